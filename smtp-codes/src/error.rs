@@ -1,0 +1,63 @@
+//! What can be wrong with a code or a status: one small opaque error each.
+
+use core::error::Error;
+use core::fmt;
+
+macro_rules! opaque_error {
+    ($(#[$docs:meta])* $name:ident, $message:literal) => {
+        $(#[$docs])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(());
+
+        impl $name {
+            pub(crate) const fn new() -> Self {
+                Self(())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($message)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+
+        impl Error for $name {}
+    };
+}
+
+opaque_error! {
+    /// The text or number is no reply code: three digits were expected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// let error = "55".parse::<ReplyCode>().unwrap_err();
+    /// assert_eq!(error.to_string(), "no reply code: expected three digits, such as 550");
+    /// ```
+    InvalidReplyCode, "no reply code: expected three digits, such as 550"
+}
+
+opaque_error! {
+    /// The text or numbers are no enhanced status code: class 2, 4 or 5, then subject and
+    /// detail of one to three digits without leading zeros were expected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::EnhancedCode;
+    ///
+    /// let error = "5.1".parse::<EnhancedCode>().unwrap_err();
+    /// assert!(error.to_string().starts_with("no enhanced status code"));
+    /// ```
+    InvalidEnhancedCode,
+    "no enhanced status code: expected class 2, 4 or 5, subject and detail 0 to 999 \
+     without leading zeros, such as 5.1.1"
+}

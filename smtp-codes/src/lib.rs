@@ -1,0 +1,11 @@
+//! Every SMTP reply code and enhanced status code, what it means, whether to try again,
+//! and who can mend it.
+#![no_std]
+
+mod enhanced_code;
+mod error;
+mod reply_code;
+
+pub use enhanced_code::EnhancedCode;
+pub use error::{InvalidEnhancedCode, InvalidReplyCode};
+pub use reply_code::ReplyCode;

@@ -1,0 +1,192 @@
+//! The open type of SMTP reply codes.
+
+use core::fmt;
+use core::num::NonZeroU16;
+use core::str::FromStr;
+
+use crate::error::InvalidReplyCode;
+
+/// An SMTP reply code: the three digits that begin each line of a server's reply.
+///
+/// Any three digits are kept, `000` to `999`, registered or not, because a client
+/// must cope with codes that it does not know ([RFC 5321 4.3.2]). What the
+/// registry knows of a code is reached by [`registered`](Self::registered); the
+/// registered codes are also constants of this type.
+///
+/// The order is numeric. [`Display`](fmt::Display) prints the three digits as they
+/// stand on the wire.
+///
+/// [RFC 5321 4.3.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.3.2
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::ReplyCode;
+///
+/// let code: ReplyCode = "550".parse()?;
+/// assert_eq!(code, ReplyCode::MAILBOX_UNAVAILABLE);
+/// assert_eq!(code.as_u16(), 550);
+/// assert_eq!(code.to_string(), "550");
+/// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReplyCode(
+    // The code plus one, so that `Option<ReplyCode>` stays two bytes.
+    NonZeroU16,
+);
+
+impl ReplyCode {
+    /// Makes a reply code from its number, `0..=999`.
+    ///
+    /// # Errors
+    ///
+    /// The number has more than three digits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// assert_eq!(ReplyCode::from_u16(421)?.to_string(), "421");
+    /// assert!(ReplyCode::from_u16(1000).is_err());
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    pub const fn from_u16(number: u16) -> Result<Self, InvalidReplyCode> {
+        if number <= 999 {
+            match NonZeroU16::new(number + 1) {
+                Some(inner) => Ok(Self(inner)),
+                None => Err(InvalidReplyCode::new()),
+            }
+        } else {
+            Err(InvalidReplyCode::new())
+        }
+    }
+
+    /// Makes a reply code from exactly three ASCII digits.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are not three, or one of them is not an ASCII digit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// assert_eq!(ReplyCode::from_bytes(b"250")?.as_u16(), 250);
+    /// assert!(ReplyCode::from_bytes(b"25").is_err());
+    /// assert!(ReplyCode::from_bytes(b"250 ").is_err());
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    pub const fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidReplyCode> {
+        let &[a, b, c] = bytes else {
+            return Err(InvalidReplyCode::new());
+        };
+        let (a, b, c) = (
+            a.wrapping_sub(b'0'),
+            b.wrapping_sub(b'0'),
+            c.wrapping_sub(b'0'),
+        );
+        if a > 9 || b > 9 || c > 9 {
+            return Err(InvalidReplyCode::new());
+        }
+        Self::from_u16(a as u16 * 100 + b as u16 * 10 + c as u16)
+    }
+
+    /// The code as a number, `0..=999`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(smtp_codes::ReplyCode::from_bytes(b"550")?.as_u16(), 550);
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn as_u16(self) -> u16 {
+        self.0.get() - 1
+    }
+
+    /// The three digits, each `0..=9`, first digit first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(smtp_codes::ReplyCode::from_bytes(b"550")?.digits(), [5, 5, 0]);
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn digits(self) -> [u8; 3] {
+        let n = self.as_u16();
+        [(n / 100) as u8, (n / 10 % 10) as u8, (n % 10) as u8]
+    }
+}
+
+impl fmt::Display for ReplyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c] = self.digits().map(|digit| b'0' + digit);
+        match core::str::from_utf8(&[a, b, c]) {
+            Ok(digits) => f.pad(digits),
+            Err(_) => Err(fmt::Error),
+        }
+    }
+}
+
+impl fmt::Debug for ReplyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReplyCode({self})")
+    }
+}
+
+impl FromStr for ReplyCode {
+    type Err = InvalidReplyCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::from_bytes(text.as_bytes())
+    }
+}
+
+impl TryFrom<u16> for ReplyCode {
+    type Error = InvalidReplyCode;
+
+    fn try_from(number: u16) -> Result<Self, Self::Error> {
+        Self::from_u16(number)
+    }
+}
+
+impl TryFrom<&str> for ReplyCode {
+    type Error = InvalidReplyCode;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        Self::from_bytes(text.as_bytes())
+    }
+}
+
+impl TryFrom<&[u8]> for ReplyCode {
+    type Error = InvalidReplyCode;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
+        Self::from_bytes(bytes)
+    }
+}
+
+impl From<ReplyCode> for u16 {
+    fn from(code: ReplyCode) -> Self {
+        code.as_u16()
+    }
+}
+
+impl PartialEq<u16> for ReplyCode {
+    fn eq(&self, other: &u16) -> bool {
+        self.as_u16() == *other
+    }
+}
+
+impl PartialEq<ReplyCode> for u16 {
+    fn eq(&self, other: &ReplyCode) -> bool {
+        *self == other.as_u16()
+    }
+}
