@@ -1,1 +1,44 @@
-//! Placeholder.
+//! The macro behind `smtp_codes::registry!`: a registry CSV becomes Rust items.
+//!
+//! Use it through the `smtp-codes` crate, whose macro of the same name hands over the
+//! path of the crate. This crate is exempt from semantic versioning: `smtp-codes` pins it.
+
+use proc_macro::TokenStream;
+use quote::quote;
+
+mod document;
+mod expand;
+mod input;
+mod locate;
+
+/// Turns a registry CSV into Rust items; called by `smtp_codes::registry!`, which see.
+///
+/// The input is the path of the `smtp-codes` crate, a semicolon, and the path of the CSV
+/// as a string.
+#[proc_macro]
+pub fn registry(input: TokenStream) -> TokenStream {
+    let input = match syn::parse::<input::Input>(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error().into(),
+    };
+    let standard = smtp_codes_registry::read(include_bytes!("../codes.csv")).table;
+
+    let (reading, watch) = match locate::read(&input.path) {
+        Ok((bytes, watch)) => (
+            smtp_codes_registry::read_with(&bytes, Some(&standard)),
+            watch,
+        ),
+        Err(error) => {
+            // The standard items stand in, so that their users see this one error only.
+            let error = error.into_compile_error();
+            let items = expand::items(&standard, &standard, &input);
+            return quote!(#error #items).into();
+        }
+    };
+    let path = input.path.value();
+    let errors = reading.problems.iter().map(|problem| {
+        syn::Error::new(input.path.span(), problem.display_at(&path)).into_compile_error()
+    });
+    let items = expand::items(&reading.table, &standard, &input);
+    quote!(#(#errors)* #watch #items).into()
+}

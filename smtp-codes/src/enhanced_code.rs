@@ -5,6 +5,7 @@ use core::num::NonZeroU32;
 use core::str::FromStr;
 
 use crate::error::InvalidEnhancedCode;
+use crate::registry::{Class, Detail, Subject};
 
 const DETAIL_BITS: u32 = 10;
 const SUBJECT_BITS: u32 = 10;
@@ -139,6 +140,81 @@ impl EnhancedCode {
     #[must_use]
     pub const fn detail_number(self) -> u16 {
         (self.0.get() & MASK) as u16
+    }
+
+    /// The class: success, persistent transient failure or permanent failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Class, EnhancedCode};
+    ///
+    /// assert_eq!(EnhancedCode::new(5, 1, 1)?.class(), Class::PermanentFailure);
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn class(self) -> Class {
+        match Class::from_number(self.class_number()) {
+            Some(class) => class,
+            // A test holds the table to having a row for each class that can be made.
+            None => panic!("the table lacks a class"),
+        }
+    }
+
+    /// The subject; `None` if it is not registered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{EnhancedCode, Subject};
+    ///
+    /// assert_eq!(EnhancedCode::new(5, 2, 99)?.subject(), Some(Subject::MailboxStatus));
+    /// assert_eq!(EnhancedCode::new(5, 12, 1)?.subject(), None);
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn subject(self) -> Option<Subject> {
+        Subject::from_number(self.subject_number())
+    }
+
+    /// What the registry knows of subject and detail; `None` if they are not registered.
+    ///
+    /// The class is not part of it: `5.2.2` and `4.2.2` lead to the same detail.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Detail, EnhancedCode};
+    ///
+    /// assert_eq!(EnhancedCode::new(5, 2, 2)?.registered(), Some(Detail::MailboxFull));
+    /// assert_eq!(EnhancedCode::new(5, 7, 511)?.registered(), None);
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn registered(self) -> Option<Detail> {
+        Detail::from_code(self)
+    }
+
+    /// The registered text; `None` if subject and detail are not registered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::EnhancedCode;
+    ///
+    /// assert_eq!(EnhancedCode::new(4, 2, 2)?.text(), Some("Mailbox full"));
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn text(self) -> Option<&'static str> {
+        match self.registered() {
+            Some(registered) => Some(registered.text()),
+            None => None,
+        }
     }
 }
 

@@ -61,3 +61,39 @@ opaque_error! {
     "no enhanced status code: expected class 2, 4 or 5, subject and detail 0 to 999 \
      without leading zeros, such as 5.1.1"
 }
+
+/// The code or word is not in the registry.
+///
+/// It may be well formed all the same: [`ReplyCode`](crate::ReplyCode) and
+/// [`EnhancedCode`](crate::EnhancedCode) keep it, and [`judge`](crate::judge) falls back.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::RegisteredReply;
+///
+/// let error = "571".parse::<RegisteredReply>().unwrap_err();
+/// assert_eq!(error.to_string(), "not in the registry");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NotRegistered(());
+
+impl NotRegistered {
+    /// Made by the code that the macro generates.
+    #[doc(hidden)]
+    pub const NEW: Self = Self(());
+}
+
+impl fmt::Display for NotRegistered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not in the registry")
+    }
+}
+
+impl fmt::Debug for NotRegistered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NotRegistered")
+    }
+}
+
+impl Error for NotRegistered {}

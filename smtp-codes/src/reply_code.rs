@@ -5,6 +5,7 @@ use core::num::NonZeroU16;
 use core::str::FromStr;
 
 use crate::error::InvalidReplyCode;
+use crate::registry::{Category, RegisteredReply, Severity};
 
 /// An SMTP reply code: the three digits that begin each line of a server's reply.
 ///
@@ -122,6 +123,81 @@ impl ReplyCode {
     pub const fn digits(self) -> [u8; 3] {
         let n = self.as_u16();
         [(n / 100) as u8, (n / 10 % 10) as u8, (n % 10) as u8]
+    }
+
+    /// What the first digit says: `None` for 0 and 6 to 9, which SMTP does not know.
+    ///
+    /// It alone is enough to act on ([RFC 5321 4.2.1]).
+    ///
+    /// [RFC 5321 4.2.1]: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{ReplyCode, Severity};
+    ///
+    /// let code = ReplyCode::from_u16(571)?;
+    /// assert_eq!(code.severity(), Some(Severity::PermanentNegativeCompletion));
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn severity(self) -> Option<Severity> {
+        Severity::from_digit(self.digits()[0])
+    }
+
+    /// What the second digit says: `None` for 6 to 9, which SMTP does not know
+    /// (RFC 5321 4.2.1).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Category, ReplyCode};
+    ///
+    /// assert_eq!(ReplyCode::from_u16(550)?.category(), Some(Category::MailSystem));
+    /// assert_eq!(ReplyCode::from_u16(571)?.category(), None);
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn category(self) -> Option<Category> {
+        Category::from_digit(self.digits()[1])
+    }
+
+    /// What the registry knows of the code; `None` if it is not registered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// let registered = ReplyCode::from_u16(421)?.registered().unwrap();
+    /// assert!(registered.text().contains("Service not available"));
+    /// assert_eq!(ReplyCode::from_u16(571)?.registered(), None);
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn registered(self) -> Option<RegisteredReply> {
+        RegisteredReply::from_code(self)
+    }
+
+    /// The registered text; `None` if the code is not registered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let code = smtp_codes::ReplyCode::from_u16(500)?;
+    /// assert_eq!(code.text(), Some("Syntax error, command unrecognized"));
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn text(self) -> Option<&'static str> {
+        match self.registered() {
+            Some(registered) => Some(registered.text()),
+            None => None,
+        }
     }
 }
 

@@ -1,0 +1,1656 @@
+//! A table becomes tokens: one function for each item that is generated.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use smtp_codes_registry::{
+    Commands, Reply, Stage, Table, VerdictKey, VerdictRow, With, Word, Words,
+};
+
+use crate::document;
+use crate::input::Input;
+
+/// Every item of a table.
+///
+/// `standard` is the table of `smtp-codes` itself: what `table` has no rows of (the words,
+/// say, or the classes) is taken from the crate that `input` names.
+pub(crate) fn items(table: &Table, standard: &Table, input: &Input) -> TokenStream {
+    let expansion = Expansion {
+        table,
+        standard,
+        krate: &input.krate,
+        rows: deciding_rows(table, standard),
+    };
+    let mut items = TokenStream::new();
+    expansion.words(&mut items);
+    items.extend(expansion.stages());
+    items.extend(expansion.dsn_actions());
+    items.extend(expansion.severities());
+    items.extend(expansion.categories());
+    items.extend(expansion.replies());
+    items.extend(expansion.classes());
+    items.extend(expansion.subjects());
+    items.extend(expansion.details());
+    items.extend(expansion.basis());
+    if input.open_types {
+        items.extend(expansion.constants());
+        items.extend(expansion.tables());
+    }
+    items
+}
+
+struct Expansion<'a> {
+    table: &'a Table,
+    standard: &'a Table,
+    krate: &'a TokenStream,
+    rows: Rows<'a>,
+}
+
+/// The rows that can decide a verdict; their place is the number of a `Basis`.
+struct Rows<'a> {
+    all: Vec<DecidingRow<'a>>,
+    replies: usize,
+    severities: usize,
+    classes: usize,
+    dsn_actions: usize,
+    verdicts: usize,
+}
+
+struct DecidingRow<'a> {
+    kind: &'static str,
+    key: String,
+    words: Words,
+    description: &'a str,
+    references: &'a [String],
+}
+
+/// Gathers the rows that can decide, and settles the outcome of each.
+fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
+    let severities = if table.severities.is_empty() {
+        &standard.severities
+    } else {
+        &table.severities
+    };
+    // Class and severity have the same digits, so one look-up serves both.
+    let with_outcome = |words: Words, digit: u8| Words {
+        outcome: words.outcome.or_else(|| {
+            severities
+                .iter()
+                .find(|severity| severity.digit == digit)
+                .and_then(|severity| severity.words.outcome)
+        }),
+        ..words
+    };
+    let mut all = Vec::new();
+    for row in &table.replies {
+        all.push(DecidingRow {
+            kind: "Reply",
+            key: format!("reply {:03}", row.code),
+            words: with_outcome(row.words, (row.code / 100) as u8),
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    let replies = 0;
+    let severities = all.len();
+    for row in &table.severities {
+        all.push(DecidingRow {
+            kind: "Severity",
+            key: format!("severity {}yz", row.digit),
+            words: row.words,
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    let classes = all.len();
+    for row in &table.classes {
+        all.push(DecidingRow {
+            kind: "Class",
+            key: format!("class {}", row.class),
+            words: row.words,
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    let dsn_actions = all.len();
+    for row in &table.dsn_actions {
+        if let Some(words) = row.words {
+            all.push(DecidingRow {
+                kind: "Report",
+                key: format!("action {}", row.code),
+                words,
+                description: &row.description,
+                references: &row.references,
+            });
+        }
+    }
+    let verdicts = all.len();
+    for row in &table.verdicts {
+        let (kind, digit) = match &row.key {
+            VerdictKey::Detail { class, stages, .. } if stages.is_empty() => ("Detail", *class),
+            VerdictKey::Subject { class, stages, .. } if stages.is_empty() => ("Subject", *class),
+            VerdictKey::Detail { class, .. } | VerdictKey::Subject { class, .. } => {
+                ("Rule", *class)
+            }
+            VerdictKey::Reply { code, .. } => ("Rule", (code / 100) as u8),
+            VerdictKey::Severity { digit, .. } => ("Rule", *digit),
+            VerdictKey::Any => ("Unknown", 0),
+        };
+        all.push(DecidingRow {
+            kind,
+            key: key_text(table, row),
+            words: with_outcome(row.words, digit),
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    Rows {
+        all,
+        replies,
+        severities,
+        classes,
+        dsn_actions,
+        verdicts,
+    }
+}
+
+/// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
+fn key_text(table: &Table, row: &VerdictRow) -> String {
+    let at = |stages: &[usize]| {
+        let stages: Vec<&str> = stages
+            .iter()
+            .map(|&stage| table.stages[stage].code.as_str())
+            .collect();
+        if stages.is_empty() {
+            String::new()
+        } else {
+            format!(" at {}", stages.join(" or "))
+        }
+    };
+    let beside = |with: &With| match with {
+        With::Any => String::new(),
+        With::None => " with no specific enhanced code".to_owned(),
+        With::List(list) => {
+            let codes: Vec<String> = list
+                .iter()
+                .map(|(subject, detail)| match detail {
+                    Some(detail) => format!("X.{subject}.{detail}"),
+                    None => format!("X.{subject}"),
+                })
+                .collect();
+            format!(" with {}", codes.join(" or "))
+        }
+    };
+    match &row.key {
+        VerdictKey::Detail {
+            subject,
+            detail,
+            class,
+            stages,
+        } => format!("detail X.{subject}.{detail} in class {class}{}", at(stages)),
+        VerdictKey::Subject {
+            subject,
+            class,
+            stages,
+        } => format!("subject X.{subject} in class {class}{}", at(stages)),
+        VerdictKey::Reply { code, with, stages } => {
+            format!("reply {code:03}{}{}", beside(with), at(stages))
+        }
+        VerdictKey::Severity {
+            digit,
+            with,
+            stages,
+        } => format!("severity {digit}yz{}{}", beside(with), at(stages)),
+        VerdictKey::Any => "no SMTP reply".to_owned(),
+    }
+}
+
+/// One closed enum: its name and documentation, and its variants with theirs.
+struct Closed<'a> {
+    name: &'a str,
+    docs: &'a str,
+    variants: Vec<(&'a str, Vec<String>)>,
+}
+
+impl Closed<'_> {
+    /// The enum itself and the list of its variants.
+    fn tokens(&self) -> TokenStream {
+        let name = ident(self.name);
+        let docs = self.docs;
+        let repr = if self.variants.len() <= 256 {
+            ident("u8")
+        } else {
+            ident("u16")
+        };
+        let variants: Vec<Ident> = self.variants.iter().map(|(name, _)| ident(name)).collect();
+        let variant_docs = self.variants.iter().map(|(_, paragraphs)| doc(paragraphs));
+        quote! {
+            #[doc = #docs]
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::cmp::PartialEq, ::core::cmp::Eq,
+                ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
+            )]
+            #[non_exhaustive]
+            #[repr(#repr)]
+            pub enum #name {
+                #(#variant_docs #variants,)*
+            }
+
+            impl #name {
+                /// Every one that is registered, in the order of the table.
+                pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+            }
+        }
+    }
+}
+
+impl Expansion<'_> {
+    /// The vocabulary: one enum for each kind of word that the table brings itself.
+    fn words(&self, items: &mut TokenStream) {
+        let table = self.table;
+        let kinds: [(&str, &[Word], &str); 6] = [
+            ("Outcome", &table.outcomes, "What happened."),
+            ("Retry", &table.retries, "Whether and when to try again."),
+            ("Action", &table.actions, "What to do."),
+            (
+                "Scope",
+                &table.scopes,
+                "Who is hit: the session, the message or one recipient.",
+            ),
+            ("Party", &table.parties, "Who can mend it."),
+            (
+                "Standing",
+                &table.standings,
+                "How firmly a code stands: in a standard, in an extension, or less.",
+            ),
+        ];
+        for (name, words, docs) in kinds {
+            if !words.iter().any(|word| word.line > 0) {
+                continue;
+            }
+            items.extend(
+                Closed {
+                    name,
+                    docs,
+                    variants: words
+                        .iter()
+                        .map(|word| {
+                            let paragraphs = vec![
+                                document::sentence(&word.description),
+                                format!("Written `{}`.", word.code),
+                                document::sources(&word.references),
+                            ];
+                            (word.name.as_str(), paragraphs)
+                        })
+                        .collect(),
+                }
+                .tokens(),
+            );
+            let codes: Vec<&str> = words.iter().map(|word| word.code.as_str()).collect();
+            items.extend(self.word(name, &codes));
+            items.extend(self.prose(name, words, |w| &w.description, |w| &w.references));
+        }
+    }
+
+    /// What makes an enum a word: its text in both directions.
+    fn word(&self, name: &str, codes: &[&str]) -> TokenStream {
+        let Self { krate, .. } = self;
+        let name = ident(name);
+        quote! {
+            impl #name {
+                /// The word as the table has it and as `Display` prints it.
+                #[must_use]
+                pub const fn as_str(self) -> &'static ::core::primitive::str {
+                    const WORDS: &[&::core::primitive::str] = &[#(#codes),*];
+                    WORDS[self as ::core::primitive::usize]
+                }
+            }
+
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+
+            impl ::core::str::FromStr for #name {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    ::core::iter::Iterator::find(
+                        &mut ::core::iter::Iterator::copied(Self::ALL.iter()),
+                        |word| word.as_str() == text,
+                    )
+                    .ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            #krate::macro_support::impl_serde! { #name }
+        }
+    }
+
+    /// `description()` and `references()`.
+    fn prose<T>(
+        &self,
+        name: &str,
+        rows: &[T],
+        description: impl Fn(&T) -> &String,
+        references: impl Fn(&T) -> &[String],
+    ) -> TokenStream {
+        let name = ident(name);
+        let descriptions = self.nth(rows.iter().map(|row| description(row).clone()));
+        let references = self.nth(rows.iter().map(|row| references(row).join("; ")));
+        quote! {
+            impl #name {
+                /// What it means, in a sentence or two for people.
+                #[must_use]
+                pub const fn description(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #descriptions
+                }
+
+                /// Where that stands: RFCs with sections, separated by `; `, or the word
+                /// `convention`.
+                #[must_use]
+                pub const fn references(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #references
+                }
+            }
+        }
+    }
+
+    /// An expression: the text number `index` of these.
+    fn nth(&self, texts: impl Iterator<Item = String>) -> TokenStream {
+        let Self { krate, .. } = self;
+        let mut all = String::new();
+        let mut ends = Vec::new();
+        for text in texts {
+            all += &text;
+            ends.push(Literal::usize_unsuffixed(all.len()));
+        }
+        quote!(#krate::macro_support::nth(#all, &[#(#ends),*], index))
+    }
+
+    /// `text()`, which is asked for often and so kept as ready slices.
+    fn text<'t>(&self, name: &str, texts: impl Iterator<Item = &'t str>) -> TokenStream {
+        let name = ident(name);
+        quote! {
+            impl #name {
+                /// The registered text.
+                ///
+                /// It is for people: servers word it as they like, so derive nothing from it.
+                #[inline]
+                #[must_use]
+                pub const fn text(self) -> &'static ::core::primitive::str {
+                    const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
+                    TEXTS[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    fn stages(&self) -> TokenStream {
+        let stages = &self.table.stages;
+        if !stages.iter().any(|stage| stage.line > 0) {
+            return TokenStream::new();
+        }
+        let closed = Closed {
+            name: "Stage",
+            docs: "The command or step of a session that drew a reply.",
+            variants: stages
+                .iter()
+                .map(|stage| {
+                    let paragraphs = vec![
+                        format!(
+                            "{}: {}",
+                            document::plain(&stage.text),
+                            document::sentence(&stage.description)
+                        ),
+                        format!("Written `{}`.", stage.code),
+                        document::sources(&stage.references),
+                    ];
+                    (stage.name.as_str(), paragraphs)
+                })
+                .collect(),
+        }
+        .tokens();
+        let codes: Vec<&str> = stages.iter().map(|stage| stage.code.as_str()).collect();
+        let word = self.word("Stage", &codes);
+        let text = self.text("Stage", stages.iter().map(|stage| stage.text.as_str()));
+        let prose = self.prose("Stage", stages, |s| &s.description, |s| &s.references);
+        let scope = self.own_or("Scope", self.table.scopes.iter().any(|word| word.line > 0));
+        let scopes = stages.iter().map(|stage| {
+            option(
+                stage
+                    .scope
+                    .map(|at| self.word_value(&scope, &self.table.scopes[at])),
+            )
+        });
+        let broader = stages.iter().map(|stage| {
+            option(stage.broader.map(|at| {
+                let name = ident(&stages[at].name);
+                quote!(Stage::#name)
+            }))
+        });
+        quote! {
+            #closed #word #text #prose
+
+            impl Stage {
+                /// Who is hit by a refusal at this stage; `None` where that depends on the code.
+                #[must_use]
+                pub const fn scope(self) -> ::core::option::Option<#scope> {
+                    const SCOPES: &[::core::option::Option<#scope>] = &[#(#scopes),*];
+                    SCOPES[self as ::core::primitive::usize]
+                }
+
+                /// The broader stage whose rules hold here too.
+                #[must_use]
+                pub const fn broader(self) -> ::core::option::Option<Self> {
+                    const BROADER: &[::core::option::Option<Stage>] = &[#(#broader),*];
+                    BROADER[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    fn dsn_actions(&self) -> TokenStream {
+        let rows = &self.table.dsn_actions;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let closed = Closed {
+            name: "DsnAction",
+            docs: "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
+            variants: rows
+                .iter()
+                .map(|row| {
+                    let paragraphs = vec![
+                        format!("`{}`: {}", row.code, document::sentence(&row.description)),
+                        document::sources(&row.references),
+                    ];
+                    (row.name.as_str(), paragraphs)
+                })
+                .collect(),
+        }
+        .tokens();
+        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+        let word = self.word("DsnAction", &codes);
+        let text = self.text("DsnAction", rows.iter().map(|row| row.text.as_str()));
+        let prose = self.prose("DsnAction", rows, |r| &r.description, |r| &r.references);
+        let basis = if rows.iter().all(|row| row.words.is_some()) {
+            self.basis_by_index("DsnAction", self.rows.dsn_actions)
+        } else {
+            TokenStream::new()
+        };
+        quote!(#closed #word #text #prose #basis)
+    }
+
+    fn severities(&self) -> TokenStream {
+        let rows = &self.table.severities;
+        let digits: Vec<u16> = rows.iter().map(|row| row.digit.into()).collect();
+        self.digit_kind(&DigitKind {
+            name: "Severity",
+            docs: "The severity of a reply: the first digit of its code (RFC 5321 4.2.1).",
+            wire: |digit| format!("{digit}yz"),
+            get: "digit",
+            from: "from_digit",
+            unit: "u8",
+            what: "first digit",
+            digits: &digits,
+            basis: Some(self.rows.severities),
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        })
+    }
+
+    fn categories(&self) -> TokenStream {
+        let rows = &self.table.categories;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let digits: Vec<u16> = rows.iter().map(|row| row.digit.into()).collect();
+        let kind = self.digit_kind(&DigitKind {
+            name: "Category",
+            docs: "The category of a reply: the second digit of its code (RFC 5321 4.2.1).",
+            wire: |digit| format!("x{digit}z"),
+            get: "digit",
+            from: "from_digit",
+            unit: "u8",
+            what: "second digit",
+            digits: &digits,
+            basis: None,
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        });
+        let scope = self.own_or("Scope", self.table.scopes.iter().any(|word| word.line > 0));
+        let party = self.own_or("Party", self.table.parties.iter().any(|word| word.line > 0));
+        let scopes = rows.iter().map(|row| {
+            option(
+                row.scope
+                    .map(|at| self.word_value(&scope, &self.table.scopes[at])),
+            )
+        });
+        let parties = rows.iter().map(|row| {
+            option(
+                row.party
+                    .map(|at| self.word_value(&party, &self.table.parties[at])),
+            )
+        });
+        quote! {
+            #kind
+
+            impl Category {
+                /// Who is hit, for a reply code of this category that is not registered.
+                #[must_use]
+                pub const fn scope(self) -> ::core::option::Option<#scope> {
+                    const SCOPES: &[::core::option::Option<#scope>] = &[#(#scopes),*];
+                    SCOPES[self as ::core::primitive::usize]
+                }
+
+                /// Who can mend it, for a reply code of this category that is not registered.
+                #[must_use]
+                pub const fn party(self) -> ::core::option::Option<#party> {
+                    const PARTIES: &[::core::option::Option<#party>] = &[#(#parties),*];
+                    PARTIES[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    fn classes(&self) -> TokenStream {
+        let rows = &self.table.classes;
+        let digits: Vec<u16> = rows.iter().map(|row| row.class.into()).collect();
+        self.digit_kind(&DigitKind {
+            name: "Class",
+            docs: "The class of an enhanced status code: its first number (RFC 3463 2).",
+            wire: |digit| digit.to_string(),
+            get: "number",
+            from: "from_number",
+            unit: "u8",
+            what: "first number",
+            digits: &digits,
+            basis: Some(self.rows.classes),
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        })
+    }
+
+    fn subjects(&self) -> TokenStream {
+        let rows = &self.table.subjects;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let numbers: Vec<u16> = rows.iter().map(|row| row.subject).collect();
+        let kind = self.digit_kind(&DigitKind {
+            name: "Subject",
+            docs: "The subject of an enhanced status code: its second number (RFC 3463 2).",
+            wire: |number| format!("X.{number}"),
+            get: "number",
+            from: "from_number",
+            unit: "u16",
+            what: "second number",
+            digits: &numbers,
+            basis: None,
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        });
+        let in_class = self.basis_in_class("Subject", rows, |row, key| {
+            matches!(key, VerdictKey::Subject { subject, .. } if *subject == row.subject)
+        });
+        quote!(#kind #in_class)
+    }
+
+    /// A kind whose code is one small number.
+    fn digit_kind(&self, kind: &DigitKind<'_>) -> TokenStream {
+        if kind.rows.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { krate, .. } = self;
+        let closed = Closed {
+            name: kind.name,
+            docs: kind.docs,
+            variants: kind
+                .rows
+                .iter()
+                .zip(kind.digits)
+                .map(|(row, &digit)| {
+                    let paragraphs = vec![
+                        format!("`{}`: {}", (kind.wire)(digit), document::sentence(row.text)),
+                        document::sentence(row.description),
+                        document::sources(row.references),
+                    ];
+                    (row.name, paragraphs)
+                })
+                .collect(),
+        }
+        .tokens();
+        let text = self.text(kind.name, kind.rows.iter().map(|row| row.text));
+        let prose = self.prose(
+            kind.name,
+            &kind.rows,
+            |row| row.description,
+            |row| row.references,
+        );
+        let basis = kind
+            .basis
+            .map(|first| self.basis_by_index(kind.name, first));
+
+        let name = ident(kind.name);
+        let (get, from, unit) = (ident(kind.get), ident(kind.from), ident(kind.unit));
+        let codes: Vec<String> = kind
+            .digits
+            .iter()
+            .map(|&digit| (kind.wire)(digit))
+            .collect();
+        let numbers: Vec<Literal> = kind
+            .digits
+            .iter()
+            .map(|&digit| Literal::u16_unsuffixed(digit))
+            .collect();
+        let variants: Vec<Ident> = kind.rows.iter().map(|row| ident(row.name)).collect();
+        let get_docs = format!("The {} that it stands for.", kind.what);
+        let from_docs = format!("Looks up a {}; `None` if it is not registered.", kind.what);
+        quote! {
+            #closed #text #prose #basis
+
+            impl #name {
+                #[doc = #get_docs]
+                #[inline]
+                #[must_use]
+                pub const fn #get(self) -> ::core::primitive::#unit {
+                    const NUMBERS: &[::core::primitive::#unit] = &[#(#numbers),*];
+                    NUMBERS[self as ::core::primitive::usize]
+                }
+
+                #[doc = #from_docs]
+                #[inline]
+                #[must_use]
+                pub const fn #from(
+                    number: ::core::primitive::#unit,
+                ) -> ::core::option::Option<Self> {
+                    match number {
+                        #(#numbers => ::core::option::Option::Some(Self::#variants),)*
+                        _ => ::core::option::Option::None,
+                    }
+                }
+
+                const fn wire(self) -> &'static ::core::primitive::str {
+                    const CODES: &[&::core::primitive::str] = &[#(#codes),*];
+                    CODES[self as ::core::primitive::usize]
+                }
+            }
+
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.wire())
+                }
+            }
+
+            impl ::core::str::FromStr for #name {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    ::core::iter::Iterator::find(
+                        &mut ::core::iter::Iterator::copied(Self::ALL.iter()),
+                        |one| one.wire() == text,
+                    )
+                    .ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::TryFrom<::core::primitive::#unit> for #name {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    number: ::core::primitive::#unit,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::#from(number).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::From<#name> for ::core::primitive::#unit {
+                fn from(one: #name) -> Self {
+                    one.#get()
+                }
+            }
+
+            #krate::macro_support::impl_serde! { #name }
+        }
+    }
+
+    fn replies(&self) -> TokenStream {
+        let rows = &self.table.replies;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { krate, table, .. } = self;
+        let closed = Closed {
+            name: "RegisteredReply",
+            docs: "A reply code that is registered.",
+            variants: rows
+                .iter()
+                .map(|row| (row.name.as_str(), document::reply(table, row)))
+                .collect(),
+        }
+        .tokens();
+        let common = self.registered(
+            "RegisteredReply",
+            rows,
+            |row| &row.text,
+            |row| &row.description,
+            |row| &row.references,
+            |row| &row.note,
+            |row| row.standing,
+            |row| row.specific,
+        );
+        let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
+
+        let codes = rows.iter().map(|row| Literal::u16_unsuffixed(row.code));
+        let index = lookup(
+            rows.iter()
+                .enumerate()
+                .map(|(at, row)| (usize::from(row.code), at)),
+            1000,
+        );
+        let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
+        let commands = rows.iter().map(|row| self.commands(&stage, row));
+        let detail = self.own_or("Detail", !table.details.is_empty());
+        let details = rows.iter().map(|row| {
+            let names = table
+                .details
+                .iter()
+                .filter(|detail| {
+                    detail.replies.contains(&row.code) || detail.correction.contains(&row.code)
+                })
+                .map(|detail| ident(&detail.name));
+            quote!(&[#(#detail::#names),*])
+        });
+        quote! {
+            #closed #common #basis
+
+            impl RegisteredReply {
+                /// The reply code.
+                #[inline]
+                #[must_use]
+                pub const fn code(self) -> #krate::ReplyCode {
+                    const CODES: &[::core::primitive::u16] = &[#(#codes),*];
+                    #krate::macro_support::reply_code(CODES[self as ::core::primitive::usize])
+                }
+
+                /// Looks up a reply code in constant time; `None` if it is not registered.
+                #[inline]
+                #[must_use]
+                pub const fn from_code(code: #krate::ReplyCode) -> ::core::option::Option<Self> {
+                    #index
+                    let index = INDEX[code.as_u16() as ::core::primitive::usize];
+                    if index == NONE {
+                        ::core::option::Option::None
+                    } else {
+                        ::core::option::Option::Some(Self::ALL[index as ::core::primitive::usize])
+                    }
+                }
+
+                /// The commands that may draw it; `Stage::Any` alone for all of them.
+                #[must_use]
+                pub const fn commands(self) -> &'static [#stage] {
+                    const COMMANDS: &[&[#stage]] = &[#(#commands),*];
+                    COMMANDS[self as ::core::primitive::usize]
+                }
+
+                /// The details that are registered with it.
+                ///
+                /// A hint and no more: the registry's lists are neither complete nor always
+                /// right, so never filter by them.
+                #[must_use]
+                pub const fn details(self) -> &'static [#detail] {
+                    const DETAILS: &[&[#detail]] = &[#(#details),*];
+                    DETAILS[self as ::core::primitive::usize]
+                }
+            }
+
+            impl ::core::fmt::Display for RegisteredReply {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(&self.code(), f)
+                }
+            }
+
+            impl ::core::str::FromStr for RegisteredReply {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    match #krate::ReplyCode::from_bytes(text.as_bytes()) {
+                        ::core::result::Result::Ok(code) => {
+                            <Self as ::core::convert::TryFrom<#krate::ReplyCode>>::try_from(code)
+                        }
+                        ::core::result::Result::Err(_) => {
+                            ::core::result::Result::Err(#krate::NotRegistered::NEW)
+                        }
+                    }
+                }
+            }
+
+            impl ::core::convert::TryFrom<#krate::ReplyCode> for RegisteredReply {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    code: #krate::ReplyCode,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::from_code(code).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::TryFrom<::core::primitive::u16> for RegisteredReply {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    number: ::core::primitive::u16,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    match #krate::ReplyCode::from_u16(number) {
+                        ::core::result::Result::Ok(code) => {
+                            <Self as ::core::convert::TryFrom<#krate::ReplyCode>>::try_from(code)
+                        }
+                        ::core::result::Result::Err(_) => {
+                            ::core::result::Result::Err(#krate::NotRegistered::NEW)
+                        }
+                    }
+                }
+            }
+
+            impl ::core::convert::From<RegisteredReply> for #krate::ReplyCode {
+                fn from(reply: RegisteredReply) -> Self {
+                    reply.code()
+                }
+            }
+
+            impl ::core::convert::From<RegisteredReply> for ::core::primitive::u16 {
+                fn from(reply: RegisteredReply) -> Self {
+                    reply.code().as_u16()
+                }
+            }
+
+            #krate::macro_support::impl_serde! { RegisteredReply }
+        }
+    }
+
+    fn commands(&self, stage: &TokenStream, row: &Reply) -> TokenStream {
+        let stages = &self.table.stages;
+        let names: Vec<Ident> = match &row.commands {
+            // The word `any` of the sheet is itself a stage.
+            Commands::Any => stages
+                .iter()
+                .filter(|stage| stage.code == ANY)
+                .map(|stage| ident(&stage.name))
+                .collect(),
+            Commands::List(list) => list.iter().map(|&at| ident(&stages[at].name)).collect(),
+        };
+        quote!(&[#(#stage::#names),*])
+    }
+
+    fn details(&self) -> TokenStream {
+        let rows = &self.table.details;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { krate, table, .. } = self;
+        let closed = Closed {
+            name: "Detail",
+            docs: "A registered detail of enhanced status codes: subject and detail, \
+                   without the class.",
+            variants: rows
+                .iter()
+                .map(|row| (row.name.as_str(), document::detail(table, row)))
+                .collect(),
+        }
+        .tokens();
+        let common = self.registered(
+            "Detail",
+            rows,
+            |row| &row.text,
+            |row| &row.description,
+            |row| &row.references,
+            |row| &row.note,
+            |row| row.standing,
+            |row| row.specific,
+        );
+        let in_class = self.basis_in_class("Detail", rows, |row, key| {
+            matches!(key, VerdictKey::Detail { subject, detail, .. }
+                if (*subject, *detail) == (row.subject, row.detail))
+        });
+
+        let numbers = rows.iter().map(|row| {
+            let (subject, detail) = (
+                Literal::u16_unsuffixed(row.subject),
+                Literal::u16_unsuffixed(row.detail),
+            );
+            quote!((#subject, #detail))
+        });
+        // Two steps: where the subject's details begin, then the detail itself. That is as
+        // fast as one table of all numbers, and no larger than the registry is.
+        let subjects = rows.iter().map(|row| row.subject).max().unwrap_or(0);
+        let mut starts = vec![0];
+        let mut places = Vec::new();
+        for subject in 0..=subjects {
+            let of_subject = || {
+                rows.iter()
+                    .enumerate()
+                    .filter(move |(_, row)| row.subject == subject)
+            };
+            for (at, row) in of_subject() {
+                places.push((starts[usize::from(subject)] + usize::from(row.detail), at));
+            }
+            let length = of_subject()
+                .map(|(_, row)| usize::from(row.detail) + 1)
+                .max();
+            starts.push(starts[usize::from(subject)] + length.unwrap_or(0));
+        }
+        let slots = starts[starts.len() - 1];
+        let index = lookup(places.into_iter(), slots);
+        let starts = starts.into_iter().map(Literal::usize_unsuffixed);
+
+        let class = self.own_or("Class", !table.classes.is_empty());
+        let all_classes = self.own_or_standard(&table.classes, &self.standard.classes);
+        let classes = rows.iter().map(|row| {
+            let names = row.classes.iter().filter_map(|&number| {
+                let class = all_classes.iter().find(|class| class.class == number)?;
+                Some(ident(&class.name))
+            });
+            quote!(&[#(#class::#names),*])
+        });
+        let replies = rows.iter().map(|row| self.reply_codes(&row.replies));
+        let corrections = rows.iter().map(|row| self.reply_codes(&row.correction));
+        let subject = self.own_or("Subject", !table.subjects.is_empty());
+        quote! {
+            #closed #common #in_class
+
+            impl Detail {
+                const fn numbers(self) -> (::core::primitive::u16, ::core::primitive::u16) {
+                    const NUMBERS: &[(::core::primitive::u16, ::core::primitive::u16)] =
+                        &[#(#numbers),*];
+                    NUMBERS[self as ::core::primitive::usize]
+                }
+
+                /// The subject that it belongs to, `None` if that is not registered.
+                #[must_use]
+                pub const fn subject(self) -> ::core::option::Option<#subject> {
+                    #subject::from_number(self.numbers().0)
+                }
+
+                /// The number of the subject, `0..=999`.
+                #[must_use]
+                pub const fn subject_number(self) -> ::core::primitive::u16 {
+                    self.numbers().0
+                }
+
+                /// The number of the detail, `0..=999`.
+                #[must_use]
+                pub const fn detail_number(self) -> ::core::primitive::u16 {
+                    self.numbers().1
+                }
+
+                /// The enhanced code that this detail makes with a class.
+                #[must_use]
+                pub const fn in_class(self, class: #class) -> #krate::EnhancedCode {
+                    let (subject, detail) = self.numbers();
+                    #krate::macro_support::enhanced_code(class.number(), subject, detail)
+                }
+
+                /// Looks up subject and detail in constant time; `None` if they are not
+                /// registered.
+                #[inline]
+                #[must_use]
+                pub const fn from_numbers(
+                    subject: ::core::primitive::u16,
+                    detail: ::core::primitive::u16,
+                ) -> ::core::option::Option<Self> {
+                    const STARTS: &[::core::primitive::usize] = &[#(#starts),*];
+                    #index
+                    let subject = subject as ::core::primitive::usize;
+                    if subject + 1 >= STARTS.len() {
+                        return ::core::option::Option::None;
+                    }
+                    let place = STARTS[subject] + detail as ::core::primitive::usize;
+                    if place >= STARTS[subject + 1] {
+                        return ::core::option::Option::None;
+                    }
+                    let index = INDEX[place];
+                    if index == NONE {
+                        ::core::option::Option::None
+                    } else {
+                        ::core::option::Option::Some(Self::ALL[index as ::core::primitive::usize])
+                    }
+                }
+
+                /// Looks up an enhanced code, whatever its class; `None` if subject and detail
+                /// are not registered.
+                #[inline]
+                #[must_use]
+                pub const fn from_code(code: #krate::EnhancedCode) -> ::core::option::Option<Self> {
+                    Self::from_numbers(code.subject_number(), code.detail_number())
+                }
+
+                /// The classes in which the registration gives it a meaning.
+                ///
+                /// Servers use others too, and what they say counts: `5.2.2` is permanent
+                /// although the registration speaks of transient failures only.
+                #[must_use]
+                pub const fn classes(self) -> &'static [#class] {
+                    const CLASSES: &[&[#class]] = &[#(#classes),*];
+                    CLASSES[self as ::core::primitive::usize]
+                }
+
+                /// The reply codes that are registered with it.
+                ///
+                /// A hint and no more: the registry's lists are neither complete nor always
+                /// right, so never filter by them. See [`correction`](Self::correction).
+                #[must_use]
+                pub const fn replies(self) -> &'static [#krate::ReplyCode] {
+                    const REPLIES: &[&[#krate::ReplyCode]] = &[#(#replies),*];
+                    REPLIES[self as ::core::primitive::usize]
+                }
+
+                /// The reply codes that we hold right where the registered ones contradict
+                /// their own RFC; empty where they do not. [`note`](Self::note) has the reason.
+                #[must_use]
+                pub const fn correction(self) -> &'static [#krate::ReplyCode] {
+                    const CORRECTIONS: &[&[#krate::ReplyCode]] = &[#(#corrections),*];
+                    CORRECTIONS[self as ::core::primitive::usize]
+                }
+            }
+
+            impl ::core::fmt::Display for Detail {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    let (subject, detail) = self.numbers();
+                    ::core::write!(f, "X.{subject}.{detail}")
+                }
+            }
+
+            impl ::core::str::FromStr for Detail {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    match #krate::macro_support::subject_and_detail(text) {
+                        ::core::option::Option::Some((
+                            subject,
+                            ::core::option::Option::Some(detail),
+                        )) => Self::from_numbers(subject, detail)
+                            .ok_or(#krate::NotRegistered::NEW),
+                        _ => ::core::result::Result::Err(#krate::NotRegistered::NEW),
+                    }
+                }
+            }
+
+            impl ::core::convert::TryFrom<#krate::EnhancedCode> for Detail {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    code: #krate::EnhancedCode,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::from_code(code).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::TryFrom<(::core::primitive::u16, ::core::primitive::u16)>
+                for Detail
+            {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    (subject, detail): (::core::primitive::u16, ::core::primitive::u16),
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::from_numbers(subject, detail).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            #krate::macro_support::impl_serde! { Detail }
+        }
+    }
+
+    fn reply_codes(&self, codes: &[u16]) -> TokenStream {
+        let Self { krate, .. } = self;
+        let codes = codes.iter().map(|&code| Literal::u16_unsuffixed(code));
+        quote!(&[#(#krate::macro_support::reply_code(#codes)),*])
+    }
+
+    /// What reply codes and details have in common.
+    #[allow(clippy::too_many_arguments, reason = "one accessor for each column")]
+    fn registered<T>(
+        &self,
+        name: &str,
+        rows: &[T],
+        text: impl Fn(&T) -> &String,
+        description: impl Fn(&T) -> &String,
+        references: impl Fn(&T) -> &[String],
+        note: impl Fn(&T) -> &String,
+        standing: impl Fn(&T) -> usize,
+        specific: impl Fn(&T) -> bool,
+    ) -> TokenStream {
+        let texts = self.text(name, rows.iter().map(|row| text(row).as_str()));
+        let prose = self.prose(name, rows, description, references);
+        let notes = self.nth(rows.iter().map(|row| note(row).clone()));
+        let standings = &self.table.standings;
+        let standing_type = self.own_or("Standing", standings.iter().any(|word| word.line > 0));
+        let standings = rows
+            .iter()
+            .map(|row| self.word_value(&standing_type, &standings[standing(row)]));
+        let specifics = rows.iter().map(specific);
+        let name = ident(name);
+        quote! {
+            #texts #prose
+
+            impl #name {
+                /// What else is to be known about the row; may be empty.
+                #[must_use]
+                pub const fn note(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #notes
+                }
+
+                /// How firmly it stands.
+                #[must_use]
+                pub const fn standing(self) -> #standing_type {
+                    const STANDINGS: &[#standing_type] = &[#(#standings),*];
+                    STANDINGS[self as ::core::primitive::usize]
+                }
+
+                /// Whether it says something of its own; one that does not yields to the other
+                /// code of the same status.
+                #[must_use]
+                pub const fn is_specific(self) -> ::core::primitive::bool {
+                    const SPECIFIC: &[::core::primitive::bool] = &[#(#specifics),*];
+                    SPECIFIC[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    /// `basis()` of a kind that has its verdict in its own rows.
+    fn basis_by_index(&self, name: &str, first: usize) -> TokenStream {
+        let name = ident(name);
+        let first = Literal::usize_unsuffixed(first);
+        quote! {
+            impl #name {
+                /// The row as what decides a verdict: its retry semantics and sources.
+                #[inline]
+                #[must_use]
+                pub const fn basis(self) -> Basis {
+                    Basis((#first + self as ::core::primitive::usize) as ::core::primitive::u16)
+                }
+            }
+        }
+    }
+
+    /// `basis(class)` of a kind that has one verdict row for each class.
+    fn basis_in_class<T>(
+        &self,
+        name: &str,
+        rows: &[T],
+        is_about: impl Fn(&T, &VerdictKey) -> bool,
+    ) -> TokenStream {
+        let name = ident(name);
+        let table = self.table;
+        let class_type = self.own_or("Class", !table.classes.is_empty());
+        let classes = self.own_or_standard(&table.classes, &self.standard.classes);
+        let bases = rows.iter().map(|row| {
+            let in_class = classes.iter().map(|class| {
+                let found = table.verdicts.iter().position(|verdict| {
+                    is_about(row, &verdict.key)
+                        && matches!(&verdict.key,
+                            VerdictKey::Detail { class: number, stages, .. }
+                            | VerdictKey::Subject { class: number, stages, .. }
+                                if *number == class.class && stages.is_empty())
+                });
+                match found {
+                    Some(at) => Literal::usize_unsuffixed(self.rows.verdicts + at),
+                    None => Literal::u16_unsuffixed(u16::MAX),
+                }
+            });
+            quote!([#(#in_class),*])
+        });
+        let count = Literal::usize_unsuffixed(classes.len());
+        quote! {
+            impl #name {
+                /// The row that decides in this class: retry semantics, advice and sources.
+                /// `None` where the table has none.
+                #[inline]
+                #[must_use]
+                pub const fn basis(self, class: #class_type) -> ::core::option::Option<Basis> {
+                    const BASES: &[[::core::primitive::u16; #count]] = &[#(#bases),*];
+                    let index = BASES[self as ::core::primitive::usize]
+                        [class as ::core::primitive::usize];
+                    if index == ::core::primitive::u16::MAX {
+                        ::core::option::Option::None
+                    } else {
+                        ::core::option::Option::Some(Basis(index))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The handle of a row that can decide.
+    fn basis(&self) -> TokenStream {
+        let Self { krate, rows, .. } = self;
+        if rows.all.is_empty() {
+            return TokenStream::new();
+        }
+        let count = Literal::usize_unsuffixed(rows.all.len());
+        let semantics = rows.all.iter().map(|row| self.semantics(&row.words));
+        let kinds = rows.all.iter().map(|row| ident(row.kind));
+        let keys = self.nth(rows.all.iter().map(|row| row.key.clone()));
+        let descriptions = self.nth(rows.all.iter().map(|row| row.description.to_owned()));
+        let references = self.nth(rows.all.iter().map(|row| row.references.join("; ")));
+        quote! {
+            /// A row of the table that can decide a verdict.
+            ///
+            /// `Display` prints what the row is about, such as `detail X.1.1 in class 5`.
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::cmp::PartialEq, ::core::cmp::Eq,
+                ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
+            )]
+            pub struct Basis(::core::primitive::u16);
+
+            impl Basis {
+                /// Every row that can decide.
+                pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
+                    ::core::iter::Iterator::map(0..#count, |index| {
+                        Self(index as ::core::primitive::u16)
+                    })
+                }
+
+                /// What the row says about trying again.
+                #[inline]
+                #[must_use]
+                pub const fn semantics(self) -> #krate::Semantics {
+                    const SEMANTICS: &[#krate::Semantics] = &[#(#semantics),*];
+                    SEMANTICS[self.0 as ::core::primitive::usize]
+                }
+
+                /// What kind of row it is, which tells how specific the verdict is.
+                #[inline]
+                #[must_use]
+                pub const fn kind(self) -> #krate::BasisKind {
+                    const KINDS: &[#krate::BasisKind] = &[#(#krate::BasisKind::#kinds),*];
+                    KINDS[self.0 as ::core::primitive::usize]
+                }
+
+                /// What the row is about, such as `detail X.1.1 in class 5`.
+                #[must_use]
+                pub const fn as_str(self) -> &'static ::core::primitive::str {
+                    let index = self.0 as ::core::primitive::usize;
+                    #keys
+                }
+
+                /// What the row says to people: what happened here and what to do.
+                #[must_use]
+                pub const fn description(self) -> &'static ::core::primitive::str {
+                    let index = self.0 as ::core::primitive::usize;
+                    #descriptions
+                }
+
+                /// Where that stands: RFCs with sections, separated by `; `, or the word
+                /// `convention`.
+                #[must_use]
+                pub const fn references(self) -> &'static ::core::primitive::str {
+                    let index = self.0 as ::core::primitive::usize;
+                    #references
+                }
+            }
+
+            impl ::core::fmt::Display for Basis {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+        }
+    }
+
+    /// `Semantics::new(Outcome::..., Retry::..., ...)`.
+    fn semantics(&self, words: &Words) -> TokenStream {
+        let Self { krate, table, .. } = self;
+        let value = |name: &str, words: &[Word], at: usize| {
+            let own = words.iter().any(|word| word.line > 0);
+            self.word_value(&self.own_or(name, own), &words[at])
+        };
+        // A table that cannot say the outcome has been found wrong by the reader.
+        let outcome = value("Outcome", &table.outcomes, words.outcome.unwrap_or(0));
+        let retry = value("Retry", &table.retries, words.retry);
+        let action = value("Action", &table.actions, words.action);
+        let scope = value("Scope", &table.scopes, words.scope);
+        let party = value("Party", &table.parties, words.party);
+        quote!(#krate::Semantics::new(#outcome, #retry, #action, #scope, #party))
+    }
+
+    fn word_value(&self, path: &TokenStream, word: &Word) -> TokenStream {
+        let name = ident(&word.name);
+        quote!(#path::#name)
+    }
+
+    /// The path of a generated type: the caller's own, else that of `smtp-codes`.
+    fn own_or(&self, name: &str, own: bool) -> TokenStream {
+        let Self { krate, .. } = self;
+        let name = ident(name);
+        if own {
+            quote!(#name)
+        } else {
+            quote!(#krate::#name)
+        }
+    }
+
+    fn own_or_standard<'t, T>(&self, own: &'t [T], standard: &'t [T]) -> &'t [T] {
+        if own.is_empty() { standard } else { own }
+    }
+
+    /// The registered codes as constants of the open types.
+    fn constants(&self) -> TokenStream {
+        let Self { krate, table, .. } = self;
+        let replies = table.replies.iter().map(|row| {
+            let docs = doc(&[
+                format!("`{:03}`: {}", row.code, document::sentence(&row.text)),
+                format!("See [`RegisteredReply::{}`].", row.name),
+            ]);
+            let name = screaming(&row.name);
+            let code = Literal::u16_unsuffixed(row.code);
+            quote!(#docs pub const #name: Self = #krate::macro_support::reply_code(#code);)
+        });
+        let enhanced = table.verdicts.iter().filter_map(|verdict| {
+            let VerdictKey::Detail {
+                subject,
+                detail,
+                class,
+                stages,
+            } = &verdict.key
+            else {
+                return None;
+            };
+            if !stages.is_empty() {
+                return None;
+            }
+            let row = table
+                .details
+                .iter()
+                .find(|row| (row.subject, row.detail) == (*subject, *detail))?;
+            let of_class = table.classes.iter().find(|row| row.class == *class)?;
+            let outcome = &table.outcomes[of_class.words.outcome?];
+            let docs = doc(&[
+                format!(
+                    "`{class}.{subject}.{detail}`: {}",
+                    document::sentence(&row.text)
+                ),
+                format!("See [`Detail::{}`].", row.name),
+            ]);
+            let name = screaming(&format!("{}{}", outcome.name, row.name));
+            let (class, subject, detail) = (
+                Literal::u8_unsuffixed(*class),
+                Literal::u16_unsuffixed(*subject),
+                Literal::u16_unsuffixed(*detail),
+            );
+            Some(quote! {
+                #docs
+                pub const #name: Self =
+                    #krate::macro_support::enhanced_code(#class, #subject, #detail);
+            })
+        });
+        quote! {
+            /// The registered reply codes.
+            impl #krate::ReplyCode {
+                #(#replies)*
+            }
+
+            /// The registered details, in each class that the table judges them in.
+            impl #krate::EnhancedCode {
+                #(#enhanced)*
+            }
+        }
+    }
+
+    /// The rules by reply code and by severity, which `judge` reads.
+    fn tables(&self) -> TokenStream {
+        let table = self.table;
+        let mut of_reply: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+        let mut of_severity: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
+        let mut last_resort = None;
+        for (at, row) in table.verdicts.iter().enumerate() {
+            match &row.key {
+                VerdictKey::Reply { code, .. } => of_reply.entry(*code).or_default().push(at),
+                VerdictKey::Severity { digit, .. } => {
+                    of_severity.entry(*digit).or_default().push(at);
+                }
+                // A detail at a stage is a rule of its severity, beside that detail.
+                VerdictKey::Detail { class, stages, .. }
+                | VerdictKey::Subject { class, stages, .. }
+                    if !stages.is_empty() =>
+                {
+                    of_severity.entry(*class).or_default().push(at);
+                }
+                VerdictKey::Any => last_resort = Some(self.rows.verdicts + at),
+                VerdictKey::Detail { .. } | VerdictKey::Subject { .. } => {}
+            }
+        }
+        let replies = table
+            .replies
+            .iter()
+            .map(|row| self.rules(of_reply.get(&row.code).map_or(&[][..], Vec::as_slice)));
+        let severities = table
+            .severities
+            .iter()
+            .map(|row| self.rules(of_severity.get(&row.digit).map_or(&[][..], Vec::as_slice)));
+        let last_resort = match last_resort {
+            Some(at) => {
+                let at = Literal::usize_unsuffixed(at);
+                quote!(super::Basis(#at))
+            }
+            None => quote!(::core::compile_error!(
+                "the standard table needs a verdict row with the code `any`"
+            )),
+        };
+        let too_many = (table.stages.len() > 64)
+            .then(|| quote!(::core::compile_error!("the table has more than 64 stages");));
+        quote! {
+            #too_many
+
+            pub(crate) mod tables {
+                use super::{Basis, RegisteredReply, Severity};
+                use crate::verdict::{Rule, With};
+
+                pub(crate) const LAST_RESORT: Basis = #last_resort;
+
+                pub(crate) const fn rules_of_reply(reply: RegisteredReply) -> &'static [Rule] {
+                    const RULES: &[&[Rule]] = &[#(#replies),*];
+                    RULES[reply as usize]
+                }
+
+                pub(crate) const fn rules_of_severity(severity: Severity) -> &'static [Rule] {
+                    const RULES: &[&[Rule]] = &[#(#severities),*];
+                    RULES[severity as usize]
+                }
+            }
+        }
+    }
+
+    /// The rules of one code, the most specific first: fewer stages, then a listed code.
+    fn rules(&self, verdicts: &[usize]) -> TokenStream {
+        let mut rules: Vec<(u32, u8, TokenStream)> = verdicts
+            .iter()
+            .map(|&at| {
+                let row = &self.table.verdicts[at];
+                let (stages, with) = match &row.key {
+                    VerdictKey::Reply { with, stages, .. }
+                    | VerdictKey::Severity { with, stages, .. } => (stages, with.clone()),
+                    VerdictKey::Detail {
+                        subject,
+                        detail,
+                        stages,
+                        ..
+                    } => (stages, With::List(vec![(*subject, Some(*detail))])),
+                    VerdictKey::Subject {
+                        subject, stages, ..
+                    } => (stages, With::List(vec![(*subject, None)])),
+                    VerdictKey::Any => (&Vec::new(), With::Any),
+                };
+                let mask = self.stage_mask(stages);
+                let (rank, with) = match with {
+                    With::List(list) => {
+                        let list = list.iter().map(|(subject, detail)| {
+                            let subject = Literal::u16_unsuffixed(*subject);
+                            let detail = match detail {
+                                Some(detail) => {
+                                    let detail = Literal::u16_unsuffixed(*detail);
+                                    quote!(::core::option::Option::Some(#detail))
+                                }
+                                None => quote!(::core::option::Option::None),
+                            };
+                            quote!((#subject, #detail))
+                        });
+                        (0, quote!(With::Listed(&[#(#list),*])))
+                    }
+                    With::Any => (1, quote!(With::Any)),
+                    With::None => (2, quote!(With::NothingSpecific)),
+                };
+                let basis = Literal::usize_unsuffixed(self.rows.verdicts + at);
+                let bits = Literal::u64_unsuffixed(mask);
+                let tokens =
+                    quote!(Rule { stages: #bits, with: #with, basis: super::Basis(#basis) });
+                (mask.count_ones(), rank, tokens)
+            })
+            .collect();
+        rules.sort_by_key(|(stages, rank, _)| (*stages, *rank));
+        let rules = rules.into_iter().map(|(_, _, tokens)| tokens);
+        quote!(&[#(#rules),*])
+    }
+
+    /// One bit for each stage where a rule holds: the named ones and those within them.
+    fn stage_mask(&self, named: &[usize]) -> u64 {
+        let stages: &[Stage] = &self.table.stages;
+        if named.is_empty() || named.iter().any(|&at| stages[at].code == ANY) {
+            return u64::MAX;
+        }
+        let within = |mut at: usize| loop {
+            if named.contains(&at) {
+                return true;
+            }
+            match stages[at].broader {
+                Some(broader) => at = broader,
+                None => return false,
+            }
+        };
+        (0..stages.len())
+            .filter(|&at| within(at))
+            .fold(0, |mask, at| {
+                mask | 1_u64.checked_shl(at as u32).unwrap_or(0)
+            })
+    }
+}
+
+/// The word of the sheet for "whatever the stage".
+const ANY: &str = "any";
+
+struct DigitKind<'a> {
+    name: &'a str,
+    docs: &'a str,
+    wire: fn(u16) -> String,
+    get: &'a str,
+    from: &'a str,
+    unit: &'a str,
+    what: &'a str,
+    digits: &'a [u16],
+    basis: Option<usize>,
+    rows: Vec<DigitRow<'a>>,
+}
+
+struct DigitRow<'a> {
+    name: &'a str,
+    text: &'a str,
+    description: &'a String,
+    references: &'a [String],
+}
+
+/// `const INDEX`: a slot for each number, with the place of its row or `NONE`.
+fn lookup(places: impl Iterator<Item = (usize, usize)>, slots: usize) -> TokenStream {
+    let places: BTreeMap<usize, usize> = places.collect();
+    let (unit, none) = if places.len() < 255 {
+        (ident("u8"), 255)
+    } else {
+        (ident("u16"), usize::from(u16::MAX))
+    };
+    let filled = (0..slots)
+        .map(|slot| Literal::usize_unsuffixed(places.get(&slot).copied().unwrap_or(none)));
+    let none = Literal::usize_unsuffixed(none);
+    let slots = Literal::usize_unsuffixed(slots);
+    quote! {
+        const NONE: ::core::primitive::#unit = #none;
+        const INDEX: &[::core::primitive::#unit; #slots] = &[#(#filled),*];
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// Paragraphs as documentation; empty ones are left out.
+fn doc(paragraphs: &[String]) -> TokenStream {
+    let paragraphs: Vec<&str> = paragraphs
+        .iter()
+        .map(String::as_str)
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    let text = paragraphs.join("\n\n");
+    quote!(#[doc = #text])
+}
+
+/// `MailboxFull` as `MAILBOX_FULL`.
+fn screaming(name: &str) -> Ident {
+    let mut shouted = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !shouted.is_empty() {
+            shouted.push('_');
+        }
+        shouted.push(character.to_ascii_uppercase());
+    }
+    format_ident!("{shouted}")
+}

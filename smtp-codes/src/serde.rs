@@ -1,0 +1,155 @@
+//! Feature `serde`: codes and words in wire form.
+
+/// Makes a closed enum serializable as the text that `Display` prints.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($name:ident) => {};
+}
+
+/// Makes a closed enum serializable as the text that `Display` prints.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($name:ident) => {
+        impl $crate::macro_support::serde_core::Serialize for $name {
+            fn serialize<S: $crate::macro_support::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> $crate::macro_support::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::macro_support::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::macro_support::deserialize_text(deserializer, ::core::stringify!($name))
+            }
+        }
+    };
+}
+
+#[cfg(feature = "serde")]
+mod with_serde {
+    use core::fmt;
+    use core::marker::PhantomData;
+    use core::str::FromStr;
+
+    use serde_core::de::{self, Unexpected, Visitor};
+    use serde_core::ser::SerializeStruct;
+    use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::{Conflict, EnhancedCode, ReplyCode, Verdict};
+
+    /// Reads a text and parses it; what is expected is named for the error message.
+    pub fn deserialize_text<'de, D, T>(deserializer: D, what: &'static str) -> Result<T, D::Error>
+    where
+        D: Deserializer<'de>,
+        T: FromStr,
+    {
+        struct Text<T>(&'static str, PhantomData<T>);
+
+        impl<T: FromStr> Visitor<'_> for Text<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "the text of a {}", self.0)
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+                text.parse()
+                    .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+
+        deserializer.deserialize_str(Text(what, PhantomData))
+    }
+
+    /// As the three digits in text; a number is read too.
+    impl Serialize for ReplyCode {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for ReplyCode {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Code;
+
+            impl Visitor<'_> for Code {
+                type Value = ReplyCode;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("three digits, as text or as a number")
+                }
+
+                fn visit_str<E: de::Error>(self, text: &str) -> Result<ReplyCode, E> {
+                    text.parse()
+                        .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+                }
+
+                fn visit_u64<E: de::Error>(self, number: u64) -> Result<ReplyCode, E> {
+                    u16::try_from(number)
+                        .ok()
+                        .and_then(|number| ReplyCode::from_u16(number).ok())
+                        .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+                }
+
+                fn visit_i64<E: de::Error>(self, number: i64) -> Result<ReplyCode, E> {
+                    match u64::try_from(number) {
+                        Ok(number) => self.visit_u64(number),
+                        Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+                    }
+                }
+            }
+
+            // A format that does not describe itself has the text that is written.
+            if deserializer.is_human_readable() {
+                deserializer.deserialize_any(Code)
+            } else {
+                deserializer.deserialize_str(Code)
+            }
+        }
+    }
+
+    /// As text: `5.1.1`.
+    impl Serialize for EnhancedCode {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for EnhancedCode {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserialize_text(deserializer, "enhanced status code")
+        }
+    }
+
+    /// As a map of its words, the basis and the conflict in text.
+    impl Serialize for Verdict {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut fields = serializer.serialize_struct("Verdict", 7)?;
+            fields.serialize_field("outcome", &self.outcome())?;
+            fields.serialize_field("retry", &self.retry())?;
+            fields.serialize_field("action", &self.action())?;
+            fields.serialize_field("scope", &self.scope())?;
+            fields.serialize_field("party", &self.party())?;
+            fields.serialize_field("basis", self.basis().as_str())?;
+            fields.serialize_field("conflict", &self.conflict())?;
+            fields.end()
+        }
+    }
+
+    impl Serialize for Conflict {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+pub use with_serde::deserialize_text;
