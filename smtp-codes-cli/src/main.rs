@@ -1,2 +1,57 @@
-//! Placeholder.
-fn main() {}
+//! `smtp-codes`: explains SMTP replies, bounces and logs.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+mod cli;
+mod explain;
+mod finding;
+mod list;
+mod output;
+
+use cli::{Cli, Command};
+
+/// What a command found; becomes the exit status.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Something,
+    Nothing,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.write_global();
+    let done = match &cli.command {
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "smtp-codes", &mut io::stdout());
+            Ok(Found::Something)
+        }
+        Command::Man => man(),
+    };
+    match done {
+        Ok(Found::Something) => ExitCode::SUCCESS,
+        Ok(Found::Nothing) => ExitCode::from(1),
+        // Whoever reads has seen enough; that is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("smtp-codes: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes the manual page of the program and of each of its commands, one after another.
+fn man() -> io::Result<Found> {
+    let command = Cli::command();
+    let mut out = io::stdout().lock();
+    clap_mangen::Man::new(command.clone()).render(&mut out)?;
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        let name = format!("smtp-codes-{}", sub.get_name());
+        clap_mangen::Man::new(sub.clone().name(name)).render(&mut out)?;
+    }
+    Ok(Found::Something)
+}

@@ -1,0 +1,171 @@
+//! The command line: options, help, completions and manual page come from here.
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValue};
+use smtp_codes::Stage;
+
+/// Explains SMTP replies, bounces and logs: what happened, whether to try again, what to do,
+/// who can mend it, and why.
+#[derive(Parser)]
+#[command(
+    name = "smtp-codes",
+    version,
+    after_help = "Exit status: 0 done, 1 nothing recognised or found, 2 wrong usage or unreadable input."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) color: colorchoice_clap::Color,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Explain a code, a reply or a bounce
+    Explain(Explain),
+    /// List what is registered
+    List(List),
+    /// Write a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page
+    Man,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes explain 550 5.1.1 User unknown
+  smtp-codes explain X.7.1
+  smtp-codes explain --stage rcpt 552
+  smtp-codes explain 'smtp; 450 4.2.0 greylisted'
+  smtp-codes explain bounce.eml
+  smtp-codes explain - < reply.txt")]
+pub(crate) struct Explain {
+    /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a
+    /// bounce carries it, a file with a bounce (.eml), or - for standard input. Several words
+    /// are one text
+    #[arg(required = true, value_name = "WHAT", allow_hyphen_values = true)]
+    pub(crate) what: Vec<String>,
+
+    /// The command that drew the reply
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        default_value = "any",
+        hide_default_value = true
+    )]
+    pub(crate) stage: StageName,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes list --kind reply
+  smtp-codes list --subject 7 --class 5
+  smtp-codes list too many recipients
+  smtp-codes list --retry later --format csv")]
+pub(crate) struct List {
+    /// Words that must all occur in the row, in any column
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+
+    /// Only rows of this kind
+    #[arg(long)]
+    pub(crate) kind: Option<Kind>,
+
+    /// Only enhanced codes of this class: 2, 4 or 5
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8))]
+    pub(crate) class: Option<u8>,
+
+    /// Only enhanced codes of this subject, such as 7
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(0..=999))]
+    pub(crate) subject: Option<u16>,
+
+    /// Only reply codes of this severity: their first digit
+    #[arg(long, value_name = "DIGIT", value_parser = clap::value_parser!(u8).range(0..=9))]
+    pub(crate) severity: Option<u8>,
+
+    /// Only rows with this retry word
+    #[arg(long, value_name = "WORD", value_parser = words(smtp_codes::Retry::ALL))]
+    pub(crate) retry: Option<String>,
+
+    /// Only rows with this action
+    #[arg(long, value_name = "WORD", value_parser = words(smtp_codes::Action::ALL))]
+    pub(crate) action: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args)]
+pub(crate) struct Output {
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated, with a header
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Severity,
+    Category,
+    Reply,
+    Class,
+    Subject,
+    Detail,
+    /// Rules for a stage or for codes beside each other
+    Rule,
+    /// The words of the verdict
+    Word,
+    Stage,
+}
+
+/// A stage by its word.
+#[derive(Clone, Copy)]
+pub(crate) struct StageName(pub(crate) Stage);
+
+impl ValueEnum for StageName {
+    fn value_variants<'a>() -> &'a [Self] {
+        // `Stage::ALL` is the list; the wrapper only lends it to the argument parser.
+        static STAGES: std::sync::LazyLock<Vec<StageName>> =
+            std::sync::LazyLock::new(|| Stage::ALL.iter().copied().map(StageName).collect());
+        &STAGES
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()).help(self.0.description()))
+    }
+}
+
+impl std::str::FromStr for StageName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        <Self as ValueEnum>::from_str(text, true)
+    }
+}
+
+/// The words of a vocabulary as the values of an option.
+fn words<T: ToString>(all: &'static [T]) -> clap::builder::PossibleValuesParser {
+    all.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .into()
+}

@@ -1,0 +1,85 @@
+//! One status that was found, with its verdict: what `explain` and `scan` write for programs.
+
+use serde::Serialize;
+use smtp_codes::{EnhancedCode, ReplyCode, Status, Verdict};
+
+/// One finding, in the order in which its fields are written; null where nothing is known.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) source: Option<String>,
+    pub(crate) line: Option<u64>,
+    pub(crate) recipient: Option<String>,
+    pub(crate) reply: Option<u16>,
+    pub(crate) enhanced: Option<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) meaning: Option<&'static str>,
+    pub(crate) outcome: Option<&'static str>,
+    pub(crate) retry: Option<&'static str>,
+    pub(crate) action: Option<&'static str>,
+    pub(crate) scope: Option<&'static str>,
+    pub(crate) party: Option<&'static str>,
+    pub(crate) basis: Option<&'static str>,
+    pub(crate) conflict: Option<String>,
+}
+
+impl Finding {
+    /// Fills in what is known of a status and its verdict.
+    pub(crate) fn judged(mut self, status: Option<Status>, verdict: Option<&Verdict>) -> Self {
+        self.reply = status.and_then(Status::reply).map(ReplyCode::as_u16);
+        self.enhanced = status
+            .and_then(Status::enhanced)
+            .map(|code| code.to_string());
+        self.meaning = status.and_then(meaning);
+        if let Some(verdict) = verdict {
+            self.outcome = Some(verdict.outcome().as_str());
+            self.retry = Some(verdict.retry().as_str());
+            self.action = Some(verdict.action().as_str());
+            self.scope = Some(verdict.scope().as_str());
+            self.party = Some(verdict.party().as_str());
+            self.basis = Some(verdict.basis().as_str());
+            self.conflict = verdict.conflict().map(|conflict| conflict.to_string());
+        }
+        self
+    }
+}
+
+/// The title of a status: the registered text of its most telling part.
+pub(crate) fn title(status: Status) -> Option<&'static str> {
+    let detail = status.enhanced().and_then(EnhancedCode::registered);
+    let reply = status.reply().and_then(ReplyCode::registered);
+    match (detail, reply) {
+        (Some(detail), _) if detail.is_specific() => Some(detail.text()),
+        (_, Some(reply)) if reply.is_specific() => Some(reply.text()),
+        (Some(detail), _) if detail.subject_number() != 0 => Some(detail.text()),
+        (_, Some(reply)) => Some(reply.text()),
+        _ => status
+            .enhanced()
+            .and_then(EnhancedCode::subject)
+            .map(|subject| subject.text())
+            .or_else(|| status.reply()?.severity().map(|severity| severity.text())),
+    }
+}
+
+/// What a status means, in the words of the most telling row about it.
+pub(crate) fn meaning(status: Status) -> Option<&'static str> {
+    let detail = status.enhanced().and_then(EnhancedCode::registered);
+    let reply = status.reply().and_then(ReplyCode::registered);
+    match (detail, reply) {
+        (Some(detail), _) if detail.is_specific() => Some(detail.description()),
+        (_, Some(reply)) if reply.is_specific() => Some(reply.description()),
+        (Some(detail), _) if detail.subject_number() != 0 => Some(detail.description()),
+        (_, Some(reply)) => Some(reply.description()),
+        _ => status
+            .enhanced()
+            .and_then(|code| match code.subject() {
+                Some(subject) => Some(subject.description()),
+                None => Some(code.class().description()),
+            })
+            .or_else(|| {
+                status
+                    .reply()?
+                    .severity()
+                    .map(|severity| severity.description())
+            }),
+    }
+}

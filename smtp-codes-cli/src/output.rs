@@ -1,0 +1,85 @@
+//! Writing for people and for programs.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::cli::Format;
+
+/// The width that text is wrapped to.
+const WIDTH: usize = 88;
+
+/// The look of headings.
+pub(crate) const HEADING: Style = Style::new().bold();
+/// The look of what went well.
+pub(crate) const GOOD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+/// The look of what may still go well.
+pub(crate) const WAITING: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+/// The look of what went wrong.
+pub(crate) const BAD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+
+/// Standard output, buffered; colours only where they are wanted.
+pub(crate) fn stdout() -> io::BufWriter<anstream::AutoStream<io::StdoutLock<'static>>> {
+    io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()))
+}
+
+/// Writes objects for programs, in any format but text.
+pub(crate) fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match format {
+        Format::Text => {}
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, all)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Jsonl => {
+            for one in all {
+                serde_json::to_writer(&mut out, one)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Format::Csv => {
+            let mut csv = csv::Writer::from_writer(&mut out);
+            for one in all {
+                csv.serialize(one)?;
+            }
+            csv.flush()?;
+        }
+    }
+    out.flush()
+}
+
+/// A label at the left and text, wrapped, beside it.
+pub(crate) fn labelled(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
+    const INDENT: usize = 17;
+    let mut label = label;
+    for line in textwrap::wrap(text, WIDTH - INDENT) {
+        writeln!(out, "{HEADING}{label:<INDENT$}{HEADING:#}{line}")?;
+        label = "";
+    }
+    Ok(())
+}
+
+/// Text from outside as it may be shown: control characters, and those that turn the
+/// direction of writing, are spelled out, so that a terminal never obeys them.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        let obeyed = character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if obeyed {
+            let _ = write!(shown, "{}", character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
