@@ -1,7 +1,8 @@
 //! The command line: options, help, completions and manual page come from here.
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValue};
-use smtp_codes::Stage;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use smtp_codes::{Action, Retry, Stage};
 
 /// Explains SMTP replies, bounces and logs: what happened, whether to try again, what to do,
 /// who can mend it, and why.
@@ -92,11 +93,11 @@ pub(crate) struct List {
     pub(crate) severity: Option<u8>,
 
     /// Only rows with this retry word
-    #[arg(long, value_name = "WORD", value_parser = words(smtp_codes::Retry::ALL))]
+    #[arg(long, value_name = "WORD", value_parser = words(Retry::ALL.iter().map(|word| word.as_str())))]
     pub(crate) retry: Option<String>,
 
     /// Only rows with this action
-    #[arg(long, value_name = "WORD", value_parser = words(smtp_codes::Action::ALL))]
+    #[arg(long, value_name = "WORD", value_parser = words(Action::ALL.iter().map(|word| word.as_str())))]
     pub(crate) action: Option<String>,
 
     #[command(flatten)]
@@ -163,9 +164,6 @@ impl std::str::FromStr for StageName {
 }
 
 /// The words of a vocabulary as the values of an option.
-fn words<T: ToString>(all: &'static [T]) -> clap::builder::PossibleValuesParser {
-    all.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .into()
+fn words(all: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
+    PossibleValuesParser::new(all)
 }

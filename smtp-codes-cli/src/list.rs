@@ -116,7 +116,7 @@ fn rows() -> impl Iterator<Item = Row> {
             .of_enhanced(Some(one.number()), None)
     });
     let subjects = Subject::ALL.iter().flat_map(|&one| {
-        in_classes(|class| one.basis(class)).map(move |(class, basis)| {
+        in_classes(move |class| one.basis(class)).map(move |(class, basis)| {
             let code = match class {
                 Some(class) => format!("{class}.{}.n", one.number()),
                 None => one.to_string(),
@@ -128,7 +128,7 @@ fn rows() -> impl Iterator<Item = Row> {
         })
     });
     let details = Detail::ALL.iter().flat_map(|&one| {
-        in_classes(|class| one.basis(class)).map(move |(class, basis)| {
+        in_classes(move |class| one.basis(class)).map(move |(class, basis)| {
             let code = match class {
                 Some(class) => one.in_class(class).to_string(),
                 None => one.to_string(),
