@@ -1,0 +1,408 @@
+//! The shape of a table: its columns, its kinds of row, and which cells each kind uses.
+//!
+//! No code is a fact here; this is the form that codes are written in.
+
+use Column as C;
+
+/// A column of the table, in the order of the standard file. A file may have them in any order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Column {
+    Kind,
+    Code,
+    Class,
+    With,
+    Stage,
+    Name,
+    Text,
+    Description,
+    Standing,
+    Specific,
+    Classes,
+    Replies,
+    Correction,
+    Commands,
+    Outcome,
+    Retry,
+    Action,
+    Scope,
+    Party,
+    References,
+    Note,
+}
+
+impl Column {
+    pub(crate) const ALL: [Column; 21] = [
+        C::Kind,
+        C::Code,
+        C::Class,
+        C::With,
+        C::Stage,
+        C::Name,
+        C::Text,
+        C::Description,
+        C::Standing,
+        C::Specific,
+        C::Classes,
+        C::Replies,
+        C::Correction,
+        C::Commands,
+        C::Outcome,
+        C::Retry,
+        C::Action,
+        C::Scope,
+        C::Party,
+        C::References,
+        C::Note,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        [
+            "kind",
+            "code",
+            "class",
+            "with",
+            "stage",
+            "name",
+            "text",
+            "description",
+            "standing",
+            "specific",
+            "classes",
+            "replies",
+            "correction",
+            "commands",
+            "outcome",
+            "retry",
+            "action",
+            "scope",
+            "party",
+            "references",
+            "note",
+        ][self as usize]
+    }
+
+    /// The kind of row that holds the words of this column, if it takes words.
+    pub(crate) fn words(self) -> Option<Kind> {
+        match self {
+            C::Outcome => Some(Kind::Outcome),
+            C::Retry => Some(Kind::Retry),
+            C::Action => Some(Kind::Action),
+            C::Scope => Some(Kind::Scope),
+            C::Party => Some(Kind::Party),
+            C::Standing => Some(Kind::Standing),
+            C::Stage | C::Commands => Some(Kind::Stage),
+            _ => None,
+        }
+    }
+}
+
+/// The five columns of a verdict.
+pub(crate) const VERDICT: [Column; 5] = [C::Outcome, C::Retry, C::Action, C::Scope, C::Party];
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    AboutColumn,
+    AboutKind,
+    Outcome,
+    Retry,
+    Action,
+    Scope,
+    Party,
+    Standing,
+    Stage,
+    DsnAction,
+    Severity,
+    Category,
+    Reply,
+    Class,
+    Subject,
+    Detail,
+    Verdict,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Kind; 17] = [
+        Kind::AboutColumn,
+        Kind::AboutKind,
+        Kind::Outcome,
+        Kind::Retry,
+        Kind::Action,
+        Kind::Scope,
+        Kind::Party,
+        Kind::Standing,
+        Kind::Stage,
+        Kind::DsnAction,
+        Kind::Severity,
+        Kind::Category,
+        Kind::Reply,
+        Kind::Class,
+        Kind::Subject,
+        Kind::Detail,
+        Kind::Verdict,
+    ];
+
+    /// The kinds whose rows are the vocabulary.
+    pub(crate) const WORDS: [Kind; 7] = [
+        Kind::Outcome,
+        Kind::Retry,
+        Kind::Action,
+        Kind::Scope,
+        Kind::Party,
+        Kind::Standing,
+        Kind::Stage,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        [
+            "column",
+            "kind",
+            "outcome",
+            "retry",
+            "action",
+            "scope",
+            "party",
+            "standing",
+            "stage",
+            "dsn-action",
+            "severity",
+            "category",
+            "reply",
+            "class",
+            "subject",
+            "detail",
+            "verdict",
+        ][self as usize]
+    }
+
+    /// The cells that a row of this kind must fill, beside kind and code.
+    pub(crate) fn needs(self) -> &'static [Column] {
+        match self {
+            Kind::AboutColumn | Kind::AboutKind => &[C::Description],
+            Kind::Outcome
+            | Kind::Retry
+            | Kind::Action
+            | Kind::Scope
+            | Kind::Party
+            | Kind::Standing => &[C::Name, C::Description, C::References],
+            Kind::Stage | Kind::DsnAction | Kind::Category | Kind::Subject => {
+                &[C::Name, C::Text, C::Description, C::References]
+            }
+            Kind::Severity | Kind::Class => &[
+                C::Name,
+                C::Text,
+                C::Description,
+                C::Outcome,
+                C::Retry,
+                C::Action,
+                C::Scope,
+                C::Party,
+                C::References,
+            ],
+            Kind::Reply => &[
+                C::Name,
+                C::Text,
+                C::Description,
+                C::Standing,
+                C::Specific,
+                C::Commands,
+                C::Retry,
+                C::Action,
+                C::Scope,
+                C::Party,
+                C::References,
+            ],
+            Kind::Detail => &[
+                C::Name,
+                C::Text,
+                C::Description,
+                C::Standing,
+                C::Specific,
+                C::Classes,
+                C::References,
+            ],
+            Kind::Verdict => &[
+                C::Description,
+                C::Retry,
+                C::Action,
+                C::Scope,
+                C::Party,
+                C::References,
+            ],
+        }
+    }
+
+    /// The cells that a row of this kind may fill, beside the note that every row may have. For a
+    /// verdict the form of its code decides further.
+    pub(crate) fn may(self) -> &'static [Column] {
+        match self {
+            Kind::AboutColumn | Kind::AboutKind => &[C::References],
+            Kind::Stage => &[C::Stage, C::Scope],
+            Kind::DsnAction => &[C::Outcome, C::Retry, C::Action, C::Scope, C::Party],
+            Kind::Category => &[C::Scope, C::Party],
+            Kind::Detail => &[C::Replies, C::Correction],
+            Kind::Verdict => &[C::Class, C::With, C::Stage, C::Outcome],
+            _ => &[],
+        }
+    }
+}
+
+/// The code of a row, read. Its letters (`X.`, `yz`) are implied by the variant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Code {
+    Word(String),
+    Severity(u8),
+    Category(u8),
+    Reply(u16),
+    Class(u8),
+    Subject(u16),
+    Detail(u16, u16),
+    Any,
+}
+
+impl Code {
+    /// Reads a code in the form that its kind of row has.
+    pub(crate) fn parse(kind: Kind, text: &str) -> Option<Code> {
+        match kind {
+            Kind::AboutColumn | Kind::AboutKind | Kind::Stage | Kind::DsnAction => word(text, b'-'),
+            Kind::Severity => severity(text),
+            Kind::Category => category(text),
+            Kind::Reply => reply(text).map(Code::Reply),
+            Kind::Class => class(text).map(Code::Class),
+            Kind::Subject => enhanced(text).filter(|code| matches!(code, Code::Subject(_))),
+            Kind::Detail => enhanced(text).filter(|code| matches!(code, Code::Detail(..))),
+            Kind::Verdict if text == "any" => Some(Code::Any),
+            Kind::Verdict => enhanced(text)
+                .or_else(|| reply(text).map(Code::Reply))
+                .or_else(|| severity(text)),
+            _ => word(text, b'_'),
+        }
+    }
+
+    /// The kind of row that a code belongs to, when it is not a word.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Code::Severity(_) => Kind::Severity,
+            Code::Category(_) => Kind::Category,
+            Code::Reply(_) => Kind::Reply,
+            Code::Class(_) => Kind::Class,
+            Code::Subject(_) => Kind::Subject,
+            Code::Detail(..) => Kind::Detail,
+            Code::Word(_) | Code::Any => Kind::Verdict,
+        }
+    }
+
+    /// As the sheet writes it.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Code::Word(word) => word.clone(),
+            Code::Severity(digit) => format!("{digit}yz"),
+            Code::Category(digit) => format!("x{digit}z"),
+            Code::Reply(code) => code.to_string(),
+            Code::Class(class) => class.to_string(),
+            Code::Subject(subject) => format!("X.{subject}"),
+            Code::Detail(subject, detail) => format!("X.{subject}.{detail}"),
+            Code::Any => "any".to_owned(),
+        }
+    }
+
+    /// How a code of this kind is written, for a message.
+    pub(crate) fn form(kind: Kind) -> &'static str {
+        match kind {
+            Kind::AboutColumn => "the name of a column",
+            Kind::AboutKind => "the name of a kind of row",
+            Kind::Stage | Kind::DsnAction => {
+                "small letters, then small letters, digits and single hyphens"
+            }
+            Kind::Severity => "a digit from 1 to 5, then yz",
+            Kind::Category => "x, a digit, then z",
+            Kind::Reply => "three digits, the first from 1 to 5",
+            Kind::Class => "2, 4 or 5",
+            Kind::Subject => "X.subject, with a number from 0 to 999 without leading zeros",
+            Kind::Detail => "X.subject.detail, with numbers from 0 to 999 without leading zeros",
+            Kind::Verdict => {
+                "X.subject.detail, X.subject, a reply code, a severity (a digit and yz), or any"
+            }
+            _ => "small letters, then small letters, digits and single underscores",
+        }
+    }
+
+    /// What somebody may have meant by a malformed code: a class where X belongs, a capital where
+    /// a small letter belongs, dots or letters of another habit.
+    pub(crate) fn guess(kind: Kind, text: &str) -> Option<String> {
+        let small = text.to_ascii_lowercase();
+        let mut guesses = vec![
+            small.replace([' ', '_'], "-"),
+            small.replace([' ', '-'], "_"),
+        ];
+        if small.is_ascii() && !small.is_empty() {
+            guesses.push(format!("X{}", &small[1..]));
+            guesses.push(format!("X.{small}"));
+            guesses.push(format!("{}yz", &small[..1]));
+            guesses.push(format!("x{}z", small.get(1..2).unwrap_or("")));
+            // A spreadsheet that took the code for a decimal number.
+            guesses.push(small.split('.').next().unwrap_or("").to_owned());
+        }
+        guesses
+            .into_iter()
+            .find(|guess| guess != text && Code::parse(kind, guess).is_some())
+    }
+}
+
+/// Reads a class: 2, 4 or 5 (RFC 3463 2).
+pub(crate) fn class(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        [digit @ (b'2' | b'4' | b'5')] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+/// Reads a reply code: three digits, the first a severity.
+pub(crate) fn reply(text: &str) -> Option<u16> {
+    match text.as_bytes() {
+        [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Reads a detail or a subject with its class left open.
+pub(crate) fn enhanced(text: &str) -> Option<Code> {
+    let rest = text.strip_prefix("X.")?;
+    match rest.split_once('.') {
+        Some((subject, detail)) => Some(Code::Detail(number(subject)?, number(detail)?)),
+        None => Some(Code::Subject(number(rest)?)),
+    }
+}
+
+fn severity(text: &str) -> Option<Code> {
+    match text.as_bytes() {
+        [digit @ b'1'..=b'5', b'y', b'z'] => Some(Code::Severity(digit - b'0')),
+        _ => None,
+    }
+}
+
+fn category(text: &str) -> Option<Code> {
+    match text.as_bytes() {
+        [b'x', digit @ b'0'..=b'9', b'z'] => Some(Code::Category(digit - b'0')),
+        _ => None,
+    }
+}
+
+/// A number from 0 to 999, written in one way only.
+fn number(text: &str) -> Option<u16> {
+    let plain = match text.as_bytes() {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] => rest.len() < 3 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    if plain { text.parse().ok() } else { None }
+}
+
+fn word(text: &str, joint: u8) -> Option<Code> {
+    let letters = text
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == joint);
+    let mut parts = text.split(joint as char);
+    let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
+    (letters && starts && parts.all(|part| !part.is_empty())).then(|| Code::Word(text.to_owned()))
+}

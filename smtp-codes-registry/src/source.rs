@@ -1,0 +1,292 @@
+//! Bytes to records, each cell with its place: BOM, line ends, quotes, separator.
+//!
+//! A general CSV reader accepts what people get wrong (a quote never closed, text after a closing
+//! quote) and does not say where a cell stands, so this reader is our own: RFC 4180, strict about
+//! quotes, tolerant about line ends and blank lines. Tests hold it against the `csv` crate.
+
+use crate::problem::Problem;
+use crate::schema::Column;
+use std::borrow::Cow;
+
+/// The largest table that is read. Several thousand rows fit; beyond that a file is a mistake, and
+/// the memory for its problems would be a burden.
+const MAX_BYTES: usize = 2 << 20;
+
+/// The most cells of a record that are kept. Those beyond are counted.
+const MAX_CELLS: usize = 256;
+
+/// How to save a sheet so that it is read here.
+pub(crate) const SAVE: &str = "save the sheet again as CSV: in LibreOffice with \"Save As\", type \
+    \"Text CSV\", \"Edit filter settings\" ticked, character set UTF-8, field delimiter \",\"; in \
+    Excel with \"Save As\", type \"CSV UTF-8 (Comma delimited)\"";
+
+/// The bytes of a file without its byte order mark, and where its lines start.
+pub(crate) struct Source<'a> {
+    bytes: &'a [u8],
+    lines: Vec<usize>,
+}
+
+/// One row of the file as it stands.
+pub(crate) struct Record<'a> {
+    /// The offset of its first byte.
+    pub(crate) start: usize,
+    /// Its cells, at most [`MAX_CELLS`].
+    pub(crate) cells: Vec<Cell<'a>>,
+    /// How many cells it has.
+    pub(crate) count: usize,
+    /// How many cells it has without the empty ones at its end.
+    pub(crate) used: usize,
+    /// The first misplaced quote, if there is one: its offset, the number of its cell from 0, and
+    /// what is wrong. The cells of such a record are a guess.
+    pub(crate) fault: Option<(usize, usize, String)>,
+}
+
+/// One cell: its bytes in the file with any quotes, and its content without.
+#[derive(Clone)]
+pub(crate) struct Cell<'a> {
+    pub(crate) start: usize,
+    pub(crate) raw: &'a [u8],
+    pub(crate) content: Cow<'a, [u8]>,
+}
+
+impl<'a> Source<'a> {
+    /// Looks at the file as a whole. A file that cannot be a table gives its one problem.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Source<'a>, Problem> {
+        let whole = |message: String| Problem {
+            line: 1,
+            column: 1,
+            column_name: None,
+            cell: None,
+            message,
+        };
+        if bytes.len() > MAX_BYTES {
+            return Err(whole(format!(
+                "the file has {} bytes; a table may have at most {MAX_BYTES}",
+                bytes.len()
+            )));
+        }
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(whole(format!(
+                "the file is a workbook (.xlsx or .ods) or another zip archive, not CSV; {SAVE}"
+            )));
+        }
+        if matches!(
+            bytes,
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, ..] | [_, 0, ..]
+        ) {
+            return Err(whole(format!(
+                "the file is UTF-16 (\"Unicode text\"), not UTF-8; {SAVE}"
+            )));
+        }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let mut lines = vec![0];
+        let mut at = 0;
+        while let Some(end) = line_end(bytes, at) {
+            at = end.1;
+            lines.push(at);
+        }
+        let source = Source { bytes, lines };
+        match source.wrong_separator() {
+            Some(problem) => Err(problem),
+            None => Ok(source),
+        }
+    }
+
+    /// The line, from 1, and the place in it, from 1, in characters.
+    pub(crate) fn place(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let before = &self.bytes[self.lines[line - 1]..offset];
+        let characters = before
+            .utf8_chunks()
+            .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
+        (line, 1 + characters.sum::<usize>())
+    }
+
+    /// The records that have content, blank lines and rows of empty cells left out.
+    pub(crate) fn records(&self) -> Records<'a> {
+        Records {
+            bytes: self.bytes,
+            at: 0,
+        }
+    }
+
+    /// A header that is no header with commas but one with another separator: the whole file was
+    /// saved so, and it is one mistake, not one for each row.
+    fn wrong_separator(&self) -> Option<Problem> {
+        let start = self.bytes.iter().position(|b| !b" \t\r\n".contains(b))?;
+        let end = line_end(self.bytes, start).map_or(self.bytes.len(), |end| end.0);
+        let line = &self.bytes[start..end];
+        let columns = |separator: u8| {
+            line.split(|&b| b == separator)
+                .filter(|cell| {
+                    let cell = cell.trim_ascii();
+                    let cell = cell.strip_prefix(b"\"").unwrap_or(cell);
+                    column(cell.strip_suffix(b"\"").unwrap_or(cell)).is_some()
+                })
+                .count()
+        };
+        let commas = columns(b',');
+        let names = [(b';', "\";\""), (b'\t', "tabs"), (b'|', "\"|\"")];
+        let (_, name) = names
+            .into_iter()
+            .find(|&(separator, _)| columns(separator) > commas.max(1))?;
+        let (line, column) = self.place(start);
+        Some(Problem {
+            line,
+            column,
+            column_name: None,
+            cell: None,
+            message: format!(
+                "the cells are separated by {name}, not by commas; {SAVE} (where Excel still \
+                 writes another separator, set the list separator of the system's regional \
+                 settings to \",\")"
+            ),
+        })
+    }
+}
+
+/// The column of that name, in any case and with spaces around.
+pub(crate) fn column(name: &[u8]) -> Option<Column> {
+    let name = name.trim_ascii();
+    Column::ALL
+        .into_iter()
+        .find(|column| name.eq_ignore_ascii_case(column.name().as_bytes()))
+}
+
+/// The end of the line: where its end mark (LF, CRLF, or CR alone) begins and where the next line
+/// does.
+fn line_end(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+    let end = from
+        + bytes[from..]
+            .iter()
+            .position(|b| matches!(b, b'\r' | b'\n'))?;
+    let crlf = bytes[end..].starts_with(b"\r\n");
+    Some((end, end + 1 + usize::from(crlf)))
+}
+
+/// Goes through a file record by record.
+pub(crate) struct Records<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        while self.at < self.bytes.len() {
+            let record = self.record();
+            if record.used > 0 || record.fault.is_some() {
+                return Some(record);
+            }
+        }
+        None
+    }
+}
+
+impl<'a> Records<'a> {
+    fn record(&mut self) -> Record<'a> {
+        let mut record = Record {
+            start: self.at,
+            cells: Vec::new(),
+            count: 0,
+            used: 0,
+            fault: None,
+        };
+        loop {
+            let cell = self.cell(&mut record);
+            record.count += 1;
+            if !cell.content.trim_ascii().is_empty() {
+                record.used = record.count;
+            }
+            if record.cells.len() < MAX_CELLS {
+                record.cells.push(cell);
+            }
+            if self.bytes.get(self.at) == Some(&b',') {
+                self.at += 1;
+                continue;
+            }
+            // A cell ends at a comma, at the end of a line, or at the end of the file.
+            self.at = line_end(self.bytes, self.at).map_or(self.bytes.len(), |end| end.1);
+            return record;
+        }
+    }
+
+    fn cell(&mut self, record: &mut Record<'a>) -> Cell<'a> {
+        let start = self.at;
+        let (content, fault) = if self.bytes.get(start) == Some(&b'"') {
+            self.quoted()
+        } else {
+            self.skip_to_separator();
+            let content = &self.bytes[start..self.at];
+            let quote = content.iter().position(|&b| b == b'"').map(|place| {
+                let message = "a quote inside a cell that does not start with one; put the whole \
+                    cell in quotes and double each quote inside it (\"\")";
+                (start + place, message.to_owned())
+            });
+            (Cow::Borrowed(content), quote)
+        };
+        if let (Some((offset, message)), None) = (fault, &record.fault) {
+            record.fault = Some((offset, record.count, message));
+        }
+        Cell {
+            start,
+            raw: &self.bytes[start..self.at],
+            content,
+        }
+    }
+
+    /// Reads a cell that starts with a quote, and stops after it.
+    ///
+    /// A quote that somebody forgot to close would swallow the rows up to the next quote in the
+    /// file. That next quote then opens a cell, so text follows it and no separator: which is how
+    /// the mistake is recognised, and its line alone is lost. A line end inside a cell that does
+    /// close is left for the check of cells.
+    fn quoted(&mut self) -> (Cow<'a, [u8]>, Option<(usize, String)>) {
+        let start = self.at;
+        let mut content = Vec::new();
+        let mut from = start + 1;
+        let close = loop {
+            let Some(quote) = self.bytes[from..].iter().position(|&b| b == b'"') else {
+                break None;
+            };
+            let quote = from + quote;
+            content.extend_from_slice(&self.bytes[from..quote]);
+            if self.bytes.get(quote + 1) != Some(&b'"') {
+                break Some(quote);
+            }
+            content.push(b'"');
+            from = quote + 2;
+        };
+        let line = line_end(self.bytes, start).map_or(self.bytes.len(), |end| end.0);
+        let well = close.is_some_and(|quote| {
+            matches!(self.bytes.get(quote + 1), None | Some(b',' | b'\r' | b'\n'))
+        });
+        match close {
+            Some(quote) if well => {
+                self.at = quote + 1;
+                (Cow::Owned(content), None)
+            }
+            Some(quote) if quote < line => {
+                self.at = quote + 1;
+                self.skip_to_separator();
+                let message = "text after the closing quote of a cell; a quote inside a cell is \
+                    doubled (\"\"), and a comma follows the closing one";
+                (Cow::Owned(content), Some((quote + 1, message.to_owned())))
+            }
+            _ => {
+                self.at = line;
+                let message = "the quote that opens this cell is never closed; close it, or \
+                    remove it if the cell holds no comma and no quote";
+                let content = Cow::Borrowed(&self.bytes[start + 1..line]);
+                (content, Some((start, message.to_owned())))
+            }
+        }
+    }
+
+    fn skip_to_separator(&mut self) {
+        let rest = &self.bytes[self.at..];
+        let end = rest.iter().position(|b| matches!(b, b',' | b'\r' | b'\n'));
+        self.at += end.unwrap_or(rest.len());
+    }
+}
