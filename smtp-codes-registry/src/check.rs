@@ -438,7 +438,9 @@ impl<'a> Check<'a> {
             let Some(turn) = path.iter().position(|&stage| Some(stage) == at) else {
                 continue;
             };
-            let circle = &path[turn..];
+            let mut circle = path.split_off(turn);
+            let first = (0..circle.len()).min_by_key(|&place| circle[place]);
+            circle.rotate_left(first.unwrap_or(0));
             let names = circle
                 .iter()
                 .chain(&circle[..1])
@@ -448,7 +450,7 @@ impl<'a> Check<'a> {
                 "the broader stages go in a circle: {}. Leave this cell empty in one of their rows.",
                 names.join(", ")
             );
-            for &stage in circle {
+            for &stage in &circle {
                 rows[stage].right = false;
             }
             rows[circle[0]].wrong(Column::Stage, self, message);

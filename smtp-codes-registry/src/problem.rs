@@ -1,5 +1,7 @@
 //! What is wrong in a table, and where: for the person who has it open.
 
+use crate::schema::Column;
+use crate::source::Source;
 use std::fmt;
 
 /// One mistake in a table: its place, the cell, and what to write instead.
@@ -57,4 +59,155 @@ impl fmt::Display for Problem {
         }
         write!(f, ": {}", self.message)
     }
+}
+
+/// How many comparisons of words are made for suggestions. A table in use needs some hundreds; a
+/// hostile one gets no more than this, and then its problems without suggestions.
+const COMPARISONS: usize = 2_000_000;
+
+/// The longest word that is compared, in bytes.
+const LONGEST: usize = 40;
+
+/// How much of a cell, or of a list of allowed words, a message quotes, in characters.
+const QUOTED: usize = 60;
+const LISTED: usize = 600;
+
+/// Collects every problem of a file, whatever the order in which the checks find them.
+pub(crate) struct Problems<'a> {
+    source: &'a Source<'a>,
+    found: Vec<Problem>,
+    comparisons: usize,
+}
+
+impl<'a> Problems<'a> {
+    pub(crate) fn new(source: &'a Source<'a>) -> Problems<'a> {
+        Problems {
+            source,
+            found: Vec::new(),
+            comparisons: COMPARISONS,
+        }
+    }
+
+    /// Adds a problem at an offset in the file.
+    pub(crate) fn add(
+        &mut self,
+        offset: usize,
+        column_name: Option<Column>,
+        cell: Option<&str>,
+        message: String,
+    ) {
+        let (line, column) = self.source.place(offset);
+        self.found.push(Problem {
+            line,
+            column,
+            column_name: column_name.map(Column::name),
+            cell: cell.map(str::to_owned),
+            message,
+        });
+    }
+
+    /// The line of an offset, from 1.
+    pub(crate) fn line(&self, offset: usize) -> usize {
+        self.source.place(offset).0
+    }
+
+    /// All problems in file order.
+    pub(crate) fn in_order(mut self) -> Vec<Problem> {
+        self.found
+            .sort_by_key(|problem| (problem.line, problem.column));
+        self.found
+    }
+
+    /// The word that somebody may have meant: the nearest one, if it is near.
+    pub(crate) fn nearest<'w>(
+        &mut self,
+        word: &str,
+        words: impl Iterator<Item = &'w str>,
+    ) -> Option<&'w str> {
+        let mut best = None;
+        for candidate in words {
+            if self.comparisons == 0 {
+                break;
+            }
+            self.comparisons -= 1;
+            let Some(distance) = distance(word, candidate) else {
+                continue;
+            };
+            let near = distance <= word.len().div_ceil(3) && distance < candidate.len();
+            if near && best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, candidate));
+            }
+        }
+        best.map(|(_, candidate)| candidate)
+    }
+}
+
+/// A cell as a message quotes it: shortened, with control characters made visible.
+pub(crate) fn quote(cell: &str) -> String {
+    let mut quoted = String::from("\"");
+    for (count, character) in cell.chars().enumerate() {
+        if count == QUOTED {
+            quoted.push_str("...");
+            break;
+        }
+        if character.is_control() {
+            quoted.extend(character.escape_unicode());
+        } else {
+            quoted.push(character);
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// `; did you mean "later"?`, or nothing but a full stop.
+pub(crate) fn did_you_mean(word: Option<&str>) -> String {
+    match word {
+        Some(word) => format!("; did you mean {}?", quote(word)),
+        None => ".".to_owned(),
+    }
+}
+
+/// `now, later, never`, shortened if there are very many.
+pub(crate) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut list = String::new();
+    for word in words {
+        if list.len() > LISTED {
+            list.push_str(", ...");
+            break;
+        }
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.extend(word.chars().take(LONGEST));
+    }
+    list
+}
+
+/// How many letters must be added, removed, changed or swapped with their neighbour to get from one
+/// word to the other, capitals ignored; `None` for words too long to be compared.
+pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() > LONGEST || b.len() > LONGEST {
+        return None;
+    }
+    let same = |i: usize, j: usize| a[i].eq_ignore_ascii_case(&b[j]);
+    // Three rows of the table of distances between beginnings: before last, last, current.
+    let mut rows = [[0; LONGEST + 1]; 3];
+    for (j, cost) in rows[1].iter_mut().enumerate() {
+        *cost = j;
+    }
+    for i in 0..a.len() {
+        rows[2][0] = i + 1;
+        for j in 0..b.len() {
+            let change = rows[1][j] + usize::from(!same(i, j));
+            let mut cost = change.min(rows[1][j + 1] + 1).min(rows[2][j] + 1);
+            if i > 0 && j > 0 && same(i, j - 1) && same(i - 1, j) {
+                cost = cost.min(rows[0][j - 1] + 1);
+            }
+            rows[2][j + 1] = cost;
+        }
+        rows.rotate_left(1);
+    }
+    Some(rows[1][b.len()])
 }

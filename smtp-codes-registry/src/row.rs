@@ -126,7 +126,6 @@ impl Header {
 
 /// A row of which kind and code are known.
 pub(crate) struct Row<'a> {
-    pub(crate) start: usize,
     pub(crate) line: usize,
     pub(crate) kind: Kind,
     pub(crate) code: Code,
@@ -234,7 +233,6 @@ impl<'a> Row<'a> {
             return None;
         };
         Some(Row {
-            start: record.start,
             line: check.problems.line(record.start),
             kind: known,
             code: parsed,
@@ -673,7 +671,7 @@ impl<'a> Row<'a> {
         let code = self.text(C::Code);
         let columns = C::ALL.map(C::name);
         let kinds = Kind::ALL.map(Kind::name);
-        let names: &[&str] = if self.kind == Kind::ColumnDoc {
+        let names: &[&str] = if self.kind == Kind::AboutColumn {
             &columns
         } else {
             &kinds

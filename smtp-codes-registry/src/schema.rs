@@ -102,8 +102,8 @@ pub(crate) const VERDICT: [Column; 5] = [C::Outcome, C::Retry, C::Action, C::Sco
 /// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    ColumnDoc,
-    KindDoc,
+    AboutColumn,
+    AboutKind,
     Outcome,
     Retry,
     Action,
@@ -123,8 +123,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) const ALL: [Kind; 17] = [
-        Kind::ColumnDoc,
-        Kind::KindDoc,
+        Kind::AboutColumn,
+        Kind::AboutKind,
         Kind::Outcome,
         Kind::Retry,
         Kind::Action,
@@ -178,7 +178,7 @@ impl Kind {
     /// The cells that a row of this kind must fill, beside kind and code.
     pub(crate) fn needs(self) -> &'static [Column] {
         match self {
-            Kind::ColumnDoc | Kind::KindDoc => &[C::Description],
+            Kind::AboutColumn | Kind::AboutKind => &[C::Description],
             Kind::Outcome
             | Kind::Retry
             | Kind::Action
@@ -236,7 +236,7 @@ impl Kind {
     /// verdict the form of its code decides further.
     pub(crate) fn may(self) -> &'static [Column] {
         match self {
-            Kind::ColumnDoc | Kind::KindDoc => &[C::References],
+            Kind::AboutColumn | Kind::AboutKind => &[C::References],
             Kind::Stage => &[C::Stage, C::Scope],
             Kind::DsnAction => &[C::Outcome, C::Retry, C::Action, C::Scope, C::Party],
             Kind::Category => &[C::Scope, C::Party],
@@ -264,7 +264,7 @@ impl Code {
     /// Reads a code in the form that its kind of row has.
     pub(crate) fn parse(kind: Kind, text: &str) -> Option<Code> {
         match kind {
-            Kind::ColumnDoc | Kind::KindDoc | Kind::Stage | Kind::DsnAction => word(text, b'-'),
+            Kind::AboutColumn | Kind::AboutKind | Kind::Stage | Kind::DsnAction => word(text, b'-'),
             Kind::Severity => severity(text),
             Kind::Category => category(text),
             Kind::Reply => reply(text).map(Code::Reply),
@@ -309,8 +309,8 @@ impl Code {
     /// How a code of this kind is written, for a message.
     pub(crate) fn form(kind: Kind) -> &'static str {
         match kind {
-            Kind::ColumnDoc => "the name of a column",
-            Kind::KindDoc => "the name of a kind of row",
+            Kind::AboutColumn => "the name of a column",
+            Kind::AboutKind => "the name of a kind of row",
             Kind::Stage | Kind::DsnAction => {
                 "small letters, then small letters, digits and single hyphens"
             }
