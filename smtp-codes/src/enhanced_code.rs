@@ -169,7 +169,7 @@ impl EnhancedCode {
     /// ```
     /// use smtp_codes::{EnhancedCode, Subject};
     ///
-    /// assert_eq!(EnhancedCode::new(5, 2, 99)?.subject(), Some(Subject::MailboxStatus));
+    /// assert_eq!(EnhancedCode::new(5, 2, 99)?.subject(), Some(Subject::Mailbox));
     /// assert_eq!(EnhancedCode::new(5, 12, 1)?.subject(), None);
     /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
     /// ```

@@ -322,17 +322,13 @@ const fn decide(
         None => &[],
     };
 
-    if let Some(basis) = strong(of_reply, enhanced, stage) {
-        return basis;
-    }
-    if let Some(basis) = strong(of_severity, enhanced, stage) {
-        return basis;
-    }
-
     let (mut in_subject, mut specific) = (None, None);
     if let (Some(enhanced), Some(class)) = (enhanced, class) {
-        if let Some(subject) = Subject::from_number(enhanced.subject_number()) {
-            in_subject = subject.basis(class);
+        // X.0.0 carries no more than the class does.
+        if enhanced.subject_number() != 0 {
+            if let Some(subject) = Subject::from_number(enhanced.subject_number()) {
+                in_subject = subject.basis(class);
+            }
         }
         if let Some(detail) = Detail::from_code(enhanced) {
             if let Some(basis) = detail.basis(class) {
@@ -343,28 +339,30 @@ const fn decide(
                 }
             }
         }
-        if enhanced.subject_number() == 0 {
-            // X.0.0 carries no more than the class; X.0.n is unregistered.
-            in_subject = None;
-        }
-    }
-    if let Some(basis) = specific {
-        // Codes that contradict each other are no ground to give an address up for good.
-        if !(conflict && matches!(basis.semantics().retry, Retry::Never)) {
-            return basis;
-        }
-        in_subject = None;
     }
 
-    if let Some(basis) = weak(of_reply, stage) {
+    if let Some(basis) = strong(of_reply, enhanced, specific.is_some(), stage) {
         return basis;
     }
-    if let Some(basis) = weak(of_severity, stage) {
+    if let Some(basis) = strong(of_severity, enhanced, specific.is_some(), stage) {
         return basis;
     }
-    if let Some(reply) = reply {
-        if reply.is_specific() {
-            return reply.basis();
+    match specific {
+        // Codes that contradict each other are no ground to give an address up for good.
+        Some(basis) if conflict && matches!(basis.semantics().retry, Retry::Never) => {}
+        Some(basis) => return basis,
+        None => {
+            if let Some(basis) = weak(of_reply, stage) {
+                return basis;
+            }
+            if let Some(basis) = weak(of_severity, stage) {
+                return basis;
+            }
+            if let Some(reply) = reply {
+                if reply.is_specific() {
+                    return reply.basis();
+                }
+            }
         }
     }
     if let Some(basis) = in_subject {
@@ -404,7 +402,14 @@ impl Rule {
 }
 
 /// The first rule that holds whatever else is said, or beside this enhanced code.
-const fn strong(rules: &[Rule], enhanced: Option<EnhancedCode>, stage: Stage) -> Option<Basis> {
+///
+/// A rule for a whole subject leaves the details that say something specific alone.
+const fn strong(
+    rules: &[Rule],
+    enhanced: Option<EnhancedCode>,
+    specific: bool,
+    stage: Stage,
+) -> Option<Basis> {
     let mut at = 0;
     while at < rules.len() {
         let rule = &rules[at];
@@ -417,7 +422,7 @@ const fn strong(rules: &[Rule], enhanced: Option<EnhancedCode>, stage: Stage) ->
                         let (subject, detail) = list[i];
                         let all = match detail {
                             Some(detail) => detail == enhanced.detail_number(),
-                            None => true,
+                            None => !specific,
                         };
                         if all && subject == enhanced.subject_number() {
                             return Some(rule.basis);
