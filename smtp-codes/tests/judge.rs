@@ -1,0 +1,475 @@
+//! Verdicts: the cases that peers get wrong, and the rules by stage.
+
+use smtp_codes::{
+    Action, BasisKind, Conflict, Detail, DsnAction, EnhancedCode, Outcome, Party, RegisteredReply,
+    ReplyCode, Retry, Scope, Stage, Status, Verdict, judge, judge_report,
+};
+
+/// A status from text such as `550 5.1.1`, `550` or `5.1.1`.
+fn status(text: &str) -> Status {
+    let (mut reply, mut enhanced) = (None, None);
+    for part in text.split(' ') {
+        match part.parse::<ReplyCode>() {
+            Ok(code) => reply = Some(code),
+            Err(_) => enhanced = Some(part.parse::<EnhancedCode>().unwrap()),
+        }
+    }
+    Status::from_parts(reply, enhanced).unwrap()
+}
+
+fn at(stage: Stage, text: &str) -> Verdict {
+    judge(status(text), stage)
+}
+
+fn any(text: &str) -> Verdict {
+    at(Stage::Any, text)
+}
+
+#[track_caller]
+fn assert_verdict(verdict: Verdict, outcome: Outcome, retry: Retry, action: Action) {
+    assert_eq!(
+        (verdict.outcome(), verdict.retry(), verdict.action()),
+        (outcome, retry, action),
+        "decided by {}",
+        verdict.basis()
+    );
+}
+
+#[test]
+fn an_unregistered_detail_is_kept_and_judged_by_its_subject() {
+    let code = EnhancedCode::new(5, 7, 511).unwrap();
+    assert_eq!(code.to_string(), "5.7.511");
+    let verdict = any("550 5.7.511");
+    assert_verdict(
+        verdict,
+        Outcome::Permanent,
+        Retry::AfterFix,
+        Action::FixSender,
+    );
+    assert_eq!(verdict.basis().kind(), BasisKind::Subject);
+    let busy = any("451 4.7.500");
+    assert_verdict(busy, Outcome::Transient, Retry::Later, Action::SlowDown);
+    assert_eq!(busy.basis().as_str(), "subject X.7 in class 4");
+    assert_eq!(
+        any("421 4.7.28").basis().as_str(),
+        "detail X.7.28 in class 4"
+    );
+    assert_ne!(status("4.7.2"), status("4.7.26"));
+}
+
+#[test]
+fn an_unregistered_reply_code_is_judged_by_its_first_digit() {
+    let verdict = any("571");
+    assert_verdict(
+        verdict,
+        Outcome::Permanent,
+        Retry::AfterFix,
+        Action::ContactAdmin,
+    );
+    assert_eq!(verdict.basis().as_str(), "severity 5yz");
+    assert_eq!(any("571 5.7.1").basis().as_str(), "detail X.7.1 in class 5");
+    // The category says who is hit: a second digit of 2 is about the connection.
+    assert_eq!(any("428").scope(), Scope::Session);
+    assert_eq!(any("498").scope(), Scope::Message);
+}
+
+#[test]
+fn what_no_server_may_send_is_no_success() {
+    for text in ["000", "099", "600", "999", "150"] {
+        let verdict = any(text);
+        assert_eq!(verdict.outcome(), Outcome::Permanent, "{text}");
+        assert_eq!(verdict.scope(), Scope::Session, "{text}");
+    }
+    assert_eq!(any("600").basis().kind(), BasisKind::Unknown);
+}
+
+#[test]
+fn pairs_of_the_registry_and_of_the_field_get_exact_answers() {
+    for (text, basis) in [
+        ("452 4.2.2", "detail X.2.2 in class 4"),
+        ("550 5.2.2", "detail X.2.2 in class 5"),
+        ("552 5.2.2", "detail X.2.2 in class 5"),
+        ("554 5.1.1", "detail X.1.1 in class 5"),
+        ("556 5.1.10", "detail X.1.10 in class 5"),
+        ("450 4.1.1", "detail X.1.1 in class 4"),
+        ("401 4.1.3", "detail X.1.3 in class 4"),
+        ("535 5.7.8", "reply 535"),
+    ] {
+        assert_eq!(any(text).basis().as_str(), basis, "{text}");
+    }
+}
+
+#[test]
+fn over_quota_waits_or_needs_room_but_never_costs_the_address() {
+    assert_verdict(
+        any("452 4.2.2"),
+        Outcome::Transient,
+        Retry::Later,
+        Action::RetryLater,
+    );
+    let full = any("552 5.2.2");
+    assert_verdict(
+        full,
+        Outcome::Permanent,
+        Retry::AfterFix,
+        Action::ContactAdmin,
+    );
+    assert_eq!(full.party(), Party::Recipient);
+}
+
+#[test]
+fn an_address_is_given_up_only_for_what_is_wrong_with_it() {
+    for text in ["550 5.1.1", "5.1.2", "5.1.6", "556 5.1.10", "556", "5.2.1"] {
+        let verdict = any(text);
+        assert_verdict(verdict, Outcome::Permanent, Retry::Never, Action::Suppress);
+        assert_eq!(verdict.scope(), Scope::Recipient, "{text}");
+    }
+    for text in [
+        "550",
+        "554",
+        "550 5.0.0",
+        "550 5.7.1",
+        "554 5.7.1",
+        "550 5.7.26",
+        "5.4.7",
+        "4.4.7",
+        "550 5.2.2",
+        "552 5.3.4",
+        "421 4.7.0",
+        "4.1.1",
+        "450 4.1.1",
+        "530 5.7.0",
+        "535 5.7.8",
+    ] {
+        let action = any(text).action();
+        assert!(
+            !matches!(action, Action::Suppress | Action::FixRecipient),
+            "{text}: {action}"
+        );
+    }
+}
+
+#[test]
+fn the_class_is_not_overridden_because_a_registration_says_permanent_only() {
+    // X.1.1 and X.7.1 are called useful for permanent failures only; X.2.2 for transient ones.
+    for text in ["4.1.1", "450 4.1.1", "4.1.2", "451 4.7.1"] {
+        let verdict = any(text);
+        assert_eq!(verdict.outcome(), Outcome::Transient, "{text}");
+        assert_eq!(verdict.retry(), Retry::Later, "{text}");
+    }
+    assert_eq!(any("5.2.2").outcome(), Outcome::Permanent);
+    assert_eq!(any("5.4.6").outcome(), Outcome::Permanent);
+    let classes: Vec<u8> = Detail::MailboxFull
+        .classes()
+        .iter()
+        .map(|class| class.number())
+        .collect();
+    assert_eq!(classes, [4]);
+}
+
+#[test]
+fn too_many_recipients_is_read_from_552_only_where_it_can_be() {
+    // After accepted recipients, or where the detail says so: RFC 5321 4.5.3.1.10.
+    let split = at(Stage::RcptNext, "552");
+    assert_verdict(
+        split,
+        Outcome::Transient,
+        Retry::Now,
+        Action::SplitRecipients,
+    );
+    let split = at(Stage::Rcpt, "552 5.5.3");
+    assert_verdict(
+        split,
+        Outcome::Transient,
+        Retry::Now,
+        Action::SplitRecipients,
+    );
+    // Elsewhere it is permanent: a full mailbox or too big a message.
+    for (stage, text) in [
+        (Stage::Any, "552"),
+        (Stage::Rcpt, "552"),
+        (Stage::DataEnd, "552"),
+        (Stage::Mail, "552 5.3.4"),
+        (Stage::RcptNext, "552 5.2.2"),
+        (Stage::RcptNext, "552 5.2.0"),
+        (Stage::RcptNext, "552 5.3.4"),
+    ] {
+        let verdict = at(stage, text);
+        assert_eq!(verdict.outcome(), Outcome::Permanent, "{text} at {stage}");
+        assert_ne!(
+            verdict.action(),
+            Action::SplitRecipients,
+            "{text} at {stage}"
+        );
+    }
+    assert_eq!(at(Stage::DataEnd, "552").action(), Action::FixMessage);
+}
+
+#[test]
+fn too_many_recipients_is_452_after_accepted_ones() {
+    let next = at(Stage::RcptNext, "452");
+    assert_verdict(
+        next,
+        Outcome::Transient,
+        Retry::Now,
+        Action::SplitRecipients,
+    );
+    assert_eq!(
+        at(Stage::Any, "452 4.5.3").action(),
+        Action::SplitRecipients
+    );
+    for (stage, text) in [
+        (Stage::Rcpt, "452"),
+        (Stage::Mail, "452"),
+        (Stage::Any, "452"),
+        (Stage::RcptNext, "452 4.2.2"),
+    ] {
+        let verdict = at(stage, text);
+        assert_verdict(
+            verdict,
+            Outcome::Transient,
+            Retry::Later,
+            Action::RetryLater,
+        );
+    }
+    // The registry pairs X.5.3 with 451 only; ours beside it says what RFC 5321 demands.
+    let corrected: Vec<u16> = Detail::TooManyRecipients
+        .correction()
+        .iter()
+        .map(|code| code.as_u16())
+        .collect();
+    assert_eq!(corrected, [452]);
+}
+
+#[test]
+fn closing_the_session_says_nothing_about_the_message() {
+    for stage in [
+        Stage::Any,
+        Stage::Greeting,
+        Stage::Mail,
+        Stage::Rcpt,
+        Stage::DataEnd,
+    ] {
+        let verdict = at(stage, "421");
+        assert_eq!(verdict.scope(), Scope::Session, "{stage}");
+        assert_eq!(verdict.retry(), Retry::Later, "{stage}");
+    }
+    let limited = any("421 4.7.0");
+    assert_verdict(limited, Outcome::Transient, Retry::Later, Action::SlowDown);
+    assert_eq!(limited.scope(), Scope::Session);
+    for stage in [Stage::Rset, Stage::Quit] {
+        assert_eq!(at(stage, "421").retry(), Retry::NotNeeded, "{stage}");
+    }
+    assert_eq!(at(Stage::Mail, "221").outcome(), Outcome::Transient);
+}
+
+#[test]
+fn a_refusal_at_the_greeting_is_about_the_host() {
+    for text in ["554", "554 5.7.1", "550", "521", "550 5.7.1", "571"] {
+        let verdict = at(Stage::Greeting, text);
+        assert_eq!(verdict.action(), Action::TryNextHost, "{text}");
+        assert_eq!(verdict.scope(), Scope::Session, "{text}");
+        assert_ne!(verdict.retry(), Retry::Never, "{text}");
+    }
+}
+
+#[test]
+fn login_and_encryption_do_not_judge_the_message() {
+    for text in ["530", "530 5.7.0", "530 5.7.1", "530 5.7.57"] {
+        let verdict = at(Stage::Mail, text);
+        assert_verdict(
+            verdict,
+            Outcome::Permanent,
+            Retry::Now,
+            Action::Authenticate,
+        );
+        assert_eq!(verdict.scope(), Scope::Session, "{text}");
+    }
+    assert_eq!(at(Stage::Auth, "530").action(), Action::StartTls);
+    assert_eq!(at(Stage::Auth, "535 5.7.8").retry(), Retry::AfterFix);
+    assert_eq!(any("535 5.7.3").action(), Action::Authenticate);
+    assert_eq!(any("534 5.7.9").retry(), Retry::Now);
+    assert_eq!(any("538 5.7.11").action(), Action::StartTls);
+    assert_eq!(at(Stage::Auth, "454 4.7.0").retry(), Retry::Later);
+    assert_eq!(at(Stage::StartTls, "454").action(), Action::FallBack);
+    assert_eq!(any("432 4.7.12").action(), Action::Authenticate);
+    // Large receivers send the same detail for missing SPF or DKIM.
+    assert_eq!(any("554 5.7.9").action(), Action::FixSender);
+}
+
+#[test]
+fn data_without_recipients_leaves_the_verdict_to_them() {
+    for text in ["503", "554", "503 5.5.1", "554 5.5.1"] {
+        assert_eq!(
+            at(Stage::Data, text).action(),
+            Action::SeeRecipients,
+            "{text}"
+        );
+    }
+    assert_ne!(any("503").action(), Action::SeeRecipients);
+}
+
+#[test]
+fn success_is_delivery_only_at_the_end_of_the_message() {
+    for text in ["250", "250 2.0.0", "250 2.6.0", "250 2.1.5"] {
+        assert_eq!(at(Stage::DataEnd, text).action(), Action::Deliver, "{text}");
+    }
+    for (stage, text) in [
+        (Stage::Any, "250"),
+        (Stage::Ehlo, "250"),
+        (Stage::Mail, "250 2.1.0"),
+        (Stage::Rcpt, "250 2.1.5"),
+        (Stage::Rcpt, "251"),
+        (Stage::Any, "250 2.1.5"),
+        (Stage::Vrfy, "252"),
+    ] {
+        assert_verdict(
+            at(stage, text),
+            Outcome::Success,
+            Retry::NotNeeded,
+            Action::Continue,
+        );
+    }
+    for stage in [Stage::Mail, Stage::Rcpt] {
+        for text in ["250", "251", "252"] {
+            assert_eq!(
+                at(stage, text).outcome(),
+                Outcome::Success,
+                "{text} at {stage}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reply_where_it_does_not_belong_is_no_success() {
+    assert_eq!(at(Stage::Data, "250").outcome(), Outcome::Transient);
+    assert_eq!(at(Stage::Rcpt, "354").outcome(), Outcome::Transient);
+    assert_eq!(at(Stage::Data, "354").outcome(), Outcome::Intermediate);
+    assert_eq!(at(Stage::Auth, "334").outcome(), Outcome::Intermediate);
+    // The two that extensions allow.
+    assert_eq!(at(Stage::Mail, "355").outcome(), Outcome::Intermediate);
+    assert_eq!(at(Stage::DataEnd, "353").outcome(), Outcome::Intermediate);
+}
+
+#[test]
+fn where_the_codes_disagree_the_reply_decides_and_no_address_is_lost() {
+    let verdict = any("550 4.2.1");
+    assert_eq!(verdict.outcome(), Outcome::Permanent);
+    assert_ne!(verdict.retry(), Retry::Never);
+    assert_ne!(verdict.action(), Action::Suppress);
+    let conflict: Conflict = verdict.conflict().unwrap();
+    assert_eq!(conflict.reply().as_u16(), 550);
+    assert_eq!(conflict.enhanced().to_string(), "4.2.1");
+
+    let verdict = any("450 5.1.1");
+    assert_verdict(
+        verdict,
+        Outcome::Transient,
+        Retry::Later,
+        Action::RetryLater,
+    );
+    assert!(verdict.conflict().is_some());
+
+    // The cause still shows: the queue's time is over.
+    let expired = any("554 4.4.7");
+    assert_eq!(expired.outcome(), Outcome::Permanent);
+    assert_eq!(expired.basis().as_str(), "detail X.4.7 in class 5");
+    assert_eq!(at(Stage::Rcpt, "550 4.2.1").conflict(), Some(conflict));
+    assert_ne!(at(Stage::Rcpt, "550 4.2.1").action(), Action::FixRecipient);
+    assert!(any("550 5.1.1").conflict().is_none());
+}
+
+#[test]
+fn a_code_that_says_little_yields_to_one_that_says_more() {
+    for (text, basis) in [
+        ("554 5.0.0", "reply 554"),
+        ("550 5.0.0", "reply 550"),
+        ("552 5.0.0", "reply 552"),
+        ("554 5.7.0", "detail X.7.0 in class 5"),
+        ("550 5.7.0", "detail X.7.0 in class 5"),
+        ("451 4.3.0", "detail X.3.0 in class 4"),
+        ("553 5.1.8", "detail X.1.8 in class 5"),
+        ("5.0.0", "class 5"),
+    ] {
+        assert_eq!(any(text).basis().as_str(), basis, "{text}");
+    }
+}
+
+#[test]
+fn who_is_hit_follows_from_the_stage() {
+    assert_eq!(at(Stage::Rcpt, "450 4.7.1").scope(), Scope::Recipient);
+    assert_eq!(at(Stage::Mail, "450 4.7.1").scope(), Scope::Message);
+    assert_eq!(at(Stage::DataEnd, "550 5.1.1").scope(), Scope::Message);
+    assert_eq!(at(Stage::Ehlo, "450").scope(), Scope::Session);
+}
+
+#[test]
+fn the_sender_and_the_recipient_are_told_apart_by_the_stage() {
+    assert_eq!(at(Stage::Mail, "550 5.1.0").action(), Action::FixSender);
+    assert_eq!(at(Stage::Rcpt, "550 5.1.0").action(), Action::FixRecipient);
+    assert_eq!(at(Stage::Mail, "553").action(), Action::FixSender);
+    assert_eq!(at(Stage::Rcpt, "553").action(), Action::FixRecipient);
+    assert_eq!(at(Stage::Rcpt, "550").action(), Action::FixRecipient);
+    assert_eq!(at(Stage::Rcpt, "550 5.7.511").action(), Action::FixSender);
+}
+
+#[test]
+fn a_report_is_read_by_its_action_before_its_status() {
+    let report = |action, text: &str| {
+        let status = (!text.is_empty()).then(|| status(text));
+        judge_report(action, status)
+    };
+    let delayed = report(Some(DsnAction::Delayed), "5.1.1").unwrap();
+    assert_verdict(
+        delayed,
+        Outcome::Transient,
+        Retry::NotNeeded,
+        Action::Continue,
+    );
+    for action in [
+        DsnAction::Delivered,
+        DsnAction::Relayed,
+        DsnAction::Expanded,
+    ] {
+        assert_eq!(
+            report(Some(action), "").unwrap().outcome(),
+            Outcome::Success
+        );
+        assert_eq!(
+            report(Some(action), "2.1.5").unwrap().action(),
+            Action::Deliver
+        );
+    }
+    // Final for this message, no proof against the address.
+    let expired = report(Some(DsnAction::Failed), "4.4.7").unwrap();
+    assert_eq!(expired.outcome(), Outcome::Permanent);
+    assert_eq!(expired.retry(), Retry::Later);
+    assert_ne!(expired.action(), Action::Suppress);
+    let unknown_user = report(Some(DsnAction::Failed), "550 5.1.1").unwrap();
+    assert_verdict(
+        unknown_user,
+        Outcome::Permanent,
+        Retry::Never,
+        Action::Suppress,
+    );
+    // Failed, and nobody says why.
+    let failed = report(Some(DsnAction::Failed), "").unwrap();
+    assert_eq!(failed.outcome(), Outcome::Permanent);
+    assert_ne!(failed.action(), Action::Suppress);
+    // A failure that quotes a success is still a failure.
+    let odd = report(Some(DsnAction::Failed), "250 2.0.0").unwrap();
+    assert_eq!(odd.outcome(), Outcome::Permanent);
+    assert_eq!(report(None, ""), None);
+    assert_eq!(report(None, "5.1.1"), Some(any("5.1.1")));
+}
+
+#[test]
+fn registered_codes_lead_back_to_open_ones() {
+    for &reply in RegisteredReply::ALL {
+        assert_eq!(ReplyCode::from(reply).registered(), Some(reply));
+        assert_eq!(RegisteredReply::try_from(u16::from(reply)), Ok(reply));
+    }
+    assert!(RegisteredReply::try_from(571_u16).is_err());
+    assert!(RegisteredReply::try_from(5550_u16).is_err());
+}
