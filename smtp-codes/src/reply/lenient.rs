@@ -35,7 +35,7 @@ pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Dev
         code,
         Segments::new(body, layout)
             .filter_map(|segment| Some(segment.enhanced?.0))
-            .chain(start.summary),
+            .chain(start.summary.filter(|_| with_enhanced)),
     );
     if let Some(enhanced) = enhanced {
         deviations.add_if(
@@ -142,7 +142,7 @@ impl Summary {
         // The enhanced code of the first line with text, if that line has come.
         let mut known: Option<Option<EnhancedCode>> = None;
         loop {
-            let before = segments.at;
+            let before = segments.next.map_or(body.len(), |(at, _)| at);
             let Some(segment) = segments.next() else {
                 break;
             };
@@ -153,7 +153,7 @@ impl Summary {
             if !is_open {
                 // Only a line of the wire comes here; the LF before it is not the reply's.
                 deviations.add(Deviation::StrayAfter);
-                let reply = &body[..before.unwrap_or(body.len())];
+                let reply = &body[..before];
                 let reply = reply.strip_suffix(b"\n").unwrap_or(reply);
                 this.end = reply.strip_suffix(b"\r").unwrap_or(reply).len();
                 deviations.add_if(this.end == reply.len(), Deviation::BareLf);
@@ -486,8 +486,7 @@ pub(super) struct Segments<'a> {
     bytes: &'a [u8],
     layout: Layout,
     /// Where the next segment begins, unless there is none.
-    at: Option<usize>,
-    next_place: Place,
+    next: Option<(usize, Place)>,
     /// The last reply code.
     code: Option<ReplyCode>,
     /// Whether the last head announced another line.
@@ -499,8 +498,7 @@ impl<'a> Segments<'a> {
         Self {
             bytes,
             layout,
-            at: Some(0),
-            next_place: Place::Line,
+            next: Some((0, Place::Line)),
             code: None,
             is_open: true,
         }
@@ -530,9 +528,9 @@ impl<'a> Segments<'a> {
         }
     }
 
-    /// Where the text that begins at a place ends: at the end of its line, of the reply, or
-    /// where an inline head begins. In one pass, as there may be many on one line.
-    fn end_of_text(&self, from: usize) -> (usize, Option<Place>) {
+    /// Where the text that begins at a place ends, and where the next segment begins: behind
+    /// the line end or at an inline head. In one pass, as a line may have many of these.
+    fn end_of_text(&self, from: usize) -> (usize, Option<(usize, Place)>) {
         let rest = &self.bytes[from..];
         let end = if self.layout.is_flat && self.is_open {
             rest.iter().enumerate().position(|(offset, &byte)| {
@@ -542,8 +540,14 @@ impl<'a> Segments<'a> {
             find_lf(rest)
         };
         match end {
-            Some(offset) if rest[offset] == b'\n' => (from + offset, Some(Place::Line)),
-            Some(offset) => (from + offset, Some(Place::Inline)),
+            Some(offset) => {
+                let end = from + offset;
+                let next = match rest[offset] {
+                    b'\n' => (end + 1, Place::Line),
+                    _ => (end, Place::Inline),
+                };
+                (end, Some(next))
+            }
             None => (self.bytes.len(), None),
         }
     }
@@ -558,8 +562,7 @@ impl<'a> Iterator for Segments<'a> {
 
     fn next(&mut self) -> Option<Segment<'a>> {
         let bytes = self.bytes;
-        let mut at = self.at?;
-        let mut place = self.next_place;
+        let (mut at, mut place) = self.next?;
         if place == Place::Line && at > 0 {
             let fold = bytes[at..]
                 .iter()
@@ -587,14 +590,9 @@ impl<'a> Iterator for Segments<'a> {
         };
 
         let (mut end, next) = self.end_of_text(behind);
-        self.at = match next {
-            Some(Place::Line) => Some(end + 1),
-            Some(Place::Folded | Place::Inline) => Some(end),
-            None => None,
-        };
-        self.next_place = next.unwrap_or(Place::Line);
+        self.next = next;
         let is_blank: fn(u8) -> bool = match next {
-            Some(Place::Inline) => |byte| matches!(byte, b' ' | b'\t'),
+            Some((_, Place::Inline)) => |byte| matches!(byte, b' ' | b'\t'),
             _ => |byte| byte == b'\r',
         };
         while end > behind && is_blank(bytes[end - 1]) {
