@@ -9,6 +9,7 @@ pub mod macro_support;
 mod enhanced_code;
 mod error;
 mod registry;
+mod reply;
 mod reply_code;
 mod serde;
 mod status;
@@ -19,6 +20,10 @@ pub use error::{InvalidEnhancedCode, InvalidReplyCode, NotRegistered};
 pub use registry::{
     Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
     Scope, Severity, Stage, Standing, Subject,
+};
+pub use reply::{
+    Deviation, Deviations, DeviationsIter, Escaped, ParseReplyError, Progress, Reply,
+    ReplyLimitError, ReplyLines, ReplyReader, ReplyText, WireReply, WriteReplyError,
 };
 pub use reply_code::ReplyCode;
 pub use status::Status;
