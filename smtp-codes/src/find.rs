@@ -326,16 +326,18 @@ fn reply(text: &[u8], start: usize, before: Option<Found>) -> Option<Found> {
     if category > 5 && category != 7 {
         return None;
     }
-    let place = match before {
-        // `5.1.1 550 no such user`
-        Some(Found {
-            reply: None,
-            enhanced: Some(_),
-            end: before,
-            ..
-        }) if skip_blanks_back(text, start).0 == before => Place::Labelled,
-        _ => place(text, start),
-    };
+    let mut place = place(text, start);
+    if let Some(before) = before
+        && place == Place::Elsewhere
+        && before.reply.is_none()
+        && before.class() == class
+        // `5.1.1 550 no such user`, `5.3.0 - Other mail system problem 550-'no such user'`
+        && (skip_blanks_back(text, start).0 == before.end
+            || matches!(text[end..], [b'-', b'\'' | b'"', ..])
+                && one_line(&text[before.end..start]))
+    {
+        place = Place::Labelled;
+    }
     if place == Place::Elsewhere {
         return None;
     }
@@ -360,6 +362,8 @@ fn reply(text: &[u8], start: usize, before: Option<Found>) -> Option<Found> {
         _ => return None,
     };
     let stands = match place {
+        // `#555` is a color or a number of something.
+        _ if text[..start].ends_with(b"#") && !text_behind => false,
         Place::Spoken => true,
         Place::Labelled => matches!(class, 4 | 5) && !measure(text, end),
         Place::Open | Place::Line | Place::Loose => {
