@@ -102,17 +102,38 @@ fn next_of_mailbox<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     }
     let mail = behind_first_line(mail);
     let mut at = 0;
-    let mut blank = false;
     while at < mail.len() {
-        if blank && mail[at..].starts_with(b"From ") {
+        if begins_mail(&mail[at..]) {
             *rest = &mail[at..];
             return Some(&mail[..at]);
         }
-        let line = mail.len() - at - behind_first_line(&mail[at..]).len();
-        blank = mail[at..at + line].trim_ascii().is_empty();
-        at += line;
+        at = mail.len() - behind_first_line(&mail[at..]).len();
     }
     Some(mail)
+}
+
+/// Whether a mail of a mailbox begins here: `From jo@example.org Thu Jan  1 00:00:00 2026`
+/// and a header field. A blank line before it is the rule, but not all programs keep it.
+fn begins_mail(text: &[u8]) -> bool {
+    let Some(line) = text.strip_prefix(b"From ") else {
+        return false;
+    };
+    let next = behind_first_line(line);
+    let line = &line[..line.len() - next.len()];
+    let time = line.windows(8).any(|time| {
+        time.iter().enumerate().all(|(at, byte)| {
+            if at == 2 || at == 5 {
+                *byte == b':'
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
+    });
+    let name = next
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
+        .count();
+    time && name > 0 && next.get(name) == Some(&b':')
 }
 
 fn behind_first_line(text: &[u8]) -> &[u8] {
@@ -135,7 +156,7 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
     let text = recipient
         .diagnostic_code()
         .map(|diagnostic| diagnostic.to_string())
-        .filter(|text| !text.is_empty())
+        .filter(|text| !text.is_empty() && status.reply_from != Some(Source::Text))
         .or_else(|| {
             recipient
                 .status_comment()

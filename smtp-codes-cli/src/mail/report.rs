@@ -40,10 +40,13 @@ impl<'a> Report<'a> {
         if heads.is_empty() {
             heads = named(text);
         }
+        if heads.is_empty() {
+            heads = only(text, sender);
+        }
         let known = |list: &[String], address: &str| {
             list.iter().any(|known| known.eq_ignore_ascii_case(address))
         };
-        if heads.iter().any(|head| known(failed, head.address)) {
+        if !failed.is_empty() {
             heads.retain(|head| known(failed, head.address));
         } else if heads.iter().any(|head| !known(sender, head.address)) {
             heads.retain(|head| !known(sender, head.address));
@@ -164,13 +167,11 @@ impl<'a> Report<'a> {
 
     /// The first words behind the address.
     fn words_about(&self, about: &About<'_>) -> Option<String> {
-        let block = self.text[about.blocks.first()?.clone()].trim_start();
-        let words = block.get(..block.len()).map(|block| paragraph(block, 0))?;
-        let address = words.find(about.address)?;
-        let words = words[address + about.address.len()..]
-            .trim_start_matches(['>', ':', ' '])
-            .trim();
-        (!words.is_empty()).then(|| words.to_owned())
+        let block = &self.text[about.blocks.first()?.clone()];
+        let at = block.find(about.address)? + about.address.len();
+        let words = block[at..].trim_start_matches(['>', ':', '*', ' ', '\t', '\r', '\n']);
+        let words = paragraph(words, 0);
+        (!words.is_empty()).then_some(words)
     }
 }
 
@@ -209,7 +210,8 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         let introduced = previous.is_empty()
             || previous.ends_with([':', '-', '=', '*', '\u{3002}', '\u{ff1a}'])
             || previous.ends_with(address)
-            || previous.ends_with('.') && (behind.starts_with(':') || behind.trim().is_empty())
+            || behind.starts_with(':') && previous.ends_with('.')
+            || behind.trim().is_empty()
             || column == Some(indent);
         if !introduced || previous.ends_with(" by") || previous.ends_with(" from") {
             continue;
@@ -252,6 +254,26 @@ fn named(text: &str) -> Vec<Head<'_>> {
         start += line.len();
     }
     heads
+}
+
+/// The only address in the report that is not the sender's or a mail system's.
+fn only<'a>(text: &'a str, sender: &[String]) -> Vec<Head<'a>> {
+    let mut only: Option<Head<'_>> = None;
+    for (start, address) in addresses(text) {
+        let local = address.split('@').next().unwrap_or_default();
+        let system = ["postmaster", "mailer-daemon", "support", "abuse", "no-reply", "noreply"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(local));
+        if system || sender.iter().any(|it| it.eq_ignore_ascii_case(address)) {
+            continue;
+        }
+        match only {
+            Some(head) if !head.address.eq_ignore_ascii_case(address) => return Vec::new(),
+            Some(_) => {}
+            None => only = Some(Head { address, start }),
+        }
+    }
+    only.into_iter().collect()
 }
 
 /// What is said about a head ends at the next one or at a ruled line.
