@@ -52,9 +52,16 @@ impl<'a> Report<'a> {
             heads.retain(|head| !known(sender, head.address));
         }
         let mut recipients: Vec<About<'a>> = Vec::new();
+        // Where the first reason stands above its address, all do.
+        let reason_above = heads.first().is_some_and(|head| head.closes);
         for (at, head) in heads.iter().enumerate() {
-            let end = heads.get(at + 1).map_or(text.len(), |next| next.start);
-            let block = head.start..block_end(text, head.start, end);
+            let block = if reason_above {
+                let above = at.checked_sub(1).map_or(0, |at| heads[at].end);
+                above..head.end
+            } else {
+                let end = heads.get(at + 1).map_or(text.len(), |next| next.start);
+                head.start..block_end(text, head.start, end)
+            };
             match recipients
                 .iter_mut()
                 .find(|about| about.address.eq_ignore_ascii_case(head.address))
@@ -171,15 +178,27 @@ impl<'a> Report<'a> {
         let at = block.find(about.address)? + about.address.len();
         let words = block[at..].trim_start_matches(['>', ':', '*', ' ', '\t', '\r', '\n']);
         let words = paragraph(words, 0);
-        (!words.is_empty()).then_some(words)
+        if !words.is_empty() {
+            return Some(words);
+        }
+        // The reason stands before the address.
+        let before = &self.text[..about.blocks.first()?.start + at];
+        let start = before.rfind("\n\n").map_or(0, |at| at + 2);
+        let words = paragraph(&self.text[start..], 0);
+        (words != about.address).then_some(words)
     }
 }
 
-/// An address that begins what is said about it.
+/// An address that begins what is said about it, or closes it.
 #[derive(Clone, Copy, Debug)]
 struct Head<'a> {
     address: &'a str,
+    /// Where its line begins.
     start: usize,
+    /// Where its line ends.
+    end: usize,
+    /// Whether it stands alone below other words.
+    closes: bool,
 }
 
 /// The addresses that begin a line and what follows.
@@ -208,16 +227,21 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             continue;
         }
         let introduced = previous.is_empty()
-            || previous.ends_with([':', '-', '=', '*', '\u{3002}', '\u{ff1a}'])
+            || previous.ends_with([':', '-', '=', '*', '|', '\u{3002}', '\u{ff1a}'])
             || previous.ends_with(address)
             || behind.starts_with(':') && previous.ends_with('.')
-            || behind.trim().is_empty()
             || column == Some(indent);
-        if !introduced || previous.ends_with(" by") || previous.ends_with(" from") {
+        let alone = behind.trim().is_empty();
+        if !(introduced || alone) || previous.ends_with(" by") || previous.ends_with(" from") {
             continue;
         }
         column.get_or_insert(indent);
-        heads.push(Head { address, start: at });
+        heads.push(Head {
+            address,
+            start: at,
+            end: start,
+            closes: !introduced,
+        });
     }
     heads
 }
@@ -246,7 +270,9 @@ fn named(text: &str) -> Vec<Head<'_>> {
             if names {
                 heads.push(Head {
                     address,
-                    start: start + line[..at].rfind('\n').map_or(0, |at| at + 1),
+                    start,
+                    end: start + line.len(),
+                    closes: false,
                 });
                 break;
             }
@@ -270,7 +296,14 @@ fn only<'a>(text: &'a str, sender: &[String]) -> Vec<Head<'a>> {
         match only {
             Some(head) if !head.address.eq_ignore_ascii_case(address) => return Vec::new(),
             Some(_) => {}
-            None => only = Some(Head { address, start }),
+            None => {
+                only = Some(Head {
+                    address,
+                    start,
+                    end: start + address.len(),
+                    closes: false,
+                });
+            }
         }
     }
     only.into_iter().collect()
