@@ -6,8 +6,10 @@
 #[doc(hidden)]
 pub mod macro_support;
 
+pub mod dsn;
 mod enhanced_code;
 mod error;
+mod find;
 mod registry;
 mod reply;
 mod reply_code;
@@ -17,6 +19,7 @@ mod verdict;
 
 pub use enhanced_code::EnhancedCode;
 pub use error::{InvalidEnhancedCode, InvalidReplyCode, NotRegistered};
+pub use find::{Find, Found, best, find};
 pub use registry::{
     Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
     Scope, Severity, Stage, Standing, Subject,
