@@ -57,13 +57,36 @@ pub(crate) fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<(
     out.flush()
 }
 
+/// How far to the right the text beside a label begins.
+const INDENT: usize = 17;
+
 /// A label at the left and text, wrapped, beside it.
 pub(crate) fn labelled(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
-    const INDENT: usize = 17;
+    labelled_word(out, label, "", Style::new(), text)
+}
+
+/// The same, with a word in a look of its own before the text.
+pub(crate) fn labelled_word(
+    out: &mut impl Write,
+    label: &str,
+    word: &str,
+    look: Style,
+    text: &str,
+) -> io::Result<()> {
     let mut label = label;
-    for line in textwrap::wrap(text, WIDTH - INDENT) {
-        writeln!(out, "{HEADING}{label:<INDENT$}{HEADING:#}{line}")?;
-        label = "";
+    let mut word = word;
+    let whole = if word.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{word}: {text}")
+    };
+    for line in textwrap::wrap(&whole, WIDTH - INDENT) {
+        let rest = line.strip_prefix(word).unwrap_or(&line);
+        writeln!(
+            out,
+            "{HEADING}{label:<INDENT$}{HEADING:#}{look}{word}{look:#}{rest}"
+        )?;
+        (label, word) = ("", "");
     }
     Ok(())
 }

@@ -72,7 +72,7 @@ fn every_byte_is_judged_in_every_place() {
                     assert_eq!(lines(&reply), [&bytes[4..bytes.len() - 2]]);
                 }
                 Err(error) => {
-                    assert!(byte < 32 || byte > 126);
+                    assert!(!(32..=126).contains(&byte));
                     assert_eq!(error.offset(), 4 + before);
                 }
             }
