@@ -49,12 +49,20 @@ pub(crate) fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<(
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut out);
             for one in all {
-                csv.serialize(one)?;
+                csv.serialize(one).map_err(as_io)?;
             }
             csv.flush()?;
         }
     }
     out.flush()
+}
+
+/// The error of writing itself, so that a closed pipe is still known as one.
+fn as_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// How far to the right the text beside a label begins.
