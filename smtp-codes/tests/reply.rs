@@ -621,12 +621,12 @@ fn a_reply_of_a_million_lines_is_read() {
         "(550",
         "=\n",
     ] {
-        let bytes = format!("x{}", hostile.repeat(1_000_000));
+        let bytes = format!("x{}", hostile.repeat(100_000));
         if let Some((reply, _)) = Reply::parse_lenient(bytes.as_bytes()) {
-            assert!(reply.lines().count() <= 1_000_000);
+            assert!(reply.lines().count() <= 100_000);
         }
-        let bytes = format!("550-{}", hostile.repeat(1_000_000));
-        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 1_000_001);
+        let bytes = format!("550-{}", hostile.repeat(100_000));
+        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 100_001);
     }
 
     let mut reader = ReplyReader::new();
