@@ -72,7 +72,7 @@ fn every_byte_is_judged_in_every_place() {
                     assert_eq!(lines(&reply), [&bytes[4..bytes.len() - 2]]);
                 }
                 Err(error) => {
-                    assert!(byte < 32 || byte > 126);
+                    assert!(!(b' '..=b'~').contains(&byte));
                     assert_eq!(error.offset(), 4 + before);
                 }
             }
@@ -1022,7 +1022,6 @@ fn check_all(bytes: &[u8]) {
             from = start + line.len();
         }
         assert!(from <= bytes.as_ptr() as usize + bytes.len());
-        assert_eq!(reply, reply);
     }
     if let Some((reply, deviations)) = Reply::parse_plain_lenient(bytes) {
         assert_eq!(reply.enhanced(), None);
