@@ -522,6 +522,11 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
             "452 4.2.2 full (in reply to RCPT)",
             &[StrayBefore],
         ),
+        (
+            b"host 192.0.2.1 refused to talk to me: 421\r\n Not available\r\n",
+            "421 Not available",
+            &[StrayBefore, LineWithoutCode],
+        ),
         (b"host 192.0.2.1 said: '550 no'\r\n", "550 no'", &[StrayBefore]),
         (
             b"<mx.example #4.2.1 smtp;450 4.2.1 disabled: jo@example>\r\n",
