@@ -72,7 +72,7 @@ fn every_byte_is_judged_in_every_place() {
                     assert_eq!(lines(&reply), [&bytes[4..bytes.len() - 2]]);
                 }
                 Err(error) => {
-                    assert!(!(32..=126).contains(&byte));
+                    assert!(!(b' '..=b'~').contains(&byte));
                     assert_eq!(error.offset(), 4 + before);
                 }
             }
@@ -522,6 +522,11 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
             "452 4.2.2 full (in reply to RCPT)",
             &[StrayBefore],
         ),
+        (
+            b"host 192.0.2.1 refused to talk to me: 421\r\n Not available\r\n",
+            "421 Not available",
+            &[StrayBefore, LineWithoutCode],
+        ),
         (b"host 192.0.2.1 said: '550 no'\r\n", "550 no'", &[StrayBefore]),
         (
             b"<mx.example #4.2.1 smtp;450 4.2.1 disabled: jo@example>\r\n",
@@ -621,12 +626,12 @@ fn a_reply_of_a_million_lines_is_read() {
         "(550",
         "=\n",
     ] {
-        let bytes = format!("x{}", hostile.repeat(1_000_000));
+        let bytes = format!("x{}", hostile.repeat(100_000));
         if let Some((reply, _)) = Reply::parse_lenient(bytes.as_bytes()) {
-            assert!(reply.lines().count() <= 1_000_000);
+            assert!(reply.lines().count() <= 100_000);
         }
-        let bytes = format!("550-{}", hostile.repeat(1_000_000));
-        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 1_000_001);
+        let bytes = format!("550-{}", hostile.repeat(100_000));
+        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 100_001);
     }
 
     let mut reader = ReplyReader::new();
@@ -1022,7 +1027,6 @@ fn check_all(bytes: &[u8]) {
             from = start + line.len();
         }
         assert!(from <= bytes.as_ptr() as usize + bytes.len());
-        assert_eq!(reply, reply);
     }
     if let Some((reply, deviations)) = Reply::parse_plain_lenient(bytes) {
         assert_eq!(reply.enhanced(), None);
