@@ -1,2 +1,4 @@
 //! Placeholder.
+mod mail;
+
 fn main() {}

@@ -2,6 +2,8 @@
 
 mod mime;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Dsn, Merged, Recipient, Source};
@@ -148,7 +150,10 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
         .final_recipient()
         .or_else(|| recipient.original_recipient())
         .map(|address| address.to_string());
-    if (status.reply.is_none() || status.enhanced.is_none_or(|code| code.subject_number() == 0))
+    if (status.reply.is_none()
+        || status
+            .enhanced
+            .is_none_or(|code| code.subject_number() == 0))
         && let Some(found) = report.status_of(address.as_deref(), single)
     {
         status.complete(found, Source::Text);

@@ -195,7 +195,9 @@ impl<'a> Report<'a> {
         let from = (before.len().saturating_sub(TEXT_LIMIT)..before.len())
             .find(|&at| before.is_char_boundary(at))
             .unwrap_or(before.len());
-        let start = before[from..].rfind("\n\n").map_or(from, |at| from + at + 2);
+        let start = before[from..]
+            .rfind("\n\n")
+            .map_or(from, |at| from + at + 2);
         let words = paragraph(&before[start..], 0);
         (words != about.address).then_some(words)
     }
@@ -261,7 +263,15 @@ fn heads(text: &str) -> Vec<Head<'_>> {
 /// The addresses that a sentence or a label names as those of the recipient.
 fn named(text: &str) -> Vec<Head<'_>> {
     const WORDS: [&str; 9] = [
-        "deliver", "message", "mail", "recipient", "rcpt", "send", "sent", "failed", "address",
+        "deliver",
+        "message",
+        "mail",
+        "recipient",
+        "rcpt",
+        "send",
+        "sent",
+        "failed",
+        "address",
     ];
     let mut heads = Vec::new();
     let mut start = 0;
@@ -299,9 +309,16 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
     let mut only: Option<Head<'_>> = None;
     for (start, address) in addresses(text) {
         let local = address.split('@').next().unwrap_or_default();
-        let system = ["postmaster", "mailer-daemon", "support", "abuse", "no-reply", "noreply"]
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(local));
+        let system = [
+            "postmaster",
+            "mailer-daemon",
+            "support",
+            "abuse",
+            "no-reply",
+            "noreply",
+        ]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(local));
         if system || senders.contains(&address.to_ascii_lowercase()) {
             continue;
         }
@@ -335,9 +352,7 @@ fn block_end(text: &str, start: usize, end: usize) -> usize {
 
 /// The addresses in a text, each with the place where it begins (before its `<`).
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let local = |c: char| {
-        !c.is_whitespace() && !c.is_control() && !"<>()[],;:\"'@\\|".contains(c)
-    };
+    let local = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\"'@\\|".contains(c);
     let domain = |c: char| c.is_alphanumeric() || "-._".contains(c);
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -375,7 +390,9 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
         let name = line.split(':').next().unwrap_or_default();
         let is_field = name.len() < line.trim_end().len()
             && !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if is_field {
             if fields.1 == 0 {
                 fields.0 = at;
