@@ -6,13 +6,13 @@ use std::path::Path;
 
 use anstyle::Style;
 use smtp_codes::{
-    Basis, BasisKind, Class, Detail, Deviation, Deviations, EnhancedCode, Outcome, Reply,
+    Basis, BasisKind, Class, Detail, Deviation, Deviations, EnhancedCode, Escaped, Outcome, Reply,
     ReplyCode, Stage, Status, Subject, Verdict, judge, judge_report,
 };
 
 use crate::cli::{Explain, Format};
 use crate::finding::{self, Finding};
-use crate::output::{self, HEADING, labelled, printable};
+use crate::output::{self, HEADING, labelled};
 use crate::{Found, mail};
 
 /// What was asked about.
@@ -153,10 +153,7 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
             .collect();
     }
     let (status, deviations) = match Reply::parse_lenient(bytes) {
-        Some((reply, deviations)) => {
-            let (code, enhanced) = reply.status();
-            (Status::from_parts(Some(code), enhanced), deviations)
-        }
+        Some((reply, deviations)) => (Some(reply.status()), deviations),
         None => {
             let found = smtp_codes::best(bytes);
             let status = found.and_then(|found| Status::from_parts(found.reply, found.enhanced));
@@ -245,10 +242,10 @@ fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
         None => heading(out, "no code", "the report names no SMTP code")?,
     }
     if let Some(recipient) = &report.recipient {
-        labelled(out, "Recipient", &printable(recipient))?;
+        labelled(out, "Recipient", &shown(recipient))?;
     }
     if let Some(text) = &report.text {
-        labelled(out, "It said", &printable(&one_line(text)))?;
+        labelled(out, "It said", &shown(&one_line(text)))?;
     }
     let conflict = report.verdict.and_then(|verdict| verdict.conflict());
     for deviation in report.deviations {
@@ -269,6 +266,11 @@ fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
         explain_reason(out, report.status, verdict)?;
     }
     Ok(())
+}
+
+/// Text from outside as a terminal may have it.
+fn shown(text: &str) -> String {
+    Escaped::new(text.as_bytes()).to_string()
 }
 
 /// A text of several lines on one, for showing.

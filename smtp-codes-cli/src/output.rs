@@ -1,6 +1,5 @@
 //! Writing for people and for programs.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -97,20 +96,4 @@ pub(crate) fn labelled_word(
         (label, word) = ("", "");
     }
     Ok(())
-}
-
-/// Text from outside as it may be shown: control characters, and those that turn the
-/// direction of writing, are spelled out, so that a terminal never obeys them.
-pub(crate) fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        let obeyed = character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if obeyed {
-            let _ = write!(shown, "{}", character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
 }

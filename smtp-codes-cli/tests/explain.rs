@@ -302,7 +302,7 @@ fn control_characters_never_reach_the_terminal_raw() {
         );
         assert_ne!(character, '\u{202e}');
     }
-    assert!(text.contains("\\u{1b}[2J"), "{text}");
+    assert!(text.contains("\\x1b[2J"), "{text}");
     let bytes = run_with_input(&["explain", "-"], b"550 5.1.1 \xff\xfe caf\xe9");
     assert!(stdout(&bytes).contains('\u{fffd}'));
 }

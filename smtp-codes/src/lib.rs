@@ -16,13 +16,10 @@
 //! # Examples
 //!
 //! ```
-//! use smtp_codes::{Action, Reply, Retry, Stage, Status, judge};
+//! use smtp_codes::{Action, Reply, Retry, Stage, judge};
 //!
 //! let reply = Reply::parse(b"550 5.1.1 No such user here\r\n")?;
-//! let (code, enhanced) = reply.status();
-//! let status = Status::from_parts(Some(code), enhanced).unwrap();
-//!
-//! let verdict = judge(status, Stage::Rcpt);
+//! let verdict = judge(reply.status(), Stage::Rcpt);
 //! assert_eq!(verdict.retry(), Retry::Never);
 //! assert_eq!(verdict.action(), Action::Suppress);
 //! assert_eq!(verdict.basis().references(), "RFC 3463 3.2; RFC 7372 4");

@@ -2,6 +2,8 @@
 
 mod mime;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Dsn, Merged, Recipient, Source};
