@@ -58,7 +58,7 @@ pub struct Reading {
 /// assert_eq!(reading.table.retries.len(), 1);
 /// assert_eq!(
 ///     reading.problems[0].to_string(),
-///     "3:17, column name: \"later\" is not a name in UpperCamelCase; did you mean \"Later\"? \
+///     "3:16, column name: \"later\" is not a name in UpperCamelCase; did you mean \"Later\"? \
 ///      Allowed: a capital, then letters A to Z, a to z and digits.",
 /// );
 /// ```
@@ -74,8 +74,8 @@ pub fn read(bytes: &[u8]) -> Reading {
 /// kinds without a row in the file; those are not copied.
 ///
 /// Problems are not errors here: whoever calls decides whether a table with problems is of use. A
-/// file larger than 1 MiB is refused with one problem. Suggestions stop after some millions of
-/// comparisons, so that a hostile file costs neither time nor memory out of proportion.
+/// file larger than 1 MiB is refused with one problem. Suggestions stop after 200,000 comparisons of
+/// words, so that a hostile file costs neither time nor memory out of proportion.
 pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     let mut reading = Reading::default();
     let source = match Source::open(bytes) {

@@ -63,7 +63,7 @@ impl fmt::Display for Problem {
 
 /// How many comparisons of words are made for suggestions. A table in use needs some hundreds; a
 /// hostile one gets no more than this, and then its problems without suggestions.
-const COMPARISONS: usize = 2_000_000;
+const COMPARISONS: usize = 200_000;
 
 /// The longest word that is compared, in bytes.
 const LONGEST: usize = 40;
