@@ -9,6 +9,7 @@ mod cli;
 mod explain;
 mod finding;
 mod list;
+mod mail;
 mod output;
 
 use cli::{Cli, Command};

@@ -274,14 +274,14 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
     let mut semantics = basis.semantics();
 
     // An unregistered reply code: its category still says who is hit and who can mend it.
-    if let (BasisKind::Severity, Some(reply)) = (basis.kind(), reply) {
-        if let Some(category) = Category::from_digit(reply.digits()[1]) {
-            if let Some(scope) = category.scope() {
-                semantics.scope = scope;
-            }
-            if let Some(party) = category.party() {
-                semantics.party = party;
-            }
+    if let (BasisKind::Severity, Some(reply)) = (basis.kind(), reply)
+        && let Some(category) = Category::from_digit(reply.digits()[1])
+    {
+        if let Some(scope) = category.scope() {
+            semantics.scope = scope;
+        }
+        if let Some(party) = category.party() {
+            semantics.party = party;
         }
     }
     // Who is hit follows from the stage, unless the session itself is over.
@@ -291,10 +291,10 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
     };
     if session_reply {
         semantics.scope = Scope::Session;
-    } else if let Some(scope) = stage.scope() {
-        if !matches!(semantics.scope, Scope::Session) {
-            semantics.scope = scope;
-        }
+    } else if let Some(scope) = stage.scope()
+        && !matches!(semantics.scope, Scope::Session)
+    {
+        semantics.scope = scope;
     }
     Verdict {
         semantics,
@@ -325,18 +325,18 @@ const fn decide(
     let (mut in_subject, mut specific) = (None, None);
     if let (Some(enhanced), Some(class)) = (enhanced, class) {
         // X.0.0 carries no more than the class does.
-        if enhanced.subject_number() != 0 {
-            if let Some(subject) = Subject::from_number(enhanced.subject_number()) {
-                in_subject = subject.basis(class);
-            }
+        if enhanced.subject_number() != 0
+            && let Some(subject) = Subject::from_number(enhanced.subject_number())
+        {
+            in_subject = subject.basis(class);
         }
-        if let Some(detail) = Detail::from_code(enhanced) {
-            if let Some(basis) = detail.basis(class) {
-                if detail.is_specific() {
-                    specific = Some(basis);
-                } else if enhanced.subject_number() != 0 {
-                    in_subject = Some(basis);
-                }
+        if let Some(detail) = Detail::from_code(enhanced)
+            && let Some(basis) = detail.basis(class)
+        {
+            if detail.is_specific() {
+                specific = Some(basis);
+            } else if enhanced.subject_number() != 0 {
+                in_subject = Some(basis);
             }
         }
     }
@@ -358,10 +358,10 @@ const fn decide(
             if let Some(basis) = weak(of_severity, stage) {
                 return basis;
             }
-            if let Some(reply) = reply {
-                if reply.is_specific() {
-                    return reply.basis();
-                }
+            if let Some(reply) = reply
+                && reply.is_specific()
+            {
+                return reply.basis();
             }
         }
     }

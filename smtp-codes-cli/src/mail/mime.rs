@@ -1,0 +1,221 @@
+//! The parts of a mail that can hold a report.
+
+use mail_parser::decoders::html::html_to_text;
+use mail_parser::{MessageParser, MimeHeaders, PartType};
+
+/// Multiparts inside multiparts are followed so far down; no report is deeper.
+const MAX_DEPTH: usize = 8;
+/// More parts than any report has; the rest of such a mail is not looked at.
+const MAX_PARTS: usize = 256;
+
+/// What a part is for a reader of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text for people.
+    Text,
+    /// The same as a web page.
+    Html,
+    /// Fields of RFC 3464.
+    DeliveryStatus,
+    /// The original, or its header.
+    Returned,
+    /// A report, but none about a delivery: abuse feedback, a read receipt.
+    OtherReport,
+    /// Anything else.
+    Other,
+}
+
+/// A part of the mail, with its own header.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'a> {
+    pub(super) kind: Kind,
+    raw: &'a [u8],
+    /// The part promised a multipart and is none: its body is taken as it stands.
+    broken: bool,
+}
+
+impl Part<'_> {
+    /// The body with its transfer encoding undone, text in UTF-8.
+    pub(super) fn decoded(&self) -> Vec<u8> {
+        if !self.broken
+            && let Some(mut message) = MessageParser::default().parse(self.raw)
+            && !message.parts.is_empty()
+        {
+            return match message.parts.swap_remove(0).body {
+                PartType::Text(text) | PartType::Html(text) => text.into_owned().into_bytes(),
+                PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
+                PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
+            };
+        }
+        body(self.raw).to_vec()
+    }
+}
+
+/// The leaves of the mail, in order.
+pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut open = vec![(mail, 0)];
+    while let Some((raw, depth)) = open.pop() {
+        if parts.len() >= MAX_PARTS {
+            break;
+        }
+        let headers = MessageParser::default().parse_headers(raw);
+        let content_type = headers.as_ref().and_then(|headers| headers.content_type());
+        let main = content_type.map_or("text", |it| it.ctype());
+        let sub = content_type.map_or("plain", |it| it.subtype().unwrap_or_default());
+        let is = |name: &str, other: &str| {
+            main.eq_ignore_ascii_case(name) && sub.eq_ignore_ascii_case(other)
+        };
+        if main.eq_ignore_ascii_case("multipart") {
+            let boundary = content_type.and_then(|it| it.attribute("boundary"));
+            let inner = match boundary {
+                Some(boundary) if depth < MAX_DEPTH => split(body(raw), boundary.as_bytes()),
+                _ => Vec::new(),
+            };
+            if inner.is_empty() {
+                parts.push(Part {
+                    kind: Kind::Text,
+                    raw,
+                    broken: true,
+                });
+            }
+            open.extend(inner.into_iter().rev().map(|part| (part, depth + 1)));
+            continue;
+        }
+        let kind = if is("text", "plain") {
+            Kind::Text
+        } else if is("text", "html") {
+            Kind::Html
+        } else if is("message", "delivery-status") || is("message", "global-delivery-status") {
+            Kind::DeliveryStatus
+        } else if is("message", "feedback-report")
+            || is("message", "disposition-notification")
+            || is("message", "global-disposition-notification")
+        {
+            Kind::OtherReport
+        } else if main.eq_ignore_ascii_case("message")
+            || is("text", "rfc822-headers")
+            || is("text", "rfc822-header")
+        {
+            Kind::Returned
+        } else {
+            Kind::Other
+        };
+        parts.push(Part {
+            kind,
+            raw,
+            broken: false,
+        });
+    }
+    parts
+}
+
+/// The text for people: what stands before the fields and the original.
+pub(super) fn report_text(parts: &[Part<'_>]) -> String {
+    let end = parts
+        .iter()
+        .position(|part| matches!(part.kind, Kind::DeliveryStatus | Kind::Returned))
+        .unwrap_or(parts.len());
+    for kind in [Kind::Text, Kind::Html] {
+        let mut text = String::new();
+        for part in parts[..end].iter().filter(|part| part.kind == kind) {
+            let decoded = part.decoded();
+            let decoded = String::from_utf8_lossy(&decoded);
+            if kind == Kind::Html {
+                text.push_str(&html_to_text(&plain_tags(&decoded)));
+            } else {
+                text.push_str(&decoded);
+            }
+            text.push('\n');
+        }
+        if !text.trim().is_empty() {
+            return text;
+        }
+    }
+    String::new()
+}
+
+/// The page without styles and scripts, with a line break for each block of text.
+fn plain_tags(page: &str) -> String {
+    const BLOCKS: [&str; 12] = [
+        "div", "td", "th", "tr", "li", "h1", "h2", "h3", "h4", "pre", "table", "hr",
+    ];
+    let mut plain = String::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        plain.push_str(&rest[..at]);
+        let tag = &rest[at + 1..];
+        let bare = tag.trim_start_matches('/');
+        let length = bare
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(bare.len());
+        let name = bare[..length].to_ascii_lowercase();
+        if name == "style" || name == "script" {
+            // Without an end the rest of the page belongs to it.
+            let inside = &bare[length..];
+            let end = inside.as_bytes().windows(2 + length).position(|tail| {
+                tail.starts_with(b"</") && tail[2..].eq_ignore_ascii_case(name.as_bytes())
+            });
+            rest = end.map_or("", |end| &inside[end + 2 + length..]);
+            rest = rest.find('>').map_or("", |end| &rest[end + 1..]);
+            continue;
+        }
+        plain.push_str(if BLOCKS.contains(&name.as_str()) {
+            "<br><"
+        } else {
+            "<"
+        });
+        rest = tag;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// The body behind the first blank line.
+fn body(raw: &[u8]) -> &[u8] {
+    let mut at = 0;
+    while at < raw.len() {
+        let end = line_end(raw, at);
+        if raw[at..end].trim_ascii().is_empty() {
+            return &raw[end..];
+        }
+        at = end;
+    }
+    b""
+}
+
+/// What stands between the boundary lines; nothing if there is none.
+fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    let mut start = None;
+    let mut at = 0;
+    while at < body.len() && parts.len() < MAX_PARTS {
+        let end = line_end(body, at);
+        let line = body[at..end].trim_ascii_end();
+        if let Some(rest) = line
+            .strip_prefix(b"--")
+            .and_then(|line| line.strip_prefix(boundary))
+            && (rest.is_empty() || rest == b"--")
+        {
+            if let Some(start) = start {
+                parts.push(&body[start..at]);
+            }
+            start = rest.is_empty().then_some(end);
+            if start.is_none() {
+                return parts;
+            }
+        }
+        at = end;
+    }
+    if let Some(start) = start {
+        parts.push(&body[start..]);
+    }
+    parts
+}
+
+fn line_end(text: &[u8], from: usize) -> usize {
+    text[from..]
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(text.len(), |at| from + at + 1)
+}

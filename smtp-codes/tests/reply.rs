@@ -1,0 +1,1115 @@
+//! Replies from outside: strict, lenient, incremental, and written.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use smtp_codes::{
+    Deviation, Deviations, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader,
+    WireReply,
+};
+
+fn code(number: u16) -> ReplyCode {
+    ReplyCode::from_u16(number).unwrap()
+}
+
+fn enhanced(text: &str) -> Option<EnhancedCode> {
+    Some(text.parse().unwrap())
+}
+
+fn lines<'a>(reply: &Reply<'a>) -> Vec<&'a [u8]> {
+    reply.lines().collect()
+}
+
+fn lenient(bytes: &[u8]) -> (Reply<'_>, Deviations) {
+    Reply::parse_lenient(bytes).unwrap_or_else(|| panic!("no reply in {:?}", Escaped::new(bytes)))
+}
+
+// ---------------------------------------------------------------- strict
+
+#[test]
+fn the_first_digit_is_2_to_5_and_the_others_are_any() {
+    for number in 0..=999 {
+        let bytes = format!("{number:03} text\r\n");
+        match Reply::parse(bytes.as_bytes()) {
+            Ok(reply) => {
+                assert!((200..=599).contains(&number));
+                assert_eq!(reply.code(), number);
+                assert_eq!(lines(&reply), [b"text"]);
+            }
+            Err(error) => {
+                assert!(!(200..=599).contains(&number));
+                assert_eq!((error.line(), error.offset()), (1, 0));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_byte_is_judged_in_every_place() {
+    for byte in 0..=255u8 {
+        for place in 0..3 {
+            let mut bytes = *b"250 OK\r\n";
+            bytes[place] = byte;
+            let is_good = byte.is_ascii_digit() && (place > 0 || (b'2'..=b'5').contains(&byte));
+            assert_eq!(Reply::parse(&bytes).is_ok(), is_good, "{byte} at {place}");
+        }
+        let separated = [b'2', b'5', b'0', byte, b'O', b'K', b'\r', b'\n'];
+        match Reply::parse(&separated) {
+            Ok(_) => assert_eq!(byte, b' '),
+            Err(error) if byte == b'-' => assert!(error.is_incomplete()),
+            Err(error) => assert_eq!(error.offset(), 3),
+        }
+        // Short and long texts go through different loops.
+        for before in [0, 3, 8, 13, 30] {
+            let mut bytes = b"250 ".to_vec();
+            bytes.extend(std::iter::repeat_n(b'x', before));
+            bytes.push(byte);
+            bytes.extend_from_slice(b"yyyyyyyyyy\r\n");
+            match Reply::parse(&bytes) {
+                Ok(reply) => {
+                    assert!(byte == b'\t' || (32..=126).contains(&byte));
+                    assert_eq!(lines(&reply), [&bytes[4..bytes.len() - 2]]);
+                }
+                Err(error) => {
+                    assert!(!(b' '..=b'~').contains(&byte));
+                    assert_eq!(error.offset(), 4 + before);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_may_stand_alone() {
+    for bytes in [&b"421\r\n"[..], b"421 \r\n", b"334\r\n", b"334 \r\n"] {
+        let reply = Reply::parse(bytes).unwrap();
+        assert_eq!(lines(&reply), [b""]);
+        assert_eq!(reply.enhanced(), None);
+    }
+    let reply = Reply::parse(b"250-\r\n250-x\r\n250\r\n").unwrap();
+    assert_eq!(lines(&reply), [&b""[..], b"x", b""]);
+    assert_eq!(reply.to_string(), "250 x");
+}
+
+#[test]
+fn ehlo_and_auth_come_through_intact() {
+    let ehlo = b"250-mx.example Hello\r\n250-5.1.1 keyword\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE\r\n";
+    for reply in [
+        Reply::parse_plain(ehlo).unwrap(),
+        Reply::parse_plain_lenient(ehlo).unwrap().0,
+    ] {
+        assert_eq!(reply.enhanced(), None);
+        assert_eq!(
+            lines(&reply),
+            [
+                &b"mx.example Hello"[..],
+                b"5.1.1 keyword",
+                b"AUTH PLAIN LOGIN",
+                b"SIZE"
+            ]
+        );
+    }
+    for bytes in [
+        &b"334 5.1.1 \r\n"[..],
+        b"334 VXNlcm5hbWU6\r\n",
+        b"354-2.0.0 a\r\n354 go\r\n",
+    ] {
+        let reply = Reply::parse(bytes).unwrap();
+        assert_eq!(reply, lenient(bytes).0);
+        assert_eq!(reply.enhanced(), None);
+        assert_eq!(
+            lines(&reply)[0],
+            bytes[4..].split(|b| *b == b'\r').next().unwrap()
+        );
+    }
+}
+
+#[test]
+fn the_enhanced_code_is_taken_off_every_line() {
+    let bytes = b"550-5.7.26 one\r\n550-5.7.26  two\r\n550-5.7.26\r\n550-\r\n550 5.7.26 \r\n";
+    let reply = Reply::parse(bytes).unwrap();
+    assert_eq!(reply.status().to_string(), "550 5.7.26");
+    assert_eq!(lines(&reply), [&b"one"[..], b" two", b"", b"", b""]);
+    assert_eq!(reply.to_string(), "550 5.7.26 one two");
+
+    // Not one of these is an enhanced code: addresses, versions, words.
+    for text in [
+        "5.1.1.7 is listed",
+        "5.1 text",
+        "5.1.1x",
+        "10.2.1 text",
+        "5.1.1-beta",
+        "text 5.1.1",
+    ] {
+        let bytes = format!("550 {text}\r\n");
+        let reply = Reply::parse(bytes.as_bytes()).unwrap();
+        assert_eq!(reply.enhanced(), None, "{text}");
+        assert_eq!(lines(&reply), [text.as_bytes()]);
+    }
+}
+
+#[test]
+fn an_error_says_what_and_where() {
+    let cases: &[(&[u8], usize, usize, &str)] = &[
+        (
+            b"",
+            1,
+            0,
+            "expected the rest of the reply, but the bytes end here",
+        ),
+        (
+            b"55",
+            1,
+            2,
+            "expected the rest of the reply, but the bytes end here",
+        ),
+        (
+            b"250 OK\r",
+            1,
+            7,
+            "expected the rest of the reply, but the bytes end here",
+        ),
+        (
+            b"250 \xc3",
+            1,
+            5,
+            "expected the rest of the reply, but the bytes end here",
+        ),
+        (
+            b"250-OK\r\n",
+            2,
+            8,
+            "expected the rest of the reply, but the bytes end here",
+        ),
+        (
+            b"250 OK\r\n2",
+            2,
+            8,
+            "expected nothing more, but bytes follow the last line",
+        ),
+        (
+            b"2x0 OK\r\n",
+            1,
+            1,
+            "expected a code of three digits, but found \"x\"",
+        ),
+        (
+            b"250-a\r\n\x1b[2J\r\n",
+            2,
+            7,
+            "expected a code of three digits, but found \"\\x1b\"",
+        ),
+        (
+            b"600 x\r\n",
+            1,
+            0,
+            "expected a code that begins with 2, 3, 4 or 5, but found 600",
+        ),
+        (
+            b"250=OK\r\n",
+            1,
+            3,
+            "expected a space, a hyphen or CRLF behind the code, but found \"=\"",
+        ),
+        (
+            b"250 a\0b\r\n",
+            1,
+            5,
+            "expected text in UTF-8 without control characters, but found \"\\x00\"",
+        ),
+        (
+            b"250 \xc4\xe3\xba\xc3\r\n",
+            1,
+            4,
+            "expected text in UTF-8 without control characters, but found \"\\xc4\"",
+        ),
+        (
+            b"220 hi\n",
+            1,
+            6,
+            "expected CR and LF together, as the end of the line, but found LF alone",
+        ),
+        (
+            b"250 OK\r250 forged\r\n",
+            1,
+            6,
+            "expected CR and LF together, as the end of the line, but found CR alone",
+        ),
+        (
+            b"550-5.1.1 a\r\n551 5.1.1 b\r\n",
+            2,
+            13,
+            "expected the code of the first line, 550, but found 551",
+        ),
+        (
+            b"550-5.7.1 a\r\n550 5.7.2 b\r\n",
+            2,
+            17,
+            "expected the enhanced code of the lines before, 5.7.1, but found 5.7.2",
+        ),
+        (
+            b"550-5.7.1 a\r\n550 b\r\n",
+            2,
+            17,
+            "expected the enhanced code of the lines before, 5.7.1, but found none",
+        ),
+        (
+            b"550-a\r\n550 5.7.1 b\r\n",
+            2,
+            11,
+            "expected no enhanced code, as on the lines before, but found 5.7.1",
+        ),
+        (
+            b"550 4.2.1 x\r\n",
+            1,
+            4,
+            "expected an enhanced code of class 5, as the reply code is 550, but found 4.2.1",
+        ),
+        (
+            b"550 6.8.9 odd\r\n",
+            1,
+            4,
+            "expected an enhanced code, class 2, 4 or 5, subject and detail 0 to 999 without \
+             leading zeros, but found other numbers",
+        ),
+    ];
+    for &(bytes, line, offset, message) in cases {
+        let error = Reply::parse(bytes).unwrap_err();
+        assert_eq!((error.line(), error.offset()), (line, offset), "{error}");
+        assert_eq!(
+            error.to_string(),
+            format!("line {line} of the reply, offset {offset}: {message}")
+        );
+        assert_eq!(error.is_incomplete(), message.contains("rest of the reply"));
+        assert_eq!(error.is_trailing(), message.contains("nothing more"));
+    }
+    for text in ["5.01.1", "5.1.1000", "3.1.1", "5.1.01 x"] {
+        assert!(
+            Reply::parse(format!("550 {text}\r\n").as_bytes()).is_err(),
+            "{text}"
+        );
+    }
+}
+
+/// The grammar written down a second time, slowly.
+fn by_the_grammar(bytes: &[u8]) -> Option<(u16, Option<EnhancedCode>, Vec<String>)> {
+    let text = std::str::from_utf8(bytes).ok()?.strip_suffix("\r\n")?;
+    let all: Vec<&str> = text.split("\r\n").collect();
+    let number = all[0].get(..3)?;
+    if !number.bytes().all(|b| b.is_ascii_digit()) || !('2'..='5').contains(&number.chars().next()?)
+    {
+        return None;
+    }
+    let mut texts = Vec::new();
+    for (index, line) in all.iter().enumerate() {
+        let rest = line.strip_prefix(number)?;
+        let is_last = index + 1 == all.len();
+        let text = match (is_last, rest.chars().next()) {
+            (true, None) => "",
+            (true, Some(' ')) | (false, Some('-')) => &rest[1..],
+            _ => return None,
+        };
+        if text.bytes().any(|b| (b < 32 && b != b'\t') || b == 127) {
+            return None;
+        }
+        texts.push(text);
+    }
+    let mut chosen = None;
+    if !number.starts_with('3') {
+        let mut seen = Vec::new();
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            let word = text.split(' ').next()?;
+            let parts: Vec<&str> = word.split('.').collect();
+            let is_shaped = parts.len() == 3
+                && parts[0].len() == 1
+                && parts
+                    .iter()
+                    .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+            let own = word.parse::<EnhancedCode>().ok();
+            if is_shaped && own.is_none() {
+                return None;
+            }
+            if own.is_some_and(|own| !number.starts_with(&own.class_number().to_string())) {
+                return None;
+            }
+            seen.push(own);
+        }
+        if seen.windows(2).any(|pair| pair[0] != pair[1]) {
+            return None;
+        }
+        chosen = seen.first().copied().flatten();
+    }
+    let texts = texts
+        .into_iter()
+        .map(|text| match chosen {
+            Some(_) => text.split_once(' ').map_or("", |(_, text)| text).to_owned(),
+            None => text.to_owned(),
+        })
+        .collect();
+    Some((number.parse().ok()?, chosen, texts))
+}
+
+fn check_strict(bytes: &[u8]) {
+    let expected = by_the_grammar(bytes);
+    let strict = Reply::parse(bytes);
+    let shown = Escaped::new(bytes);
+    match (&strict, expected) {
+        (Ok(reply), Some((number, enhanced, texts))) => {
+            assert_eq!(reply.code(), number, "{shown}");
+            assert_eq!(reply.enhanced(), enhanced, "{shown}");
+            assert!(
+                reply.lines().eq(texts.iter().map(String::as_bytes)),
+                "{shown}"
+            );
+        }
+        (Err(error), None) => {
+            assert!(error.offset() <= bytes.len(), "{shown}");
+            assert!(error.line() >= 1);
+        }
+        (strict, expected) => panic!("{shown}: {strict:?} but {expected:?}"),
+    }
+    match (strict, Reply::parse_lenient(bytes)) {
+        (Ok(strict), Some((read, deviations))) => {
+            assert_eq!(strict.code(), read.code(), "{shown}");
+            if deviations.is_empty() {
+                assert_eq!(strict, read, "{shown}");
+            } else {
+                assert!(deviations.contains(Deviation::EnhancedMisplaced), "{shown}");
+                assert_eq!(strict.enhanced(), None, "{shown}");
+            }
+        }
+        (Ok(_), None) => panic!("{shown}: strict reads what lenient does not"),
+        (Err(error), Some((_, deviations))) => {
+            assert!(!deviations.is_empty(), "{shown}: {error}, but no deviation");
+        }
+        (Err(_), None) => {}
+    }
+}
+
+#[test]
+fn strict_reading_is_the_grammar_for_all_short_strings_of_tokens() {
+    let tokens = [
+        "550", "250", "-", " ", "\r\n", "\n", "5.1.1", "2.0.0", "6.8.9", "x", "#",
+    ];
+    let mut bytes = String::new();
+    for count in 0..=5u32 {
+        for index in 0..tokens.len().pow(count) {
+            bytes.clear();
+            let mut rest = index;
+            for _ in 0..count {
+                bytes.push_str(tokens[rest % tokens.len()]);
+                rest /= tokens.len();
+            }
+            check_strict(bytes.as_bytes());
+        }
+    }
+}
+
+// ---------------------------------------------------------------- lenient
+
+#[test]
+fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
+    use Deviation::*;
+    let cases: &[(&[u8], &str, &[Deviation])] = &[
+        // From the wire.
+        (b"550 5.7.511 Access denied\r\n", "550 5.7.511 Access denied", &[]),
+        (b"451 4.7.500 Server busy\r\n", "451 4.7.500 Server busy", &[]),
+        (b"571 5.7.1 rejected\r\n", "571 5.7.1 rejected", &[]),
+        (b"421\r\n", "421", &[]),
+        (b"421", "421", &[LineEndMissing]),
+        (b"550-5.1.1 a\r\n551 5.1.1 b\r\n", "551 5.1.1 a b", &[CodesDiffer]),
+        (b"550-5.7.1 a\r\n550 5.7.2 b\r\n", "550 5.7.1 a 5.7.2 b", &[EnhancedDiffers]),
+        (b"550-5.0.0 a\r\n550 5.7.2 b\r\n", "550 5.7.2 5.0.0 a b", &[EnhancedDiffers]),
+        (b"550-4.7.1 a\r\n550 5.0.0 b\r\n", "550 5.0.0 4.7.1 a b", &[EnhancedDiffers]),
+        (b"550-5.7.1 a\r\n550 b\r\n", "550 5.7.1 a b", &[EnhancedMissing]),
+        (b"550-a\r\n550 5.7.1 b\r\n", "550 5.7.1 a b", &[EnhancedMissing]),
+        (b"550 6.8.9 odd\r\n", "550 6.8.9 odd", &[EnhancedMalformed]),
+        (b"550 5.2.=", "550 5.2.=", &[LineEndMissing, EnhancedMalformed]),
+        (b"600 x\r\n", "600 x", &[CodeOutOfRange]),
+        (b"000 x\r\n", "000 x", &[CodeOutOfRange]),
+        (b"220 hi\n", "220 hi", &[BareLf]),
+        (b"220-hi\n220 ho\r\n", "220 hi ho", &[BareLf]),
+        (b"220 hi\r\r\n", "220 hi", &[ControlByte]),
+        (b"250 a\rb\0\r\n", r"250 a\rb\x00", &[ControlByte]),
+        (b"250 \xc4\xe3\xba\xc3\r\n", r"250 \xc4\xe3\xba\xc3", &[NotUtf8]),
+        (b"550-a\r\n", "550 a", &[LastLineMissing]),
+        (b"550-a\r\n550-b", "550 a b", &[LastLineMissing, LineEndMissing]),
+        (b"550-a\r\nb\r\n550 c\r\n", "550 a b c", &[LineWithoutCode]),
+        (b"550-a\r\n\r\n550 c\r\n", "550 a c", &[LineWithoutCode]),
+        (b"250 OK\r\n354 go\r\n", "250 OK", &[StrayAfter]),
+        (b"250 OK\r\n\r\n", "250 OK", &[StrayAfter]),
+        (b"250 OK\n250 OK\r\n", "250 OK", &[StrayAfter, BareLf]),
+        (b"550 4.2.1 Disabled\r\n", "550 4.2.1 Disabled", &[ClassConflict]),
+        (b"250-OK\r\n550 no\r\n", "550 OK no", &[CodesDiffer]),
+        (b"550-no\r\n250 OK\r\n", "550 no OK", &[CodesDiffer]),
+        (b"550:no\r\n", "550 no", &[SpaceMissing]),
+        (b"550 no\r\n550:no\r\n", "550 no", &[StrayAfter]),
+        (b"550-no\r\n550:no\r\n", "550 no no", &[SpaceMissing]),
+        (b"550\tno\r\n", "550 no", &[SpaceMissing]),
+        (b"550User unknown\r\n", "550 User unknown", &[SpaceMissing]),
+        (b" 550 no\r\n", "550 no", &[StrayBefore]),
+        (b"550 #5.1.1 no\r\n", "550 5.1.1 no", &[EnhancedMisplaced]),
+        (b"550  5.1.1 no\r\n", "550 5.1.1 no", &[EnhancedMisplaced]),
+        (b"550 (5.1.1) no\r\n", "550 5.1.1 no", &[EnhancedMisplaced]),
+        (b"550 5.1.1: no\r\n", "550 5.1.1 no", &[EnhancedMisplaced]),
+        (b"550 <5.1.1@example.com> no\r\n", "550 <5.1.1@example.com> no", &[]),
+        (b"550 [5.1.1.7] listed\r\n", "550 [5.1.1.7] listed", &[]),
+        (b"354 #5.1.1 go\r\n", "354 #5.1.1 go", &[]),
+        // From bounces.
+        (b"smtp; 550 5.1.1 no", "550 5.1.1 no", &[StrayBefore, LineEndMissing]),
+        (b"SMTP ;550 no", "550 no", &[StrayBefore, LineEndMissing]),
+        (b"(550 5.1.1 no)", "550 5.1.1 no)", &[StrayBefore, LineEndMissing]),
+        (
+            b"550-5.7.26 text 550-5.7.26 more 550 5.7.26 end\r\n",
+            "550 5.7.26 text more end",
+            &[Flattened],
+        ),
+        (
+            b"554-mx.example no service 554-Bad PTR record. 554 See\r\n    http://example.com/?c=554\r\n",
+            "554 mx.example no service Bad PTR record. See http://example.com/?c=554",
+            &[LineWithoutCode, Flattened],
+        ),
+        (
+            b"550-5.7.1 See 550\r\n 5.7.1 this\r\n",
+            "550 5.7.1 See this",
+            &[Flattened, EnhancedMisplaced],
+        ),
+        (
+            b"550-5.1.1 one\r\n 550-5.1.1 two\r\n 550 5.1.1 end\r\n",
+            "550 5.1.1 one two end",
+            &[LineWithoutCode],
+        ),
+        (
+            b"220-mx 421 4.2.1 Try later\r\n",
+            "421 4.2.1 mx Try later",
+            &[Flattened, CodesDiffer, EnhancedMissing],
+        ),
+        (
+            b"550-5.7.1 not authorized\r\n",
+            "550 5.7.1 not authorized",
+            &[LastLineMissing],
+        ),
+        (
+            b"550=\r\n 5.3.5 no\r\n",
+            "550 5.3.5 no",
+            &[SpaceMissing, EnhancedMisplaced],
+        ),
+        (
+            b"550 5.3.5=\r\n no\r\n",
+            "550 5.3.5 no",
+            &[LineWithoutCode, EnhancedMisplaced],
+        ),
+        (b"550_5.7.1 no\r\n", "550 5.7.1 no", &[SpaceMissing]),
+        (b"550:5.7.1 no\r\n", "550 5.7.1 no", &[SpaceMissing]),
+        (
+            b"5.1.0 - Unknown address error 550-'5.7.1 <jo@example.com>... Denied'\r\n",
+            "550 5.7.1 <jo@example.com>... Denied'",
+            &[StrayBefore, LastLineMissing, EnhancedMisplaced],
+        ),
+        (
+            b"5.3.0 - Other mail system problem 550-'Unknown user jo@example.com'\r\n",
+            "550 5.3.0 'Unknown user jo@example.com'",
+            &[StrayBefore, LastLineMissing],
+        ),
+        (
+            b"5.1.1 550 no such user 5\r\n",
+            "550 5.1.1 no such user 5",
+            &[StrayBefore],
+        ),
+        (
+            b"host mx.example[192.0.2.1] said: 452 4.2.2 full (in reply to RCPT)\r\n",
+            "452 4.2.2 full (in reply to RCPT)",
+            &[StrayBefore],
+        ),
+        (
+            b"host 192.0.2.1 refused to talk to me: 421\r\n Not available\r\n",
+            "421 Not available",
+            &[StrayBefore, LineWithoutCode],
+        ),
+        (b"host 192.0.2.1 said: '550 no'\r\n", "550 no'", &[StrayBefore]),
+        (
+            b"<mx.example #4.2.1 smtp;450 4.2.1 disabled: jo@example>\r\n",
+            "450 4.2.1 disabled: jo@example>",
+            &[StrayBefore],
+        ),
+    ];
+    for &(bytes, shown, expected) in cases {
+        let (reply, deviations) = lenient(bytes);
+        assert_eq!(reply.to_string(), shown, "{:?}", Escaped::new(bytes));
+        let found: Vec<Deviation> = deviations.iter().collect();
+        assert_eq!(found, expected, "{:?}", Escaped::new(bytes));
+    }
+}
+
+#[test]
+fn what_holds_no_reply_is_refused() {
+    for text in [
+        "",
+        " ",
+        "smtp;",
+        "SMTP; ",
+        "smtp; connection timed out",
+        "smtp; DNS Error: 24275403 DNS type 'mx' lookup of example.org responded with NOERROR",
+        "smtp; Your email to group jo@example.com was rejected. See https://example.com/a/168383.",
+        "5.1.1 User unknown",
+        "4.4.7 Message expired after 4 days, 550 attempts",
+        "5.3.4 Message size 552000 exceeds the limit of 500 KB",
+        "host 192.0.2.1 did not answer within 500 seconds",
+        "550.5.1.1 is a version",
+        "550 ".trim_end_matches("0 "),
+        "5501 messages",
+        "450kB",
+        "451@example.com",
+        "250% over quota",
+        "450/500 messages",
+        "2024-04-29T23:34:45.000Z",
+        "x550 5.1.1 no",
+        "\0\u{1b}[31m",
+    ] {
+        assert_eq!(Reply::parse_lenient(text.as_bytes()), None, "{text:?}");
+    }
+}
+
+#[test]
+fn lines_of_a_lenient_reply_are_the_servers_own() {
+    let (reply, _) = lenient(b"550-5.7.26 one 550-5.7.26 two\r\n\tfolded 550 5.7.26 end");
+    assert_eq!(lines(&reply), [&b"one"[..], b"two", b"folded", b"end"]);
+    let (reply, _) = lenient(b"250-Hello 250 times\n250 OK\n");
+    assert_eq!(lines(&reply), [&b"Hello 250 times"[..], b"OK"]);
+}
+
+#[test]
+fn deviations_are_a_set() {
+    let (_, all) = lenient(b"smtp; 550-4.1.1 a\0\xff 550=5.1.1 b\n451 c");
+    assert_eq!(all.iter().count(), all.len());
+    for &each in Deviation::ALL {
+        assert_eq!(all.contains(each), all.iter().any(|found| found == each));
+        assert!(!each.to_string().is_empty());
+    }
+    let joined: Vec<String> = all.iter().map(|each| each.to_string()).collect();
+    assert_eq!(all.to_string(), joined.join("; "));
+    assert!(Deviations::default().is_empty());
+}
+
+// ---------------------------------------------------------------- hostile
+
+#[test]
+fn a_reply_of_a_million_lines_is_read() {
+    let mut bytes = String::new();
+    for _ in 0..999_999 {
+        bytes.push_str("550-5.7.1 no\r\n");
+    }
+    let cut = bytes.clone();
+    bytes.push_str("550 5.7.1 end\r\n");
+    let reply = Reply::parse(bytes.as_bytes()).unwrap();
+    assert_eq!(reply.lines().count(), 1_000_000);
+
+    let (reply, deviations) = lenient(cut.as_bytes());
+    assert_eq!(reply.lines().count(), 999_999);
+    assert!(deviations.iter().eq([Deviation::LastLineMissing]));
+
+    let flat = "550-5.7.1 no ".repeat(1_000_000);
+    let (reply, _) = lenient(flat.as_bytes());
+    assert_eq!(reply.lines().count(), 1_000_000);
+    // Much that looks like a beginning, and is none.
+    for hostile in [
+        "550 ",
+        "550-",
+        "550",
+        "'",
+        " ",
+        "5.1.1 ",
+        "550 \r\n ",
+        "said: ",
+        "5",
+        "(550",
+        "=\n",
+    ] {
+        let bytes = format!("x{}", hostile.repeat(100_000));
+        if let Some((reply, _)) = Reply::parse_lenient(bytes.as_bytes()) {
+            assert!(reply.lines().count() <= 100_000);
+        }
+        let bytes = format!("550-{}", hostile.repeat(100_000));
+        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 100_001);
+    }
+
+    let mut reader = ReplyReader::new();
+    assert!(!reader.scan(bytes.as_bytes()).unwrap_err().is_line());
+}
+
+#[test]
+fn a_line_without_end_is_refused_by_the_reader_and_read_in_one_pass() {
+    let bytes = vec![b'5'; 100_000_000];
+    let mut reader = ReplyReader::new();
+    assert!(reader.scan(&bytes).unwrap_err().is_line());
+    // The reader stays refusing, whatever comes.
+    assert!(reader.scan(&bytes).unwrap_err().is_line());
+    assert_eq!(Reply::parse(&bytes).unwrap_err().offset(), 3);
+    assert_eq!(Reply::parse_lenient(&bytes), None);
+}
+
+#[test]
+fn nothing_hostile_is_printed_raw() {
+    let bytes = b"550 5.1.1 \x1b]0;owned\x07\xc2\x9b31m\xe2\x80\xae\xff ok\r250 forged\x7f\r\n";
+    let (reply, _) = lenient(bytes);
+    assert_eq!(
+        reply.to_string(),
+        r"550 5.1.1 \x1b]0;owned\x07\u{9b}31m\u{202e}\xff ok\r250 forged\x7f"
+    );
+    assert_eq!(format!("{reply:?}"), format!("Reply({reply})"));
+    assert_eq!(
+        reply.text().to_string(),
+        reply.to_string()["550 5.1.1 ".len()..]
+    );
+    assert!(!format!("{:?}{:?}", reply.lines(), reply.text()).contains('\x1b'));
+}
+
+#[test]
+fn equal_replies_are_those_that_say_the_same() {
+    let strict = Reply::parse(b"550-5.7.1 a\r\n550 5.7.1 b\r\n").unwrap();
+    let (flat, _) = lenient(b"smtp; 550-5.7.1 a 550 5.7.1 b");
+    assert_eq!(strict, flat);
+    let hash = |reply: &Reply<'_>| {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        reply.hash(&mut hasher);
+        hasher.finish()
+    };
+    assert_eq!(hash(&strict), hash(&flat));
+    for other in [
+        &b"550 5.7.1 a b\r\n"[..],
+        b"550-a\r\n550 b\r\n",
+        b"551-5.7.1 a\r\n551 5.7.1 b\r\n",
+    ] {
+        assert_ne!(strict, Reply::parse(other).unwrap());
+    }
+}
+
+// ---------------------------------------------------------------- incremental
+
+/// What the reader says in the end, when the bytes come in these pieces.
+fn read_in_pieces(
+    reader: &mut ReplyReader,
+    bytes: &[u8],
+    cuts: impl IntoIterator<Item = usize>,
+) -> Result<Progress, bool> {
+    let mut last = Ok(Progress::NeedMore);
+    for cut in cuts.into_iter().chain([bytes.len()]) {
+        last = reader.scan(&bytes[..cut]).map_err(|error| error.is_line());
+        if last != Ok(Progress::NeedMore) {
+            break;
+        }
+    }
+    last
+}
+
+fn check_incremental(bytes: &[u8]) {
+    let limits = [(16_384, 65_536), (8, 20), (20, 8), (7, 7), (0, 0)];
+    for (line, reply) in limits {
+        let new = || ReplyReader::with_limits(line, reply);
+        let whole = read_in_pieces(&mut new(), bytes, []);
+        for cut in 0..=bytes.len() {
+            assert_eq!(
+                read_in_pieces(&mut new(), bytes, [cut]),
+                whole,
+                "{:?}",
+                Escaped::new(bytes)
+            );
+        }
+        assert_eq!(read_in_pieces(&mut new(), bytes, 0..bytes.len()), whole);
+    }
+    // The first line end at which the reply is complete, by a plain definition.
+    let mut start = 0;
+    let expected = loop {
+        let Some(lf) = bytes[start..].iter().position(|&byte| byte == b'\n') else {
+            break Progress::NeedMore;
+        };
+        let line = &bytes[start..start + lf];
+        start += lf + 1;
+        if !(line.len() > 3 && line[3] == b'-' && line[..3].iter().all(u8::is_ascii_digit)) {
+            break Progress::Complete { used: start };
+        }
+    };
+    assert_eq!(ReplyReader::new().scan(bytes), Ok(expected));
+}
+
+#[test]
+fn a_reader_goes_on_with_the_next_reply() {
+    let bytes = b"250-one\r\n250 two\r\n354 go\r\n550\r\n";
+    let mut reader = ReplyReader::default();
+    let mut rest = &bytes[..];
+    let mut sizes = Vec::new();
+    while let Progress::Complete { used } = reader.scan(rest).unwrap() {
+        assert!(Reply::parse(&rest[..used]).is_ok());
+        sizes.push(used);
+        rest = &rest[used..];
+    }
+    assert_eq!(sizes, [18, 8, 5]);
+}
+
+#[test]
+fn a_limit_is_reached_exactly() {
+    for (bytes, line, reply, is_read) in [
+        (&b"250 OK\r\n"[..], 8, 8, true),
+        (b"250 OK\r\n", 7, 8, false),
+        (b"250 OK\r\n", 8, 7, false),
+        (b"250-a\r\n250 b\r\n", 7, 14, true),
+        (b"250-a\r\n250 b\r\n", 7, 13, false),
+        (b"250-a\r\n250 b\r\n", 6, 14, false),
+        (b"250 OK\r", 8, 8, true),
+        (b"250 OK\r.", 8, 8, false),
+    ] {
+        let result = ReplyReader::with_limits(line, reply).scan(bytes);
+        assert_eq!(result.is_ok(), is_read, "{bytes:?} {line} {reply}");
+    }
+    let error = ReplyReader::with_limits(9, 5)
+        .scan(b"250 OK\r\n")
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the reply has more than 5 octets: close the connection, or raise the limit"
+    );
+}
+
+#[test]
+fn a_reader_given_less_than_before_begins_anew() {
+    let mut reader = ReplyReader::new();
+    assert_eq!(
+        reader.scan(b"250-one\r\n250 tw").unwrap(),
+        Progress::NeedMore
+    );
+    assert_eq!(
+        reader.scan(b"354\r\n").unwrap(),
+        Progress::Complete { used: 5 }
+    );
+}
+
+// ---------------------------------------------------------------- writing
+
+#[test]
+fn the_code_stands_on_every_line_and_the_last_has_no_hyphen() {
+    let cases = [
+        (250, None, "", "250 \r\n"),
+        (334, None, "", "334 \r\n"),
+        (250, enhanced("2.0.0"), "", "250 2.0.0 \r\n"),
+        (250, None, "a\n", "250 a\r\n"),
+        (250, None, "a\r\n\r\nb", "250-a\r\n250-\r\n250 b\r\n"),
+        (
+            550,
+            enhanced("5.7.999"),
+            "a\nb\r\nc",
+            "550-5.7.999 a\r\n550-5.7.999 b\r\n550 5.7.999 c\r\n",
+        ),
+        (
+            354,
+            None,
+            "5.1.1 is text here",
+            "354 5.1.1 is text here\r\n",
+        ),
+    ];
+    for (number, enhanced, text, wire) in cases {
+        let reply = WireReply::new(code(number), enhanced, text).unwrap();
+        assert_eq!(reply.to_string(), wire);
+        assert_eq!(reply.wire_len(), wire.len());
+    }
+}
+
+#[test]
+fn what_may_not_be_sent_is_refused() {
+    let cases = [
+        (
+            199,
+            None,
+            "x",
+            "the reply code 199 may not be sent: it must begin with 2, 3, 4 or 5",
+        ),
+        (
+            354,
+            enhanced("2.0.0"),
+            "x",
+            "the enhanced code 2.0.0 may not stand in a reply 354: replies that begin with 3 have none",
+        ),
+        (
+            550,
+            enhanced("4.2.1"),
+            "x",
+            "the enhanced code 4.2.1 does not go with the reply code 550: \
+             they must begin with the same digit",
+        ),
+        (
+            250,
+            None,
+            "OK\r250 forged",
+            "the text has the control character \\u{d} at offset 2: \
+             only tab, LF and CRLF may stand in it",
+        ),
+        (
+            250,
+            None,
+            "a\nb\0",
+            "the text has the control character \\u{0} at offset 3: \
+             only tab, LF and CRLF may stand in it",
+        ),
+        (
+            250,
+            None,
+            "\u{9b}31m",
+            "the text has the control character \\u{9b} at offset 0: \
+             only tab, LF and CRLF may stand in it",
+        ),
+        (
+            250,
+            None,
+            "OK\n6.8.9 x",
+            "the line of text at offset 3 begins like an enhanced code: \
+             give the code apart from the text, or other words before it",
+        ),
+    ];
+    for (number, enhanced, text, message) in cases {
+        let error = WireReply::new(code(number), enhanced, text).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert_eq!(error.offset().is_some(), message.contains("at offset"));
+    }
+    let reply = WireReply::new(code(250), None, "OK").unwrap();
+    assert!(reply.with_line_limit(64).is_ok());
+    assert_eq!(
+        reply.with_line_limit(63).unwrap_err().to_string(),
+        "a line limit of 63 octets is too small: give at least 64"
+    );
+}
+
+#[test]
+fn long_lines_are_split_at_spaces_else_between_characters() {
+    // 498 octets beside "550 5.1.1 " and CRLF: a full line, and one more.
+    for (length, count) in [(500, 1), (501, 2), (1000, 2), (1001, 3)] {
+        let text = "x".repeat(length);
+        let wire = WireReply::new(code(550), enhanced("5.1.1"), &text)
+            .unwrap()
+            .to_string();
+        assert_eq!(wire.lines().count(), count);
+        assert_eq!(
+            wire.split_inclusive("\r\n").map(str::len).max(),
+            Some(512.min(length + 12))
+        );
+    }
+    let words = "word ".repeat(300);
+    let wire = WireReply::new(code(250), None, &words).unwrap().to_string();
+    for line in wire.split("\r\n").filter(|line| !line.is_empty()) {
+        assert!(line.ends_with("word "), "{line}");
+    }
+    let wide = "\u{20ac}".repeat(1000);
+    let wire = WireReply::new(code(250), None, &wide).unwrap().to_string();
+    assert_eq!(
+        Reply::parse(wire.as_bytes())
+            .unwrap()
+            .lines()
+            .flatten()
+            .count(),
+        wide.len()
+    );
+    // A cut may not bring a number to the start of a line that has no enhanced code.
+    let text = format!("{} 5.1.1 end", "x".repeat(500));
+    let wire = WireReply::new(code(550), None, &text).unwrap().to_string();
+    assert_eq!(Reply::parse(wire.as_bytes()).unwrap().enhanced(), None);
+}
+
+#[test]
+fn a_text_of_many_octets_is_written_in_one_pass() {
+    let text = "x".repeat(20_000_000);
+    let reply = WireReply::new(code(550), enhanced("5.1.1"), &text).unwrap();
+    assert_eq!(reply.wire_len(), 20_000_000 + 40_000 * 12);
+}
+
+#[test]
+fn a_reply_is_written_into_a_buffer_that_fits() {
+    let reply = WireReply::new(code(250), enhanced("2.1.5"), "OK\nfine").unwrap();
+    let wire = reply.to_string();
+    let mut buffer = [0xaa; 64];
+    for size in 0..buffer.len() {
+        let written = reply.write_into(&mut buffer[..size]).map(<[u8]>::to_vec);
+        assert_eq!(
+            written.as_deref(),
+            (size >= wire.len()).then_some(wire.as_bytes())
+        );
+    }
+}
+
+// ---------------------------------------------------------------- properties
+
+/// Pieces that replies, good and bad, are made of.
+fn fragments() -> impl Strategy<Value = Vec<u8>> {
+    const PIECES: &[&[u8]] = &[
+        b"550",
+        b"551",
+        b"250",
+        b"354",
+        b"421",
+        b"600",
+        b"55",
+        b"-",
+        b" ",
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"\r\n ",
+        b"=\r\n ",
+        b"5.1.1",
+        b"5.7.26",
+        b"4.2.2",
+        b"2.0.0",
+        b"6.8.9",
+        b"5.2.=",
+        b"text",
+        b"\t",
+        b"smtp;",
+        b"said: ",
+        b"'",
+        b"\"",
+        b"#",
+        b"(",
+        b"=",
+        b"_",
+        b":",
+        b"\0",
+        b"\x1b",
+        b"\xc3\xa9",
+        b"\xe2\x80\xae",
+        b"\xff",
+        b"192.0.2.1",
+        b"550 5.1.1 ",
+        b"550-5.1.1 ",
+        b"550 ",
+        b"550-",
+        b"250-",
+    ];
+    prop::collection::vec(select(PIECES), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Replies that keep the grammar.
+fn replies() -> impl Strategy<Value = String> {
+    let texts = prop::collection::vec("[ -~\u{e9}\t]{0,40}", 1..5);
+    (200u16..600, texts, any::<bool>()).prop_map(|(number, texts, with_enhanced)| {
+        let enhanced = with_enhanced && !(300..400).contains(&number);
+        let mut wire = String::new();
+        for (index, text) in texts.iter().enumerate() {
+            let separator = if index + 1 < texts.len() { '-' } else { ' ' };
+            match enhanced {
+                true => write!(wire, "{number}{separator}{}.1.10 {text}\r\n", number / 100),
+                false => write!(wire, "{number}{separator}_{text}\r\n"),
+            }
+            .unwrap();
+        }
+        wire
+    })
+}
+
+fn check_all(bytes: &[u8]) {
+    check_strict(bytes);
+    check_incremental(bytes);
+    for reply in [
+        Reply::parse(bytes).ok(),
+        Reply::parse_plain(bytes).ok(),
+        Reply::parse_lenient(bytes).map(|(reply, _)| reply),
+        Reply::parse_plain_lenient(bytes).map(|(reply, _)| reply),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let shown = format!("{reply} {reply:?} {} {:?}", reply.text(), reply.lines());
+        assert!(!shown.contains(char::is_control), "{shown:?}");
+        assert!(reply.lines().count() >= 1);
+        // The lines are parts of the input, in its order, without overlap.
+        let mut from = bytes.as_ptr() as usize;
+        for line in reply.lines().filter(|line| !line.is_empty()) {
+            let start = line.as_ptr() as usize;
+            assert!(start >= from, "{:?}", Escaped::new(bytes));
+            from = start + line.len();
+        }
+        assert!(from <= bytes.as_ptr() as usize + bytes.len());
+    }
+    if let Some((reply, deviations)) = Reply::parse_plain_lenient(bytes) {
+        assert_eq!(reply.enhanced(), None);
+        assert_eq!(Reply::parse_plain(bytes).is_ok(), deviations.is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 1000,
+        // A case that fails is written down as a test of its own.
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        check_all(&bytes);
+    }
+
+    #[test]
+    fn any_pieces_of_replies_are_read_without_harm(bytes in fragments()) {
+        check_all(&bytes);
+    }
+
+    #[test]
+    fn a_good_reply_is_complete_at_its_end_and_not_before(wire in replies(), tail in fragments()) {
+        let reply = Reply::parse(wire.as_bytes()).unwrap();
+        prop_assert_eq!(Reply::parse_lenient(wire.as_bytes()).unwrap().0.code(), reply.code());
+        for cut in 0..wire.len() {
+            prop_assert_eq!(ReplyReader::new().scan(&wire.as_bytes()[..cut]), Ok(Progress::NeedMore));
+            prop_assert!(Reply::parse(&wire.as_bytes()[..cut]).unwrap_err().is_incomplete());
+        }
+        let mut bytes = wire.clone().into_bytes();
+        bytes.extend_from_slice(&tail);
+        prop_assert_eq!(
+            ReplyReader::new().scan(&bytes),
+            Ok(Progress::Complete { used: wire.len() })
+        );
+        check_incremental(&bytes);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back(
+        number in 0u16..1000,
+        pair in prop::option::of((select(&[2u8, 4, 5][..]), 0u16..1000, 0u16..1000)),
+        agree in any::<bool>(),
+        pieces in prop::collection::vec(select(&[
+            "a", "word ", " ", "\t", "\n", "\r\n", "\u{e9}", "\u{1f4ee}", "5.1.1 ", "5.1.1", "6.8.9 ",
+            "\0", "\r", "\x1b", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "much of much of much of much of much of much of much of ",
+        ][..]), 0..30),
+        limit in 64usize..700,
+    ) {
+        let text = pieces.concat();
+        let enhanced = pair.map(|(class, subject, detail)| {
+            let class = if agree && matches!(number / 100, 2 | 4 | 5) { (number / 100) as u8 } else { class };
+            EnhancedCode::new(class, subject, detail).unwrap()
+        });
+        let written = text.replace("\r\n", "\n");
+        let written = written.strip_suffix('\n').unwrap_or(&written);
+        let has_control = written.contains(|c: char| c.is_control() && c != '\t' && c != '\n');
+        let hides_code = enhanced.is_none() && number / 100 != 3 && written
+            .split('\n')
+            .any(|line| matches!(line.split(' ').next(), Some("5.1.1" | "6.8.9")));
+        let agrees = enhanced.is_none_or(|code| u16::from(code.class_number()) == number / 100);
+        let is_good = (200..600).contains(&number) && !has_control && !hides_code && agrees;
+
+        let reply = WireReply::new(code(number), enhanced, &text);
+        prop_assert_eq!(reply.is_ok(), is_good, "{:?}", reply);
+        let Ok(reply) = reply else { return Ok(()) };
+        let reply = reply.with_line_limit(limit).unwrap();
+        let wire = reply.to_string();
+        prop_assert_eq!(reply.wire_len(), wire.len());
+        prop_assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= limit));
+
+        let read = Reply::parse(wire.as_bytes()).unwrap();
+        prop_assert_eq!((read.code(), read.enhanced()), (code(number), enhanced));
+        let joined: Vec<u8> = read.lines().flatten().copied().collect();
+        prop_assert_eq!(joined, written.replace('\n', "").into_bytes());
+        let around = 6 + enhanced.map_or(0, |code| code.to_string().len() + 1);
+        if written.split('\n').all(|line| line.len() + around <= limit) {
+            prop_assert!(read.lines().eq(written.split('\n').map(str::as_bytes)));
+        }
+    }
+}
