@@ -1,17 +1,19 @@
 //! `explain`: what a code, a reply or a bounce means, what to do, and why.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
+use std::path::Path;
 
 use anstyle::Style;
 use smtp_codes::{
-    BasisKind, Class, Detail, EnhancedCode, Outcome, ReplyCode, Stage, Status, Subject, Verdict,
-    judge,
+    Basis, BasisKind, Class, Detail, Deviation, Deviations, EnhancedCode, Escaped, Outcome, Reply,
+    ReplyCode, Stage, Status, Subject, Verdict, judge, judge_report,
 };
 
-use crate::Found;
 use crate::cli::{Explain, Format};
 use crate::finding::{self, Finding};
-use crate::output::{self, labelled, printable};
+use crate::output::{self, HEADING, labelled};
+use crate::{Found, mail};
 
 /// What was asked about.
 enum Question {
@@ -21,14 +23,19 @@ enum Question {
     Detail(Detail),
     /// A subject without class and detail.
     Subject(Subject),
+    /// A subject, of which this detail is not registered.
+    Unregistered(Subject, String),
 }
 
 /// A status, and what came with it.
-pub(crate) struct Report {
-    pub(crate) recipient: Option<String>,
-    pub(crate) status: Option<Status>,
-    pub(crate) verdict: Option<Verdict>,
-    pub(crate) text: Option<String>,
+#[derive(Default)]
+struct Report {
+    source: Option<String>,
+    recipient: Option<String>,
+    status: Option<Status>,
+    verdict: Option<Verdict>,
+    text: Option<String>,
+    deviations: Deviations,
 }
 
 /// The most that is read from standard input or a file: no reply or mail is larger.
@@ -54,7 +61,12 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
                 match question {
                     Question::Status(report) => explain_report(&mut out, report)?,
                     Question::Detail(detail) => explain_detail(&mut out, *detail)?,
-                    Question::Subject(subject) => explain_subject(&mut out, *subject)?,
+                    Question::Subject(subject) => {
+                        explain_subject(&mut out, *subject, &subject.to_string())?;
+                    }
+                    Question::Unregistered(subject, code) => {
+                        explain_subject(&mut out, *subject, &format!("{code} (not registered)"))?;
+                    }
                 }
             }
             out.flush()?;
@@ -64,54 +76,143 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
             output::write_all(format, &findings)?;
         }
     }
-    Ok(Found::Something)
+    let known = questions.iter().any(|question| match question {
+        Question::Status(report) => report.status.is_some() || report.verdict.is_some(),
+        _ => true,
+    });
+    Ok(if known {
+        Found::Something
+    } else {
+        Found::Nothing
+    })
 }
 
 /// Finds out what was asked about.
 fn read(arguments: &Explain) -> io::Result<Vec<Question>> {
-    let bytes = match arguments.what.as_slice() {
+    let stage = arguments.stage.0;
+    match arguments.what.as_slice() {
         [one] if one == "-" => {
-            let mut bytes = Vec::new();
-            io::stdin()
-                .lock()
-                .take(LARGEST_INPUT)
-                .read_to_end(&mut bytes)?;
-            bytes
+            let bytes = read_whole(io::stdin().lock(), "standard input")?;
+            Ok(recognise(&bytes, stage, None))
         }
-        words => words.join(" ").into_bytes(),
-    };
-    Ok(recognise(&bytes, arguments.stage.0))
+        [one] if Path::new(one).is_file() => {
+            let named = |error: io::Error| io::Error::new(error.kind(), format!("{one}: {error}"));
+            let bytes = read_whole(File::open(one).map_err(named)?, one).map_err(named)?;
+            Ok(recognise(&bytes, stage, Some(one)))
+        }
+        [one] if one.ends_with(".eml") => Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("{one}: no such file; give the path of a mail, or the text of a reply"),
+        )),
+        // A reply that is typed has no line end; that is no irregularity to speak of.
+        words => Ok(recognise(
+            (words.join(" ") + "\r\n").as_bytes(),
+            stage,
+            None,
+        )),
+    }
 }
 
-/// The questions in a text: a code as it stands, else what the text reports.
-fn recognise(bytes: &[u8], stage: Stage) -> Vec<Question> {
+/// Reads all of it, and refuses what is too large to be a reply or a mail.
+fn read_whole(input: impl Read, name: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(LARGEST_INPUT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_INPUT {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{name} is larger than any reply or mail; use `smtp-codes scan` for logs"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The questions in a text: a code as it stands, a mail, a reply, or whatever codes the
+/// text holds, in that order.
+fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim();
-    if let Ok(detail) = text.parse::<Detail>() {
-        return vec![Question::Detail(detail)];
-    }
-    if let Ok(subject) = text.parse::<Subject>() {
-        return vec![Question::Subject(subject)];
+    if let Some(question) = registered(text) {
+        return vec![question];
     }
     let status = match (text.parse::<ReplyCode>(), text.parse::<EnhancedCode>()) {
         (Ok(reply), _) => Some(Status::of_reply(reply)),
         (_, Ok(enhanced)) => Some(Status::of_enhanced(enhanced)),
         _ => None,
     };
-    match status {
-        Some(status) => vec![Question::Status(Report {
-            recipient: None,
+    if let Some(status) = status {
+        return vec![Question::Status(Report {
             status: Some(status),
             verdict: Some(judge(status, stage)),
-            text: None,
-        })],
-        None => Vec::new(),
+            ..Report::default()
+        })];
+    }
+    if mail::is_mail(bytes) {
+        return mail::read(bytes)
+            .into_iter()
+            .map(|found| Question::Status(of_mail(found, source)))
+            .collect();
+    }
+    let (status, deviations) = match Reply::parse_lenient(bytes) {
+        Some((reply, deviations)) => (Some(reply.status()), deviations),
+        None => {
+            let found = smtp_codes::best(bytes);
+            let status = found.and_then(|found| Status::from_parts(found.reply, found.enhanced));
+            (status, Deviations::default())
+        }
+    };
+    let Some(status) = status else {
+        return Vec::new();
+    };
+    vec![Question::Status(Report {
+        source: source.map(str::to_owned),
+        status: Some(status),
+        verdict: Some(judge(status, stage)),
+        text: Some(text.to_owned()),
+        deviations,
+        ..Report::default()
+    })]
+}
+
+/// A detail or subject as the registry writes it: `X.1.1`, `X.1`.
+fn registered(text: &str) -> Option<Question> {
+    if let Ok(detail) = text.parse::<Detail>() {
+        return Some(Question::Detail(detail));
+    }
+    if let Ok(subject) = text.parse::<Subject>() {
+        return Some(Question::Subject(subject));
+    }
+    // Any class will do to see whether it is well formed.
+    let numbers = text
+        .strip_prefix("X.")
+        .or_else(|| text.strip_prefix("x."))?;
+    let code: EnhancedCode = format!("{}.{numbers}", Class::ALL[0]).parse().ok()?;
+    match code.registered() {
+        Some(detail) => Some(Question::Detail(detail)),
+        None => Some(Question::Unregistered(code.subject()?, text.to_owned())),
+    }
+}
+
+/// What a mail reports about one recipient, judged.
+fn of_mail(found: mail::Finding, source: Option<&str>) -> Report {
+    let status = Status::from_parts(found.reply, found.enhanced);
+    let action = found
+        .action
+        .as_deref()
+        .and_then(|action| action.parse().ok());
+    Report {
+        source: source.map(str::to_owned),
+        recipient: found.recipient,
+        status,
+        verdict: judge_report(action, status),
+        text: found.text,
+        deviations: Deviations::default(),
     }
 }
 
 fn finding(question: &Question) -> Finding {
     match question {
         Question::Status(report) => Finding {
+            source: report.source.clone(),
             recipient: report.recipient.clone(),
             text: report.text.clone(),
             ..Finding::default()
@@ -122,7 +223,7 @@ fn finding(question: &Question) -> Finding {
             meaning: Some(detail.description()),
             ..Finding::default()
         },
-        Question::Subject(subject) => Finding {
+        Question::Subject(subject) | Question::Unregistered(subject, _) => Finding {
             text: Some(subject.text().to_owned()),
             meaning: Some(subject.description()),
             ..Finding::default()
@@ -131,7 +232,7 @@ fn finding(question: &Question) -> Finding {
 }
 
 /// Everything about one status, the most wanted first.
-pub(crate) fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
+fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
     match report.status {
         Some(status) => heading(
             out,
@@ -141,14 +242,20 @@ pub(crate) fn explain_report(out: &mut impl Write, report: &Report) -> io::Resul
         None => heading(out, "no code", "the report names no SMTP code")?,
     }
     if let Some(recipient) = &report.recipient {
-        labelled(out, "Recipient", &printable(recipient))?;
+        labelled(out, "Recipient", &shown(recipient))?;
     }
     if let Some(text) = &report.text {
-        labelled(out, "The server said", &printable(text))?;
+        labelled(out, "It said", &shown(&one_line(text)))?;
+    }
+    let conflict = report.verdict.and_then(|verdict| verdict.conflict());
+    for deviation in report.deviations {
+        if deviation == Deviation::ClassConflict && conflict.is_some() {
+            continue; // said below, with what follows from it
+        }
+        labelled(out, "Irregular", &deviation.to_string())?;
     }
     if let Some(verdict) = &report.verdict {
-        writeln!(out)?;
-        explain_verdict(out, verdict)?;
+        explain_verdict(out, report.status, verdict)?;
     }
     if let Some(status) = report.status {
         writeln!(out)?;
@@ -161,46 +268,79 @@ pub(crate) fn explain_report(out: &mut impl Write, report: &Report) -> io::Resul
     Ok(())
 }
 
+/// Text from outside as a terminal may have it.
+fn shown(text: &str) -> String {
+    Escaped::new(text.as_bytes()).to_string()
+}
+
+/// A text of several lines on one, for showing.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The code and its title, above everything else.
 fn heading(out: &mut impl Write, code: &str, title: &str) -> io::Result<()> {
-    use crate::output::HEADING;
     writeln!(out, "{HEADING}{code}{HEADING:#}  {title}\n")
 }
 
 /// What happened, whether to try again, what to do, who can mend it.
-fn explain_verdict(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
+fn explain_verdict(
+    out: &mut impl Write,
+    status: Option<Status>,
+    verdict: &Verdict,
+) -> io::Result<()> {
     let (outcome, retry, action) = (verdict.outcome(), verdict.retry(), verdict.action());
-    let style = look(outcome);
-    write!(out, "{style}")?;
-    labelled(
+    let (party, scope, basis) = (verdict.party(), verdict.scope(), verdict.basis());
+    let happened = match status.and_then(finding::meaning) {
+        Some(meaning) => format!("{meaning} {}", outcome.description()),
+        None => outcome.description().to_owned(),
+    };
+    // A row that decides for one code or stage has better advice than the word alone.
+    let advice = match basis.kind() {
+        BasisKind::Severity | BasisKind::Class | BasisKind::Report => action.description(),
+        _ => basis.description(),
+    };
+    verdict_line(
         out,
         "What happened",
-        &word(outcome.as_str(), outcome.description()),
+        outcome.as_str(),
+        look(outcome),
+        &happened,
     )?;
-    write!(out, "{style:#}")?;
-    labelled(out, "Try again", &word(retry.as_str(), retry.description()))?;
-    labelled(
+    verdict_line(
         out,
-        "What to do",
-        &word(action.as_str(), action.description()),
+        "Try again",
+        retry.as_str(),
+        HEADING,
+        retry.description(),
     )?;
-    if !matches!(
-        verdict.basis().kind(),
-        BasisKind::Severity | BasisKind::Class
-    ) {
-        labelled(out, "", verdict.basis().description())?;
-    }
-    let (party, scope) = (verdict.party(), verdict.scope());
-    labelled(
+    verdict_line(out, "What to do", action.as_str(), HEADING, advice)?;
+    verdict_line(
         out,
         "Who can mend it",
-        &word(party.as_str(), party.description()),
+        party.as_str(),
+        HEADING,
+        party.description(),
     )?;
-    labelled(
+    verdict_line(
         out,
         "Who is hit",
-        &word(scope.as_str(), scope.description()),
+        scope.as_str(),
+        HEADING,
+        scope.description(),
     )
+}
+
+/// A label, the word of the verdict in its look, and a sentence.
+fn verdict_line(
+    out: &mut impl Write,
+    label: &str,
+    word: &str,
+    look: Style,
+    sentence: &str,
+) -> io::Result<()> {
+    let word = word.replace('_', " ");
+    output::labelled_word(out, label, &word, look, sentence)
 }
 
 /// A word of the vocabulary and its sentence.
@@ -352,8 +492,8 @@ fn explain_detail(out: &mut impl Write, detail: Detail) -> io::Result<()> {
 }
 
 /// A subject without class and detail.
-fn explain_subject(out: &mut impl Write, subject: Subject) -> io::Result<()> {
-    heading(out, &subject.to_string(), subject.text())?;
+fn explain_subject(out: &mut impl Write, subject: Subject, code: &str) -> io::Result<()> {
+    heading(out, code, subject.text())?;
     labelled(out, "Meaning", subject.description())?;
     for &class in Class::ALL {
         if let Some(basis) = subject.basis(class) {
@@ -364,7 +504,7 @@ fn explain_subject(out: &mut impl Write, subject: Subject) -> io::Result<()> {
     labelled(out, "References", subject.references())
 }
 
-fn in_class(out: &mut impl Write, code: &str, basis: smtp_codes::Basis) -> io::Result<()> {
+fn in_class(out: &mut impl Write, code: &str, basis: Basis) -> io::Result<()> {
     let words = basis.semantics();
     labelled(
         out,

@@ -71,9 +71,9 @@ pub(crate) fn meaning(status: Status) -> Option<&'static str> {
         (_, Some(reply)) => Some(reply.description()),
         _ => status
             .enhanced()
-            .and_then(|code| match code.subject() {
-                Some(subject) => Some(subject.description()),
-                None => Some(code.class().description()),
+            .map(|code| match code.subject() {
+                Some(subject) => subject.description(),
+                None => code.class().description(),
             })
             .or_else(|| {
                 status

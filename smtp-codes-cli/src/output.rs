@@ -1,6 +1,5 @@
 //! Writing for people and for programs.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -49,7 +48,7 @@ pub(crate) fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<(
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut out);
             for one in all {
-                csv.serialize(one)?;
+                csv.serialize(one).map_err(as_io)?;
             }
             csv.flush()?;
         }
@@ -57,29 +56,44 @@ pub(crate) fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<(
     out.flush()
 }
 
-/// A label at the left and text, wrapped, beside it.
-pub(crate) fn labelled(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
-    const INDENT: usize = 17;
-    let mut label = label;
-    for line in textwrap::wrap(text, WIDTH - INDENT) {
-        writeln!(out, "{HEADING}{label:<INDENT$}{HEADING:#}{line}")?;
-        label = "";
+/// The error of writing itself, so that a closed pipe is still known as one.
+fn as_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
-    Ok(())
 }
 
-/// Text from outside as it may be shown: control characters, and those that turn the
-/// direction of writing, are spelled out, so that a terminal never obeys them.
-pub(crate) fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        let obeyed = character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if obeyed {
-            let _ = write!(shown, "{}", character.escape_default());
-        } else {
-            shown.push(character);
-        }
+/// How far to the right the text beside a label begins.
+const INDENT: usize = 17;
+
+/// A label at the left and text, wrapped, beside it.
+pub(crate) fn labelled(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
+    labelled_word(out, label, "", Style::new(), text)
+}
+
+/// The same, with a word in a look of its own before the text.
+pub(crate) fn labelled_word(
+    out: &mut impl Write,
+    label: &str,
+    word: &str,
+    look: Style,
+    text: &str,
+) -> io::Result<()> {
+    let mut label = label;
+    let mut word = word;
+    let whole = if word.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{word}: {text}")
+    };
+    for line in textwrap::wrap(&whole, WIDTH - INDENT) {
+        let rest = line.strip_prefix(word).unwrap_or(&line);
+        writeln!(
+            out,
+            "{HEADING}{label:<INDENT$}{HEADING:#}{look}{word}{look:#}{rest}"
+        )?;
+        (label, word) = ("", "");
     }
-    shown
+    Ok(())
 }

@@ -111,10 +111,10 @@ pub(crate) fn detail(table: &Table, row: &Detail) -> Vec<String> {
             class,
             stages,
         } = &verdict_row.key
+            && (*subject, *detail) == (row.subject, row.detail)
+            && stages.is_empty()
         {
-            if (*subject, *detail) == (row.subject, row.detail) && stages.is_empty() {
-                paragraphs.push(in_class(table, *class, verdict_row));
-            }
+            paragraphs.push(in_class(table, *class, verdict_row));
         }
     }
     if !row.replies.is_empty() {

@@ -20,6 +20,7 @@ pub(crate) fn items(table: &Table, standard: &Table, input: &Input) -> TokenStre
         table,
         standard,
         krate: &input.krate,
+        open_types: input.open_types,
         rows: deciding_rows(table, standard),
     };
     let mut items = TokenStream::new();
@@ -32,6 +33,7 @@ pub(crate) fn items(table: &Table, standard: &Table, input: &Input) -> TokenStre
     items.extend(expansion.classes());
     items.extend(expansion.subjects());
     items.extend(expansion.details());
+    items.extend(expansion.semantics_type());
     items.extend(expansion.basis());
     if input.open_types {
         items.extend(expansion.constants());
@@ -44,6 +46,7 @@ struct Expansion<'a> {
     table: &'a Table,
     standard: &'a Table,
     krate: &'a TokenStream,
+    open_types: bool,
     rows: Rows<'a>,
 }
 
@@ -67,19 +70,20 @@ struct DecidingRow<'a> {
 
 /// Gathers the rows that can decide, and settles the outcome of each.
 fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
-    let severities = if table.severities.is_empty() {
-        &standard.severities
-    } else {
-        &table.severities
+    // The outcome of a code follows from its first digit. Class and severity have the same
+    // digits, so one look-up serves both. The standard table's word for it is looked up by its
+    // text, as this table may have outcome words of its own.
+    let of_digit = |digit: u8| {
+        let own = table.severities.iter().find(|row| row.digit == digit);
+        if let Some(severity) = own {
+            return severity.words.outcome;
+        }
+        let severity = standard.severities.iter().find(|row| row.digit == digit)?;
+        let word = &standard.outcomes[severity.words.outcome?].code;
+        table.outcomes.iter().position(|own| own.code == *word)
     };
-    // Class and severity have the same digits, so one look-up serves both.
     let with_outcome = |words: Words, digit: u8| Words {
-        outcome: words.outcome.or_else(|| {
-            severities
-                .iter()
-                .find(|severity| severity.digit == digit)
-                .and_then(|severity| severity.words.outcome)
-        }),
+        outcome: words.outcome.or_else(|| of_digit(digit)),
         ..words
     };
     let mut all = Vec::new();
@@ -267,7 +271,7 @@ impl Expansion<'_> {
             ),
         ];
         for (name, words, docs) in kinds {
-            if !words.iter().any(|word| word.line > 0) {
+            if !is_own(words) {
                 continue;
             }
             items.extend(
@@ -422,7 +426,7 @@ impl Expansion<'_> {
         let word = self.word("Stage", &codes);
         let text = self.text("Stage", stages.iter().map(|stage| stage.text.as_str()));
         let prose = self.prose("Stage", stages, |s| &s.description, |s| &s.references);
-        let scope = self.own_or("Scope", self.table.scopes.iter().any(|word| word.line > 0));
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
         let scopes = stages.iter().map(|stage| {
             option(
                 stage
@@ -540,8 +544,8 @@ impl Expansion<'_> {
                 })
                 .collect(),
         });
-        let scope = self.own_or("Scope", self.table.scopes.iter().any(|word| word.line > 0));
-        let party = self.own_or("Party", self.table.parties.iter().any(|word| word.line > 0));
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
+        let party = self.own_or("Party", is_own(&self.table.parties));
         let scopes = rows.iter().map(|row| {
             option(
                 row.scope
@@ -1166,7 +1170,7 @@ impl Expansion<'_> {
         let prose = self.prose(name, rows, description, references);
         let notes = self.nth(rows.iter().map(|row| note(row).clone()));
         let standings = &self.table.standings;
-        let standing_type = self.own_or("Standing", standings.iter().any(|word| word.line > 0));
+        let standing_type = self.own_or("Standing", is_own(standings));
         let standings = rows
             .iter()
             .map(|row| self.word_value(&standing_type, &standings[standing(row)]));
@@ -1265,13 +1269,21 @@ impl Expansion<'_> {
         }
     }
 
+    /// Whether anything generated speaks of rows that decide. Details and subjects do, also when
+    /// the table has no such row yet.
+    fn has_basis(&self) -> bool {
+        let Self { table, rows, .. } = self;
+        !(rows.all.is_empty() && table.details.is_empty() && table.subjects.is_empty())
+    }
+
     /// The handle of a row that can decide.
     fn basis(&self) -> TokenStream {
         let Self { krate, rows, .. } = self;
-        if rows.all.is_empty() {
+        if !self.has_basis() {
             return TokenStream::new();
         }
         let count = Literal::usize_unsuffixed(rows.all.len());
+        let semantics_type = self.own_or("Semantics", self.own_semantics());
         let semantics = rows.all.iter().map(|row| self.semantics(&row.words));
         let kinds = rows.all.iter().map(|row| ident(row.kind));
         let keys = self.nth(rows.all.iter().map(|row| row.key.clone()));
@@ -1299,8 +1311,8 @@ impl Expansion<'_> {
                 /// What the row says about trying again.
                 #[inline]
                 #[must_use]
-                pub const fn semantics(self) -> #krate::Semantics {
-                    const SEMANTICS: &[#krate::Semantics] = &[#(#semantics),*];
+                pub const fn semantics(self) -> #semantics_type {
+                    const SEMANTICS: &[#semantics_type] = &[#(#semantics),*];
                     SEMANTICS[self.0 as ::core::primitive::usize]
                 }
 
@@ -1343,20 +1355,83 @@ impl Expansion<'_> {
         }
     }
 
+    /// The kinds of words that a verdict is made of.
+    fn verdict_words(&self) -> [(&'static str, &[Word]); 5] {
+        let Self { table, .. } = self;
+        [
+            ("Outcome", &table.outcomes),
+            ("Retry", &table.retries),
+            ("Action", &table.actions),
+            ("Scope", &table.scopes),
+            ("Party", &table.parties),
+        ]
+    }
+
+    /// Whether the table has verdict words of its own; then those of `smtp-codes` do not fit.
+    fn own_semantics(&self) -> bool {
+        !self.open_types && self.verdict_words().iter().any(|(_, words)| is_own(words))
+    }
+
+    /// The type that holds a verdict's words, for a table with words of its own.
+    fn semantics_type(&self) -> TokenStream {
+        if !self.own_semantics() || !self.has_basis() {
+            return TokenStream::new();
+        }
+        let [outcome, retry, action, scope, party] = self
+            .verdict_words()
+            .map(|(name, words)| self.own_or(name, is_own(words)));
+        quote! {
+            /// What one row says about trying again, in the words of the table.
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
+            )]
+            #[non_exhaustive]
+            pub struct Semantics {
+                /// What happened.
+                pub outcome: #outcome,
+                /// Whether and when to try again.
+                pub retry: #retry,
+                /// What to do.
+                pub action: #action,
+                /// Who is hit.
+                pub scope: #scope,
+                /// Who can mend it.
+                pub party: #party,
+            }
+
+            impl Semantics {
+                const fn new(
+                    outcome: #outcome,
+                    retry: #retry,
+                    action: #action,
+                    scope: #scope,
+                    party: #party,
+                ) -> Self {
+                    Self { outcome, retry, action, scope, party }
+                }
+            }
+        }
+    }
+
     /// `Semantics::new(Outcome::..., Retry::..., ...)`.
     fn semantics(&self, words: &Words) -> TokenStream {
-        let Self { krate, table, .. } = self;
-        let value = |name: &str, words: &[Word], at: usize| {
-            let own = words.iter().any(|word| word.line > 0);
-            self.word_value(&self.own_or(name, own), &words[at])
-        };
-        // A table that cannot say the outcome has been found wrong by the reader.
-        let outcome = value("Outcome", &table.outcomes, words.outcome.unwrap_or(0));
-        let retry = value("Retry", &table.retries, words.retry);
-        let action = value("Action", &table.actions, words.action);
-        let scope = value("Scope", &table.scopes, words.scope);
-        let party = value("Party", &table.parties, words.party);
-        quote!(#krate::Semantics::new(#outcome, #retry, #action, #scope, #party))
+        let semantics = self.own_or("Semantics", self.own_semantics());
+        let places = [
+            words.outcome.unwrap_or(0),
+            words.retry,
+            words.action,
+            words.scope,
+            words.party,
+        ];
+        let values = self
+            .verdict_words()
+            .into_iter()
+            .zip(places)
+            .map(|((name, words), at)| {
+                self.word_value(&self.own_or(name, is_own(words)), &words[at])
+            });
+        quote!(#semantics::new(#(#values),*))
     }
 
     fn word_value(&self, path: &TokenStream, word: &Word) -> TokenStream {
@@ -1694,6 +1769,11 @@ fn lookup(places: impl Iterator<Item = (usize, usize)>, slots: usize) -> TokenSt
         const NONE: ::core::primitive::#unit = #none;
         const INDEX: &[::core::primitive::#unit; #slots] = &[#(#filled),*];
     }
+}
+
+/// Whether words come from the file, and not from the standard table.
+fn is_own(words: &[Word]) -> bool {
+    words.iter().any(|word| word.line > 0)
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

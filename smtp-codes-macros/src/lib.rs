@@ -5,6 +5,7 @@
 
 use proc_macro::TokenStream;
 use quote::quote;
+use smtp_codes_registry::{Reading, Table};
 
 mod document;
 mod expand;
@@ -39,6 +40,53 @@ pub fn registry(input: TokenStream) -> TokenStream {
     let errors = reading.problems.iter().map(|problem| {
         syn::Error::new(input.path.span(), problem.display_at(&path)).into_compile_error()
     });
-    let items = expand::items(&reading.table, &standard, &input);
+    let items = expand::items(&with_stand_ins(&reading, &standard), &standard, &input);
     quote!(#(#errors)* #watch #items).into()
+}
+
+/// The right rows, and beside an error whatever keeps it the only one: names that exist in wrong
+/// rows, or, if nothing could be read, the standard table's.
+fn with_stand_ins(reading: &Reading, standard: &Table) -> Table {
+    let mut table = reading.table.clone();
+    if reading.problems.is_empty() {
+        return table;
+    }
+    let wrong = reading.stand_ins.clone();
+    table.outcomes.extend(wrong.outcomes);
+    table.retries.extend(wrong.retries);
+    table.actions.extend(wrong.actions);
+    table.scopes.extend(wrong.scopes);
+    table.parties.extend(wrong.parties);
+    table.standings.extend(wrong.standings);
+    table.stages.extend(wrong.stages);
+    let words = [
+        &table.outcomes,
+        &table.retries,
+        &table.actions,
+        &table.scopes,
+        &table.parties,
+        &table.standings,
+    ];
+    if words.iter().any(|words| words.is_empty()) {
+        // Without words of each kind nothing can be made of a wrong row of codes.
+        return if table.own_words {
+            table
+        } else {
+            standard.clone()
+        };
+    }
+    table.dsn_actions.extend(wrong.dsn_actions);
+    table.severities.extend(wrong.severities);
+    table.categories.extend(wrong.categories);
+    table.replies.extend(wrong.replies);
+    table.classes.extend(wrong.classes);
+    table.subjects.extend(wrong.subjects);
+    table.details.extend(wrong.details);
+    table.severities.sort_by_key(|row| row.digit);
+    table.categories.sort_by_key(|row| row.digit);
+    table.replies.sort_by_key(|row| row.code);
+    table.classes.sort_by_key(|row| row.class);
+    table.subjects.sort_by_key(|row| row.subject);
+    table.details.sort_by_key(|row| (row.subject, row.detail));
+    table
 }

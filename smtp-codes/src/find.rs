@@ -293,6 +293,9 @@ fn lone_enhanced(text: &[u8], start: usize) -> Option<Found> {
     })
 }
 
+/// How many bytes may part a reply code from an enhanced code before it that makes it one.
+const NEAR: usize = 256;
+
 /// A reply code with the enhanced code that follows it, or alone where replies stand.
 fn reply(text: &[u8], start: usize, before: Option<Found>) -> Option<Found> {
     let code = ReplyCode::from_bytes(text.get(start..start + 3)?).ok()?;
@@ -334,6 +337,7 @@ fn reply(text: &[u8], start: usize, before: Option<Found>) -> Option<Found> {
         // `5.1.1 550 no such user`, `5.3.0 - Other mail system problem 550-'no such user'`
         && (skip_blanks_back(text, start).0 == before.end
             || matches!(text[end..], [b'-', b'\'' | b'"', ..])
+                && start - before.end <= NEAR
                 && one_line(&text[before.end..start]))
     {
         place = Place::Labelled;

@@ -272,14 +272,14 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
     let mut semantics = basis.semantics();
 
     // An unregistered reply code: its category still says who is hit and who can mend it.
-    if let (BasisKind::Severity, Some(reply)) = (basis.kind(), reply) {
-        if let Some(category) = reply.category() {
-            if let Some(scope) = category.scope() {
-                semantics.scope = scope;
-            }
-            if let Some(party) = category.party() {
-                semantics.party = party;
-            }
+    if let (BasisKind::Severity, Some(reply)) = (basis.kind(), reply)
+        && let Some(category) = reply.category()
+    {
+        if let Some(scope) = category.scope() {
+            semantics.scope = scope;
+        }
+        if let Some(party) = category.party() {
+            semantics.party = party;
         }
     }
     // Who is hit follows from the stage, unless the session itself is over.
@@ -338,10 +338,10 @@ const fn decide(
         if let Some((basis, false)) = detail {
             return basis;
         }
-        if let Some(subject) = enhanced.subject() {
-            if let Some(basis) = subject.basis(class) {
-                return basis;
-            }
+        if let Some(subject) = enhanced.subject()
+            && let Some(basis) = subject.basis(class)
+        {
+            return basis;
         }
     }
     if matches!(own.kind(), BasisKind::Severity) && !conflict {

@@ -72,7 +72,7 @@ fn every_byte_is_judged_in_every_place() {
                     assert_eq!(lines(&reply), [&bytes[4..bytes.len() - 2]]);
                 }
                 Err(error) => {
-                    assert!(byte < 32 || byte > 126);
+                    assert!(!(b' '..=b'~').contains(&byte));
                     assert_eq!(error.offset(), 4 + before);
                 }
             }
@@ -129,7 +129,7 @@ fn ehlo_and_auth_come_through_intact() {
 fn the_enhanced_code_is_taken_off_every_line() {
     let bytes = b"550-5.7.26 one\r\n550-5.7.26  two\r\n550-5.7.26\r\n550-\r\n550 5.7.26 \r\n";
     let reply = Reply::parse(bytes).unwrap();
-    assert_eq!(reply.status(), (code(550), enhanced("5.7.26")));
+    assert_eq!(reply.status().to_string(), "550 5.7.26");
     assert_eq!(lines(&reply), [&b"one"[..], b" two", b"", b"", b""]);
     assert_eq!(reply.to_string(), "550 5.7.26 one two");
 
@@ -522,6 +522,11 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
             "452 4.2.2 full (in reply to RCPT)",
             &[StrayBefore],
         ),
+        (
+            b"host 192.0.2.1 refused to talk to me: 421\r\n Not available\r\n",
+            "421 Not available",
+            &[StrayBefore, LineWithoutCode],
+        ),
         (b"host 192.0.2.1 said: '550 no'\r\n", "550 no'", &[StrayBefore]),
         (
             b"<mx.example #4.2.1 smtp;450 4.2.1 disabled: jo@example>\r\n",
@@ -621,12 +626,12 @@ fn a_reply_of_a_million_lines_is_read() {
         "(550",
         "=\n",
     ] {
-        let bytes = format!("x{}", hostile.repeat(1_000_000));
+        let bytes = format!("x{}", hostile.repeat(100_000));
         if let Some((reply, _)) = Reply::parse_lenient(bytes.as_bytes()) {
-            assert!(reply.lines().count() <= 1_000_000);
+            assert!(reply.lines().count() <= 100_000);
         }
-        let bytes = format!("550-{}", hostile.repeat(1_000_000));
-        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 1_000_001);
+        let bytes = format!("550-{}", hostile.repeat(100_000));
+        assert!(lenient(bytes.as_bytes()).0.lines().count() <= 100_001);
     }
 
     let mut reader = ReplyReader::new();
@@ -1022,7 +1027,6 @@ fn check_all(bytes: &[u8]) {
             from = start + line.len();
         }
         assert!(from <= bytes.as_ptr() as usize + bytes.len());
-        assert_eq!(reply, reply);
     }
     if let Some((reply, deviations)) = Reply::parse_plain_lenient(bytes) {
         assert_eq!(reply.enhanced(), None);
@@ -1100,7 +1104,7 @@ proptest! {
         prop_assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= limit));
 
         let read = Reply::parse(wire.as_bytes()).unwrap();
-        prop_assert_eq!(read.status(), (code(number), enhanced));
+        prop_assert_eq!((read.code(), read.enhanced()), (code(number), enhanced));
         let joined: Vec<u8> = read.lines().flatten().copied().collect();
         prop_assert_eq!(joined, written.replace('\n', "").into_bytes());
         let around = 6 + enhanced.map_or(0, |code| code.to_string().len() + 1);

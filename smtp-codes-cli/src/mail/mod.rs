@@ -2,6 +2,8 @@
 
 mod mime;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Dsn, Merged, Recipient, Source};
@@ -91,6 +93,54 @@ fn read_one(mail: &[u8], outermost: bool) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether bytes are a mail, or a mailbox of them: a block of header fields, at least one of
+/// them a field that mails have and replies or reports alone do not.
+pub(crate) fn is_mail(bytes: &[u8]) -> bool {
+    const FIELDS: [&[u8]; 9] = [
+        b"received",
+        b"return-path",
+        b"from",
+        b"to",
+        b"subject",
+        b"date",
+        b"message-id",
+        b"mime-version",
+        b"content-type",
+    ];
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut rest = if bytes.starts_with(b"From ") {
+        behind_first_line(bytes)
+    } else {
+        bytes
+    };
+    let (mut fields, mut known) = (0, false);
+    while let Some(first) = rest.first() {
+        let next = behind_first_line(rest);
+        let line = rest[..rest.len() - next.len()].trim_ascii_end();
+        rest = next;
+        if line.is_empty() {
+            break;
+        }
+        if matches!(first, b' ' | b'\t') {
+            continue;
+        }
+        let Some(colon) = line.iter().position(|&byte| byte == b':') else {
+            return false;
+        };
+        let name = line[..colon].trim_ascii_end();
+        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+            return false;
+        }
+        fields += 1;
+        known |= FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name));
+        // Enough to be sure, and a bound for what has no blank line.
+        if fields >= 100 {
+            break;
+        }
+    }
+    known && fields >= 2
 }
 
 /// Takes the next mail off a mailbox file; a file that does not begin as one is one mail.

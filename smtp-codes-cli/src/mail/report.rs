@@ -6,6 +6,7 @@
 //! (`... your message to <jo@example.com>`). The returned original stands at the end,
 //! behind a line that says so or that begins a mail header.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use smtp_codes::{Found, best};
@@ -20,6 +21,10 @@ const TEXT_LIMIT: usize = 500;
 pub(super) struct Report<'a> {
     text: &'a str,
     recipients: Vec<About<'a>>,
+    /// The places in `recipients`, by address in small letters.
+    places: HashMap<String, usize>,
+    /// The status that says most in all of the text.
+    whole: Option<Found>,
     /// Whether delivery is still being tried.
     delayed: bool,
 }
@@ -28,30 +33,43 @@ pub(super) struct Report<'a> {
 #[derive(Debug)]
 struct About<'a> {
     address: &'a str,
-    /// Where the report speaks of the recipient; one range for each time it does.
-    blocks: Vec<Range<usize>>,
+    /// What the report says about the recipient where it first speaks of it.
+    block: Option<Range<usize>>,
+    /// The status among what is said about the recipient, and the text that holds it.
+    own: Option<(Found, &'a str)>,
 }
 
 impl<'a> Report<'a> {
     /// Takes the text without the returned original; `sender` are the addresses that the
     /// bounce was sent to, `failed` those that its header calls failed.
     pub(super) fn new(text: &'a str, sender: &[String], failed: &'a [String]) -> Self {
+        let lowered = |list: &[String]| -> HashSet<String> {
+            list.iter().map(|it| it.to_ascii_lowercase()).collect()
+        };
+        let (senders, fails) = (lowered(sender), lowered(failed));
         let mut heads = heads(text);
         if heads.is_empty() {
             heads = named(text);
         }
         if heads.is_empty() {
-            heads = only(text, sender);
+            heads = only(text, &senders);
         }
-        let known = |list: &[String], address: &str| {
-            list.iter().any(|known| known.eq_ignore_ascii_case(address))
+        let known = |list: &HashSet<String>, head: &Head<'_>| {
+            list.contains(&head.address.to_ascii_lowercase())
         };
         if !failed.is_empty() {
-            heads.retain(|head| known(failed, head.address));
-        } else if heads.iter().any(|head| !known(sender, head.address)) {
-            heads.retain(|head| !known(sender, head.address));
+            heads.retain(|head| known(&fails, head));
+        } else if heads.iter().any(|head| !known(&senders, head)) {
+            heads.retain(|head| !known(&senders, head));
         }
-        let mut recipients: Vec<About<'a>> = Vec::new();
+
+        let mut report = Self {
+            text,
+            recipients: Vec::new(),
+            places: HashMap::new(),
+            whole: best(text.as_bytes()),
+            delayed: is_delay(text),
+        };
         // Where the first reason stands above its address, all do.
         let reason_above = heads.first().is_some_and(|head| head.closes);
         for (at, head) in heads.iter().enumerate() {
@@ -62,129 +80,125 @@ impl<'a> Report<'a> {
                 let end = heads.get(at + 1).map_or(text.len(), |next| next.start);
                 head.start..block_end(text, head.start, end)
             };
-            match recipients
-                .iter_mut()
-                .find(|about| about.address.eq_ignore_ascii_case(head.address))
-            {
-                Some(about) => about.blocks.push(block),
-                None => recipients.push(About {
-                    address: head.address,
-                    blocks: vec![block],
-                }),
+            let about = report.entry(head.address);
+            if about.own.is_none() {
+                let said = &text[block.clone()];
+                about.own = best(said.as_bytes()).map(|found| (found, said));
             }
+            about.block.get_or_insert(block);
         }
         for address in failed {
-            if !recipients
-                .iter()
-                .any(|about| about.address.eq_ignore_ascii_case(address))
-            {
-                recipients.push(About {
-                    address,
-                    blocks: Vec::new(),
-                });
-            }
+            report.entry(address);
         }
-        Self {
-            text,
-            recipients,
-            delayed: is_delay(text),
+        if report.recipients.len() > 1 {
+            report.read_transcript();
+        }
+        report
+    }
+
+    fn entry(&mut self, address: &'a str) -> &mut About<'a> {
+        let place = *self
+            .places
+            .entry(address.to_ascii_lowercase())
+            .or_insert(self.recipients.len());
+        if place == self.recipients.len() {
+            self.recipients.push(About {
+                address,
+                block: None,
+                own: None,
+            });
+        }
+        &mut self.recipients[place]
+    }
+
+    /// Takes the codes of recipients that have none yet from the lines that name them.
+    fn read_transcript(&mut self) {
+        for line in self.text.lines() {
+            let mut found = None;
+            for (_, address) in addresses(line) {
+                let Some(&place) = self.places.get(&address.to_ascii_lowercase()) else {
+                    continue;
+                };
+                let about = &mut self.recipients[place];
+                if about.own.is_none() {
+                    about.own = found
+                        .get_or_insert_with(|| best(line.as_bytes()))
+                        .map(|found| (found, line));
+                }
+            }
         }
     }
 
     /// One finding for each recipient; one without recipient if the report names none.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let action = self.delayed.then(|| "delayed".to_owned());
-        let finding = |recipient: Option<&str>, found: Option<(Found, &str)>, text| Finding {
-            recipient: recipient.map(str::to_owned),
+        let finding = |about: Option<&About<'_>>, found: Option<(Found, &str)>| Finding {
+            recipient: about.map(|about| about.address.to_owned()),
             action: action.clone(),
             reply: found.and_then(|(found, _)| found.reply),
             enhanced: found.and_then(|(found, _)| found.enhanced),
             text: match found {
                 Some((found, within)) => Some(paragraph(within, found.start)),
-                None => text,
+                None => about.and_then(|about| self.words_about(about)),
             },
         };
+        let whole = self.whole.map(|found| (found, self.text));
         if self.recipients.len() < 2 {
-            let about = self.recipients.first();
-            let found = best(self.text.as_bytes()).map(|found| (found, self.text));
-            let text = about.and_then(|about| self.words_about(about));
-            return vec![finding(about.map(|about| about.address), found, text)];
+            return vec![finding(self.recipients.first(), whole)];
         }
-        let own: Vec<_> = self.recipients.iter().map(|it| self.own(it)).collect();
         // A reason for all stands before or behind the list of addresses.
-        let shared = if own.iter().all(Option::is_none) {
-            best(self.text.as_bytes()).map(|found| (found, self.text))
-        } else {
-            None
-        };
+        let shared = whole.filter(|_| self.recipients.iter().all(|about| about.own.is_none()));
         self.recipients
             .iter()
-            .zip(own)
-            .map(|(about, own)| {
-                finding(Some(about.address), own.or(shared), self.words_about(about))
-            })
+            .map(|about| finding(Some(about), about.own.or(shared)))
             .collect()
     }
 
     /// Whether the report names a recipient or a code.
     pub(super) fn says_anything(&self) -> bool {
-        !self.recipients.is_empty() || best(self.text.as_bytes()).is_some()
+        !self.recipients.is_empty() || self.whole.is_some()
     }
 
     /// The status that the report has for a recipient; `single` if there is only one.
     pub(super) fn status_of(&self, address: Option<&str>, single: bool) -> Option<Found> {
         if single {
-            return best(self.text.as_bytes());
+            return self.whole;
         }
-        self.own(self.about(address?)?).map(|(found, _)| found)
+        self.about(address?)?.own.map(|(found, _)| found)
     }
 
-    /// What the report says about a recipient, if not the codes; `single` if there is only one.
+    /// What the report says about a recipient; `single` if there is only one.
     pub(super) fn text_of(&self, address: Option<&str>, single: bool) -> Option<String> {
-        if single && let Some(found) = best(self.text.as_bytes()) {
+        if single && let Some(found) = self.whole {
             return Some(paragraph(self.text, found.start));
         }
         self.words_about(self.about(address?)?)
     }
 
     fn about(&self, address: &str) -> Option<&About<'a>> {
-        self.recipients
-            .iter()
-            .find(|about| about.address.eq_ignore_ascii_case(address))
+        let place = *self.places.get(&address.to_ascii_lowercase())?;
+        self.recipients.get(place)
     }
 
-    /// The best status among the blocks of the recipient, else among the lines that name it.
-    fn own(&self, about: &About<'_>) -> Option<(Found, &'a str)> {
-        about
-            .blocks
-            .iter()
-            .find_map(|block| {
-                let block = &self.text[block.clone()];
-                best(block.as_bytes()).map(|found| (found, block))
-            })
-            .or_else(|| {
-                self.text
-                    .lines()
-                    .filter(|line| {
-                        addresses(line).any(|(_, it)| it.eq_ignore_ascii_case(about.address))
-                    })
-                    .find_map(|line| best(line.as_bytes()).map(|found| (found, line)))
-            })
-    }
-
-    /// The first words behind the address.
+    /// The first words behind the address, else the words above it.
     fn words_about(&self, about: &About<'_>) -> Option<String> {
-        let block = &self.text[about.blocks.first()?.clone()];
-        let at = block.find(about.address)? + about.address.len();
-        let words = block[at..].trim_start_matches(['>', ':', '*', ' ', '\t', '\r', '\n']);
+        let block = about.block.as_ref()?;
+        let at = self.text[block.clone()].find(about.address)? + about.address.len();
+        let words = self.text[block.start + at..block.end]
+            .trim_start_matches(['>', ':', '*', ' ', '\t', '\r', '\n']);
         let words = paragraph(words, 0);
         if !words.is_empty() {
             return Some(words);
         }
-        // The reason stands before the address.
-        let before = &self.text[..about.blocks.first()?.start + at];
-        let start = before.rfind("\n\n").map_or(0, |at| at + 2);
-        let words = paragraph(&self.text[start..], 0);
+        let before = &self.text[..block.start + at];
+        // The last so many bytes, from a whole character on.
+        let from = (before.len().saturating_sub(TEXT_LIMIT)..before.len())
+            .find(|&at| before.is_char_boundary(at))
+            .unwrap_or(before.len());
+        let start = before[from..]
+            .rfind("\n\n")
+            .map_or(from, |at| from + at + 2);
+        let words = paragraph(&before[start..], 0);
         (words != about.address).then_some(words)
     }
 }
@@ -291,7 +305,7 @@ fn named(text: &str) -> Vec<Head<'_>> {
 }
 
 /// The only address in the report that is not the sender's or a mail system's.
-fn only<'a>(text: &'a str, sender: &[String]) -> Vec<Head<'a>> {
+fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
     let mut only: Option<Head<'_>> = None;
     for (start, address) in addresses(text) {
         let local = address.split('@').next().unwrap_or_default();
@@ -305,7 +319,7 @@ fn only<'a>(text: &'a str, sender: &[String]) -> Vec<Head<'a>> {
         ]
         .iter()
         .any(|known| known.eq_ignore_ascii_case(local));
-        if system || sender.iter().any(|it| it.eq_ignore_ascii_case(address)) {
+        if system || senders.contains(&address.to_ascii_lowercase()) {
             continue;
         }
         match only {
@@ -492,17 +506,17 @@ fn paragraph(text: &str, at: usize) -> String {
         .rposition(|&byte| byte == b'\n')
         .map_or(0, |at| at + 1);
     let mut words = String::new();
-    for line in text[start..]
-        .lines()
+    let lines = text[start..].lines();
+    for word in lines
         .take_while(|line| !line.trim().is_empty())
+        .flat_map(str::split_whitespace)
+        .take(TEXT_LIMIT)
     {
-        for word in line.split_whitespace() {
-            if !words.is_empty() {
-                words.push(' ');
-            }
-            words.push_str(word);
+        if !words.is_empty() {
+            words.push(' ');
         }
-        if words.len() > TEXT_LIMIT {
+        words.push_str(word);
+        if words.len() > 4 * TEXT_LIMIT {
             break;
         }
     }

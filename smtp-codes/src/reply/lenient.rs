@@ -293,13 +293,14 @@ fn length_of_type(bytes: &[u8]) -> usize {
     }
 }
 
-/// Whether the words before a place say that a server's words follow.
+/// Whether the words before a place say that a server's words follow; the phrases with a
+/// colon are Postfix's.
 fn is_said(before: &[u8]) -> bool {
     let end = before
         .iter()
-        .rposition(|byte| !matches!(byte, b' ' | b'\'' | b'"'))
+        .rposition(|&byte| !is_space(byte) && !matches!(byte, b'\'' | b'"'))
         .map_or(0, |last| last + 1);
-    ["said:", "smtp;"].iter().any(|words| {
+    ["said:", "talk to me:", "smtp;"].iter().any(|words| {
         let start = end.saturating_sub(words.len());
         before[start..end].eq_ignore_ascii_case(words.as_bytes())
     })

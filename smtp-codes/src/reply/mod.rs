@@ -3,7 +3,7 @@
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use crate::{EnhancedCode, ReplyCode};
+use crate::{EnhancedCode, ReplyCode, Status};
 
 mod deviation;
 mod escape;
@@ -236,15 +236,17 @@ impl<'a> Reply<'a> {
     ///
     /// ```
     /// # use smtp_codes::Reply;
-    /// let (code, enhanced) = Reply::parse(b"250 OK\r\n")?.status();
-    /// assert_eq!(code, 250);
-    /// assert!(enhanced.is_none());
+    /// let status = Reply::parse(b"250 OK\r\n")?.status();
+    /// assert_eq!(status.to_string(), "250");
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
     /// ```
     #[inline]
     #[must_use]
-    pub const fn status(&self) -> (ReplyCode, Option<EnhancedCode>) {
-        (self.code, self.enhanced)
+    pub const fn status(&self) -> Status {
+        match self.enhanced {
+            Some(enhanced) => Status::both(self.code, enhanced),
+            None => Status::of_reply(self.code),
+        }
     }
 
     /// The text of each line, without codes and line end; at least one line.

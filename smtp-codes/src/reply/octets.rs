@@ -1,23 +1,35 @@
-//! The two searches that reading is made of, eight bytes at a time.
+//! What reading is made of, eight bytes at a time.
 //!
-//! In both, a marked byte sets its highest bit in the word. A borrow may mark a byte
-//! wrongly, but only above a byte that is marked rightly, so the lowest mark is true.
+//! A wanted byte sets its highest bit in the word, a mark. A carry or borrow may mark
+//! another byte wrongly, but only above one that is marked rightly: so a word without
+//! marks has no wanted byte, and the lowest mark is true.
 
 const LOW: u64 = u64::MAX / 255;
 const HIGH: u64 = LOW << 7;
 
+/// Marks the bytes that are neither printable ASCII nor space.
+#[inline(always)]
+const fn mark_unprintable(word: u64) -> u64 {
+    (word | word.wrapping_add(LOW) | word.wrapping_sub(LOW * 0x20)) & HIGH
+}
+
+/// Whether all bytes are printable ASCII or space.
+#[inline]
+pub(super) fn is_printable(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    };
+    let (words, _) = bytes.as_chunks();
+    let marks = words.iter().fold(0, |marks, word| {
+        marks | mark_unprintable(u64::from_le_bytes(*word))
+    });
+    marks | mark_unprintable(u64::from_le_bytes(*last)) == 0
+}
+
 /// How many bytes from the start are printable ASCII or space.
 #[inline]
 pub(super) fn printable(bytes: &[u8]) -> usize {
-    search(
-        bytes,
-        |word| {
-            let delete = word ^ (LOW * 0x7f);
-            word.wrapping_sub(LOW * 0x20) & !word | delete.wrapping_sub(LOW) & !delete | word
-        },
-        |byte| !matches!(byte, b' '..=b'~'),
-    )
-    .unwrap_or(bytes.len())
+    search(bytes, mark_unprintable, |byte| !matches!(byte, b' '..=b'~')).unwrap_or(bytes.len())
 }
 
 /// Where the first LF is.
@@ -27,7 +39,7 @@ pub(super) fn find_lf(bytes: &[u8]) -> Option<usize> {
         bytes,
         |word| {
             let lf = word ^ (LOW * b'\n' as u64);
-            lf.wrapping_sub(LOW) & !lf
+            lf.wrapping_sub(LOW) & !lf & HIGH
         },
         |byte| byte == b'\n',
     )
@@ -41,7 +53,7 @@ fn search(
 ) -> Option<usize> {
     let mut at = 0;
     while let Some(chunk) = bytes[at..].first_chunk() {
-        let marks = mark(u64::from_le_bytes(*chunk)) & HIGH;
+        let marks = mark(u64::from_le_bytes(*chunk));
         if marks != 0 {
             return Some(at + marks.trailing_zeros() as usize / 8);
         }
@@ -67,6 +79,10 @@ mod tests {
                     assert_eq!(find_lf(&bytes), bytes.iter().position(|&b| b == b'\n'));
                     let stop = bytes.iter().position(|b| !(32..=126).contains(b));
                     assert_eq!(printable(&bytes), stop.unwrap_or(20));
+                    for length in 0..=20 {
+                        let is_all = stop.is_none_or(|stop| stop >= length);
+                        assert_eq!(is_printable(&bytes[..length]), is_all);
+                    }
                 }
             }
         }

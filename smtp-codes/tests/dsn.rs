@@ -1,0 +1,292 @@
+//! Delivery status notifications as real systems write them.
+
+use smtp_codes::dsn::{Dsn, Recipient, Source};
+
+fn one(body: &str) -> Recipient<'_> {
+    let mut recipients = Dsn::new(body.as_bytes()).recipients();
+    let recipient = recipients.next().expect("a recipient");
+    assert!(recipients.next().is_none(), "only one in {body:?}");
+    recipient
+}
+
+/// The merged status as `550 5.1.1`, with `-` for what is missing.
+fn merged(body: &str) -> String {
+    let status = one(body).merged();
+    let reply = status.reply.map_or("-".to_owned(), |code| code.to_string());
+    let enhanced = status
+        .enhanced
+        .map_or("-".to_owned(), |code| code.to_string());
+    format!("{reply} {enhanced}")
+}
+
+#[test]
+fn groups_and_fields() {
+    let body = "Reporting-MTA: dns; relay.example.net\r\n\
+        Received-From-MTA: dns; desk.example.net\r\n\
+        Arrival-Date: Fri, 2 Jan 2026 10:00:00 +0000\r\n\
+        X-Queue-Id: 4ABC\r\n\
+        \r\n\
+        Original-Recipient: rfc822;ann@example.org\r\n\
+        Final-Recipient: RFC822; <ann@host.example.org>\r\n\
+        Action: failed\r\n\
+        Status: 5.2.2 (mailbox\r\n full)\r\n\
+        Remote-MTA: dns; mx.example.org\r\n\
+        Diagnostic-Code: smtp; 552 5.2.2\r\n\tover\r\n quota\r\n\
+        Last-Attempt-Date: Fri, 2 Jan 2026 11:00:00 +0000\r\n\
+        \r\n\
+        final-recipient : rfc822;bob@example.org\r\n\
+        ACTION: delayed (for a while)\r\n\
+        status:4.4.1\r\n\
+        Will-Retry-Until: Sun, 4 Jan 2026 10:00:00 +0000\r\n\
+        X-Note: bob\r\n";
+    for body in [body.to_owned(), body.replace('\r', "")] {
+        let dsn = Dsn::new(body.as_bytes());
+        let message = dsn.message();
+        let text = |value: Option<_>| value.map(|it: smtp_codes::dsn::Typed<'_>| it.to_string());
+        assert_eq!(
+            text(message.reporting_mta()).as_deref(),
+            Some("relay.example.net")
+        );
+        assert_eq!(
+            text(message.received_from_mta()).as_deref(),
+            Some("desk.example.net")
+        );
+        assert!(message.arrival_date().is_some());
+        assert_eq!(message.fields().count(), 4);
+        assert!(message.field("Status").is_none());
+
+        let recipients: Vec<_> = dsn.recipients().collect();
+        assert_eq!(recipients.len(), 2);
+        let ann = recipients[0];
+        assert_eq!(
+            ann.original_recipient().map(|it| it.to_string()).as_deref(),
+            Some("ann@example.org")
+        );
+        assert_eq!(
+            ann.final_recipient().map(|it| it.to_string()).as_deref(),
+            Some("ann@host.example.org")
+        );
+        assert_eq!(
+            ann.status_comment().map(|it| it.to_string()).as_deref(),
+            Some("mailbox full")
+        );
+        let diagnostic = ann.diagnostic_code().expect("is there");
+        assert_eq!(diagnostic.kind(), b"smtp");
+        assert_eq!(diagnostic.to_string(), "552 5.2.2 over quota");
+        assert_eq!(text(ann.remote_mta()).as_deref(), Some("mx.example.org"));
+        assert!(ann.last_attempt_date().is_some());
+        assert!(ann.will_retry_until().is_none());
+
+        let bob = recipients[1];
+        assert_eq!(bob.action(), Some(&b"delayed"[..]));
+        assert_eq!(
+            bob.status().map(|it| it.to_string()).as_deref(),
+            Some("4.4.1")
+        );
+        assert!(bob.will_retry_until().is_some());
+        assert!(bob.original_recipient().is_none());
+        assert_eq!(
+            bob.field("x-note").map(|it| it.to_string()).as_deref(),
+            Some("bob")
+        );
+    }
+}
+
+#[test]
+fn blank_lines_in_odd_places() {
+    // Around, between and inside; none between the message and its recipient.
+    for (body, count) in [
+        (
+            "\n\nReporting-MTA: dns; a\n\n\n\nFinal-Recipient: rfc822; b@c\n\nAction: failed\n\nStatus: 5.1.1\n\n",
+            1,
+        ),
+        (
+            "Reporting-MTA: dns; a\nFinal-Recipient: rfc822; b@c\nStatus: 5.1.1\n",
+            1,
+        ),
+        (
+            "Final-Recipient: rfc822; b@c\nStatus: 5.1.1\nFinal-Recipient: rfc822; d@c\nStatus: 5.1.1\n",
+            2,
+        ),
+        (
+            "Status: 5.1.1\nFinal-Recipient: rfc822; b@c\nStatus: 5.1.2\nFinal-Recipient: rfc822; d@c\n",
+            2,
+        ),
+        (
+            "Action: failed\nStatus: 5.1.1\n \t\nAction: failed\nStatus: 5.1.2\n",
+            2,
+        ),
+        (
+            "Final-Recipient: rfc822; b@c\nStatus: 5.1.1\n\nX-Note: 1\n\nFinal-Recipient: rfc822; d@c\n",
+            2,
+        ),
+        ("X-Queue: 1\n\nReporting-MTA: dns; a\n", 0),
+        ("", 0),
+        ("\n", 0),
+        ("no field here\n:no name\n", 0),
+    ] {
+        assert_eq!(
+            Dsn::new(body.as_bytes()).recipients().count(),
+            count,
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
+fn extension_fields_belong_to_the_group_they_begin() {
+    let body = "Reporting-MTA: dns; a\n\nX-Actual: 1\nFinal-Recipient: rfc822; b@c\nStatus: 5.1.1\n\n\
+        X-Actual: 2\nFinal-Recipient: rfc822; d@c\nStatus: 5.1.2\n";
+    let actual: Vec<_> = Dsn::new(body.as_bytes())
+        .recipients()
+        .map(|it| it.field("X-Actual").expect("is there").to_string())
+        .collect();
+    assert_eq!(actual, ["1", "2"]);
+    assert!(
+        Dsn::new(body.as_bytes())
+            .message()
+            .field("X-Actual")
+            .is_none()
+    );
+}
+
+#[test]
+fn what_the_diagnostic_adds() {
+    for (body, expected) in [
+        ("Status: 5.1.1\n", "- 5.1.1"),
+        (
+            "Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 no\n",
+            "550 5.1.1",
+        ),
+        (
+            "Diagnostic-Code: smtp; 550 5.1.1 no\nStatus: 5.0.0\n",
+            "550 5.1.1",
+        ),
+        (
+            "Status: 5.2.0\nDiagnostic-Code: smtp; 550 no\n",
+            "550 5.2.0",
+        ),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.7.1 no\n",
+            "550 5.7.1",
+        ),
+        (
+            "Status: 5.2.2\nDiagnostic-Code: smtp; 550 5.0.0 no\n",
+            "550 5.2.2",
+        ),
+        (
+            "Status: 4.5.0\nDiagnostic-Code: smtp; 550 5.5.0 no\n",
+            "550 5.5.0",
+        ),
+        (
+            "Status: 4.2.1\nDiagnostic-Code: smtp; 220-mx 421 4.2.1 no\n",
+            "421 4.2.1",
+        ),
+        (
+            "Status: 5.0.0\nDiagnostic-Code: X-Postfix; host mx said: 554\n  5.6.0 no\n",
+            "554 5.6.0",
+        ),
+        (
+            "Status: 5.0.0\nDiagnostic-Code: smtp; 5.1.0 - Unknown address error 550-'5.2.2 x'\n",
+            "550 5.2.2",
+        ),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: 550 5.1.1 no\n",
+            "550 5.1.1",
+        ),
+        // Another class without a code of its own: the reporter has decided.
+        ("Status: 4.0.0\nDiagnostic-Code: smtp; 554 no\n", "- 4.0.0"),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: smtp; 450 4.0.0 no\n",
+            "- 5.1.1",
+        ),
+        // Nothing is invented.
+        ("Status: 5.0.0\nDiagnostic-Code: X-Unix; 255\n", "- 5.0.0"),
+        ("Status: 4.5.0\nDiagnostic-Code: SMTP;\n", "- 4.5.0"),
+        ("Status:\nDiagnostic-Code: Connection timed out\n", "- -"),
+        ("Action: expired\n", "- -"),
+        ("Status: 9.1.1\n", "- -"),
+        // Other places.
+        ("Status: 5.0.0 (550 5.1.1 no such user)\n", "550 5.1.1"),
+        (
+            "Status: 5.0.0\nX-Supplementary-Info: <mx.example #5.1.1 smtp;550 5.1.1 no>\n",
+            "550 5.1.1",
+        ),
+        (
+            "Status: 2.1.5\nDiagnostic-Code: smtp; 250 2.1.5 Ok\n",
+            "250 2.1.5",
+        ),
+    ] {
+        assert_eq!(merged(body), expected, "{body:?}");
+    }
+    let status = one("Status: 5.2.0\nDiagnostic-Code: smtp; 550 no\n").merged();
+    assert_eq!(status.reply_from, Some(Source::DiagnosticCode));
+    assert_eq!(status.enhanced_from, Some(Source::Status));
+}
+
+#[test]
+fn addresses_in_their_forms() {
+    for (body, expected) in [
+        (
+            "Final-Recipient: rfc822; jo+20x@b.example\n",
+            "jo+20x@b.example",
+        ),
+        (
+            "Final-Recipient: utf-8; j\\x{F6}@b.example\n",
+            "jö@b.example",
+        ),
+        ("Final-Recipient: UTF-8; jö@b.example\n", "jö@b.example"),
+        (
+            "Final-Recipient: utf-8; \\x{1F431}\\x{5C}@b.example\n",
+            "🐱\\@b.example",
+        ),
+        (
+            "Final-Recipient: utf-8; a\\x{}b\\x{D800}c\\x{110000}d\\x{41\n",
+            "a\\x{}b\\x{D800}c\\x{110000}d\\x{41",
+        ),
+        ("Final-Recipient: jo@b.example\n", "jo@b.example"),
+        (
+            "Final-Recipient: rfc822; jo@b\n .example\n",
+            "jo@b .example",
+        ),
+    ] {
+        assert_eq!(
+            one(body).final_recipient().expect("is there").to_string(),
+            expected
+        );
+    }
+    assert!(
+        one("Final-Recipient: rfc822;\nStatus: 5.1.1\n")
+            .final_recipient()
+            .is_none()
+    );
+    let bytes = b"Final-Recipient: rfc822; j\xF6@b.example\n";
+    let recipient = Dsn::new(bytes).recipients().next().expect("one");
+    assert_eq!(
+        recipient.final_recipient().expect("is there").to_string(),
+        "j\u{FFFD}@b.example"
+    );
+}
+
+/// Any bytes may come: every cut of a notification, and long ones in little time.
+#[test]
+fn any_bytes() {
+    let body = b"Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: utf-8; \\x{F6}@b\r\nStatus: 5.0.0 (x\r\n y)\r\n\
+        Diagnostic-Code: smtp; 550\r\n 5.1.1 no\r\n\r\nAction: failed\r\n";
+    for from in 0..body.len() {
+        for to in from..=body.len() {
+            let dsn = Dsn::new(&body[from..to]);
+            let _ = dsn.message().fields().count();
+            for recipient in dsn.recipients() {
+                let _ = recipient.merged();
+                let _ = recipient.final_recipient().map(|it| it.to_string());
+                let _ = recipient.status_comment().map(|it| it.to_string());
+            }
+        }
+    }
+    let many = b"Status: 5.1.1\n\n".repeat(100_000);
+    assert_eq!(Dsn::new(&many).recipients().count(), 100_000);
+    let mut odd = b"Status: 5.1.1\n".to_vec();
+    odd.extend(b"X: 1\n\n".repeat(100_000));
+    assert_eq!(Dsn::new(&odd).recipients().count(), 1);
+}

@@ -1,0 +1,242 @@
+//! Codes in free text: what is one, what is none, and which of several counts.
+
+use smtp_codes::{Found, best, find};
+
+/// A status as `550 5.1.1`, with `-` for what is missing.
+fn written(found: Found) -> String {
+    let reply = found.reply.map_or("-".to_owned(), |code| code.to_string());
+    let enhanced = found
+        .enhanced
+        .map_or("-".to_owned(), |code| code.to_string());
+    format!("{reply} {enhanced}")
+}
+
+fn all(text: &str) -> Vec<String> {
+    find(text.as_bytes()).map(written).collect()
+}
+
+fn most(text: &str) -> Option<String> {
+    best(text.as_bytes()).map(written)
+}
+
+#[test]
+fn shapes_of_a_pair() {
+    for (text, expected) in [
+        ("550 5.1.1", "550 5.1.1"),
+        ("smtp;550 5.1.1 no such user", "550 5.1.1"),
+        ("smtp; 550-5.7.26 unauthenticated", "550 5.7.26"),
+        ("550: 5.2.2 mailbox full", "550 5.2.2"),
+        ("550 #5.1.1 gone", "550 5.1.1"),
+        ("550 (#5.1.1)", "550 5.1.1"),
+        ("550-'5.1.1 <jo@example.org>... no'", "550 5.1.1"),
+        ("550 - 5.1.1 - no", "550 5.1.1"),
+        ("550 [5.1.1] no", "550 5.1.1"),
+        ("550= 5.3.5 <jo@example.org>", "550 5.3.5"),
+        ("550 550 5.1.1 no such user", "550 5.1.1"),
+        ("550 cuda_nsu 5.1.1 no", "550 5.1.1"),
+        ("522 5.2.0 over quota", "522 5.2.0"),
+        ("said: 452 4.2.2 full", "452 4.2.2"),
+        ("said: 553\n    5.1.8 <jo@example.org>", "553 5.1.8"),
+        ("said: 553\r\n\t5.1.8 <jo@example.org>", "553 5.1.8"),
+        ("[554 5.4.6 loop]", "554 5.4.6"),
+        ("(host x said: 421 4.7.28 slow down)", "421 4.7.28"),
+        ("250 2.1.5 Ok", "250 2.1.5"),
+        ("status=sent (250 2.0.0 Ok: queued as 4A5B)", "250 2.0.0"),
+        ("451 4.7.500 busy", "451 4.7.500"),
+        ("552 the mailbox is full (#5.2.2)", "552 5.2.2"),
+        ("552 the mailbox is full\n  (#5.2.2)", "552 5.2.2"),
+        ("dsn=5.0.0 (host x said: 550 no)", "550 5.0.0"),
+        (
+            "5.3.0 - Other mail system problem 550-'no such user'",
+            "550 5.3.0",
+        ),
+        ("Code :550, Code :5.1.1 <jo@example.org>", "550 5.1.1"),
+        ("554 4.4.7 expired", "554 4.4.7"),
+    ] {
+        assert_eq!(all(text), [expected], "{text:?}");
+    }
+}
+
+#[test]
+fn shapes_of_a_single_code() {
+    for (text, expected) in [
+        ("#5.1.1", "- 5.1.1"),
+        ("I could not connect. (#4.4.1)", "- 4.4.1"),
+        ("please try again [#4.1.9].", "- 4.1.9"),
+        ("dsn=4.4.1, status=deferred", "- 4.4.1"),
+        ("dsn=2.0.0, stat=Sent", "- 2.0.0"),
+        ("Status: 5.1.1 (bad destination)", "- 5.1.1"),
+        ("{\"status\":\"5.1.1\"}", "- 5.1.1"),
+        ("<mx.example.org #5.7.1>", "- 5.7.1"),
+        ("5.7.511", "- 5.7.511"),
+        ("550", "550 -"),
+        ("571 denied", "571 -"),
+        ("421", "421 -"),
+        ("smtp; 550 : no such user", "550 -"),
+        ("<<< 421\r\n", "421 -"),
+        ("<<< 250 Ok", "250 -"),
+        (
+            "SMTP error from remote mailer after RCPT TO:<a@b.example>: host x [10.2.3.4]: 550 no",
+            "550 -",
+        ),
+        (
+            "mx.example.org[10.5.1.1] failed with: 550 <jo@b.example> no",
+            "550 -",
+        ),
+        ("jo@b.example: [10.2.0.5], 550 no such user", "550 -"),
+        ("log\n550 no such user", "550 -"),
+        ("log\n> 550 no such user", "550 -"),
+        ("error 550 no such user", "550 -"),
+        ("C=\"250 OK id=1abc\"", "250 -"),
+        ("refused to talk to me: 554-mx.example.org", "554 -"),
+    ] {
+        assert_eq!(all(text), [expected], "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_no_code() {
+    for text in [
+        "host 5.1.1.7 and [5.2.2.50]:25 and 250.5.1.1",
+        "4.16.55.1; see below",
+        "by mx (Postfix 2.5.6) with sendmail 8.14.4/8.14.4",
+        "version 5.6.0 or later, v5.1.1, PHP/5.6.0, kernel 4.15.0-20",
+        "amavisd-new-2.5.4 (2.5.4)",
+        "size=512, size: 550 x, 500 bytes, (500 bytes), Size (in bytes): 222",
+        "Number of lines: 420",
+        "it took: 500 ms, reply in 450 seconds",
+        "on 5.4.2011, 5.4.11 at 4:50:00, 2026-05-05",
+        "port 587, mx.example.org:587, mx.example.org:250, port: 465 x, smtp 587 x",
+        "queue id 4A550B, 550A, A550",
+        "in 2004, 1.500, 5.500, 550.000 and 5000",
+        "at 450 % or 550%",
+        "phone (415) 555-1212 or 555-1212",
+        "<5.1.1@example.org> <5.1.0.14.2.2002.a@example.org>",
+        "Message-ID: <20240624.44371.550@example.org>",
+        "user [102] [550] (#555) #555;",
+        "GET / HTTP/1.1\" 404 512",
+        "X-Unix; 255",
+        "engine=2.50.10432:5.13.68,1.0.28",
+        "delays=0.1/0/550/0.6, conn_use=2",
+        "256/256 bits, 550/25, 5.1.1/24",
+        "6.8.9 and 3.1.1 and 5.01.1 and 5.1.1000",
+        "",
+        "5",
+        "55",
+        "5.",
+        "5.1",
+        "5.1.",
+        "x 550",
+    ] {
+        assert_eq!(all(text), [] as [String; 0], "{text:?}");
+    }
+}
+
+#[test]
+fn several_in_one_text() {
+    assert_eq!(
+        all("dsn=5.1.1, status=bounced (host x said: 550 5.1.1 no)"),
+        ["- 5.1.1", "550 5.1.1"]
+    );
+    assert_eq!(
+        all("550-5.7.26 one\n550-5.7.26 two\n550 5.7.26 three").len(),
+        3
+    );
+    // Different classes are never joined, nor what stands on different lines.
+    assert_eq!(all("552 full (#4.2.2)"), ["552 -", "- 4.2.2"]);
+    assert_eq!(all("552 full\n(#5.2.2)"), ["552 -", "- 5.2.2"]);
+}
+
+#[test]
+fn the_order_of_preference() {
+    for (text, expected) in [
+        // A failure before a success.
+        ("220-mx.example.org 421 4.2.1 later", "421 4.2.1"),
+        ("220 mx ready\n250 2.0.0 Ok\n550 no", "550 -"),
+        // The more specific.
+        ("550 5.0.0 no; 550 5.1.1 no such user", "550 5.1.1"),
+        ("550 5.2.0 no; 550 5.2.2 full", "550 5.2.2"),
+        ("5.1.0 - Unknown address error 550-'5.1.1 jo", "550 5.1.1"),
+        // A pair, then one that agrees.
+        ("<mx #5.7.1 smtp;550 5.7.26 no>", "550 5.7.26"),
+        ("554 4.4.7 expired.<421 4.4.2 timed out>", "421 4.4.2"),
+        // The other server's own word.
+        ("550 5.1.1 x, said: 550 5.1.2 y", "550 5.1.2"),
+        // The first.
+        ("550 5.1.1 x\n552 5.2.2 y", "550 5.1.1"),
+        // A single one is completed by its own class.
+        ("552 full\n(#5.2.2)", "552 5.2.2"),
+        ("450 later\n(#5.2.2)", "- 5.2.2"),
+        ("450 later\n(#5.0.0)", "450 -"),
+    ] {
+        assert_eq!(most(text).as_deref(), Some(expected), "{text:?}");
+    }
+    assert_eq!(most("nothing at 10.2.3.4"), None);
+}
+
+#[test]
+fn the_place_is_exact() {
+    let text = b"said: 550-5.7.26 no";
+    let found = find(text).next().expect("a status");
+    assert_eq!(&text[found.start..found.end], b"550-5.7.26");
+    let text = b"x: 552 over quota (#5.2.2) y";
+    let found = find(text).next().expect("a status");
+    assert_eq!(&text[found.start..found.end], b"552 over quota (#5.2.2");
+}
+
+/// Texts are looked at in blocks: what is found must not depend on where one begins.
+#[test]
+fn every_offset_gives_the_same() {
+    for code in ["550 5.1.1", "#5.7.511", "said: 421 x", "(250 2.0.0 Ok)"] {
+        let alone: Vec<_> = all(&format!("\n {code} "));
+        assert_eq!(alone.len(), 1, "{code:?}");
+        for before in 0..200 {
+            for after in [0, 1, 2, 3, 63, 64, 65] {
+                let text = format!("{}\n {code} {}", "x".repeat(before), "y".repeat(after));
+                assert_eq!(all(&text), alone, "{before} before, {after} after");
+            }
+        }
+    }
+}
+
+/// Any bytes may come: every cut of a text and every byte in any place.
+#[test]
+fn any_bytes() {
+    let text = "5.1.0 - error 550-'5.1.1 <a@b.example>: (#5.2.2)\r\n 250 cuda 2.0.0 said: 4.4.1";
+    for from in 0..text.len() {
+        for to in from..=text.len() {
+            for found in find(&text.as_bytes()[from..to]) {
+                assert!(found.start < found.end && found.end <= to - from);
+            }
+        }
+    }
+    for at in 0..text.len() {
+        let mut bytes = text.as_bytes().to_vec();
+        for byte in 0..=255 {
+            bytes[at] = byte;
+            assert!(find(&bytes).count() <= 10);
+            let _ = best(&bytes);
+        }
+    }
+}
+
+/// Long runs of what is looked back over or ahead over must not cost a square.
+#[test]
+fn hostile_repetitions_end_soon() {
+    let mut text = b"5.1.1 ".to_vec();
+    text.extend(std::iter::repeat_n(b'x', 1_000_000));
+    text.push(b'\n');
+    for piece in [
+        &b"x 550-'"[..],
+        b"550 - ",
+        b"5.1.1 ",
+        b"(",
+        b" ",
+        b": 550",
+        b"<<<",
+    ] {
+        text.extend(piece.repeat(1_000_000 / piece.len()));
+    }
+    assert!(find(&text).count() > 0);
+    assert!(best(&text).is_some());
+}
