@@ -1517,127 +1517,177 @@ impl Expansion<'_> {
         }
     }
 
-    /// The rules by reply code and by severity, which `judge` reads.
+    /// What `judge` reads: the rules that hold for a reply code, or else for a severity, at
+    /// each stage.
+    ///
+    /// Which rules hold at a stage, and in which order, is settled here, so that a verdict
+    /// takes one look-up instead of a search. Most places have the same few rules, or none:
+    /// each distinct set stands once, and the index has its number.
     fn tables(&self) -> TokenStream {
         let table = self.table;
-        let mut of_reply: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-        let mut of_severity: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
-        let mut last_resort = None;
-        for (at, row) in table.verdicts.iter().enumerate() {
-            match &row.key {
-                VerdictKey::Reply { code, .. } => of_reply.entry(*code).or_default().push(at),
-                VerdictKey::Severity { digit, .. } => {
-                    of_severity.entry(*digit).or_default().push(at);
-                }
-                // A detail at a stage is a rule of its severity, beside that detail.
-                VerdictKey::Detail { class, stages, .. }
-                | VerdictKey::Subject { class, stages, .. }
-                    if !stages.is_empty() =>
-                {
-                    of_severity.entry(*class).or_default().push(at);
-                }
-                VerdictKey::Any => last_resort = Some(self.rows.verdicts + at),
-                VerdictKey::Detail { .. } | VerdictKey::Subject { .. } => {}
-            }
-        }
-        let replies = table
+        let stages = table.stages.len();
+        let mut sets: BTreeMap<RuleSet, usize> = BTreeMap::new();
+        let mut index = Vec::new();
+        let rows = table
             .replies
             .iter()
-            .map(|row| self.rules(of_reply.get(&row.code).map_or(&[][..], Vec::as_slice)));
-        let severities = table
-            .severities
-            .iter()
-            .map(|row| self.rules(of_severity.get(&row.digit).map_or(&[][..], Vec::as_slice)));
-        let last_resort = match last_resort {
-            Some(at) => {
-                let at = Literal::usize_unsuffixed(at);
-                quote!(super::Basis(#at))
+            .map(|row| (Some(row), (row.code / 100) as u8))
+            .chain(table.severities.iter().map(|row| (None, row.digit)))
+            .chain([(None, NO_SEVERITY)]);
+        for (reply, digit) in rows {
+            for stage in 0..stages {
+                let next = sets.len();
+                index.push(*sets.entry(self.rules(reply, digit, stage)).or_insert(next));
             }
+        }
+
+        let mut in_order: Vec<(&RuleSet, &usize)> = sets.iter().collect();
+        in_order.sort_by_key(|(_, place)| **place);
+        let scope = ident("Scope");
+        let sets = in_order.into_iter().map(|(set, _)| {
+            let beside = set.beside.iter().map(|&((subject, detail), basis)| {
+                let subject = Literal::u16_unsuffixed(subject);
+                let condition = match detail.map(Literal::u16_unsuffixed) {
+                    Some(detail) => quote!(Condition::detail(#subject, #detail)),
+                    None => quote!(Condition::subject(#subject)),
+                };
+                let basis = basis_value(basis);
+                quote!((#condition, #basis))
+            });
+            let always = option(set.always.map(basis_value));
+            let unspecific = option(set.unspecific.map(basis_value));
+            let scope = option(
+                set.scope
+                    .map(|at| self.word_value(&quote!(#scope), &table.scopes[at])),
+            );
+            quote!(Rules {
+                beside: &[#(#beside),*],
+                always: #always,
+                unspecific: #unspecific,
+                scope: #scope,
+            })
+        });
+        let lines = Literal::usize_unsuffixed(table.replies.len() + table.severities.len());
+        let unit = unit_for(index.iter().copied().max().unwrap_or(0));
+        let index = index.into_iter().map(Literal::usize_unsuffixed);
+        let stages = Literal::usize_unsuffixed(stages);
+        let last_resort = match table
+            .verdicts
+            .iter()
+            .position(|row| matches!(row.key, VerdictKey::Any))
+        {
+            Some(at) => basis_value(self.rows.verdicts + at),
             None => quote!(::core::compile_error!(
                 "the standard table needs a verdict row with the code `any`"
             )),
         };
-        let too_many = (table.stages.len() > 64)
-            .then(|| quote!(::core::compile_error!("the table has more than 64 stages");));
         quote! {
-            #too_many
-
             pub(crate) mod tables {
-                use super::{Basis, RegisteredReply, Severity};
-                use crate::verdict::{Rule, With};
+                use super::{Basis, Scope, Stage};
+                use crate::verdict::{Condition, Rules};
 
                 pub(crate) const LAST_RESORT: Basis = #last_resort;
 
-                pub(crate) const fn rules_of_reply(reply: RegisteredReply) -> &'static [Rule] {
-                    const RULES: &[&[Rule]] = &[#(#replies),*];
-                    RULES[reply as usize]
-                }
-
-                pub(crate) const fn rules_of_severity(severity: Severity) -> &'static [Rule] {
-                    const RULES: &[&[Rule]] = &[#(#severities),*];
-                    RULES[severity as usize]
+                /// The rules at a stage for the row of a reply code or of a severity, which
+                /// are the first in order, or for any other row.
+                pub(crate) const fn rules(row: Basis, stage: Stage) -> &'static Rules {
+                    const SETS: &[Rules] = &[#(#sets),*];
+                    const INDEX: &[#unit] = &[#(#index),*];
+                    let line = if row.0 < #lines { row.0 as usize } else { #lines };
+                    &SETS[INDEX[line * #stages + stage as usize] as usize]
                 }
             }
         }
     }
 
-    /// The rules of one code, the most specific first: fewer stages, then a listed code.
-    fn rules(&self, verdicts: &[usize]) -> TokenStream {
-        let mut rules: Vec<(u32, u8, TokenStream)> = verdicts
-            .iter()
-            .map(|&at| {
-                let row = &self.table.verdicts[at];
-                let (stages, with) = match &row.key {
-                    VerdictKey::Reply { with, stages, .. }
-                    | VerdictKey::Severity { with, stages, .. } => (stages, with.clone()),
-                    VerdictKey::Detail {
-                        subject,
-                        detail,
-                        stages,
-                        ..
-                    } => (stages, With::List(vec![(*subject, Some(*detail))])),
-                    VerdictKey::Subject {
-                        subject, stages, ..
-                    } => (stages, With::List(vec![(*subject, None)])),
-                    VerdictKey::Any => (&Vec::new(), With::Any),
-                };
-                let mask = self.stage_mask(stages);
-                let (rank, with) = match with {
-                    With::List(list) => {
-                        let list = list.iter().map(|(subject, detail)| {
-                            let subject = Literal::u16_unsuffixed(*subject);
-                            let detail = match detail {
-                                Some(detail) => {
-                                    let detail = Literal::u16_unsuffixed(*detail);
-                                    quote!(::core::option::Option::Some(#detail))
-                                }
-                                None => quote!(::core::option::Option::None),
-                            };
-                            quote!((#subject, #detail))
-                        });
-                        (0, quote!(With::Listed(&[#(#list),*])))
-                    }
-                    With::Any => (1, quote!(With::Any)),
-                    With::None => (2, quote!(With::NothingSpecific)),
-                };
-                let basis = Literal::usize_unsuffixed(self.rows.verdicts + at);
-                let bits = Literal::u64_unsuffixed(mask);
-                let tokens =
-                    quote!(Rule { stages: #bits, with: #with, basis: super::Basis(#basis) });
-                (mask.count_ones(), rank, tokens)
-            })
-            .collect();
-        rules.sort_by_key(|(stages, rank, _)| (*stages, *rank));
-        let rules = rules.into_iter().map(|(_, _, tokens)| tokens);
-        quote!(&[#(#rules),*])
+    /// The rules for a reply code of the table, or for a severity alone, at one stage.
+    ///
+    /// The more specific first: those of the reply code before those of its severity, then
+    /// those that name fewer stages, then those beside a listed code.
+    fn rules(&self, reply: Option<&Reply>, digit: u8, stage: usize) -> RuleSet {
+        let mut rules: Vec<(bool, usize, u8, usize, With)> = Vec::new();
+        for (at, row) in self.table.verdicts.iter().enumerate() {
+            let (of_severity, stages, with) = match &row.key {
+                VerdictKey::Reply { code, with, stages }
+                    if reply.is_some_and(|reply| reply.code == *code) =>
+                {
+                    (false, stages, with.clone())
+                }
+                VerdictKey::Severity {
+                    digit: of,
+                    with,
+                    stages,
+                } if *of == digit => (true, stages, with.clone()),
+                // A detail at a stage is a rule of its severity, beside that detail.
+                VerdictKey::Detail {
+                    subject,
+                    detail,
+                    class,
+                    stages,
+                } if *class == digit && !stages.is_empty() => {
+                    (true, stages, With::List(vec![(*subject, Some(*detail))]))
+                }
+                VerdictKey::Subject {
+                    subject,
+                    class,
+                    stages,
+                } if *class == digit && !stages.is_empty() => {
+                    (true, stages, With::List(vec![(*subject, None)]))
+                }
+                _ => continue,
+            };
+            let rank = match with {
+                With::List(_) => 0,
+                With::Any => 1,
+                With::None => 2,
+            };
+            let holds_at = self.stages_within(stages);
+            if holds_at.contains(&stage) {
+                let basis = self.rows.verdicts + at;
+                rules.push((of_severity, holds_at.len(), rank, basis, with));
+            }
+        }
+        rules.sort_by_key(|(of_severity, stages, rank, ..)| (*of_severity, *stages, *rank));
+
+        let mut set = RuleSet {
+            scope: self.table.stages[stage].scope,
+            ..RuleSet::default()
+        };
+        for (_, _, _, basis, with) in rules {
+            match with {
+                With::None => set.unspecific = set.unspecific.or(Some(basis)),
+                With::Any => set.always = set.always.or(Some(basis)),
+                // Behind a rule that always holds no other is asked.
+                With::List(list) if set.always.is_none() => {
+                    set.beside
+                        .extend(list.into_iter().map(|condition| (condition, basis)));
+                }
+                With::List(_) => {}
+            }
+        }
+        if let Some(reply) = reply {
+            let place = |row: &Reply| {
+                self.table
+                    .replies
+                    .iter()
+                    .position(|one| one.code == row.code)
+            };
+            if reply.specific {
+                set.unspecific = set.unspecific.or(place(reply));
+            }
+            // What ends the session hits the session, whatever the command was.
+            let scopes = &self.table.scopes;
+            if scopes[reply.words.scope].name == "Session" {
+                set.scope = Some(reply.words.scope);
+            }
+        }
+        set
     }
 
-    /// One bit for each stage where a rule holds: the named ones and those within them.
-    fn stage_mask(&self, named: &[usize]) -> u64 {
+    /// The stages where a rule holds: the named ones and those within them.
+    fn stages_within(&self, named: &[usize]) -> Vec<usize> {
         let stages: &[Stage] = &self.table.stages;
-        if named.is_empty() || named.iter().any(|&at| stages[at].code == ANY) {
-            return u64::MAX;
-        }
+        let everywhere = named.is_empty() || named.iter().any(|&at| stages[at].code == ANY);
         let within = |mut at: usize| loop {
             if named.contains(&at) {
                 return true;
@@ -1648,11 +1698,36 @@ impl Expansion<'_> {
             }
         };
         (0..stages.len())
-            .filter(|&at| within(at))
-            .fold(0, |mask, at| {
-                mask | 1_u64.checked_shl(at as u32).unwrap_or(0)
-            })
+            .filter(|&at| everywhere || within(at))
+            .collect()
     }
+}
+
+/// The rules that hold at one place, by the numbers of the rows that decide.
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
+struct RuleSet {
+    beside: Vec<((u16, Option<u16>), usize)>,
+    always: Option<usize>,
+    unspecific: Option<usize>,
+    scope: Option<usize>,
+}
+
+/// Stands for the first digit of what is no SMTP reply; no rule is for it.
+const NO_SEVERITY: u8 = u8::MAX;
+
+/// A row that can decide, by its number.
+fn basis_value(row: usize) -> TokenStream {
+    let row = Literal::usize_unsuffixed(row);
+    quote!(super::Basis(#row))
+}
+
+/// The smallest of two types that holds such a number.
+fn unit_for(largest: usize) -> Ident {
+    ident(if largest <= usize::from(u8::MAX) {
+        "u8"
+    } else {
+        "u16"
+    })
 }
 
 /// The word of the sheet for "whatever the stage".
