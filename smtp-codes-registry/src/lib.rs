@@ -143,8 +143,8 @@ fn table(
     };
     let mut of = |kind: Kind| std::mem::take(&mut kinds[kind as usize]);
 
-    (table.columns, wrong.columns) = read_all(of(Kind::AboutColumn), check, Row::doc);
-    (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKind), check, Row::doc);
+    (table.columns, wrong.columns) = read_all(of(Kind::AboutColumns), check, Row::doc);
+    (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKinds), check, Row::doc);
 
     let mut words = |kind: Kind, standard: Option<&Vec<Word>>| {
         let (mut words, wrong) = read_all(of(kind), check, Row::vocabulary);
