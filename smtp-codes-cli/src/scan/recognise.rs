@@ -69,10 +69,14 @@ pub(crate) fn compression(head: &[u8], complete: bool) -> Option<Content> {
         }
     }
     // What other programs put in front of a zstd file begins with one of sixteen bytes.
-    if let [0x50..0x60, rest @ ..] = head
-        && rest.starts_with(b"\x2a\x4d\x18")
-    {
-        return Some(Content::Zstd);
+    if let [0x50..0x60, rest @ ..] = head {
+        const REST: &[u8] = b"\x2a\x4d\x18";
+        if rest.starts_with(REST) {
+            return Some(Content::Zstd);
+        }
+        if !complete && REST.starts_with(rest) {
+            return None;
+        }
     }
     Some(Content::Lines(Layout::Any))
 }
