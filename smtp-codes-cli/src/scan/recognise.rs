@@ -296,8 +296,10 @@ mod tests {
         for (head, expected) in SAMPLES {
             for length in 0..head.len() {
                 if let Some(told) = content(&head[..length], false) {
-                    // The first line of a header alone is not waited for if it looks odd.
-                    let odd = head.starts_with(b"Newsgroups") && word(&told) == "lines";
+                    // A header that begins with an odd line is not waited for, and a few
+                    // bytes do not show that they are no text.
+                    let odd = word(&told) == "lines"
+                        && (head.starts_with(b"Newsgroups") || head.starts_with(b"\x7fELF"));
                     assert!(
                         word(&told) == expected || odd,
                         "{}",
