@@ -58,12 +58,10 @@ fn link(reference: &str) -> String {
     }
 }
 
-/// "Try again later, unchanged. Slow down ..." from the words of a verdict.
+/// The words of a verdict: the advice beside them says the same in a sentence.
 fn verdict(table: &Table, words: &Words) -> String {
     format!(
-        "{} {} (`{}`, `{}`; scope `{}`, party `{}`)",
-        sentence(&table.retries[words.retry].description),
-        sentence(&table.actions[words.action].description),
+        "retry `{}`, action `{}`, scope `{}`, party `{}`.",
         table.retries[words.retry].code,
         table.actions[words.action].code,
         table.scopes[words.scope].code,
@@ -86,7 +84,7 @@ pub(crate) fn reply(table: &Table, row: &Reply) -> Vec<String> {
     vec![
         format!("`{:03}`: {}", row.code, sentence(&row.text)),
         sentence(&row.description),
-        format!("On its own: {}", verdict(table, &row.words)),
+        format!("The verdict on its own: {}", verdict(table, &row.words)),
         drawn_by,
         standing(table, row.standing, &row.note),
         sources(&row.references),
@@ -132,7 +130,7 @@ pub(crate) fn detail(table: &Table, row: &Detail) -> Vec<String> {
 /// "As `5.1.1`: advice. Retry ..." for one class of a detail or subject.
 fn in_class(table: &Table, class: u8, row: &VerdictRow) -> String {
     format!(
-        "In class {class}: {} {}",
+        "In class {class}: {} The verdict: {}",
         sentence(&row.description),
         verdict(table, &row.words)
     )
