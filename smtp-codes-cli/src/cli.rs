@@ -48,7 +48,7 @@ pub(crate) struct Explain {
     /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a
     /// bounce carries it, a file with a bounce (.eml), or - for standard input. Several words
     /// are one text
-    #[arg(required = true, value_name = "WHAT", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WHAT", allow_negative_numbers = true)]
     pub(crate) what: Vec<String>,
 
     /// The command that drew the reply
