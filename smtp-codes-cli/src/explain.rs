@@ -349,7 +349,8 @@ fn word(word: &str, sentence: &str) -> String {
     format!("{}: {sentence}", word.replace('_', " "))
 }
 
-fn look(outcome: Outcome) -> Style {
+/// The look of an outcome.
+pub(crate) fn look(outcome: Outcome) -> Style {
     match outcome {
         Outcome::Success | Outcome::Intermediate => output::GOOD,
         Outcome::Transient => output::WAITING,
