@@ -208,18 +208,35 @@ const REFERENCES: &str = "any_references";
 
 /// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
 fn key_text(table: &Table, row: &VerdictRow) -> String {
-    let at = |stages: &[usize]| {
-        let stages: Vec<&str> = stages
-            .iter()
-            .map(|&stage| table.stages[stage].code.as_str())
-            .collect();
-        if stages.is_empty() {
-            String::new()
-        } else {
-            format!(" at {}", stages.join(" or "))
+    let what = match &row.key {
+        VerdictKey::Detail {
+            subject,
+            detail,
+            class,
+            ..
+        } => format!("detail X.{subject}.{detail} in class {class}"),
+        VerdictKey::Subject { subject, class, .. } => {
+            format!("subject X.{subject} in class {class}")
         }
+        VerdictKey::Reply { code, .. } => format!("reply {code:03}"),
+        VerdictKey::Severity { digit, .. } => format!("severity {digit}yz"),
+        VerdictKey::Any => "no SMTP reply".to_owned(),
     };
-    let beside = |with: &With| match with {
+    what + &situation(table, &row.key)
+}
+
+/// Where a verdict row holds, beside its code: ` with X.5.3 at rcpt`.
+fn situation(table: &Table, key: &VerdictKey) -> String {
+    let (with, stages) = match key {
+        VerdictKey::Detail { stages, .. } | VerdictKey::Subject { stages, .. } => {
+            (&With::Any, &stages[..])
+        }
+        VerdictKey::Reply { with, stages, .. } | VerdictKey::Severity { with, stages, .. } => {
+            (with, &stages[..])
+        }
+        VerdictKey::Any => (&With::Any, &[][..]),
+    };
+    let mut situation = match with {
         With::Any => String::new(),
         With::None => " with no specific enhanced code".to_owned(),
         With::List(list) => {
@@ -233,28 +250,14 @@ fn key_text(table: &Table, row: &VerdictRow) -> String {
             format!(" with {}", codes.join(" or "))
         }
     };
-    match &row.key {
-        VerdictKey::Detail {
-            subject,
-            detail,
-            class,
-            stages,
-        } => format!("detail X.{subject}.{detail} in class {class}{}", at(stages)),
-        VerdictKey::Subject {
-            subject,
-            class,
-            stages,
-        } => format!("subject X.{subject} in class {class}{}", at(stages)),
-        VerdictKey::Reply { code, with, stages } => {
-            format!("reply {code:03}{}{}", beside(with), at(stages))
-        }
-        VerdictKey::Severity {
-            digit,
-            with,
-            stages,
-        } => format!("severity {digit}yz{}{}", beside(with), at(stages)),
-        VerdictKey::Any => "no SMTP reply".to_owned(),
+    if !stages.is_empty() {
+        let stages: Vec<&str> = stages
+            .iter()
+            .map(|&stage| table.stages[stage].code.as_str())
+            .collect();
+        situation += &format!(" at {}", stages.join(" or "));
     }
+    situation
 }
 
 /// One closed enum: its name and documentation, and its variants with theirs.
@@ -845,7 +848,20 @@ impl Expansion<'_> {
             docs: "A reply code that is registered.",
             variants: rows
                 .iter()
-                .map(|row| (row.name.as_str(), document::reply(table, row)))
+                .map(|row| {
+                    let situations: Vec<(String, &VerdictRow)> = table
+                        .verdicts
+                        .iter()
+                        .filter(|verdict| {
+                            matches!(verdict.key, VerdictKey::Reply { code, .. } if code == row.code)
+                        })
+                        .map(|verdict| {
+                            let situation = situation(table, &verdict.key);
+                            (format!("{:03}{situation}", row.code), verdict)
+                        })
+                        .collect();
+                    (row.name.as_str(), document::reply(table, row, &situations))
+                })
                 .collect(),
         }
         .tokens(self.krate);

@@ -19,9 +19,11 @@ pub(crate) struct Check<'a> {
     indices: HashMap<(Kind, String), usize>,
     /// The kinds of words that a row asked for and that neither file nor standard table has.
     absent: HashSet<Kind>,
-    /// The texts of codes in rows that could not be read: whole ones, and malformed ones.
+    /// The texts of codes in rows that could not be read: of an unknown kind, and malformed ones.
     lost: HashSet<String>,
     malformed: Vec<String>,
+    /// The kinds that have a row without code.
+    nameless: HashSet<Kind>,
     /// The codes of a kind as texts, for suggestions; made when first needed.
     texts: HashMap<Kind, Vec<String>>,
     /// The outcome of each severity of the standard table, by its digit.
@@ -61,6 +63,7 @@ impl<'a> Check<'a> {
             absent: HashSet::new(),
             lost: HashSet::new(),
             malformed: Vec::new(),
+            nameless: HashSet::new(),
             texts: HashMap::new(),
             outcomes: HashMap::new(),
             situations: HashMap::new(),
@@ -77,28 +80,32 @@ impl<'a> Check<'a> {
     pub(crate) fn remember(&mut self, kind: &str, code: &str) {
         let kind = Kind::ALL.into_iter().find(|known| known.name() == kind);
         self.own.extend(kind);
-        match kind.and_then(|kind| Some((kind, Code::parse(kind, code)?))) {
-            Some(key) => {
-                self.codes.entry(key).or_insert(Entry {
-                    line: 0,
-                    right: false,
-                });
-            }
-            None if kind.is_none() => {
-                self.lost.insert(code.to_owned());
-            }
-            None => self.malformed.push(code.to_owned()),
+        let Some(kind) = kind else {
+            self.lost.insert(code.to_owned());
+            return;
+        };
+        let guess = || Code::guess(kind, code).and_then(|guess| Code::parse(kind, &guess));
+        if let Some(code) = Code::parse(kind, code).or_else(guess) {
+            let entry = Entry {
+                line: 0,
+                right: false,
+            };
+            self.codes.entry((kind, code)).or_insert(entry);
+        } else if code.is_empty() {
+            self.nameless.insert(kind);
+        } else if kind != Kind::Verdict {
+            self.malformed.push(code.to_owned());
         }
     }
 
     /// Whether a code that has no row may be one of those that could not be read.
-    fn lost(&mut self, text: &str) -> bool {
-        let mut near = self.malformed.iter().map(String::as_str);
-        self.lost.contains(text)
-            || near.any(|malformed| malformed == text)
+    fn lost(&mut self, kind: Kind, text: &str) -> bool {
+        let malformed = self.malformed.iter().map(String::as_str);
+        self.nameless.contains(&kind)
+            || self.lost.contains(text)
             || self
                 .problems
-                .nearest(text, self.malformed.iter().map(String::as_str))
+                .nearest(text, malformed)
                 .is_some_and(|near| distance(text, near) == Some(1))
     }
 
@@ -275,7 +282,7 @@ impl<'a> Check<'a> {
         if self
             .codes
             .contains_key(&(kind, Code::Word(word.to_owned())))
-            || self.lost(word)
+            || self.lost(kind, word)
         {
             return Found::Wrong;
         }
@@ -287,7 +294,7 @@ impl<'a> Check<'a> {
         match self.codes.get(&(code.kind(), code.clone())) {
             Some(Entry { right: true, .. }) => Found::Right(()),
             Some(_) => Found::Wrong,
-            None => match self.lost(&code.text()) {
+            None => match self.lost(code.kind(), &code.text()) {
                 true => Found::Wrong,
                 false => Found::Nowhere,
             },
@@ -295,7 +302,7 @@ impl<'a> Check<'a> {
     }
 
     /// What to say about a word that has no row.
-    pub(crate) fn unknown_word(&mut self, column: Column, kind: Kind, word: &str) -> String {
+    pub(crate) fn unknown_word(&mut self, kind: Kind, word: &str, any: bool) -> String {
         let words = self.words.get(&kind).map_or(&[][..], Vec::as_slice);
         let words = || words.iter().map(String::as_str);
         let near = self.problems.nearest(word, words());
@@ -305,11 +312,7 @@ impl<'a> Check<'a> {
             (_, b'a' | b'o') => format!("an {} {noun}", kind.name()),
             _ => format!("a {} {noun}", kind.name()),
         };
-        let any = if column == Column::Commands {
-            "any, "
-        } else {
-            ""
-        };
+        let any = if any { "any, " } else { "" };
         let allowed = list(words().filter(|word| any.is_empty() || *word != "any"));
         format!(
             "{} is not {what}{} Allowed: {any}{allowed}.",
@@ -336,7 +339,7 @@ impl<'a> Check<'a> {
             .nearest(&code.text(), texts.iter().map(String::as_str));
         format!(
             "the {} {} has no row in the table{} Add a row of kind {} for it, or refer to one that is there.",
-            kind.name(),
+            code.noun(),
             quote(&code.text()),
             did_you_mean(near),
             kind.name()
@@ -382,16 +385,19 @@ impl<'a> Check<'a> {
     /// Rule: the subject of a detail, and the severity of a reply code, have rows of their own:
     /// that is where a reader falls back to. Not asked for where no such row is known at all.
     pub(crate) fn belongs(&mut self, row: &mut Row<'_>) {
-        let whole = match row.code {
-            Code::Detail(subject, _) => Code::Subject(subject),
-            Code::Reply(code) => Code::Severity((code / 100) as u8),
+        let whole = match (row.kind, &row.code) {
+            (Kind::Detail, Code::Detail(subject, _)) => Code::Subject(*subject),
+            (Kind::Reply, Code::Reply(code)) => Code::Severity((code / 100) as u8),
             _ => return,
         };
-        if self.known.contains(&whole.kind()) && matches!(self.code(&whole), Found::Nowhere) {
+        let known = self.known.contains(&whole.kind());
+        if known && matches!(self.code(&whole), Found::Nowhere) {
             let message = format!(
-                "{} belongs to it, but {}",
-                quote(&row.code.text()),
-                self.unknown_code(&whole)
+                "the {} of this {}, {}, has no row in the table. Add a row of kind {} for it.",
+                whole.kind().name(),
+                row.code.noun(),
+                quote(&whole.text()),
+                whole.kind().name()
             );
             row.wrong(Column::Code, self, message);
         }

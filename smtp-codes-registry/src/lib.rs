@@ -51,6 +51,22 @@ pub struct Reading {
 }
 
 /// Reads a table that brings its own words. Short for [`read_with`] without a standard table.
+///
+/// ```
+/// let table = "\
+/// kind,code,class,with,stage,name,text,description,standing,specific,classes,replies,correction,\
+/// commands,outcome,retry,action,scope,party,references,note
+/// retry,now,,,,Now,,At once.,,,,,,,,,,,,convention,
+/// retry,later,,,,later,,\"Later, unchanged.\",,,,,,,,,,,,convention,
+/// ";
+/// let reading = smtp_codes_registry::read(table.as_bytes());
+/// assert_eq!(reading.table.retries.len(), 1);
+/// assert_eq!(
+///     reading.problems[0].to_string(),
+///     "3:16, column name: \"later\" is not a name in UpperCamelCase; did you mean \"Later\"? \
+///      Allowed: a capital, then letters A to Z, a to z and digits.",
+/// );
+/// ```
 pub fn read(bytes: &[u8]) -> Reading {
     read_with(bytes, None)
 }
@@ -61,6 +77,10 @@ pub fn read(bytes: &[u8]) -> Reading {
 /// the file, the words of `standard` hold, and are copied into the table with line 0. Likewise the
 /// rows may refer to severities, reply codes, subjects and details of `standard` for each of these
 /// kinds without a row in the file; those are not copied.
+///
+/// Problems are not errors here: whoever calls decides whether a table with problems is of use. A
+/// file larger than 1 MiB is refused with one problem. Suggestions stop after 200,000 comparisons of
+/// words, so that a hostile file costs neither time nor memory out of proportion.
 pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     let mut reading = Reading::default();
     let source = match Source::open(bytes) {
@@ -123,8 +143,8 @@ fn table(
     };
     let mut of = |kind: Kind| std::mem::take(&mut kinds[kind as usize]);
 
-    (table.columns, wrong.columns) = read_all(of(Kind::AboutColumn), check, Row::doc);
-    (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKind), check, Row::doc);
+    (table.columns, wrong.columns) = read_all(of(Kind::AboutColumns), check, Row::doc);
+    (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKinds), check, Row::doc);
 
     let mut words = |kind: Kind, standard: Option<&Vec<Word>>| {
         let (mut words, wrong) = read_all(of(kind), check, Row::vocabulary);

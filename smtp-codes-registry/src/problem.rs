@@ -1,7 +1,7 @@
 //! What is wrong in a table, and where: for the person who has it open.
 
 use crate::schema::Column;
-use crate::source::Source;
+use crate::source::{Record, Source};
 use std::fmt;
 
 /// One mistake in a table: its place, the cell, and what to write instead.
@@ -63,7 +63,7 @@ impl fmt::Display for Problem {
 
 /// How many comparisons of words are made for suggestions. A table in use needs some hundreds; a
 /// hostile one gets no more than this, and then its problems without suggestions.
-const COMPARISONS: usize = 2_000_000;
+const COMPARISONS: usize = 200_000;
 
 /// The longest word that is compared, in bytes.
 const LONGEST: usize = 40;
@@ -76,6 +76,9 @@ const LISTED: usize = 600;
 pub(crate) struct Problems<'a> {
     source: &'a Source<'a>,
     found: Vec<Problem>,
+    /// For each row with a cell too few or too many, in file order, its last line and what to say
+    /// if anything else is wrong in it.
+    ragged: Vec<(Problem, usize)>,
     comparisons: usize,
 }
 
@@ -84,6 +87,7 @@ impl<'a> Problems<'a> {
         Problems {
             source,
             found: Vec::new(),
+            ragged: Vec::new(),
             comparisons: COMPARISONS,
         }
     }
@@ -96,14 +100,37 @@ impl<'a> Problems<'a> {
         cell: Option<&str>,
         message: String,
     ) {
+        let problem = self.problem(offset, column_name, cell, message);
+        self.found.push(problem);
+    }
+
+    /// Adds what to say about a row of the wrong length, in place of whatever else is found in it.
+    pub(crate) fn ragged(&mut self, record: &Record<'_>, message: String) {
+        let problem = self.problem(record.start, None, None, message);
+        let (last, _) = self.source.place(record.end);
+        self.ragged.push((problem, last));
+    }
+
+    fn problem(
+        &self,
+        offset: usize,
+        column_name: Option<Column>,
+        cell: Option<&str>,
+        message: String,
+    ) -> Problem {
         let (line, column) = self.source.place(offset);
-        self.found.push(Problem {
+        Problem {
             line,
             column,
             column_name: column_name.map(Column::name),
             cell: cell.map(str::to_owned),
             message,
-        });
+        }
+    }
+
+    /// Whether there is no problem so far.
+    pub(crate) fn none(&self) -> bool {
+        self.found.is_empty()
     }
 
     /// The line of an offset, from 1.
@@ -113,6 +140,16 @@ impl<'a> Problems<'a> {
 
     /// All problems in file order.
     pub(crate) fn in_order(mut self) -> Vec<Problem> {
+        let mut shifted = vec![false; self.ragged.len()];
+        self.found.retain(|problem| {
+            let after = |(row, _): &(Problem, usize)| row.line <= problem.line;
+            let row = self.ragged.partition_point(after).checked_sub(1);
+            let row = row.filter(|&row| problem.line <= self.ragged[row].1);
+            row.inspect(|&row| shifted[row] = true).is_none()
+        });
+        let ragged = self.ragged.into_iter().zip(shifted);
+        let ragged = ragged.filter(|(_, shifted)| *shifted);
+        self.found.extend(ragged.map(|((problem, _), _)| problem));
         self.found
             .sort_by_key(|problem| (problem.line, problem.column));
         self.found
@@ -142,7 +179,7 @@ impl<'a> Problems<'a> {
     }
 }
 
-/// A cell as a message quotes it: shortened, with control characters made visible.
+/// A cell as a message quotes it, shortened.
 pub(crate) fn quote(cell: &str) -> String {
     let mut quoted = String::from("\"");
     for (count, character) in cell.chars().enumerate() {
@@ -150,14 +187,20 @@ pub(crate) fn quote(cell: &str) -> String {
             quoted.push_str("...");
             break;
         }
-        if character.is_control() {
-            quoted.extend(character.escape_unicode());
-        } else {
-            quoted.push(character);
-        }
+        quoted.extend(visible(character));
     }
     quoted.push('"');
     quoted
+}
+
+/// A character as it is, unless it would act on a terminal instead of being seen.
+fn visible(character: char) -> impl Iterator<Item = char> {
+    let shown = matches!(character, '"' | '\'' | '\\');
+    let escaped = (!shown).then(|| character.escape_debug());
+    escaped
+        .into_iter()
+        .flatten()
+        .chain(shown.then_some(character))
 }
 
 /// `; did you mean "later"?`, or nothing but a full stop.
@@ -179,7 +222,7 @@ pub(crate) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
         if !list.is_empty() {
             list.push_str(", ");
         }
-        list.extend(word.chars().take(LONGEST));
+        list.extend(word.chars().take(LONGEST).flat_map(visible));
     }
     list
 }
@@ -210,4 +253,58 @@ pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
         rows.rotate_left(1);
     }
     Some(rows[1][b.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        let pairs = [
+            ("later", "later", 0),
+            ("Later", "later", 0),
+            ("latter", "later", 1),
+            ("rctp", "rcpt", 1),
+            ("", "rcpt", 4),
+            ("rcpt", "", 4),
+            ("abc", "xyz", 3),
+            ("retry_later", "retry-later", 1),
+            ("ca", "abc", 3),
+        ];
+        for (a, b, expected) in pairs {
+            assert_eq!(distance(a, b), Some(expected), "{a} {b}");
+            assert_eq!(distance(b, a), Some(expected), "{b} {a}");
+        }
+        let longest = "a".repeat(LONGEST);
+        assert_eq!(distance(&longest, ""), Some(LONGEST));
+        assert_eq!(distance(&format!("{longest}a"), &longest), None);
+    }
+
+    #[test]
+    fn suggestions_are_near_and_end() {
+        let source = Source::open(b"").ok().unwrap();
+        let mut problems = Problems::new(&source);
+        let words = ["now", "later", "never", "not_needed"];
+        let mut nearest = |word| problems.nearest(word, words.into_iter());
+        assert_eq!(nearest("latter"), Some("later"));
+        assert_eq!(nearest("nevr"), Some("never"));
+        assert_eq!(nearest("no"), Some("now"));
+        assert_eq!(nearest("not-neded"), Some("not_needed"));
+        assert_eq!(nearest("perhaps"), None);
+        assert_eq!(nearest(""), None);
+        problems.comparisons = 2;
+        assert_eq!(problems.nearest("latter", words.into_iter()), Some("later"));
+        assert_eq!(problems.nearest("latter", words.into_iter()), None);
+    }
+
+    #[test]
+    fn quotes_show_everything_and_end() {
+        assert_eq!(quote("it's \"so\" \\ \u{E9}"), "\"it's \"so\" \\ \u{E9}\"");
+        assert_eq!(quote("a\u{1B}[31m\n\u{202E}"), r#""a\u{1b}[31m\n\u{202e}""#);
+        assert_eq!(quote(&"a".repeat(61)), format!("\"{}...\"", "a".repeat(60)));
+        assert_eq!(quote(&"a".repeat(60)), format!("\"{}\"", "a".repeat(60)));
+        assert_eq!(list(["a", "b\u{7}"].into_iter()), r"a, b\u{7}");
+        assert!(list(std::iter::repeat("word")).ends_with("word, ..."));
+    }
 }

@@ -29,7 +29,11 @@ const MAX_NAME: usize = 60;
 /// Where each column stands in the file.
 pub(crate) struct Header {
     positions: [usize; Column::ALL.len()],
+    /// How many cells it has, and how many without the empty ones at its end.
+    count: usize,
     width: usize,
+    /// Whether nothing is wrong with it. If something is, rows of another length have that reason.
+    sound: bool,
 }
 
 impl Header {
@@ -37,7 +41,7 @@ impl Header {
     /// and the mistakes in it are the only problems of the file.
     pub(crate) fn read(record: &Record<'_>, problems: &mut Problems<'_>) -> Option<Header> {
         if let Some((offset, _, message)) = &record.fault {
-            problems.add(*offset, None, None, format!("in the header: {message}."));
+            problems.add(*offset, None, None, format!("{message}."));
             return None;
         }
         let names = || {
@@ -63,12 +67,14 @@ impl Header {
                 None => unknown.push((cell.start, name)),
             }
         }
-        if positions.iter().all(|&position| position == usize::MAX) {
-            let first = list(names().collect::<Vec<_>>().iter().map(|name| &**name));
+        let read: Vec<Cow<'_, str>> = names().filter(|name| !name.is_empty()).collect();
+        let read = list(read.iter().map(|name| &**name));
+        let known = positions.iter().filter(|&&position| position != usize::MAX);
+        if known.count() * 2 < record.used.min(C::ALL.len()) {
             let message = format!(
                 "the first row is not the header: it reads {}. A table starts with the names of \
                  its columns: {all}.",
-                quote(&first)
+                quote(&read)
             );
             problems.add(record.start, None, None, message);
             return None;
@@ -110,8 +116,7 @@ impl Header {
             } else {
                 "this column is"
             };
-            let first = list(names().collect::<Vec<_>>().iter().map(|name| &**name));
-            let message = format!("{noun} missing: {unnamed}. The header reads: {first}.");
+            let message = format!("{noun} missing: {unnamed}. The header reads: {read}.");
             problems.add(record.start, None, None, message);
         }
         if missing().next().is_some() {
@@ -119,7 +124,9 @@ impl Header {
         }
         Some(Header {
             positions,
+            count: record.count,
             width: record.used,
+            sound: problems.none(),
         })
     }
 }
@@ -166,42 +173,42 @@ impl<'a> Row<'a> {
         header: &Header,
         check: &mut Check<'a>,
     ) -> Option<Row<'a>> {
-        let shape = if let Some((offset, cell, message)) = &record.fault {
-            let column = C::ALL
-                .into_iter()
-                .find(|&c| header.positions[c as usize] == *cell);
-            Some((*offset, column, format!("{message}.")))
-        } else if record.count < header.width || record.used > header.width {
-            let (count, cure) = if record.count < header.width {
-                (
-                    record.count,
-                    "a row has a comma for every column, also where the cells are empty",
-                )
-            } else {
-                (
-                    record.used,
-                    "a cell with a comma in it must stand in quotes",
-                )
-            };
-            let cells = if count == 1 { "cell" } else { "cells" };
-            let message = format!(
-                "the row has {count} {cells}, the header has {}; {cure}.",
-                header.width
-            );
-            Some((record.start, None, message))
-        } else {
-            None
+        let rest = |column: Column| {
+            let cell = record.cells.get(header.positions[column as usize]);
+            cell.map_or(Cow::Borrowed(""), |cell| {
+                String::from_utf8_lossy(cell.content.trim_ascii())
+            })
         };
-        if let Some((offset, column, message)) = shape {
-            check.problems.add(offset, column, None, message);
-            let cell = |column: Column| {
-                let cell = record.cells.get(header.positions[column as usize]);
-                cell.map_or(Cow::Borrowed(""), |cell| {
-                    String::from_utf8_lossy(cell.content.trim_ascii())
-                })
-            };
-            check.remember(&cell(C::Kind), &cell(C::Code));
+        if let Some((offset, cell, message)) = &record.fault {
+            let mut columns = C::ALL.into_iter();
+            let column = columns.find(|&c| header.positions[c as usize] == *cell);
+            let message = format!("{message}.");
+            check.problems.add(*offset, column, None, message);
+            check.remember(&rest(C::Kind), &rest(C::Code));
             return None;
+        }
+        if record.count < header.width || record.count > header.count {
+            let cure = if record.count < header.width {
+                "a comma is missing: a row has one between all its cells, also the empty ones"
+            } else {
+                "a comma is too many, or a cell that has a comma in it does not stand in quotes"
+            };
+            let cells = if record.count == 1 { "cell" } else { "cells" };
+            let message = format!(
+                "the row has {} {cells}, the header has {}; {cure}.",
+                record.count, header.count
+            );
+            // Excel leaves out empty cells at the end of a row, people add commas there: no harm.
+            // But if anything else is wrong in such a row, then its cells have shifted.
+            if record.used <= header.width && header.sound {
+                check.problems.ragged(record, message);
+            } else {
+                if header.sound {
+                    check.problems.add(record.start, None, None, message);
+                }
+                check.remember(&rest(C::Kind), &rest(C::Code));
+                return None;
+            }
         }
 
         let cells = C::ALL.map(|column| record.cells.get(header.positions[column as usize]));
@@ -210,11 +217,11 @@ impl<'a> Row<'a> {
             .zip(cells)
             .map(|(column, cell)| match cell {
                 Some(cell) => Field::read(cell, column, &mut check.problems),
-                // Empty cells after the last one that was kept.
+                // Cells left out at the end of the row.
                 None => Field {
                     text: Cow::Borrowed(""),
-                    start: record.start,
-                    content: record.start,
+                    start: record.end,
+                    content: record.end,
                     legible: true,
                 },
             });
@@ -365,11 +372,12 @@ impl<'a> Row<'a> {
                     let expected = check.expected(column);
                     let message = match (self.kind, column) {
                         (Kind::Detail, C::Note) => {
-                            "empty; a correction needs its reason in the note.".to_owned()
+                            "the cell is empty; a correction needs its reason in the note."
+                                .to_owned()
                         }
                         (Kind::DsnAction | Kind::Category, column) if VERDICT.contains(&column) => {
                             format!(
-                                "empty; {about} has all its verdict words ({}) or none. {expected}",
+                                "the cell is empty; {about} has all its verdict words ({}) or none. {expected}",
                                 if self.kind == Kind::Category {
                                     "scope, party"
                                 } else {
@@ -377,7 +385,7 @@ impl<'a> Row<'a> {
                                 }
                             )
                         }
-                        _ => format!("empty; {about} needs it. {expected}"),
+                        _ => format!("the cell is empty; {about} needs it. {expected}"),
                     };
                     self.wrong(column, check, message);
                 }
@@ -415,7 +423,10 @@ impl<'a> Row<'a> {
             camel_case(&name).filter(|guess| *guess != name && !KEYWORDS.contains(&guess.as_str()));
         let guess = did_you_mean(guess.as_deref());
         let message = if keyword {
-            format!("{} is a word of the Rust language{guess}", quote(&name))
+            format!(
+                "{} is a keyword of Rust, which no name can be{guess}",
+                quote(&name)
+            )
         } else if camel {
             format!(
                 "{} has {} letters; a name has at most {MAX_NAME}.",
@@ -516,7 +527,9 @@ impl<'a> Row<'a> {
             // The row cannot stand without that other row, whose mistake has been noted.
             Found::Wrong => self.right = false,
             Found::Nowhere => {
-                let message = check.unknown_word(column, kind, word);
+                // A list of stages may be any instead; a broader stage may not.
+                let any = kind == Kind::Stage && self.kind != Kind::Stage;
+                let message = check.unknown_word(kind, word, any);
                 self.wrong_entry(column, (at, word), check, message);
             }
         }
@@ -643,8 +656,10 @@ impl<'a> Row<'a> {
                     (Code::Detail(subject, detail), (subject, Some(detail)))
                 }
                 _ => {
+                    let near = check.problems.nearest(&entry, ["any", "none"].into_iter());
                     let guess = Code::guess(Kind::Detail, &entry)
-                        .or_else(|| Code::guess(Kind::Subject, &entry));
+                        .or_else(|| Code::guess(Kind::Subject, &entry))
+                        .or_else(|| near.map(str::to_owned));
                     let message = format!(
                         "{} is not an enhanced code without its class{} Allowed: any, none, or a list of \
                          X.subject.detail and X.subject.",
@@ -674,7 +689,7 @@ impl<'a> Row<'a> {
         let code = self.text(C::Code);
         let columns = C::ALL.map(C::name);
         let kinds = Kind::ALL.map(Kind::name);
-        let names: &[&str] = if self.kind == Kind::AboutColumn {
+        let names: &[&str] = if self.kind == Kind::AboutColumns {
             &columns
         } else {
             &kinds
@@ -793,7 +808,9 @@ impl<'a> Row<'a> {
 
     pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Option<Reply> {
         self.fill(check);
-        if let Code::Reply(code) = self.code {
+        if let Code::Reply(code) = self.code
+            && self.right
+        {
             check.outcome(self, (code / 100) as u8);
         }
         let any = self.field(C::Commands).text == "any";
@@ -1011,7 +1028,7 @@ impl<'a> Field<'a> {
                 '\u{2018}' | '\u{2019}' => "; write an apostrophe (')",
                 '\u{201C}'..='\u{201F}' | '\u{AB}' | '\u{BB}' => "; write a straight quote",
                 '\u{2026}' => "; write \"...\"",
-                _ => "; the table is written in ASCII",
+                _ => "; a table has ASCII characters only",
             };
             let shown = quote(character.encode_utf8(&mut [0; 4]));
             let message = format!(

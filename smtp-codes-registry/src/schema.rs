@@ -102,8 +102,8 @@ pub(crate) const VERDICT: [Column; 5] = [C::Outcome, C::Retry, C::Action, C::Sco
 /// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    AboutColumn,
-    AboutKind,
+    AboutColumns,
+    AboutKinds,
     Outcome,
     Retry,
     Action,
@@ -123,8 +123,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) const ALL: [Kind; 17] = [
-        Kind::AboutColumn,
-        Kind::AboutKind,
+        Kind::AboutColumns,
+        Kind::AboutKinds,
         Kind::Outcome,
         Kind::Retry,
         Kind::Action,
@@ -178,7 +178,7 @@ impl Kind {
     /// The cells that a row of this kind must fill, beside kind and code.
     pub(crate) fn needs(self) -> &'static [Column] {
         match self {
-            Kind::AboutColumn | Kind::AboutKind => &[C::Description],
+            Kind::AboutColumns | Kind::AboutKinds => &[C::Description],
             Kind::Outcome
             | Kind::Retry
             | Kind::Action
@@ -236,7 +236,7 @@ impl Kind {
     /// verdict the form of its code decides further.
     pub(crate) fn may(self) -> &'static [Column] {
         match self {
-            Kind::AboutColumn | Kind::AboutKind => &[C::References],
+            Kind::AboutColumns | Kind::AboutKinds => &[C::References],
             Kind::Stage => &[C::Stage, C::Scope],
             Kind::DsnAction => &[C::Outcome, C::Retry, C::Action, C::Scope, C::Party],
             Kind::Category => &[C::Scope, C::Party],
@@ -264,7 +264,9 @@ impl Code {
     /// Reads a code in the form that its kind of row has.
     pub(crate) fn parse(kind: Kind, text: &str) -> Option<Code> {
         match kind {
-            Kind::AboutColumn | Kind::AboutKind | Kind::Stage | Kind::DsnAction => word(text, b'-'),
+            Kind::AboutColumns | Kind::AboutKinds | Kind::Stage | Kind::DsnAction => {
+                word(text, b'-')
+            }
             Kind::Severity => severity(text),
             Kind::Category => category(text),
             Kind::Reply => reply(text).map(Code::Reply),
@@ -292,6 +294,14 @@ impl Code {
         }
     }
 
+    /// What it is called in a sentence.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self.kind() {
+            Kind::Reply => "reply code",
+            kind => kind.name(),
+        }
+    }
+
     /// As the sheet writes it.
     pub(crate) fn text(&self) -> String {
         match self {
@@ -309,8 +319,8 @@ impl Code {
     /// How a code of this kind is written, for a message.
     pub(crate) fn form(kind: Kind) -> &'static str {
         match kind {
-            Kind::AboutColumn => "the name of a column",
-            Kind::AboutKind => "the name of a kind of row",
+            Kind::AboutColumns => "the name of a column",
+            Kind::AboutKinds => "the name of a kind of row",
             Kind::Stage | Kind::DsnAction => {
                 "small letters, then small letters, digits and single hyphens"
             }
@@ -405,4 +415,77 @@ fn word(text: &str, joint: u8) -> Option<Code> {
     let mut parts = text.split(joint as char);
     let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
     (letters && starts && parts.all(|part| !part.is_empty())).then(|| Code::Word(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_are_read_print_as_they_were() {
+        let mut numbers: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+        numbers
+            .extend(["1000", "01", "00", "", "-1", "+1", " 1", "1 ", "\u{661}"].map(str::to_owned));
+        for number in &numbers {
+            let good = number
+                .parse::<u16>()
+                .is_ok_and(|n| n < 1000 && n.to_string() == *number);
+            for (kind, text) in [
+                (Kind::Subject, format!("X.{number}")),
+                (Kind::Detail, format!("X.{number}.7")),
+                (Kind::Detail, format!("X.7.{number}")),
+            ] {
+                let code = Code::parse(kind, &text);
+                assert_eq!(code.is_some(), good, "{text}");
+                assert_eq!(Code::parse(Kind::Verdict, &text), code);
+                assert!(code.is_none_or(|code| code.text() == text && code.kind() == kind));
+            }
+            let reply = Code::parse(Kind::Reply, number);
+            let digits = number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit());
+            assert_eq!(
+                reply.is_some(),
+                digits && (b'1'..=b'5').contains(&number.as_bytes()[0])
+            );
+            assert!(reply.is_none_or(|code| code.text() == *number));
+            let class = Code::parse(Kind::Class, number);
+            assert_eq!(class.is_some(), ["2", "4", "5"].contains(&number.as_str()));
+            let severity = Code::parse(Kind::Severity, &format!("{number}yz"));
+            assert_eq!(
+                severity.is_some(),
+                ["1", "2", "3", "4", "5"].contains(&number.as_str())
+            );
+            let category = Code::parse(Kind::Category, &format!("x{number}z"));
+            assert_eq!(category.is_some(), number.len() == 1 && good);
+        }
+    }
+
+    #[test]
+    fn words_have_one_form() {
+        for word in ["now", "not_needed", "a1", "a_1"] {
+            assert!(Code::parse(Kind::Retry, word).is_some(), "{word}");
+        }
+        for word in ["", "Now", "1a", "a__b", "a_", "_a", "a-b", "a b", "\u{E9}"] {
+            assert_eq!(Code::parse(Kind::Retry, word), None, "{word}");
+        }
+        assert!(Code::parse(Kind::Stage, "data-end").is_some());
+        assert_eq!(Code::parse(Kind::Stage, "data_end"), None);
+    }
+
+    /// The two lists of names stand in the order of the variants.
+    #[test]
+    fn names_belong_to_their_variants() {
+        for (place, column) in Column::ALL.into_iter().enumerate() {
+            let variant = format!("{column:?}").to_lowercase();
+            assert_eq!((column as usize, column.name()), (place, variant.as_str()));
+        }
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            let variant = format!("{kind:?}").to_lowercase();
+            let name = kind.name().replace('-', "");
+            assert_eq!(kind as usize, place);
+            assert!(
+                variant == name || variant == format!("about{name}s"),
+                "{variant}"
+            );
+        }
+    }
 }

@@ -8,9 +8,9 @@ use crate::problem::Problem;
 use crate::schema::Column;
 use std::borrow::Cow;
 
-/// The largest table that is read. Several thousand rows fit; beyond that a file is a mistake, and
+/// The largest table that is read. Some thousand rows fit; beyond that a file is a mistake, and
 /// the memory for its problems would be a burden.
-const MAX_BYTES: usize = 2 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// The most cells of a record that are kept. Those beyond are counted.
 const MAX_CELLS: usize = 256;
@@ -30,6 +30,8 @@ pub(crate) struct Source<'a> {
 pub(crate) struct Record<'a> {
     /// The offset of its first byte.
     pub(crate) start: usize,
+    /// The offset of the end of its last line.
+    pub(crate) end: usize,
     /// Its cells, at most [`MAX_CELLS`].
     pub(crate) cells: Vec<Cell<'a>>,
     /// How many cells it has.
@@ -67,7 +69,7 @@ impl<'a> Source<'a> {
         }
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(whole(format!(
-                "the file is a workbook (.xlsx or .ods) or another zip archive, not CSV; {SAVE}"
+                "the file is a workbook (.xlsx or .ods) or another zip archive, not CSV; {SAVE}."
             )));
         }
         if matches!(
@@ -75,7 +77,7 @@ impl<'a> Source<'a> {
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, ..] | [_, 0, ..]
         ) {
             return Err(whole(format!(
-                "the file is UTF-16 (\"Unicode text\"), not UTF-8; {SAVE}"
+                "the file is UTF-16 (\"Unicode text\"), not UTF-8; {SAVE}."
             )));
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -139,7 +141,7 @@ impl<'a> Source<'a> {
             message: format!(
                 "the cells are separated by {name}, not by commas; {SAVE} (where Excel still \
                  writes another separator, set the list separator of the system's regional \
-                 settings to \",\")"
+                 settings to \",\")."
             ),
         })
     }
@@ -188,6 +190,7 @@ impl<'a> Records<'a> {
     fn record(&mut self) -> Record<'a> {
         let mut record = Record {
             start: self.at,
+            end: self.at,
             cells: Vec::new(),
             count: 0,
             used: 0,
@@ -207,6 +210,7 @@ impl<'a> Records<'a> {
                 continue;
             }
             // A cell ends at a comma, at the end of a line, or at the end of the file.
+            record.end = self.at;
             self.at = line_end(self.bytes, self.at).map_or(self.bytes.len(), |end| end.1);
             return record;
         }
@@ -288,5 +292,104 @@ impl<'a> Records<'a> {
         let rest = &self.bytes[self.at..];
         let end = rest.iter().position(|b| matches!(b, b',' | b'\r' | b'\n'));
         self.at += end.unwrap_or(rest.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours(text: &str) -> Vec<Vec<Vec<u8>>> {
+        let Ok(source) = Source::open(text.as_bytes()) else {
+            return Vec::new();
+        };
+        let records = source.records().map(|record| {
+            assert_eq!(record.fault, None, "{text:?}");
+            let cells = record.cells.into_iter();
+            cells.map(|cell| cell.content.into_owned()).collect()
+        });
+        records.collect()
+    }
+
+    fn theirs(text: &str) -> Vec<Vec<Vec<u8>>> {
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let records = reader.byte_records().map(|record| {
+            let record = record.unwrap();
+            record.iter().map(<[u8]>::to_vec).collect()
+        });
+        let records: Vec<Vec<Vec<u8>>> = records.collect();
+        let content = |cells: &Vec<Vec<u8>>| cells.iter().any(|cell| !cell.trim_ascii().is_empty());
+        records.into_iter().filter(content).collect()
+    }
+
+    /// Every table of up to six pieces, well formed by construction.
+    #[test]
+    fn the_same_records_as_the_csv_crate() {
+        let pieces = [
+            "a",
+            "",
+            " b ",
+            "\"c,\"",
+            "\"d\"\"\"",
+            "\"\"",
+            "\"e\r\nf\ng\"",
+        ];
+        let ends = [",", "\n", "\r\n", "\r"];
+        let mut tables = vec![String::new()];
+        for length in 0..6 {
+            // All short ones; of the long ones some, others at each length.
+            let kept = tables.iter().enumerate();
+            let kept = kept.filter(|(n, _)| length < 3 || (n + length) % 97 == 0);
+            let longer = kept.flat_map(|(_, table)| {
+                let pieces = pieces.iter();
+                pieces.flat_map(move |piece| ends.map(|end| format!("{table}{piece}{end}")))
+            });
+            tables = longer.collect();
+            for table in &tables {
+                assert_eq!(ours(table), theirs(table), "{table:?}");
+            }
+        }
+    }
+
+    /// A general reader takes these as they come; here they are faults, with their places.
+    #[test]
+    fn faults_of_quotes() {
+        let fault = |text: &str| {
+            let source = Source::open(text.as_bytes()).ok().unwrap();
+            let records: Vec<_> = source.records().collect();
+            let faults = records.iter().map(|record| {
+                let place = record.fault.as_ref().map(|fault| source.place(fault.0));
+                (place, record.count)
+            });
+            faults.collect::<Vec<_>>()
+        };
+        assert_eq!(fault("a,\"b"), [(Some((1, 3)), 2)]);
+        assert_eq!(fault("a,\"b\n\n"), [(Some((1, 3)), 2)]);
+        assert_eq!(fault("a,\"b,c\nd,e"), [(Some((1, 3)), 2), (None, 2)]);
+        assert_eq!(
+            fault("a,\"b,c\nd,\"e\"\nf"),
+            [(Some((1, 3)), 2), (None, 2), (None, 1)]
+        );
+        assert_eq!(fault("a,\"b\"c,d\ne"), [(Some((1, 6)), 3), (None, 1)]);
+        assert_eq!(fault("a,\"b\" ,d"), [(Some((1, 6)), 3)]);
+        assert_eq!(fault("a,b\"c\",d\ne"), [(Some((1, 4)), 3), (None, 1)]);
+        assert_eq!(fault("\"a\nb\",c"), [(None, 2)]);
+        assert_eq!(fault("\"a\"\"\nb\"\"\",c"), [(None, 2)]);
+    }
+
+    #[test]
+    fn cells_beyond_the_kept_ones_are_counted() {
+        let source = Source::open(b"a,,,").ok().unwrap();
+        let record = source.records().next().unwrap();
+        assert_eq!((record.count, record.used), (4, 1));
+        let text = format!("{}b,,", ",".repeat(MAX_CELLS + 5));
+        let source = Source::open(text.as_bytes()).ok().unwrap();
+        let record = source.records().next().unwrap();
+        assert_eq!(record.cells.len(), MAX_CELLS);
+        assert_eq!((record.count, record.used), (MAX_CELLS + 8, MAX_CELLS + 6));
     }
 }

@@ -1,0 +1,57 @@
+//! Feature `serde`: wire form in, wire form out.
+#![cfg(feature = "serde")]
+
+use smtp_codes::{
+    Action, Class, Detail, EnhancedCode, RegisteredReply, ReplyCode, Severity, Stage, Status,
+    Subject, judge,
+};
+
+#[test]
+fn codes_are_text_and_unregistered_ones_are_kept() {
+    for text in ["\"550\"", "\"571\"", "\"000\"", "\"999\""] {
+        let code: ReplyCode = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&code).unwrap(), text);
+    }
+    for text in ["\"5.1.1\"", "\"5.7.511\"", "\"2.999.999\""] {
+        let code: EnhancedCode = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&code).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_reply_code_is_read_from_a_number_too() {
+    let code: ReplyCode = serde_json::from_str("550").unwrap();
+    assert_eq!(code, ReplyCode::MAILBOX_UNAVAILABLE);
+    for wrong in ["1000", "-1", "5.5", "\"55\"", "null", "70000"] {
+        assert!(serde_json::from_str::<ReplyCode>(wrong).is_err(), "{wrong}");
+    }
+    let error = serde_json::from_str::<ReplyCode>("5500").unwrap_err();
+    assert!(error.to_string().contains("three digits"), "{error}");
+}
+
+#[test]
+fn what_is_registered_is_written_as_its_code_or_word() {
+    macro_rules! assert_round_trip {
+        ($($kind:ident)*) => {$(
+            for &one in $kind::ALL {
+                let text = serde_json::to_string(&one).unwrap();
+                assert_eq!(text, format!("\"{one}\""));
+                assert_eq!(serde_json::from_str::<$kind>(&text).unwrap(), one);
+            }
+        )*};
+    }
+    assert_round_trip!(RegisteredReply Detail Subject Class Severity Action Stage);
+    assert!(serde_json::from_str::<Detail>("\"X.9.9\"").is_err());
+}
+
+#[test]
+fn a_verdict_is_a_map_of_its_words() {
+    let status = Status::both(
+        ReplyCode::from_u16(550).unwrap(),
+        EnhancedCode::new(4, 2, 1).unwrap(),
+    );
+    let value = serde_json::to_value(judge(status, Stage::Any)).unwrap();
+    assert_eq!(value["outcome"], "permanent");
+    assert!(value["basis"].is_string());
+    assert!(value["conflict"].as_str().unwrap().contains("disagree"));
+}
