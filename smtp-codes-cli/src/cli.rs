@@ -211,7 +211,13 @@ impl ValueEnum for StageName {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.as_str()).help(self.0.description()))
+        let value = PossibleValue::new(self.0.as_str()).help(self.0.description());
+        // What people also call them.
+        Some(match self.0 {
+            Stage::Any => value.alias("unknown"),
+            Stage::Greeting => value.alias("connect"),
+            _ => value,
+        })
     }
 }
 
