@@ -50,7 +50,7 @@ pub(crate) struct Explain {
     /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a
     /// bounce carries it, a file with a bounce (.eml), or - for standard input. Several words
     /// are one text
-    #[arg(required = true, value_name = "WHAT", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WHAT", allow_negative_numbers = true)]
     pub(crate) what: Vec<String>,
 
     /// The command that drew the reply
@@ -211,7 +211,13 @@ impl ValueEnum for StageName {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.as_str()).help(self.0.description()))
+        let value = PossibleValue::new(self.0.as_str()).help(self.0.description());
+        // What people also call them.
+        Some(match self.0 {
+            Stage::Any => value.alias("unknown"),
+            Stage::Greeting => value.alias("connect"),
+            _ => value,
+        })
     }
 }
 

@@ -140,6 +140,8 @@ fn codes_are_recognised_in_every_form_they_come_in() {
             Some(452),
             Some("4.2.2"),
         ),
+        ("550 cuda_nsu 5.1.1", Some(550), Some("5.1.1")),
+        ("552 mailbox is full (#5.2.2)", Some(552), Some("5.2.2")),
         ("dsn=4.4.1, status=deferred", None, Some("4.4.1")),
         (
             "5.1.0 - Unknown address error 550-'5.1.1 jo",
@@ -185,6 +187,11 @@ fn the_stage_decides_where_it_matters() {
     assert_eq!(
         json(&["--stage", "greeting", "554"])["action"],
         "try_next_host"
+    );
+    // An option may stand behind the text as well.
+    assert_eq!(
+        json(&["552", "--stage", "rcpt-next"])["action"],
+        "split_recipients"
     );
     let output = run(&["explain", "--stage", "rctp", "552"]);
     assert_eq!(output.status.code(), Some(2));
