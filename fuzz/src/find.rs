@@ -70,8 +70,11 @@ fn check(bytes: &[u8], found: Found) {
     let within = &bytes[found.start..found.end];
     for code in [&reply, &enhanced].into_iter().flatten() {
         let numbers = |byte: &u8| !byte.is_ascii_digit() && *byte != b'.';
-        // Digits and dots that hang together; a dot at the end ends a sentence.
-        let stands = |run: &[u8]| run.strip_suffix(b".").unwrap_or(run) == code.as_bytes();
+        // Digits and dots that hang together; dots at the end end a sentence.
+        let stands = |run: &[u8]| {
+            run.strip_prefix(code.as_bytes())
+                .is_some_and(|dots| dots.iter().all(|&it| it == b'.'))
+        };
         assert!(within.split(numbers).any(stands), "{shown}: {found:?}");
     }
     let is_number = |byte: u8| byte.is_ascii_digit();
