@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List what is registered
     List(List),
+    /// Find every status in logs and mails, and judge it
+    Scan(Scan),
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -48,7 +50,7 @@ pub(crate) struct Explain {
     /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a
     /// bounce carries it, a file with a bounce (.eml), or - for standard input. Several words
     /// are one text
-    #[arg(required = true, value_name = "WHAT", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WHAT", allow_negative_numbers = true)]
     pub(crate) what: Vec<String>,
 
     /// The command that drew the reply
@@ -105,6 +107,64 @@ pub(crate) struct List {
 }
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes scan /var/log/mail.log*
+  smtp-codes scan --format jsonl ~/Maildir > findings.jsonl
+  tail -f /var/log/mail.log | smtp-codes scan --format jsonl -
+  smtp-codes scan --per-line --format csv - < replies.txt
+
+Each file is read for what it holds, whatever its name: a mail, a mailbox (mbox), or lines of \
+text (logs of Postfix, Exim, sendmail, OpenSMTPD, Exchange message tracking, or any other), \
+plain or compressed with gzip or zstd. Directories are read with all that is in them, a \
+Maildir without what is not delivered yet; links, devices and sockets in them are left out. \
+Of a line the first 256 KiB are looked at, of a mail the first MiB.
+
+What cannot be read, or only in part, is reported on standard error and never stops the scan. \
+Exit status: 0 a status was found, 1 none was found, 2 wrong usage, or nothing of what was \
+named could be read.")]
+pub(crate) struct Scan {
+    /// Files and directories, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<std::path::PathBuf>,
+
+    /// How to write what is found; text is a summary, the others have one finding for each
+    /// recipient that a mail reports on and for each line that carries a status
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+
+    /// Write exactly one line for each line of the input, without a header, and with empty
+    /// fields where a line carries no status. All input is taken as lines. The format is
+    /// jsonl or csv
+    #[arg(long)]
+    pub(crate) per_line: bool,
+
+    /// Rows in each table of the summary
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub(crate) top: usize,
+
+    /// No progress bar, and no counts on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl Scan {
+    /// The format that is wanted, or the one that fits.
+    pub(crate) fn format(&self) -> Result<Format, clap::Error> {
+        match self.format {
+            None if self.per_line => Ok(Format::Jsonl),
+            Some(Format::Text | Format::Json) if self.per_line => {
+                Err(<Cli as clap::CommandFactory>::command().error(
+                    clap::error::ErrorKind::ArgumentConflict,
+                    "--per-line writes one line for each line: its format is jsonl or csv",
+                ))
+            }
+            format => Ok(format.unwrap_or(Format::Text)),
+        }
+    }
+}
+
+#[derive(Args)]
 pub(crate) struct Output {
     /// How to write what was found
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -151,7 +211,13 @@ impl ValueEnum for StageName {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.as_str()).help(self.0.description()))
+        let value = PossibleValue::new(self.0.as_str()).help(self.0.description());
+        // What people also call them.
+        Some(match self.0 {
+            Stage::Any => value.alias("unknown"),
+            Stage::Greeting => value.alias("connect"),
+            _ => value,
+        })
     }
 }
 

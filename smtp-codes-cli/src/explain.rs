@@ -291,14 +291,15 @@ fn explain_verdict(
 ) -> io::Result<()> {
     let (outcome, retry, action) = (verdict.outcome(), verdict.retry(), verdict.action());
     let (party, scope, basis) = (verdict.party(), verdict.scope(), verdict.basis());
-    let happened = match status.and_then(finding::meaning) {
-        Some(meaning) => format!("{meaning} {}", outcome.description()),
-        None => outcome.description().to_owned(),
-    };
     // A row that decides for one code or stage has better advice than the word alone.
     let advice = match basis.kind() {
         BasisKind::Severity | BasisKind::Class | BasisKind::Report => action.description(),
         _ => basis.description(),
+    };
+    // The row of a reply code says both what it means and what to do: once is enough.
+    let happened = match status.and_then(finding::meaning) {
+        Some(meaning) if meaning != advice => format!("{meaning} {}", outcome.description()),
+        _ => outcome.description().to_owned(),
     };
     verdict_line(
         out,
@@ -348,7 +349,8 @@ fn word(word: &str, sentence: &str) -> String {
     format!("{}: {sentence}", word.replace('_', " "))
 }
 
-fn look(outcome: Outcome) -> Style {
+/// The look of an outcome.
+pub(crate) fn look(outcome: Outcome) -> Style {
     match outcome {
         Outcome::Success | Outcome::Intermediate => output::GOOD,
         Outcome::Transient => output::WAITING,

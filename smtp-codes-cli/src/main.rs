@@ -11,6 +11,7 @@ mod finding;
 mod list;
 mod mail;
 mod output;
+mod scan;
 
 use cli::{Cli, Command};
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Explain(arguments) => explain::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Scan(arguments) => scan::run(arguments),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "smtp-codes", &mut io::stdout());
             Ok(Found::Something)

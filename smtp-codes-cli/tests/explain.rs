@@ -186,6 +186,11 @@ fn the_stage_decides_where_it_matters() {
         json(&["--stage", "greeting", "554"])["action"],
         "try_next_host"
     );
+    // An option may stand behind the text as well.
+    assert_eq!(
+        json(&["552", "--stage", "rcpt-next"])["action"],
+        "split_recipients"
+    );
     let output = run(&["explain", "--stage", "rctp", "552"]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr);

@@ -1,20 +1,39 @@
 //! The documentation of generated items, written from their rows.
 
-use smtp_codes_registry::{Commands, Detail, Reply, Table, VerdictKey, VerdictRow, Words};
+use smtp_codes_registry::{Commands, Detail, Reply, Table, VerdictKey, VerdictRow, Word, Words};
 
-/// Text as rustdoc shows it: what Markdown or HTML would take for markup is escaped.
+/// Text as rustdoc shows it: what Markdown or HTML would take for markup is escaped, and an
+/// address of a page leads there.
 pub(crate) fn plain(text: &str) -> String {
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    if digits.len() < text.len() && digits.starts_with(['.', ')']) {
+        // Else it would begin a numbered list.
+        shown += &text[..text.len() - digits.len()];
+        shown.push('\\');
+        shown.push_str(&digits[..1]);
+        rest = &digits[1..];
+    }
+    for word in rest.split_inclusive(' ') {
+        let url = word.trim_end_matches([' ', '.', ',', ';', ':', ')']);
+        let is_url = url.starts_with("https://") || url.starts_with("http://");
+        if is_url && !url.contains(['<', '>', '\\']) {
+            shown += &format!("<{url}>{}", &word[url.len()..]);
+        } else {
+            escape(word, &mut shown);
+        }
+    }
+    shown
+}
+
+fn escape(text: &str, shown: &mut String) {
     for character in text.chars() {
-        if matches!(
-            character,
-            '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' | '|'
-        ) {
+        if "<>[]*_`\\#|~&".contains(character) {
             shown.push('\\');
         }
         shown.push(character);
     }
-    shown
 }
 
 /// A sentence that ends like one.
@@ -58,21 +77,36 @@ fn link(reference: &str) -> String {
     }
 }
 
-/// "Try again later, unchanged. Slow down ..." from the words of a verdict.
+/// A word, which leads to its own documentation if the table brings it.
+fn word(kind: &str, words: &[Word], at: usize) -> String {
+    let Word {
+        code, name, line, ..
+    } = &words[at];
+    if *line > 0 {
+        format!("[`{code}`]({kind}::{name})")
+    } else {
+        format!("`{code}`")
+    }
+}
+
+/// "Retry `later`, action `slow_down`, ..." from the words of a verdict.
 fn verdict(table: &Table, words: &Words) -> String {
     format!(
-        "{} {} (`{}`, `{}`; scope `{}`, party `{}`)",
-        sentence(&table.retries[words.retry].description),
-        sentence(&table.actions[words.action].description),
-        table.retries[words.retry].code,
-        table.actions[words.action].code,
-        table.scopes[words.scope].code,
-        table.parties[words.party].code,
+        "Retry {}, action {}, scope {}, party {}.",
+        word("Retry", &table.retries, words.retry),
+        word("Action", &table.actions, words.action),
+        word("Scope", &table.scopes, words.scope),
+        word("Party", &table.parties, words.party),
     )
 }
 
-/// The paragraphs about a reply code.
-pub(crate) fn reply(table: &Table, row: &Reply) -> Vec<String> {
+/// The paragraphs about a reply code. The situations are those in which a rule decides: in words,
+/// with the rule.
+pub(crate) fn reply(
+    table: &Table,
+    row: &Reply,
+    situations: &[(String, &VerdictRow)],
+) -> Vec<String> {
     let drawn_by = match &row.commands {
         Commands::Any => "May follow any command.".to_owned(),
         Commands::List(stages) => {
@@ -80,17 +114,36 @@ pub(crate) fn reply(table: &Table, row: &Reply) -> Vec<String> {
                 .iter()
                 .map(|&stage| plain(&table.stages[stage].text))
                 .collect();
-            format!("May follow: {}.", texts.join(", "))
+            format!("May follow {}.", enumerate(&texts, "or"))
         }
     };
-    vec![
+    let mut paragraphs = vec![
         format!("`{:03}`: {}", row.code, sentence(&row.text)),
         sentence(&row.description),
-        format!("On its own: {}", verdict(table, &row.words)),
         drawn_by,
-        standing(table, row.standing, &row.note),
-        sources(&row.references),
-    ]
+        format!(
+            "Without a code that says more: {}",
+            lower(verdict(table, &row.words))
+        ),
+    ];
+    if !situations.is_empty() {
+        let rules: Vec<String> = situations
+            .iter()
+            .map(|(situation, rule)| {
+                let advice = sentence(&rule.description);
+                format!(
+                    "- {}: {advice} {}",
+                    plain(situation),
+                    verdict(table, &rule.words)
+                )
+            })
+            .collect();
+        paragraphs.push(rules.join("\n"));
+    }
+    paragraphs.push(standing(table, row.standing));
+    paragraphs.push(sentence(&row.note));
+    paragraphs.push(sources(&row.references));
+    paragraphs
 }
 
 /// The paragraphs about a detail.
@@ -112,41 +165,121 @@ pub(crate) fn detail(table: &Table, row: &Detail) -> Vec<String> {
             stages,
         } = &verdict_row.key
             && (*subject, *detail) == (row.subject, row.detail)
-            && stages.is_empty()
         {
-            paragraphs.push(in_class(table, *class, verdict_row));
+            let at = if stages.is_empty() {
+                String::new()
+            } else {
+                let texts: Vec<String> = stages
+                    .iter()
+                    .map(|&stage| plain(&table.stages[stage].text))
+                    .collect();
+                format!(" after {}", enumerate(&texts, "or"))
+            };
+            paragraphs.push(format!(
+                "`{class}.{subject}.{detail}`{at}: {} {}",
+                sentence(&verdict_row.description),
+                verdict(table, &verdict_row.words)
+            ));
         }
     }
-    if !row.replies.is_empty() {
-        let mut line = format!("Registered with reply {}", codes(&row.replies));
-        if !row.correction.is_empty() {
-            line += &format!("; we hold {} right", codes(&row.correction));
+    let replies = match (row.replies.as_slice(), row.correction.as_slice()) {
+        ([], []) => String::new(),
+        (registered, []) => format!("Registered with {}.", codes(registered)),
+        ([], right) => format!(
+            "Registered with no reply code; right would be {}.",
+            codes(right)
+        ),
+        (registered, right) => {
+            format!(
+                "Registered with {}; right would be {}.",
+                codes(registered),
+                codes(right)
+            )
         }
-        paragraphs.push(line + ".");
-    }
-    paragraphs.push(standing(table, row.standing, &row.note));
+    };
+    paragraphs.push(replies);
+    paragraphs.push(sentence(&row.note));
+    paragraphs.push(standing(table, row.standing));
     paragraphs.push(sources(&row.references));
     paragraphs
 }
 
-/// "As `5.1.1`: advice. Retry ..." for one class of a detail or subject.
-fn in_class(table: &Table, class: u8, row: &VerdictRow) -> String {
+/// The standing of a code, and what that means.
+fn standing(table: &Table, standing: usize) -> String {
     format!(
-        "In class {class}: {} {}",
-        sentence(&row.description),
-        verdict(table, &row.words)
+        "Standing: {}. {}",
+        word("Standing", &table.standings, standing),
+        sentence(&table.standings[standing].description)
     )
 }
 
-/// The standing of a code, and the remark that goes with it.
-fn standing(table: &Table, standing: usize, note: &str) -> String {
-    let word = &table.standings[standing];
-    format!("Standing: `{}`. {}", word.code, sentence(note))
-        .trim_end()
-        .to_owned()
+/// "reply code 552" or "reply codes 452 and 552".
+fn codes(codes: &[u16]) -> String {
+    let noun = if codes.len() == 1 { "code" } else { "codes" };
+    let codes: Vec<String> = codes.iter().map(|code| format!("`{code:03}`")).collect();
+    format!("reply {noun} {}", enumerate(&codes, "and"))
 }
 
-fn codes(codes: &[u16]) -> String {
-    let codes: Vec<String> = codes.iter().map(|code| format!("{code:03}")).collect();
-    codes.join(", ")
+/// "a, b or c".
+fn enumerate(items: &[String], conjunction: &str) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [several @ .., last] => format!("{} {conjunction} {last}", several.join(", ")),
+    }
+}
+
+/// A sentence as the end of another one.
+fn lower(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => first.to_ascii_lowercase().to_string() + letters.as_str(),
+        None => sentence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{plain, sources};
+
+    #[test]
+    fn cells_hold_no_markup() {
+        let shown = plain("Say *this* to <jo@example.com> & [them]: a_b `c` #1 | ~~no~~ \\");
+        let escaped = "Say \\*this\\* to \\<jo@example.com\\> \\& \\[them\\]: a\\_b \\`c\\` \\#1 \\| \
+                       \\~\\~no\\~\\~ \\\\";
+        assert_eq!(shown, escaped);
+        assert_eq!(plain("5. Fifth, 2) second"), "5\\. Fifth, 2) second");
+        assert_eq!(
+            plain("550 is no list. 5.1.1 is"),
+            "550 is no list. 5.1.1 is"
+        );
+    }
+
+    #[test]
+    fn addresses_of_pages_lead_there() {
+        assert_eq!(
+            plain("See https://mail.example/a_b, and http://x.example/."),
+            "See <https://mail.example/a_b>, and <http://x.example/>."
+        );
+        assert_eq!(plain("https://a<b"), "https://a\\<b");
+    }
+
+    #[test]
+    fn sources_lead_to_their_sections() {
+        let rfc = "https://www.rfc-editor.org/rfc/rfc";
+        let all = [
+            "RFC 3463 3.2",
+            "RFC 5321 (whole)",
+            "RFC 6533 A",
+            "convention",
+        ];
+        assert_eq!(
+            sources(&all.map(str::to_owned)),
+            format!(
+                "Sources: [RFC 3463 3.2]({rfc}3463#section-3.2), [RFC 5321 (whole)]({rfc}5321), \
+                 [RFC 6533 A]({rfc}6533#appendix-A), convention."
+            )
+        );
+        assert_eq!(sources(&[]), "");
+    }
 }

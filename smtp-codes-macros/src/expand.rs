@@ -20,6 +20,7 @@ pub(crate) fn items(table: &Table, standard: &Table, input: &Input) -> TokenStre
         table,
         standard,
         krate: &input.krate,
+        open_types: input.open_types,
         rows: deciding_rows(table, standard),
     };
     let mut items = TokenStream::new();
@@ -32,6 +33,7 @@ pub(crate) fn items(table: &Table, standard: &Table, input: &Input) -> TokenStre
     items.extend(expansion.classes());
     items.extend(expansion.subjects());
     items.extend(expansion.details());
+    items.extend(expansion.semantics_type());
     items.extend(expansion.basis());
     if input.open_types {
         items.extend(expansion.constants());
@@ -44,6 +46,7 @@ struct Expansion<'a> {
     table: &'a Table,
     standard: &'a Table,
     krate: &'a TokenStream,
+    open_types: bool,
     rows: Rows<'a>,
 }
 
@@ -67,19 +70,20 @@ struct DecidingRow<'a> {
 
 /// Gathers the rows that can decide, and settles the outcome of each.
 fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
-    let severities = if table.severities.is_empty() {
-        &standard.severities
-    } else {
-        &table.severities
+    // The outcome of a code follows from its first digit. Class and severity have the same
+    // digits, so one look-up serves both. The standard table's word for it is looked up by its
+    // text, as this table may have outcome words of its own.
+    let of_digit = |digit: u8| {
+        let own = table.severities.iter().find(|row| row.digit == digit);
+        if let Some(severity) = own {
+            return severity.words.outcome;
+        }
+        let severity = standard.severities.iter().find(|row| row.digit == digit)?;
+        let word = &standard.outcomes[severity.words.outcome?].code;
+        table.outcomes.iter().position(|own| own.code == *word)
     };
-    // Class and severity have the same digits, so one look-up serves both.
     let with_outcome = |words: Words, digit: u8| Words {
-        outcome: words.outcome.or_else(|| {
-            severities
-                .iter()
-                .find(|severity| severity.digit == digit)
-                .and_then(|severity| severity.words.outcome)
-        }),
+        outcome: words.outcome.or_else(|| of_digit(digit)),
         ..words
     };
     let mut all = Vec::new();
@@ -157,18 +161,35 @@ fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
 
 /// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
 fn key_text(table: &Table, row: &VerdictRow) -> String {
-    let at = |stages: &[usize]| {
-        let stages: Vec<&str> = stages
-            .iter()
-            .map(|&stage| table.stages[stage].code.as_str())
-            .collect();
-        if stages.is_empty() {
-            String::new()
-        } else {
-            format!(" at {}", stages.join(" or "))
+    let what = match &row.key {
+        VerdictKey::Detail {
+            subject,
+            detail,
+            class,
+            ..
+        } => format!("detail X.{subject}.{detail} in class {class}"),
+        VerdictKey::Subject { subject, class, .. } => {
+            format!("subject X.{subject} in class {class}")
         }
+        VerdictKey::Reply { code, .. } => format!("reply {code:03}"),
+        VerdictKey::Severity { digit, .. } => format!("severity {digit}yz"),
+        VerdictKey::Any => "no SMTP reply".to_owned(),
     };
-    let beside = |with: &With| match with {
+    what + &situation(table, &row.key)
+}
+
+/// Where a verdict row holds, beside its code: ` with X.5.3 at rcpt`.
+fn situation(table: &Table, key: &VerdictKey) -> String {
+    let (with, stages) = match key {
+        VerdictKey::Detail { stages, .. } | VerdictKey::Subject { stages, .. } => {
+            (&With::Any, &stages[..])
+        }
+        VerdictKey::Reply { with, stages, .. } | VerdictKey::Severity { with, stages, .. } => {
+            (with, &stages[..])
+        }
+        VerdictKey::Any => (&With::Any, &[][..]),
+    };
+    let mut situation = match with {
         With::Any => String::new(),
         With::None => " with no specific enhanced code".to_owned(),
         With::List(list) => {
@@ -182,28 +203,14 @@ fn key_text(table: &Table, row: &VerdictRow) -> String {
             format!(" with {}", codes.join(" or "))
         }
     };
-    match &row.key {
-        VerdictKey::Detail {
-            subject,
-            detail,
-            class,
-            stages,
-        } => format!("detail X.{subject}.{detail} in class {class}{}", at(stages)),
-        VerdictKey::Subject {
-            subject,
-            class,
-            stages,
-        } => format!("subject X.{subject} in class {class}{}", at(stages)),
-        VerdictKey::Reply { code, with, stages } => {
-            format!("reply {code:03}{}{}", beside(with), at(stages))
-        }
-        VerdictKey::Severity {
-            digit,
-            with,
-            stages,
-        } => format!("severity {digit}yz{}{}", beside(with), at(stages)),
-        VerdictKey::Any => "no SMTP reply".to_owned(),
+    if !stages.is_empty() {
+        let stages: Vec<&str> = stages
+            .iter()
+            .map(|&stage| table.stages[stage].code.as_str())
+            .collect();
+        situation += &format!(" at {}", stages.join(" or "));
     }
+    situation
 }
 
 /// One closed enum: its name and documentation, and its variants with theirs.
@@ -267,7 +274,7 @@ impl Expansion<'_> {
             ),
         ];
         for (name, words, docs) in kinds {
-            if !words.iter().any(|word| word.line > 0) {
+            if !is_own(words) {
                 continue;
             }
             items.extend(
@@ -422,7 +429,7 @@ impl Expansion<'_> {
         let word = self.word("Stage", &codes);
         let text = self.text("Stage", stages.iter().map(|stage| stage.text.as_str()));
         let prose = self.prose("Stage", stages, |s| &s.description, |s| &s.references);
-        let scope = self.own_or("Scope", self.table.scopes.iter().any(|word| word.line > 0));
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
         let scopes = stages.iter().map(|stage| {
             option(
                 stage
@@ -540,8 +547,8 @@ impl Expansion<'_> {
                 })
                 .collect(),
         });
-        let scope = self.own_or("Scope", self.table.scopes.iter().any(|word| word.line > 0));
-        let party = self.own_or("Party", self.table.parties.iter().any(|word| word.line > 0));
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
+        let party = self.own_or("Party", is_own(&self.table.parties));
         let scopes = rows.iter().map(|row| {
             option(
                 row.scope
@@ -763,7 +770,20 @@ impl Expansion<'_> {
             docs: "A reply code that is registered.",
             variants: rows
                 .iter()
-                .map(|row| (row.name.as_str(), document::reply(table, row)))
+                .map(|row| {
+                    let situations: Vec<(String, &VerdictRow)> = table
+                        .verdicts
+                        .iter()
+                        .filter(|verdict| {
+                            matches!(verdict.key, VerdictKey::Reply { code, .. } if code == row.code)
+                        })
+                        .map(|verdict| {
+                            let situation = situation(table, &verdict.key);
+                            (format!("{:03}{situation}", row.code), verdict)
+                        })
+                        .collect();
+                    (row.name.as_str(), document::reply(table, row, &situations))
+                })
                 .collect(),
         }
         .tokens();
@@ -1166,7 +1186,7 @@ impl Expansion<'_> {
         let prose = self.prose(name, rows, description, references);
         let notes = self.nth(rows.iter().map(|row| note(row).clone()));
         let standings = &self.table.standings;
-        let standing_type = self.own_or("Standing", standings.iter().any(|word| word.line > 0));
+        let standing_type = self.own_or("Standing", is_own(standings));
         let standings = rows
             .iter()
             .map(|row| self.word_value(&standing_type, &standings[standing(row)]));
@@ -1265,13 +1285,21 @@ impl Expansion<'_> {
         }
     }
 
+    /// Whether anything generated speaks of rows that decide. Details and subjects do, also when
+    /// the table has no such row yet.
+    fn has_basis(&self) -> bool {
+        let Self { table, rows, .. } = self;
+        !(rows.all.is_empty() && table.details.is_empty() && table.subjects.is_empty())
+    }
+
     /// The handle of a row that can decide.
     fn basis(&self) -> TokenStream {
         let Self { krate, rows, .. } = self;
-        if rows.all.is_empty() {
+        if !self.has_basis() {
             return TokenStream::new();
         }
         let count = Literal::usize_unsuffixed(rows.all.len());
+        let semantics_type = self.own_or("Semantics", self.own_semantics());
         let semantics = rows.all.iter().map(|row| self.semantics(&row.words));
         let kinds = rows.all.iter().map(|row| ident(row.kind));
         let keys = self.nth(rows.all.iter().map(|row| row.key.clone()));
@@ -1299,8 +1327,8 @@ impl Expansion<'_> {
                 /// What the row says about trying again.
                 #[inline]
                 #[must_use]
-                pub const fn semantics(self) -> #krate::Semantics {
-                    const SEMANTICS: &[#krate::Semantics] = &[#(#semantics),*];
+                pub const fn semantics(self) -> #semantics_type {
+                    const SEMANTICS: &[#semantics_type] = &[#(#semantics),*];
                     SEMANTICS[self.0 as ::core::primitive::usize]
                 }
 
@@ -1343,20 +1371,83 @@ impl Expansion<'_> {
         }
     }
 
+    /// The kinds of words that a verdict is made of.
+    fn verdict_words(&self) -> [(&'static str, &[Word]); 5] {
+        let Self { table, .. } = self;
+        [
+            ("Outcome", &table.outcomes),
+            ("Retry", &table.retries),
+            ("Action", &table.actions),
+            ("Scope", &table.scopes),
+            ("Party", &table.parties),
+        ]
+    }
+
+    /// Whether the table has verdict words of its own; then those of `smtp-codes` do not fit.
+    fn own_semantics(&self) -> bool {
+        !self.open_types && self.verdict_words().iter().any(|(_, words)| is_own(words))
+    }
+
+    /// The type that holds a verdict's words, for a table with words of its own.
+    fn semantics_type(&self) -> TokenStream {
+        if !self.own_semantics() || !self.has_basis() {
+            return TokenStream::new();
+        }
+        let [outcome, retry, action, scope, party] = self
+            .verdict_words()
+            .map(|(name, words)| self.own_or(name, is_own(words)));
+        quote! {
+            /// What one row says about trying again, in the words of the table.
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
+            )]
+            #[non_exhaustive]
+            pub struct Semantics {
+                /// What happened.
+                pub outcome: #outcome,
+                /// Whether and when to try again.
+                pub retry: #retry,
+                /// What to do.
+                pub action: #action,
+                /// Who is hit.
+                pub scope: #scope,
+                /// Who can mend it.
+                pub party: #party,
+            }
+
+            impl Semantics {
+                const fn new(
+                    outcome: #outcome,
+                    retry: #retry,
+                    action: #action,
+                    scope: #scope,
+                    party: #party,
+                ) -> Self {
+                    Self { outcome, retry, action, scope, party }
+                }
+            }
+        }
+    }
+
     /// `Semantics::new(Outcome::..., Retry::..., ...)`.
     fn semantics(&self, words: &Words) -> TokenStream {
-        let Self { krate, table, .. } = self;
-        let value = |name: &str, words: &[Word], at: usize| {
-            let own = words.iter().any(|word| word.line > 0);
-            self.word_value(&self.own_or(name, own), &words[at])
-        };
-        // A table that cannot say the outcome has been found wrong by the reader.
-        let outcome = value("Outcome", &table.outcomes, words.outcome.unwrap_or(0));
-        let retry = value("Retry", &table.retries, words.retry);
-        let action = value("Action", &table.actions, words.action);
-        let scope = value("Scope", &table.scopes, words.scope);
-        let party = value("Party", &table.parties, words.party);
-        quote!(#krate::Semantics::new(#outcome, #retry, #action, #scope, #party))
+        let semantics = self.own_or("Semantics", self.own_semantics());
+        let places = [
+            words.outcome.unwrap_or(0),
+            words.retry,
+            words.action,
+            words.scope,
+            words.party,
+        ];
+        let values = self
+            .verdict_words()
+            .into_iter()
+            .zip(places)
+            .map(|((name, words), at)| {
+                self.word_value(&self.own_or(name, is_own(words)), &words[at])
+            });
+        quote!(#semantics::new(#(#values),*))
     }
 
     fn word_value(&self, path: &TokenStream, word: &Word) -> TokenStream {
@@ -1442,127 +1533,177 @@ impl Expansion<'_> {
         }
     }
 
-    /// The rules by reply code and by severity, which `judge` reads.
+    /// What `judge` reads: the rules that hold for a reply code, or else for a severity, at
+    /// each stage.
+    ///
+    /// Which rules hold at a stage, and in which order, is settled here, so that a verdict
+    /// takes one look-up instead of a search. Most places have the same few rules, or none:
+    /// each distinct set stands once, and the index has its number.
     fn tables(&self) -> TokenStream {
         let table = self.table;
-        let mut of_reply: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
-        let mut of_severity: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
-        let mut last_resort = None;
-        for (at, row) in table.verdicts.iter().enumerate() {
-            match &row.key {
-                VerdictKey::Reply { code, .. } => of_reply.entry(*code).or_default().push(at),
-                VerdictKey::Severity { digit, .. } => {
-                    of_severity.entry(*digit).or_default().push(at);
-                }
-                // A detail at a stage is a rule of its severity, beside that detail.
-                VerdictKey::Detail { class, stages, .. }
-                | VerdictKey::Subject { class, stages, .. }
-                    if !stages.is_empty() =>
-                {
-                    of_severity.entry(*class).or_default().push(at);
-                }
-                VerdictKey::Any => last_resort = Some(self.rows.verdicts + at),
-                VerdictKey::Detail { .. } | VerdictKey::Subject { .. } => {}
-            }
-        }
-        let replies = table
+        let stages = table.stages.len();
+        let mut sets: BTreeMap<RuleSet, usize> = BTreeMap::new();
+        let mut index = Vec::new();
+        let rows = table
             .replies
             .iter()
-            .map(|row| self.rules(of_reply.get(&row.code).map_or(&[][..], Vec::as_slice)));
-        let severities = table
-            .severities
-            .iter()
-            .map(|row| self.rules(of_severity.get(&row.digit).map_or(&[][..], Vec::as_slice)));
-        let last_resort = match last_resort {
-            Some(at) => {
-                let at = Literal::usize_unsuffixed(at);
-                quote!(super::Basis(#at))
+            .map(|row| (Some(row), (row.code / 100) as u8))
+            .chain(table.severities.iter().map(|row| (None, row.digit)))
+            .chain([(None, NO_SEVERITY)]);
+        for (reply, digit) in rows {
+            for stage in 0..stages {
+                let next = sets.len();
+                index.push(*sets.entry(self.rules(reply, digit, stage)).or_insert(next));
             }
+        }
+
+        let mut in_order: Vec<(&RuleSet, &usize)> = sets.iter().collect();
+        in_order.sort_by_key(|(_, place)| **place);
+        let scope = ident("Scope");
+        let sets = in_order.into_iter().map(|(set, _)| {
+            let beside = set.beside.iter().map(|&((subject, detail), basis)| {
+                let subject = Literal::u16_unsuffixed(subject);
+                let condition = match detail.map(Literal::u16_unsuffixed) {
+                    Some(detail) => quote!(Condition::detail(#subject, #detail)),
+                    None => quote!(Condition::subject(#subject)),
+                };
+                let basis = basis_value(basis);
+                quote!((#condition, #basis))
+            });
+            let always = option(set.always.map(basis_value));
+            let unspecific = option(set.unspecific.map(basis_value));
+            let scope = option(
+                set.scope
+                    .map(|at| self.word_value(&quote!(#scope), &table.scopes[at])),
+            );
+            quote!(Rules {
+                beside: &[#(#beside),*],
+                always: #always,
+                unspecific: #unspecific,
+                scope: #scope,
+            })
+        });
+        let lines = Literal::usize_unsuffixed(table.replies.len() + table.severities.len());
+        let unit = unit_for(index.iter().copied().max().unwrap_or(0));
+        let index = index.into_iter().map(Literal::usize_unsuffixed);
+        let stages = Literal::usize_unsuffixed(stages);
+        let last_resort = match table
+            .verdicts
+            .iter()
+            .position(|row| matches!(row.key, VerdictKey::Any))
+        {
+            Some(at) => basis_value(self.rows.verdicts + at),
             None => quote!(::core::compile_error!(
                 "the standard table needs a verdict row with the code `any`"
             )),
         };
-        let too_many = (table.stages.len() > 64)
-            .then(|| quote!(::core::compile_error!("the table has more than 64 stages");));
         quote! {
-            #too_many
-
             pub(crate) mod tables {
-                use super::{Basis, RegisteredReply, Severity};
-                use crate::verdict::{Rule, With};
+                use super::{Basis, Scope, Stage};
+                use crate::verdict::{Condition, Rules};
 
                 pub(crate) const LAST_RESORT: Basis = #last_resort;
 
-                pub(crate) const fn rules_of_reply(reply: RegisteredReply) -> &'static [Rule] {
-                    const RULES: &[&[Rule]] = &[#(#replies),*];
-                    RULES[reply as usize]
-                }
-
-                pub(crate) const fn rules_of_severity(severity: Severity) -> &'static [Rule] {
-                    const RULES: &[&[Rule]] = &[#(#severities),*];
-                    RULES[severity as usize]
+                /// The rules at a stage for the row of a reply code or of a severity, which
+                /// are the first in order, or for any other row.
+                pub(crate) const fn rules(row: Basis, stage: Stage) -> &'static Rules {
+                    const SETS: &[Rules] = &[#(#sets),*];
+                    const INDEX: &[#unit] = &[#(#index),*];
+                    let line = if row.0 < #lines { row.0 as usize } else { #lines };
+                    &SETS[INDEX[line * #stages + stage as usize] as usize]
                 }
             }
         }
     }
 
-    /// The rules of one code, the most specific first: fewer stages, then a listed code.
-    fn rules(&self, verdicts: &[usize]) -> TokenStream {
-        let mut rules: Vec<(u32, u8, TokenStream)> = verdicts
-            .iter()
-            .map(|&at| {
-                let row = &self.table.verdicts[at];
-                let (stages, with) = match &row.key {
-                    VerdictKey::Reply { with, stages, .. }
-                    | VerdictKey::Severity { with, stages, .. } => (stages, with.clone()),
-                    VerdictKey::Detail {
-                        subject,
-                        detail,
-                        stages,
-                        ..
-                    } => (stages, With::List(vec![(*subject, Some(*detail))])),
-                    VerdictKey::Subject {
-                        subject, stages, ..
-                    } => (stages, With::List(vec![(*subject, None)])),
-                    VerdictKey::Any => (&Vec::new(), With::Any),
-                };
-                let mask = self.stage_mask(stages);
-                let (rank, with) = match with {
-                    With::List(list) => {
-                        let list = list.iter().map(|(subject, detail)| {
-                            let subject = Literal::u16_unsuffixed(*subject);
-                            let detail = match detail {
-                                Some(detail) => {
-                                    let detail = Literal::u16_unsuffixed(*detail);
-                                    quote!(::core::option::Option::Some(#detail))
-                                }
-                                None => quote!(::core::option::Option::None),
-                            };
-                            quote!((#subject, #detail))
-                        });
-                        (0, quote!(With::Listed(&[#(#list),*])))
-                    }
-                    With::Any => (1, quote!(With::Any)),
-                    With::None => (2, quote!(With::NothingSpecific)),
-                };
-                let basis = Literal::usize_unsuffixed(self.rows.verdicts + at);
-                let bits = Literal::u64_unsuffixed(mask);
-                let tokens =
-                    quote!(Rule { stages: #bits, with: #with, basis: super::Basis(#basis) });
-                (mask.count_ones(), rank, tokens)
-            })
-            .collect();
-        rules.sort_by_key(|(stages, rank, _)| (*stages, *rank));
-        let rules = rules.into_iter().map(|(_, _, tokens)| tokens);
-        quote!(&[#(#rules),*])
+    /// The rules for a reply code of the table, or for a severity alone, at one stage.
+    ///
+    /// The more specific first: those of the reply code before those of its severity, then
+    /// those that name fewer stages, then those beside a listed code.
+    fn rules(&self, reply: Option<&Reply>, digit: u8, stage: usize) -> RuleSet {
+        let mut rules: Vec<(bool, usize, u8, usize, With)> = Vec::new();
+        for (at, row) in self.table.verdicts.iter().enumerate() {
+            let (of_severity, stages, with) = match &row.key {
+                VerdictKey::Reply { code, with, stages }
+                    if reply.is_some_and(|reply| reply.code == *code) =>
+                {
+                    (false, stages, with.clone())
+                }
+                VerdictKey::Severity {
+                    digit: of,
+                    with,
+                    stages,
+                } if *of == digit => (true, stages, with.clone()),
+                // A detail at a stage is a rule of its severity, beside that detail.
+                VerdictKey::Detail {
+                    subject,
+                    detail,
+                    class,
+                    stages,
+                } if *class == digit && !stages.is_empty() => {
+                    (true, stages, With::List(vec![(*subject, Some(*detail))]))
+                }
+                VerdictKey::Subject {
+                    subject,
+                    class,
+                    stages,
+                } if *class == digit && !stages.is_empty() => {
+                    (true, stages, With::List(vec![(*subject, None)]))
+                }
+                _ => continue,
+            };
+            let rank = match with {
+                With::List(_) => 0,
+                With::Any => 1,
+                With::None => 2,
+            };
+            let holds_at = self.stages_within(stages);
+            if holds_at.contains(&stage) {
+                let basis = self.rows.verdicts + at;
+                rules.push((of_severity, holds_at.len(), rank, basis, with));
+            }
+        }
+        rules.sort_by_key(|(of_severity, stages, rank, ..)| (*of_severity, *stages, *rank));
+
+        let mut set = RuleSet {
+            scope: self.table.stages[stage].scope,
+            ..RuleSet::default()
+        };
+        for (_, _, _, basis, with) in rules {
+            match with {
+                With::None => set.unspecific = set.unspecific.or(Some(basis)),
+                With::Any => set.always = set.always.or(Some(basis)),
+                // Behind a rule that always holds no other is asked.
+                With::List(list) if set.always.is_none() => {
+                    set.beside
+                        .extend(list.into_iter().map(|condition| (condition, basis)));
+                }
+                With::List(_) => {}
+            }
+        }
+        if let Some(reply) = reply {
+            let place = |row: &Reply| {
+                self.table
+                    .replies
+                    .iter()
+                    .position(|one| one.code == row.code)
+            };
+            if reply.specific {
+                set.unspecific = set.unspecific.or(place(reply));
+            }
+            // What ends the session hits the session, whatever the command was.
+            let scopes = &self.table.scopes;
+            if scopes[reply.words.scope].name == "Session" {
+                set.scope = Some(reply.words.scope);
+            }
+        }
+        set
     }
 
-    /// One bit for each stage where a rule holds: the named ones and those within them.
-    fn stage_mask(&self, named: &[usize]) -> u64 {
+    /// The stages where a rule holds: the named ones and those within them.
+    fn stages_within(&self, named: &[usize]) -> Vec<usize> {
         let stages: &[Stage] = &self.table.stages;
-        if named.is_empty() || named.iter().any(|&at| stages[at].code == ANY) {
-            return u64::MAX;
-        }
+        let everywhere = named.is_empty() || named.iter().any(|&at| stages[at].code == ANY);
         let within = |mut at: usize| loop {
             if named.contains(&at) {
                 return true;
@@ -1573,11 +1714,36 @@ impl Expansion<'_> {
             }
         };
         (0..stages.len())
-            .filter(|&at| within(at))
-            .fold(0, |mask, at| {
-                mask | 1_u64.checked_shl(at as u32).unwrap_or(0)
-            })
+            .filter(|&at| everywhere || within(at))
+            .collect()
     }
+}
+
+/// The rules that hold at one place, by the numbers of the rows that decide.
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
+struct RuleSet {
+    beside: Vec<((u16, Option<u16>), usize)>,
+    always: Option<usize>,
+    unspecific: Option<usize>,
+    scope: Option<usize>,
+}
+
+/// Stands for the first digit of what is no SMTP reply; no rule is for it.
+const NO_SEVERITY: u8 = u8::MAX;
+
+/// A row that can decide, by its number.
+fn basis_value(row: usize) -> TokenStream {
+    let row = Literal::usize_unsuffixed(row);
+    quote!(super::Basis(#row))
+}
+
+/// The smallest of two types that holds such a number.
+fn unit_for(largest: usize) -> Ident {
+    ident(if largest <= usize::from(u8::MAX) {
+        "u8"
+    } else {
+        "u16"
+    })
 }
 
 /// The word of the sheet for "whatever the stage".
@@ -1619,6 +1785,11 @@ fn lookup(places: impl Iterator<Item = (usize, usize)>, slots: usize) -> TokenSt
         const NONE: ::core::primitive::#unit = #none;
         const INDEX: &[::core::primitive::#unit; #slots] = &[#(#filled),*];
     }
+}
+
+/// Whether words come from the file, and not from the standard table.
+fn is_own(words: &[Word]) -> bool {
+    words.iter().any(|word| word.line > 0)
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

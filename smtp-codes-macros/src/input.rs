@@ -25,7 +25,7 @@ impl Parse for Input {
         let path = input.parse::<LitStr>().map_err(|error| {
             syn::Error::new(
                 error.span(),
-                "expected the path of a registry CSV as a string, relative to this crate's \
+                "expected the path of one registry CSV as a string, relative to this crate's \
                  Cargo.toml: registry!(\"codes.csv\")",
             )
         })?;

@@ -1,5 +1,6 @@
 //! Where the CSV is, what it holds, and how Cargo learns that it changed.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -37,7 +38,7 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
         .local_file()
         .and_then(|file| Some(file.parent()?.join(path)));
 
-    let (found, watch) = match beside {
+    let (found, watch) = match &beside {
         Some(beside) if !in_crate.is_file() && beside.is_file() => {
             // With the span of the caller's literal it is relative to the caller's file.
             let mut path = Literal::string(&written);
@@ -45,7 +46,7 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
             let watch = quote! {
                 const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
             };
-            (beside, watch)
+            (beside.clone(), watch)
         }
         _ => {
             let from_root = format!("/{written}");
@@ -57,43 +58,45 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
             (in_crate, watch)
         }
     };
-    match fs::metadata(&found) {
-        Err(error) => {
+    let metadata = match fs::metadata(&found) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
             return fail(format!(
-                "{written}: cannot read the registry: {error}; looked in {}{}",
-                found.parent().unwrap_or(Path::new("")).display(),
-                others(&found)
+                "{written}: there is no such file in the folder of this crate's Cargo.toml, and \
+                 none in that of the source file{}",
+                others([Some(found.as_path()), beside.as_deref()])
             ));
         }
-        Ok(metadata) if !metadata.is_file() => {
-            return fail(format!("{written} is no file; name the CSV itself"));
-        }
-        Ok(metadata) if metadata.len() > LARGEST_FILE => {
-            return fail(format!(
-                "{written} holds {} bytes; a registry may hold {LARGEST_FILE}",
-                metadata.len()
-            ));
-        }
-        Ok(_) => {}
+        Err(error) => return fail(format!("{written}: cannot look at the file: {error}")),
+        Ok(metadata) => metadata,
+    };
+    if !metadata.is_file() {
+        return fail(format!("{written} is no file; name the CSV itself"));
+    }
+    if metadata.len() > LARGEST_FILE {
+        return fail(format!(
+            "{written} holds {} bytes; a registry may hold {LARGEST_FILE}",
+            metadata.len()
+        ));
     }
     match fs::read(&found) {
         Ok(bytes) => Ok((bytes, watch)),
-        Err(error) => fail(format!("{written}: cannot read the registry: {error}")),
+        Err(error) => fail(format!("{written}: cannot read the file: {error}")),
     }
 }
 
-/// The CSV files that do lie there, for whoever mistyped the name.
-fn others(missing: &Path) -> String {
+/// The CSV files that do lie where one was looked for, for whoever mistyped its name.
+fn others(missing: [Option<&Path>; 2]) -> String {
     let mut names: Vec<_> = missing
-        .parent()
-        .and_then(|folder| fs::read_dir(folder).ok())
         .into_iter()
+        .flatten()
+        .filter_map(|missing| fs::read_dir(missing.parent()?).ok())
         .flatten()
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| name.ends_with(".csv"))
         .collect();
     names.sort();
+    names.dedup();
     names.truncate(5);
     if names.is_empty() {
         String::new()

@@ -26,6 +26,8 @@ pub(crate) struct Check<'a> {
     nameless: HashSet<Kind>,
     /// The codes of a kind as texts, for suggestions; made when first needed.
     texts: HashMap<Kind, Vec<String>>,
+    /// The outcome of each severity of the standard table, by its digit.
+    outcomes: HashMap<u8, String>,
     /// The line of the verdict for each situation.
     situations: HashMap<Situation, usize>,
 }
@@ -63,6 +65,7 @@ impl<'a> Check<'a> {
             malformed: Vec::new(),
             nameless: HashSet::new(),
             texts: HashMap::new(),
+            outcomes: HashMap::new(),
             situations: HashMap::new(),
         }
     }
@@ -170,7 +173,38 @@ impl<'a> Check<'a> {
                 }
                 None => {
                     names.insert(key, (name, row.line));
+                    row.named = true;
                 }
+            }
+        }
+    }
+
+    /// Rule: the outcome of a code without one of its own follows from its first digit, so the file
+    /// or the standard table must say what that digit means, in words that the file has.
+    pub(crate) fn outcome(&mut self, row: &mut Row<'_>, digit: u8) {
+        if !self.has_own(Kind::Outcome) {
+            return;
+        }
+        let mut found = Found::Nowhere;
+        if self.has_own(Kind::Severity) {
+            found = self.code(&Code::Severity(digit));
+        } else if let Some(word) = self.outcomes.get(&digit).cloned() {
+            found = match self.word(Kind::Outcome, &word) {
+                Found::Right(_) => Found::Right(()),
+                Found::Wrong => Found::Wrong,
+                Found::Nowhere => Found::Nowhere,
+            };
+        }
+        match found {
+            Found::Right(()) => {}
+            Found::Wrong => row.right = false,
+            Found::Nowhere => {
+                let message = format!(
+                    "nothing says the outcome of {}: the table has outcome words of its own but no \
+                     row of kind severity for {digit}yz. Add one.",
+                    quote(&row.code.text())
+                );
+                row.wrong(Column::Code, self, message);
             }
         }
     }
@@ -182,6 +216,14 @@ impl<'a> Check<'a> {
         let Some(standard) = standard else {
             return;
         };
+        self.outcomes = standard
+            .severities
+            .iter()
+            .filter_map(|row| {
+                let word = standard.outcomes.get(row.words.outcome?)?;
+                Some((row.digit, word.code.clone()))
+            })
+            .collect();
         let severities = standard
             .severities
             .iter()

@@ -43,6 +43,11 @@ pub struct Reading {
     pub table: Table,
     /// All mistakes, by line and column; empty if the whole file is right.
     pub problems: Vec<Problem>,
+    /// The wrong rows whose code and name can stand, as far as they could be read.
+    ///
+    /// Whoever makes names of rows can let these exist too, so that a mistake in a row is one
+    /// error and not one more for each use of its name. Their indices are 0 where the cell is wrong.
+    pub stand_ins: Table,
 }
 
 /// Reads a table that brings its own words. Short for [`read_with`] without a standard table.
@@ -115,14 +120,19 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     check.codes_once(&mut rows);
     check.names_once(&mut rows);
     check.standard_codes(standard);
-    reading.table = table(rows, standard, &mut check);
+    reading.table = table(rows, standard, &mut check, &mut reading.stand_ins);
     check.words_somewhere(first.start);
     reading.problems = check.problems.in_order();
     reading
 }
 
 /// Reads the rows kind by kind, in an order in which each finds what it refers to.
-fn table(rows: Vec<Row<'_>>, standard: Option<&Table>, check: &mut Check<'_>) -> Table {
+fn table(
+    rows: Vec<Row<'_>>,
+    standard: Option<&Table>,
+    check: &mut Check<'_>,
+    wrong: &mut Table,
+) -> Table {
     let mut kinds: [Vec<Row<'_>>; Kind::ALL.len()] = Default::default();
     for row in rows {
         kinds[row.kind as usize].push(row);
@@ -133,44 +143,44 @@ fn table(rows: Vec<Row<'_>>, standard: Option<&Table>, check: &mut Check<'_>) ->
     };
     let mut of = |kind: Kind| std::mem::take(&mut kinds[kind as usize]);
 
-    table.columns = read_all(of(Kind::AboutColumns), check, Row::doc);
-    table.kinds = read_all(of(Kind::AboutKinds), check, Row::doc);
+    (table.columns, wrong.columns) = read_all(of(Kind::AboutColumns), check, Row::doc);
+    (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKinds), check, Row::doc);
 
     let mut words = |kind: Kind, standard: Option<&Vec<Word>>| {
-        let mut words = read_all(of(kind), check, Row::vocabulary);
+        let (mut words, wrong) = read_all(of(kind), check, Row::vocabulary);
         if !check.has_own(kind) {
             words.extend(standard.into_iter().flatten().cloned());
             words.iter_mut().for_each(|word| word.line = 0);
         }
         check.set_words(kind, words.iter().map(|word| word.code.as_str()));
-        words
+        (words, wrong)
     };
-    table.outcomes = words(Kind::Outcome, standard.map(|table| &table.outcomes));
-    table.retries = words(Kind::Retry, standard.map(|table| &table.retries));
-    table.actions = words(Kind::Action, standard.map(|table| &table.actions));
-    table.scopes = words(Kind::Scope, standard.map(|table| &table.scopes));
-    table.parties = words(Kind::Party, standard.map(|table| &table.parties));
-    table.standings = words(Kind::Standing, standard.map(|table| &table.standings));
-    table.stages = if check.has_own(Kind::Stage) {
+    (table.outcomes, wrong.outcomes) = words(Kind::Outcome, standard.map(|table| &table.outcomes));
+    (table.retries, wrong.retries) = words(Kind::Retry, standard.map(|table| &table.retries));
+    (table.actions, wrong.actions) = words(Kind::Action, standard.map(|table| &table.actions));
+    (table.scopes, wrong.scopes) = words(Kind::Scope, standard.map(|table| &table.scopes));
+    (table.parties, wrong.parties) = words(Kind::Party, standard.map(|table| &table.parties));
+    (table.standings, wrong.standings) =
+        words(Kind::Standing, standard.map(|table| &table.standings));
+    (table.stages, wrong.stages) = if check.has_own(Kind::Stage) {
         own_stages(of(Kind::Stage), check)
     } else {
-        standard.map_or_else(Vec::new, |standard| {
-            standard_stages(standard, &table.scopes)
-        })
+        let standard = standard.map(|standard| standard_stages(standard, &table.scopes));
+        (standard.unwrap_or_default(), Vec::new())
     };
     check.set_words(
         Kind::Stage,
         table.stages.iter().map(|stage| stage.code.as_str()),
     );
 
-    table.dsn_actions = read_all(of(Kind::DsnAction), check, Row::dsn_action);
-    table.severities = read_all(of(Kind::Severity), check, Row::severity);
-    table.categories = read_all(of(Kind::Category), check, Row::category);
-    table.replies = read_all(of(Kind::Reply), check, Row::reply);
-    table.classes = read_all(of(Kind::Class), check, Row::class_row);
-    table.subjects = read_all(of(Kind::Subject), check, Row::subject);
-    table.details = read_all(of(Kind::Detail), check, Row::detail);
-    table.verdicts = read_all(of(Kind::Verdict), check, Row::verdict);
+    (table.dsn_actions, wrong.dsn_actions) = read_all(of(Kind::DsnAction), check, Row::dsn_action);
+    (table.severities, wrong.severities) = read_all(of(Kind::Severity), check, Row::severity);
+    (table.categories, wrong.categories) = read_all(of(Kind::Category), check, Row::category);
+    (table.replies, wrong.replies) = read_all(of(Kind::Reply), check, Row::reply);
+    (table.classes, wrong.classes) = read_all(of(Kind::Class), check, Row::class_row);
+    (table.subjects, wrong.subjects) = read_all(of(Kind::Subject), check, Row::subject);
+    (table.details, wrong.details) = read_all(of(Kind::Detail), check, Row::detail);
+    (table.verdicts, wrong.verdicts) = read_all(of(Kind::Verdict), check, Row::verdict);
 
     table.severities.sort_by_key(|row| row.digit);
     table.categories.sort_by_key(|row| row.digit);
@@ -181,22 +191,29 @@ fn table(rows: Vec<Row<'_>>, standard: Option<&Table>, check: &mut Check<'_>) ->
     table
 }
 
+/// The rows that are right, and the wrong ones that can stand in.
 fn read_all<'a, T>(
     rows: Vec<Row<'a>>,
     check: &mut Check<'_>,
     read: fn(&mut Row<'a>, &mut Check<'_>) -> Option<T>,
-) -> Vec<T> {
-    let mut found = Vec::new();
+) -> (Vec<T>, Vec<T>) {
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
     for mut row in rows {
         check.belongs(&mut row);
-        found.extend(read(&mut row, check));
+        let read = read(&mut row, check);
         check.settle(&row);
+        if row.right {
+            right.extend(read);
+        } else if row.named {
+            wrong.extend(read);
+        }
     }
-    found
+    (right, wrong)
 }
 
-/// Reads the stages. They refer to each other, so first each gets a number, right or wrong.
-fn own_stages(mut rows: Vec<Row<'_>>, check: &mut Check<'_>) -> Vec<Stage> {
+/// Reads the stages, right ones and stand-ins. They refer to each other, so first each gets a
+/// number, right or wrong.
+fn own_stages(mut rows: Vec<Row<'_>>, check: &mut Check<'_>) -> (Vec<Stage>, Vec<Stage>) {
     let codes: Vec<String> = rows.iter().map(|row| row.text(Column::Code)).collect();
     check.set_words(Kind::Stage, codes.iter().map(String::as_str));
     let read = rows
@@ -220,8 +237,18 @@ fn own_stages(mut rows: Vec<Row<'_>>, check: &mut Check<'_>) -> Vec<Stage> {
             stage.broader = broader.and_then(|broader| places[broader]);
         }
     }
-    let right = stages.into_iter().zip(rows).filter(|(_, row)| row.right);
-    right.filter_map(|(stage, _)| stage).collect()
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    for (stage, row) in stages.into_iter().zip(rows) {
+        if row.right {
+            right.extend(stage);
+        } else if row.named {
+            wrong.extend(stage.map(|stage| Stage {
+                broader: None,
+                ..stage
+            }));
+        }
+    }
+    (right, wrong)
 }
 
 /// The stages of the standard table, with their scopes as indices into this table's scopes.

@@ -140,6 +140,8 @@ pub(crate) struct Row<'a> {
     pub(crate) right: bool,
     /// Whether it is the second row of its code.
     pub(crate) second: bool,
+    /// Whether it has a name that can stand.
+    pub(crate) named: bool,
     fields: Vec<Field<'a>>,
 }
 
@@ -245,6 +247,7 @@ impl<'a> Row<'a> {
             code: parsed,
             right,
             second: false,
+            named: false,
             fields,
         })
     }
@@ -709,7 +712,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(doc)
+        Some(doc)
     }
 
     pub(crate) fn vocabulary(&mut self, check: &mut Check<'_>) -> Option<Word> {
@@ -722,7 +725,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(word)
+        Some(word)
     }
 
     /// Reads a stage. Its broader stage is left for later, when all stages are known.
@@ -739,7 +742,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(stage)
+        Some(stage)
     }
 
     /// The index of the broader stage.
@@ -763,7 +766,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(action)
+        Some(action)
     }
 
     pub(crate) fn severity(&mut self, check: &mut Check<'_>) -> Option<Severity> {
@@ -781,7 +784,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(severity)
+        Some(severity)
     }
 
     pub(crate) fn category(&mut self, check: &mut Check<'_>) -> Option<Category> {
@@ -800,11 +803,14 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(category)
+        Some(category)
     }
 
     pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Option<Reply> {
         self.fill(check);
+        if let Code::Reply(code) = self.code {
+            check.outcome(self, (code / 100) as u8);
+        }
         let any = self.field(C::Commands).text == "any";
         let commands = self.stages(C::Commands, check);
         let reply = Reply {
@@ -827,7 +833,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(reply)
+        Some(reply)
     }
 
     /// The row of a class.
@@ -846,7 +852,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(class)
+        Some(class)
     }
 
     pub(crate) fn subject(&mut self, check: &mut Check<'_>) -> Option<Subject> {
@@ -863,7 +869,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(subject)
+        Some(subject)
     }
 
     pub(crate) fn detail(&mut self, check: &mut Check<'_>) -> Option<Detail> {
@@ -886,7 +892,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(detail)
+        Some(detail)
     }
 
     pub(crate) fn verdict(&mut self, check: &mut Check<'_>) -> Option<VerdictRow> {
@@ -934,6 +940,16 @@ impl<'a> Row<'a> {
             check.situation_once(self, &key);
         }
         self.right &= before;
+        if self.right && !self.filled(C::Outcome) {
+            match key {
+                VerdictKey::Detail { class, .. } | VerdictKey::Subject { class, .. } => {
+                    check.outcome(self, class);
+                }
+                VerdictKey::Severity { digit, .. } => check.outcome(self, digit),
+                // For a reply code its own row says it, and for any code the outcome is needed.
+                VerdictKey::Reply { .. } | VerdictKey::Any => {}
+            }
+        }
         let verdict = VerdictRow {
             key,
             words: self.words(check),
@@ -942,7 +958,7 @@ impl<'a> Row<'a> {
             note: self.text(C::Note),
             line: self.line,
         };
-        self.right.then_some(verdict)
+        Some(verdict)
     }
 }
 

@@ -115,7 +115,8 @@ pub const fn find(text: &[u8]) -> Find<'_> {
 ///    banner in the story of a `421` does not count;
 /// 2. the more specific: an enhanced code that names a detail, then one that names only
 ///    a subject (X.2.0), then a reply code alone or with X.0.0, then X.0.0 alone;
-/// 3. a pair whose reply code and class agree, then a pair, then a single code;
+/// 3. a pair whose reply code and class agree, then a pair, then a single code (X.0.0
+///    adds nothing to a reply code);
 /// 4. what stands behind `said:`, as that is the other server's own word;
 /// 5. the first.
 ///
@@ -193,8 +194,8 @@ impl Rank {
                 0 => u8::from(found.reply.is_some()),
                 code => code + 1,
             },
-            pair: match (found.reply, found.enhanced) {
-                (Some(_), Some(_)) => 1 + u8::from(found.agrees()),
+            pair: match (found.reply, code) {
+                (Some(_), 1..) => 1 + u8::from(found.agrees()),
                 _ => 0,
             },
             said: {

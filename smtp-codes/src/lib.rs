@@ -101,8 +101,14 @@ pub use verdict::{BasisKind, Conflict, Semantics, Verdict, judge, judge_report};
 /// ```
 #[macro_export]
 macro_rules! registry {
-    ($path:tt) => {
+    ($path:tt $(,)?) => {
         $crate::macro_support::expand! { $crate; $path }
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "expected the path of one registry CSV as a string, relative to this crate's \
+             Cargo.toml: registry!(\"codes.csv\")"
+        );
     };
 }
 

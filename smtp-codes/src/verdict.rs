@@ -4,8 +4,8 @@ use core::fmt;
 
 use crate::registry::tables;
 use crate::registry::{
-    Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
-    Scope, Severity, Stage, Subject,
+    Action, Basis, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry, Scope,
+    Severity, Stage,
 };
 use crate::{EnhancedCode, ReplyCode, Status};
 
@@ -257,25 +257,23 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
         }
         _ => None,
     };
+    // The row of the code itself, else the row of its first digit.
     let known_reply = match reply {
         Some(reply) => RegisteredReply::from_code(reply),
         None => None,
     };
-    let severity = Severity::from_digit(digit);
-
-    let basis = decide(
-        known_reply,
-        severity,
-        digit,
-        enhanced,
-        conflict.is_some(),
-        stage,
-    );
+    let own = match (known_reply, Severity::from_digit(digit)) {
+        (Some(reply), _) => reply.basis(),
+        (None, Some(severity)) => severity.basis(),
+        (None, None) => tables::LAST_RESORT,
+    };
+    let rules = tables::rules(own, stage);
+    let basis = decide(own, rules, digit, enhanced, conflict.is_some());
     let mut semantics = basis.semantics();
 
     // An unregistered reply code: its category still says who is hit and who can mend it.
     if let (BasisKind::Severity, Some(reply)) = (basis.kind(), reply)
-        && let Some(category) = Category::from_digit(reply.digits()[1])
+        && let Some(category) = reply.category()
     {
         if let Some(scope) = category.scope() {
             semantics.scope = scope;
@@ -285,15 +283,7 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
         }
     }
     // Who is hit follows from the stage, unless the session itself is over.
-    let session_reply = match known_reply {
-        Some(known) => matches!(known.basis().semantics().scope, Scope::Session),
-        None => false,
-    };
-    if session_reply {
-        semantics.scope = Scope::Session;
-    } else if let Some(scope) = stage.scope()
-        && !matches!(semantics.scope, Scope::Session)
-    {
+    if let (false, Some(scope)) = (matches!(semantics.scope, Scope::Session), rules.scope) {
         semantics.scope = scope;
     }
     Verdict {
@@ -304,150 +294,112 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
 }
 
 /// Finds the row that decides, in the order that [`judge`] documents.
+///
+/// `own` is the row of the reply code, else of the digit in effect.
 const fn decide(
-    reply: Option<RegisteredReply>,
-    severity: Option<Severity>,
+    own: Basis,
+    rules: &Rules,
     digit: u8,
     enhanced: Option<EnhancedCode>,
     conflict: bool,
-    stage: Stage,
 ) -> Basis {
+    let Some(enhanced) = enhanced else {
+        return match (rules.always, rules.unspecific) {
+            (Some(basis), _) | (None, Some(basis)) => basis,
+            (None, None) => own,
+        };
+    };
     let class = Class::from_number(digit);
-    let of_reply = match reply {
-        Some(reply) => tables::rules_of_reply(reply),
-        None => &[],
+    let detail = match (Detail::from_code(enhanced), class) {
+        (Some(detail), Some(class)) => match detail.basis(class) {
+            Some(basis) => Some((basis, detail.is_specific())),
+            None => None,
+        },
+        _ => None,
     };
-    let of_severity = match severity {
-        Some(severity) => tables::rules_of_severity(severity),
-        None => &[],
-    };
-
-    let (mut in_subject, mut specific) = (None, None);
-    if let (Some(enhanced), Some(class)) = (enhanced, class) {
-        // X.0.0 carries no more than the class does.
-        if enhanced.subject_number() != 0
-            && let Some(subject) = Subject::from_number(enhanced.subject_number())
-        {
-            in_subject = subject.basis(class);
-        }
-        if let Some(detail) = Detail::from_code(enhanced)
-            && let Some(basis) = detail.basis(class)
-        {
-            if detail.is_specific() {
-                specific = Some(basis);
-            } else if enhanced.subject_number() != 0 {
-                in_subject = Some(basis);
-            }
-        }
-    }
-
-    if let Some(basis) = strong(of_reply, enhanced, specific.is_some(), stage) {
+    if let Some(basis) = rules.beside(enhanced, matches!(detail, Some((_, true)))) {
         return basis;
     }
-    if let Some(basis) = strong(of_severity, enhanced, specific.is_some(), stage) {
-        return basis;
-    }
-    match specific {
+    match detail {
         // Codes that contradict each other are no ground to give an address up for good.
-        Some(basis) if conflict && matches!(basis.semantics().retry, Retry::Never) => {}
-        Some(basis) => return basis,
-        None => {
-            if let Some(basis) = weak(of_reply, stage) {
+        Some((basis, true)) if conflict && matches!(basis.semantics().retry, Retry::Never) => {}
+        Some((basis, true)) => return basis,
+        _ => {
+            if let Some(basis) = rules.unspecific {
                 return basis;
             }
-            if let Some(basis) = weak(of_severity, stage) {
-                return basis;
-            }
-            if let Some(reply) = reply
-                && reply.is_specific()
-            {
-                return reply.basis();
-            }
         }
     }
-    if let Some(basis) = in_subject {
-        return basis;
+    let Some(class) = class else {
+        return own;
+    };
+    // X.0.0 carries no more than the class does.
+    if enhanced.subject_number() != 0 {
+        if let Some((basis, false)) = detail {
+            return basis;
+        }
+        if let Some(subject) = enhanced.subject()
+            && let Some(basis) = subject.basis(class)
+        {
+            return basis;
+        }
     }
-    match (reply, severity, class) {
-        (Some(reply), _, _) => reply.basis(),
-        (None, _, Some(class)) if enhanced.is_some() && !conflict => class.basis(),
-        (None, Some(severity), _) => severity.basis(),
-        _ => tables::LAST_RESORT,
-    }
-}
-
-/// A row that holds at some stages only, or beside some codes only.
-pub(crate) struct Rule {
-    /// One bit for each stage, by its place in `Stage::ALL`.
-    pub(crate) stages: u64,
-    pub(crate) with: With,
-    pub(crate) basis: Basis,
-}
-
-/// The enhanced code that must stand beside the reply code for a rule to hold.
-#[derive(Clone, Copy)]
-pub(crate) enum With {
-    /// Any, or none at all.
-    Any,
-    /// None that says something specific.
-    NothingSpecific,
-    /// One of these: a subject with a detail, or the whole subject.
-    Listed(&'static [(u16, Option<u16>)]),
-}
-
-impl Rule {
-    const fn holds_at(&self, stage: Stage) -> bool {
-        self.stages >> stage as u32 & 1 == 1
+    if matches!(own.kind(), BasisKind::Severity) && !conflict {
+        class.basis()
+    } else {
+        own
     }
 }
 
-/// The first rule that holds whatever else is said, or beside this enhanced code.
-///
-/// A rule for a whole subject leaves the details that say something specific alone.
-const fn strong(
-    rules: &[Rule],
-    enhanced: Option<EnhancedCode>,
-    specific: bool,
-    stage: Stage,
-) -> Option<Basis> {
-    let mut at = 0;
-    while at < rules.len() {
-        let rule = &rules[at];
-        if rule.holds_at(stage) {
-            match (rule.with, enhanced) {
-                (With::Any, _) => return Some(rule.basis),
-                (With::Listed(list), Some(enhanced)) => {
-                    let mut i = 0;
-                    while i < list.len() {
-                        let (subject, detail) = list[i];
-                        let all = match detail {
-                            Some(detail) => detail == enhanced.detail_number(),
-                            None => !specific,
-                        };
-                        if all && subject == enhanced.subject_number() {
-                            return Some(rule.basis);
-                        }
-                        i += 1;
-                    }
-                }
-                _ => {}
+/// The rules that hold for a reply code or a severity at one stage, the most specific
+/// first. The macro makes them from the rows of kind `verdict`.
+pub(crate) struct Rules {
+    /// Beside these enhanced codes.
+    pub(crate) beside: &'static [(Condition, Basis)],
+    /// Beside any other, or none.
+    pub(crate) always: Option<Basis>,
+    /// Where no enhanced code says something specific: a rule, or the row of the reply
+    /// code if that does.
+    pub(crate) unspecific: Option<Basis>,
+    /// Who is hit at this stage.
+    pub(crate) scope: Option<Scope>,
+}
+
+/// The enhanced codes beside which a rule holds, in one number that is quick to compare.
+pub(crate) struct Condition(u32);
+
+impl Condition {
+    /// This detail.
+    pub(crate) const fn detail(subject: u16, detail: u16) -> Self {
+        Self((subject as u32) << 16 | detail as u32)
+    }
+
+    /// The details of a subject that say nothing specific, or that are not registered.
+    pub(crate) const fn subject(subject: u16) -> Self {
+        // No detail has that number: three digits are the most.
+        Self::detail(subject, u16::MAX)
+    }
+}
+
+impl Rules {
+    /// The first rule that holds whatever else is said, or beside this enhanced code.
+    const fn beside(&self, enhanced: EnhancedCode, specific: bool) -> Option<Basis> {
+        let detail = Condition::detail(enhanced.subject_number(), enhanced.detail_number());
+        let subject = if specific {
+            Condition(detail.0)
+        } else {
+            Condition::subject(enhanced.subject_number())
+        };
+        let mut at = 0;
+        while at < self.beside.len() {
+            let (condition, basis) = &self.beside[at];
+            if condition.0 == detail.0 || condition.0 == subject.0 {
+                return Some(*basis);
             }
+            at += 1;
         }
-        at += 1;
+        self.always
     }
-    None
-}
-
-/// The first rule that holds where no specific enhanced code is given.
-const fn weak(rules: &[Rule], stage: Stage) -> Option<Basis> {
-    let mut at = 0;
-    while at < rules.len() {
-        if matches!(rules[at].with, With::NothingSpecific) && rules[at].holds_at(stage) {
-            return Some(rules[at].basis);
-        }
-        at += 1;
-    }
-    None
 }
 
 /// Judges one recipient's part of a delivery report: its `Action`, then its status.

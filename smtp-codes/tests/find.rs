@@ -159,6 +159,10 @@ fn the_order_of_preference() {
         ("5.1.0 - Unknown address error 550-'5.1.1 jo", "550 5.1.1"),
         // A pair, then one that agrees.
         ("<mx #5.7.1 smtp;550 5.7.26 no>", "550 5.7.26"),
+        (
+            "550 no such user\n554 5.0.0 Service unavailable",
+            "550 5.0.0",
+        ),
         ("554 4.4.7 expired.<421 4.4.2 timed out>", "421 4.4.2"),
         // The other server's own word.
         ("550 5.1.1 x, said: 550 5.1.2 y", "550 5.1.2"),

@@ -260,6 +260,9 @@ fn heads(text: &str) -> Vec<Head<'_>> {
     heads
 }
 
+/// How many bytes before an address are looked at for the words that introduce it.
+const NEAR: usize = 200;
+
 /// The addresses that a sentence or a label names as those of the recipient.
 fn named(text: &str) -> Vec<Head<'_>> {
     const WORDS: [&str; 9] = [
@@ -277,7 +280,8 @@ fn named(text: &str) -> Vec<Head<'_>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         for (at, address) in addresses(line) {
-            let before = line[..at]
+            let near = (at.saturating_sub(NEAR)..=at).find(|&from| line.is_char_boundary(from));
+            let before = line[near.unwrap_or(at)..at]
                 .trim_end_matches([' ', '\t', '<', ':', '"', '\'', '(', '['])
                 .to_ascii_lowercase();
             let last = before

@@ -1,0 +1,11 @@
+//! What the benchmarks of smtp-codes share: how two programs are compared, and what they read.
+//!
+//! Nothing here is published. BENCHMARKS.md says what is measured and how to repeat it.
+
+mod compare;
+mod postfix_log;
+mod replies;
+
+pub use compare::{Report, Work};
+pub use postfix_log::postfix_log;
+pub use replies::{ONE_LINE, replies};

@@ -1,0 +1,166 @@
+//! gzip and zstd: as many members or frames as there are, and a limit for bombs.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+type Reader = Box<dyn Read + Send>;
+
+/// The bytes that a gzip file was made from.
+pub(crate) fn gzip(compressed: Reader) -> Reader {
+    let (compressed, taken) = counted(compressed);
+    Box::new(Bounded {
+        reader: MultiGzDecoder::new(compressed),
+        taken,
+        given: 0,
+    })
+}
+
+/// The bytes that a zstd file was made from.
+pub(crate) fn zstd(compressed: Reader) -> Reader {
+    let (source, taken) = counted(compressed);
+    let mut decoder = FrameDecoder::new();
+    decoder.set_max_window_size(LARGEST_WINDOW);
+    Box::new(Bounded {
+        reader: Frames {
+            decoder,
+            source,
+            inside: false,
+        },
+        taken,
+        given: 0,
+    })
+}
+
+/// The largest window that a zstd file may ask for, in bytes: what every decoder should
+/// support (RFC 8878 3.1.1.1.2), and all that memory is kept for.
+const LARGEST_WINDOW: u64 = 8 << 20;
+
+/// Compressed bytes, and how many of them were taken so far.
+fn counted(reader: Reader) -> (BufReader<Count>, Arc<AtomicU64>) {
+    let taken = Arc::default();
+    let count = Count {
+        reader,
+        taken: Arc::clone(&taken),
+    };
+    (BufReader::with_capacity(32 << 10, count), taken)
+}
+
+struct Count {
+    reader: Reader,
+    taken: Arc<AtomicU64>,
+}
+
+impl Read for Count {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.taken.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// A reader that stops where a file turns out to be a bomb.
+struct Bounded<R> {
+    reader: R,
+    taken: Arc<AtomicU64>,
+    given: u64,
+}
+
+impl<R> Bounded<R> {
+    /// So many bytes are given whatever they were made from.
+    const FREE: u64 = 64 << 20;
+    /// So many bytes may come from one compressed byte. Logs rarely pass thirty.
+    const RATIO: u64 = 250;
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.given += read as u64;
+        let taken = self.taken.load(Ordering::Relaxed);
+        if self.given > Self::FREE && self.given / Self::RATIO > taken {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!(
+                    "{taken} compressed bytes became more than {} times as many, as in a bomb; \
+                     if you trust the file, decompress it and scan the result",
+                    Self::RATIO
+                ),
+            ));
+        }
+        Ok(read)
+    }
+}
+
+/// The frames of a zstd file, one after another.
+struct Frames<R> {
+    decoder: FrameDecoder,
+    source: R,
+    inside: bool,
+}
+
+impl<R: BufRead> Frames<R> {
+    /// Enters the next frame; false at the end of the file.
+    fn enter(&mut self) -> io::Result<bool> {
+        while !self.source.fill_buf()?.is_empty() {
+            match self.decoder.reset(&mut self.source) {
+                Ok(()) => {
+                    self.inside = true;
+                    return Ok(true);
+                }
+                // A frame without content, for the use of other programs.
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    let mut frame = self.source.by_ref().take(u64::from(length));
+                    if io::copy(&mut frame, &mut io::sink())? < u64::from(length) {
+                        return Err(io::ErrorKind::UnexpectedEof.into());
+                    }
+                }
+                Err(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!(
+                            "it takes {requested} bytes of memory to decompress, and {max} is the \
+                             limit; try zstdcat --long=31 FILE | smtp-codes scan -"
+                        ),
+                    ));
+                }
+                Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl<R: BufRead> Read for Frames<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if !self.inside && !self.enter()? {
+                return Ok(0);
+            }
+            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+                self.decoder
+                    .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1))
+                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            }
+            let read = self.decoder.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            self.inside = false;
+            let written = self.decoder.get_checksum_from_data();
+            if written.is_some() && written != self.decoder.get_calculated_checksum() {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "its checksum does not fit its content",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,469 @@
+//! One line of a log: the status it carries, and what the mail server says around it.
+
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+use smtp_codes::{EnhancedCode, ReplyCode, Stage, Status};
+
+/// How the lines of a log are built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Each line tells by itself what it is.
+    Any,
+    /// Message tracking of Exchange: columns that the first lines name.
+    Tracking(Columns),
+}
+
+/// Where a message tracking log has what, counted in columns from 0.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Columns {
+    recipient: usize,
+    status: usize,
+    context: Option<usize>,
+}
+
+impl Columns {
+    /// Finds the columns by their names, which are separated by commas.
+    pub(crate) fn named(names: &[u8]) -> Option<Self> {
+        let place = |name: &[u8]| {
+            names
+                .split(|&byte| byte == b',')
+                .position(|column| column.trim_ascii().eq_ignore_ascii_case(name))
+        };
+        Some(Self {
+            recipient: place(b"recipient-address")?,
+            status: place(b"recipient-status")?,
+            context: place(b"source-context"),
+        })
+    }
+}
+
+/// What a line reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry<'a> {
+    /// The recipient as the line has it; several stand behind each other.
+    pub(crate) recipient: Option<&'a [u8]>,
+    pub(crate) status: Status,
+    /// The command that drew the status, where the line tells.
+    pub(crate) stage: Stage,
+    /// What the server said; else what the line says.
+    pub(crate) text: &'a [u8],
+}
+
+impl<'a> Entry<'a> {
+    /// The recipients, without their brackets.
+    pub(crate) fn recipients(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.recipient
+            .unwrap_or_default()
+            .split(|byte| matches!(byte, b',' | b';'))
+            .map(|one| {
+                let one = one.trim_ascii();
+                let one = one.strip_prefix(b"<").unwrap_or(one);
+                one.strip_suffix(b">").unwrap_or(one)
+            })
+            .filter(|one| !one.is_empty())
+    }
+
+    /// The domain of the first recipient.
+    pub(crate) fn domain(&self) -> Option<&'a [u8]> {
+        let recipient = self.recipient?;
+        let at = memchr(b'@', recipient)?;
+        let behind = &recipient[at + 1..];
+        let length = behind
+            .iter()
+            .take_while(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | 0x80..)
+            })
+            .count();
+        (length > 0).then_some(&behind[..length])
+    }
+}
+
+/// The entry of a line, without its line end; `None` if it carries no status.
+pub(crate) fn entry<'a>(line: &'a [u8], layout: Layout) -> Option<Entry<'a>> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if let Layout::Tracking(columns) = layout {
+        return tracking(line, columns);
+    }
+    if let Some(at) = DSN.find(line) {
+        let value = at + DSN.needle().len();
+        if let Some((code, rest)) = leading_enhanced(&line[value..]) {
+            if let Some(rest) = rest.strip_prefix(b", status=") {
+                return postfix(&line[..at], code, rest);
+            }
+            if let Some(rest) = rest.strip_prefix(b", stat=") {
+                return reported(&line[..at], Some(code), rest);
+            }
+        }
+    }
+    if let Some(at) = REJECT.find(line)
+        && let Some(entry) = rejected(&line[at + REJECT.needle().len()..])
+    {
+        return Some(entry);
+    }
+    if let Some(at) = STAT.find(line)
+        && let Some(entry) = reported(&line[..at], None, &line[at + STAT.needle().len()..])
+    {
+        return Some(entry);
+    }
+    if let Some(at) = RULESET.find(line)
+        && let Some(entry) = ruleset(&line[at + RULESET.needle().len()..])
+    {
+        return Some(entry);
+    }
+    if let Some((sign, rest)) = exim_sign(line) {
+        return exim(sign, rest);
+    }
+    plain(line)
+}
+
+/// What stands in front of what.
+type Needle = LazyLock<Finder<'static>>;
+
+static DSN: Needle = LazyLock::new(|| Finder::new(b" dsn="));
+static REJECT: Needle = LazyLock::new(|| Finder::new(b"reject: "));
+static STAT: Needle = LazyLock::new(|| Finder::new(b" stat="));
+static RULESET: Needle = LazyLock::new(|| Finder::new(b"ruleset="));
+static TO: Needle = LazyLock::new(|| Finder::new(b" to="));
+static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
+static SAID: Needle = LazyLock::new(|| Finder::new(b" said: "));
+static REFUSED: Needle = LazyLock::new(|| Finder::new(b" refused to talk to me: "));
+static IN_REPLY: Needle = LazyLock::new(|| Finder::new(b" (in reply to "));
+static CLIENT: Needle = LazyLock::new(|| Finder::new(b"]: "));
+static REFUSAL: Needle = LazyLock::new(|| Finder::new(b" reject="));
+static ARGUMENT: Needle = LazyLock::new(|| Finder::new(b" arg1="));
+static CONFIRMED: Needle = LazyLock::new(|| Finder::new(b" C=\""));
+static AFTER: Needle = LazyLock::new(|| Finder::new(b"mail server after "));
+
+/// A delivery by Postfix: what stands before `dsn=`, its code, and what stands behind
+/// `status=`: `bounced (host mx.example.org[192.0.2.1] said: 550 5.1.1 ... )`.
+fn postfix<'a>(head: &'a [u8], dsn: EnhancedCode, rest: &'a [u8]) -> Option<Entry<'a>> {
+    let why = match memchr(b'(', rest) {
+        Some(open) => {
+            let why = &rest[open + 1..];
+            why.strip_suffix(b")").unwrap_or(why)
+        }
+        None => rest,
+    };
+    let (reply, stage) = if why.first().is_some_and(u8::is_ascii_digit) {
+        (Some(why), Stage::Any)
+    } else {
+        said(why)
+    };
+    let (status, text) = match reply {
+        Some(reply) => (completed(reply, dsn), reply),
+        None => (Status::of_enhanced(dsn), why),
+    };
+    Some(Entry {
+        recipient: recipient(head),
+        status,
+        stage,
+        text,
+    })
+}
+
+/// The server's own words, if they are quoted, and the command that drew them.
+fn said(text: &[u8]) -> (Option<&[u8]>, Stage) {
+    let (reply, mut stage) = if let Some(at) = SAID.find(text) {
+        (&text[at + SAID.needle().len()..], Stage::Any)
+    } else if let Some(at) = REFUSED.find(text) {
+        (&text[at + REFUSED.needle().len()..], Stage::Greeting)
+    } else {
+        return (None, Stage::Any);
+    };
+    let reply = match IN_REPLY.find(reply) {
+        Some(at) => {
+            stage = command(&reply[at + IN_REPLY.needle().len()..]);
+            &reply[..at]
+        }
+        None => reply,
+    };
+    (Some(reply), stage)
+}
+
+/// The stage that a mail server's words for a command stand for.
+fn command(words: &[u8]) -> Stage {
+    const WORDS: [(&[u8], Stage); 16] = [
+        (b"RCPT", Stage::Rcpt),
+        (b"end of data", Stage::DataEnd),
+        (b"MAIL", Stage::Mail),
+        (b"DATA", Stage::Data),
+        (b"EHLO", Stage::Ehlo),
+        (b"HELO", Stage::Helo),
+        (b"LHLO", Stage::Ehlo),
+        (b"STARTTLS", Stage::StartTls),
+        (b"AUTH", Stage::Auth),
+        (b"initial connection", Stage::Greeting),
+        (b"CONNECT", Stage::Greeting),
+        (b"END-OF-MESSAGE", Stage::DataEnd),
+        (b"BDAT", Stage::Bdat),
+        (b"VRFY", Stage::Vrfy),
+        (b"ETRN", Stage::Etrn),
+        (b"QUIT", Stage::Quit),
+    ];
+    let words = words.strip_prefix(b"pipelined ").unwrap_or(words);
+    WORDS
+        .iter()
+        .find(|(word, _)| {
+            words
+                .get(..word.len())
+                .is_some_and(|words| words.eq_ignore_ascii_case(word))
+        })
+        .map_or(Stage::Any, |(_, stage)| *stage)
+}
+
+/// The status of a reply, and of what the mail server made of it: the reply's own codes,
+/// completed by the server's where the reply has none that says as much.
+fn completed(reply: &[u8], dsn: EnhancedCode) -> Status {
+    let Some((code, enhanced)) = reply_status(reply) else {
+        return Status::of_enhanced(dsn);
+    };
+    let agrees = |reply: ReplyCode| reply.digits()[0] == dsn.class_number();
+    match (code, enhanced) {
+        (Some(code), None) if agrees(code) => Status::both(code, dsn),
+        (Some(code), Some(own))
+            if agrees(code) && own.subject_number() == 0 && dsn.subject_number() != 0 =>
+        {
+            Status::both(code, dsn)
+        }
+        (code, enhanced) => Status::from_parts(code, enhanced).unwrap_or(Status::of_enhanced(dsn)),
+    }
+}
+
+/// The codes of a reply. Nearly all begin with them; in the others they are searched.
+fn reply_status(reply: &[u8]) -> Option<(Option<ReplyCode>, Option<EnhancedCode>)> {
+    if let Some((code, rest)) = reply.split_at_checked(3)
+        && let Ok(code) = ReplyCode::from_bytes(code)
+        && let [b' ' | b'-', rest @ ..] = rest
+        && let Some((enhanced, _)) = leading_enhanced(rest)
+    {
+        return Some((Some(code), Some(enhanced)));
+    }
+    smtp_codes::best(reply).map(|found| (found.reply, found.enhanced))
+}
+
+/// The enhanced code that the text begins with, and what follows.
+fn leading_enhanced(text: &[u8]) -> Option<(EnhancedCode, &[u8])> {
+    const LONGEST: usize = "5.999.999".len();
+    let length = text
+        .iter()
+        .take(LONGEST + 1)
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
+        .count();
+    let (code, rest) = text.split_at(length);
+    let code = EnhancedCode::from_bytes(code).ok()?;
+    (!rest.first().is_some_and(u8::is_ascii_alphanumeric)).then_some((code, rest))
+}
+
+/// The recipients behind `to=`.
+fn recipient(text: &[u8]) -> Option<&[u8]> {
+    let value = &text[TO.find(text)? + TO.needle().len()..];
+    if !value.starts_with(b"<") {
+        let length = memchr(b' ', value).unwrap_or(value.len());
+        let value = &value[..length];
+        let value = value.strip_suffix(b",").unwrap_or(value);
+        return (!value.is_empty()).then_some(value);
+    }
+    let mut end = 0;
+    loop {
+        end += memchr(b'>', &value[end..])? + 1;
+        if !value[end..].starts_with(b",<") {
+            return Some(&value[..end]);
+        }
+    }
+}
+
+/// A refusal by Postfix itself: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
+fn rejected(rest: &[u8]) -> Option<Entry<'_>> {
+    let (refusal, envelope) = rest.split_at(FROM.find(rest).unwrap_or(rest.len()));
+    let text = match CLIENT.find(refusal) {
+        Some(at) => &refusal[at + CLIENT.needle().len()..],
+        None => refusal,
+    };
+    // What a rule for headers refuses has its status behind the envelope.
+    let (text, status) = match status_in(text) {
+        Some(status) => (text, status),
+        None => (rest, status_in(envelope)?),
+    };
+    Some(Entry {
+        recipient: recipient(envelope),
+        status,
+        stage: command(refusal),
+        text,
+    })
+}
+
+fn status_in(text: &[u8]) -> Option<Status> {
+    let (reply, enhanced) = reply_status(text)?;
+    Status::from_parts(reply, enhanced)
+}
+
+/// A delivery by sendmail or OpenSMTPD: what stands before the result, its code if it has
+/// one, and what stands behind `stat=`.
+fn reported<'a>(head: &'a [u8], dsn: Option<EnhancedCode>, rest: &'a [u8]) -> Option<Entry<'a>> {
+    let text = match rest.strip_prefix(b"\"") {
+        Some(quoted) => &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())],
+        None => rest,
+    };
+    let status = match dsn {
+        Some(dsn) => completed(text, dsn),
+        None => status_in(text)?,
+    };
+    Some(Entry {
+        recipient: recipient(head),
+        status,
+        stage: Stage::Any,
+        text,
+    })
+}
+
+/// A refusal by sendmail: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
+fn ruleset(rest: &[u8]) -> Option<Entry<'_>> {
+    let (head, text) = rest.split_at(REFUSAL.find(rest)?);
+    let text = &text[REFUSAL.needle().len()..];
+    let (stage, to) = if head.starts_with(b"check_rcpt") {
+        (Stage::Rcpt, ARGUMENT.find(head))
+    } else if head.starts_with(b"check_mail") {
+        (Stage::Mail, None)
+    } else if head.starts_with(b"check_relay") {
+        (Stage::Greeting, None)
+    } else {
+        (Stage::Any, None)
+    };
+    let recipient = to.and_then(|at| {
+        let value = &head[at + ARGUMENT.needle().len()..];
+        Some(&value[..memchr(b',', value)?])
+    });
+    Some(Entry {
+        recipient,
+        status: status_in(text)?,
+        stage,
+        text,
+    })
+}
+
+/// What Exim did with a message, and what follows: the sign behind the message's id.
+fn exim_sign(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    /// A date, a time, a zone and a process id may stand before the id, and as many words
+    /// of syslog.
+    const WORDS: usize = 12;
+    let mut rest = line;
+    let mut id = false;
+    for _ in 0..WORDS {
+        let end = memchr(b' ', rest)?;
+        let (word, behind) = (&rest[..end], &rest[end + 1..]);
+        if id {
+            let known: [&[u8]; 6] = [b"**", b"==", b"=>", b"->", b">>", b"*>"];
+            return known.contains(&word).then_some((word, behind));
+        }
+        // `1sTyGh-0001Ab-2C`, and since Exim 4.97 `1sTyGh-00000001AbC-0XyZ`.
+        id = matches!(word.len(), 16 | 23)
+            && word.get(6) == Some(&b'-')
+            && word.iter().filter(|&&byte| byte == b'-').count() == 2
+            && word
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+        rest = behind;
+    }
+    None
+}
+
+/// A delivery by Exim: the sign, and what follows it.
+fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
+    let (first, behind) = rest.split_at(memchr(b' ', rest).unwrap_or(rest.len()));
+    let first = first.strip_suffix(b":").unwrap_or(first);
+    let mut recipient = first;
+    // A local part alone is followed by the whole address.
+    if memchr(b'@', first).is_none()
+        && let Some(bracketed) = behind.strip_prefix(b" <")
+        && let Some(end) = memchr(b'>', bracketed)
+    {
+        recipient = &bracketed[..end];
+    }
+    let failed = matches!(sign, b"**" | b"==");
+    let (stage, text) = if failed {
+        let stage = AFTER.find(behind).map_or(Stage::Any, |at| {
+            command(&behind[at + AFTER.needle().len()..])
+        });
+        (stage, behind)
+    } else {
+        let quoted = &behind[CONFIRMED.find(behind)? + CONFIRMED.needle().len()..];
+        let end = memchr(b'"', quoted).unwrap_or(quoted.len());
+        (Stage::Any, &quoted[..end])
+    };
+    let found = smtp_codes::best(text)?;
+    Some(Entry {
+        recipient: Some(recipient),
+        status: Status::from_parts(found.reply, found.enhanced)?,
+        stage,
+        text: if failed { &text[found.start..] } else { text },
+    })
+}
+
+/// A row of Exchange's message tracking.
+fn tracking(line: &[u8], columns: Columns) -> Option<Entry<'_>> {
+    let (mut recipient, mut status, mut context) = (None, None, None);
+    for (place, value) in Cells(Some(line)).enumerate() {
+        if place == columns.recipient {
+            recipient = Some(value).filter(|value| !value.is_empty());
+        } else if place == columns.status {
+            status = Some(value);
+        } else if Some(place) == columns.context {
+            context = Some(value);
+        }
+    }
+    [status, context].into_iter().flatten().find_map(|text| {
+        Some(Entry {
+            recipient,
+            status: status_in(text)?,
+            stage: Stage::Any,
+            text,
+        })
+    })
+}
+
+/// The cells of a line of CSV, without their quotes.
+struct Cells<'a>(Option<&'a [u8]>);
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.0?;
+        let mut end = 0;
+        if rest.starts_with(b"\"") {
+            // The quote that ends the cell is not followed by another one.
+            end = 1;
+            while let Some(quote) = memchr(b'"', &rest[end..]) {
+                end += quote + 1;
+                if rest.get(end) != Some(&b'"') {
+                    break;
+                }
+                end += 1;
+            }
+        }
+        end += memchr(b',', &rest[end..]).unwrap_or(rest.len() - end);
+        let cell = &rest[..end];
+        self.0 = rest.get(end + 1..);
+        let quoted = cell
+            .strip_prefix(b"\"")
+            .and_then(|cell| cell.strip_suffix(b"\""));
+        Some(quoted.unwrap_or(cell))
+    }
+}
+
+/// Any other line.
+fn plain(line: &[u8]) -> Option<Entry<'_>> {
+    let (quoted, stage) = said(line);
+    let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
+        Some(found) => found,
+        None => (line, status_in(line)?),
+    };
+    Some(Entry {
+        recipient: recipient(line).filter(|recipient| recipient.starts_with(b"<")),
+        status,
+        stage,
+        text,
+    })
+}

@@ -1,0 +1,102 @@
+//! Mailbox files: mails one after another, each behind a line that begins with `From `.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use memchr::memchr;
+
+use super::feed::{MAIL_LIMIT, Mail};
+
+/// The mails of a mailbox file.
+pub(crate) struct Mailbox {
+    reader: BufReader<Box<dyn Read + Send>>,
+    /// The line at hand, with its end, up to the length of a mail.
+    line: Vec<u8>,
+    /// The number of that line.
+    lines: u64,
+    /// Whether the line at hand begins a mail that is still to be read.
+    begun: bool,
+}
+
+impl Mailbox {
+    pub(crate) fn new(reader: Box<dyn Read + Send>) -> Self {
+        Self {
+            reader: BufReader::with_capacity(64 << 10, reader),
+            line: Vec::new(),
+            lines: 0,
+            begun: false,
+        }
+    }
+
+    /// Reads the next mail; false when there are no more.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read further; `mail` then holds what was read of the last one.
+    pub(crate) fn next(&mut self, mail: &mut Mail) -> io::Result<bool> {
+        mail.clear();
+        if !self.begun && !self.read_line()? {
+            return Ok(false);
+        }
+        self.begun = false;
+        mail.line = Some(self.lines);
+        while self.read_line()? {
+            if begins_mail(&self.line) {
+                self.begun = true;
+                break;
+            }
+            mail.push(unquoted(&self.line));
+        }
+        Ok(self.begun)
+    }
+
+    /// Takes the next line, however long; false at the end of the file.
+    fn read_line(&mut self) -> io::Result<bool> {
+        self.line.clear();
+        let mut any = false;
+        loop {
+            let bytes = match self.reader.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                bytes => bytes?,
+            };
+            if bytes.is_empty() {
+                break;
+            }
+            if !any {
+                any = true;
+                self.lines += 1;
+            }
+            let end = memchr(b'\n', bytes);
+            let taken = end.map_or(bytes.len(), |end| end + 1);
+            let room = MAIL_LIMIT + 1 - self.line.len().min(MAIL_LIMIT + 1);
+            self.line.extend_from_slice(&bytes[..taken.min(room)]);
+            self.reader.consume(taken);
+            if end.is_some() {
+                break;
+            }
+        }
+        Ok(any)
+    }
+}
+
+/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`.
+pub(crate) fn begins_mail(line: &[u8]) -> bool {
+    /// No such line is longer.
+    const LONGEST: usize = 1000;
+    line.starts_with(b"From ")
+        && line[..line.len().min(LONGEST)].windows(8).any(|time| {
+            time.iter().enumerate().all(|(place, byte)| match place {
+                2 | 5 => *byte == b':',
+                _ => byte.is_ascii_digit(),
+            })
+        })
+}
+
+/// The line without the mark that kept a `From ` at its start from beginning a mail.
+fn unquoted(line: &[u8]) -> &[u8] {
+    let marks = line.iter().take_while(|&&byte| byte == b'>').count();
+    if marks > 0 && line[marks..].starts_with(b"From ") {
+        &line[1..]
+    } else {
+        line
+    }
+}

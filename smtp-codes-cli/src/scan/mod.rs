@@ -1,0 +1,318 @@
+//! `scan`: every status in logs and mails, judged, for people in sum and for programs one
+//! by one.
+
+use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+
+use memchr::memchr_iter;
+use smtp_codes::{DsnAction, Status, judge, judge_report};
+
+use crate::Found;
+use crate::cli::{Format, Scan};
+use crate::finding::Finding;
+use crate::mail;
+use crate::output;
+
+mod decompress;
+mod entry;
+mod feed;
+mod lines;
+mod mbox;
+mod progress;
+mod recognise;
+mod source;
+mod summary;
+mod write;
+
+use feed::{Counts, Feed, Kind, Piece};
+use progress::Progress;
+use summary::{Summary, Tally};
+use write::{Page, Sheet};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
+    let format = arguments.format().unwrap_or_else(|error| error.exit());
+    let sums = format == Format::Text;
+    let progress = Progress::new(
+        &arguments.files,
+        !arguments.quiet && (sums || !io::stdout().is_terminal()),
+    );
+    let scan = Arc::new(Scanning {
+        feed: Mutex::new(Feed::new(&arguments.files, arguments.per_line, progress)),
+        ordered: Mutex::new(Ordered {
+            next: 0,
+            output: if sums {
+                Output::Summary(Box::default())
+            } else {
+                Output::Sheet(Sheet::begin(format, !arguments.per_line)?)
+            },
+            found: 0,
+            silent_mails: 0,
+            broken_mails: 0,
+        }),
+        turned: Condvar::new(),
+        format,
+        per_line: arguments.per_line,
+    });
+    scan.work()?;
+
+    let feed = lock(&scan.feed);
+    feed.progress.finish();
+    let ordered = lock(&scan.ordered);
+    let counts = Counts {
+        silent_mails: ordered.silent_mails,
+        broken_mails: ordered.broken_mails,
+        ..feed.counts
+    };
+    match &ordered.output {
+        Output::Summary(summary) => {
+            let mut out = output::stdout();
+            summary.write(&mut out, arguments.top, &counts)?;
+            out.flush()?;
+        }
+        Output::Sheet(sheet) => {
+            sheet.end()?;
+            if !arguments.quiet && !arguments.per_line {
+                eprintln!("smtp-codes: {counts}");
+            }
+        }
+    }
+    if feed.refused && feed.counts.files == 0 {
+        return Err(io::Error::other("nothing of what was named could be read"));
+    }
+    Ok(if ordered.found > 0 {
+        Found::Something
+    } else {
+        Found::Nothing
+    })
+}
+
+/// A scan under way: workers take pieces from the feed, one after another, and hand in what
+/// they found in the same order.
+struct Scanning {
+    feed: Mutex<Feed>,
+    ordered: Mutex<Ordered>,
+    /// Told whenever the turn passes to the next piece.
+    turned: Condvar,
+    format: Format,
+    per_line: bool,
+}
+
+/// What is handed in, in the order of the input.
+struct Ordered {
+    /// The piece whose turn it is.
+    next: u64,
+    output: Output,
+    found: u64,
+    /// Mails that report on nobody.
+    silent_mails: u64,
+    /// Mails at which the reader of mails failed.
+    broken_mails: u64,
+}
+
+enum Output {
+    Summary(Box<Summary>),
+    Sheet(Sheet),
+}
+
+/// So much is written before it is sent, in bytes.
+const PAGE: usize = 256 << 10;
+
+impl Scanning {
+    /// Runs the workers to their end, or to the first failure to write.
+    fn work(self: &Arc<Self>) -> io::Result<()> {
+        // One more than there are cores, as one may wait for its turn. Reading is done by
+        // one at a time, so that a few keep it busy.
+        let workers = thread::available_parallelism().map_or(1, |cores| cores.get().min(4)) + 1;
+        let (sender, ends) = mpsc::channel();
+        for _ in 0..workers {
+            let (scan, sender) = (Arc::clone(self), sender.clone());
+            thread::Builder::new().spawn(move || {
+                let end = catch_unwind(AssertUnwindSafe(|| scan.worker()))
+                    .unwrap_or_else(|_| Err(io::Error::other("a part of the program failed")));
+                // If nobody listens, the scan has failed already.
+                let _ = sender.send(end);
+            })?;
+        }
+        // After a failure nobody waits for the others: one of them may be waiting for input.
+        ends.iter().take(workers).collect()
+    }
+
+    fn worker(&self) -> io::Result<()> {
+        let mut piece = Piece::new();
+        loop {
+            if !lock(&self.feed).next(&mut piece) {
+                return Ok(());
+            }
+            if self.format == Format::Text {
+                self.sum(&piece)?;
+            } else {
+                self.write(&piece)?;
+            }
+        }
+    }
+
+    /// Waits until everything before the piece is handed in.
+    fn turn(&self, piece: &Piece) -> MutexGuard<'_, Ordered> {
+        let mut ordered = lock(&self.ordered);
+        while ordered.next != piece.turn {
+            ordered = self
+                .turned
+                .wait(ordered)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        ordered
+    }
+
+    /// Passes the turn on.
+    fn done(&self, mut ordered: MutexGuard<'_, Ordered>, found: u64) {
+        ordered.found += found;
+        ordered.next += 1;
+        drop(ordered);
+        self.turned.notify_all();
+    }
+
+    /// Counts what a piece holds.
+    fn sum(&self, piece: &Piece) -> io::Result<()> {
+        let mut tally = Tally::default();
+        let mut found = 0;
+        let reports = match piece.kind {
+            Kind::Lines => {
+                lines::entries(piece.lines.text(), piece.lines.layout, |_, entry| {
+                    tally.entry(&entry);
+                    found += 1;
+                    Ok(())
+                })?;
+                None
+            }
+            Kind::Mail => Some(reports(piece)),
+        };
+        if let Some(Some(reports)) = &reports {
+            for report in reports {
+                tally.report(report, action(report));
+                found += 1;
+            }
+        }
+        let mut ordered = self.turn(piece);
+        if let Output::Summary(summary) = &mut ordered.output {
+            summary.merge(tally);
+        }
+        ordered.count_mail(reports.as_ref());
+        self.done(ordered, found);
+        Ok(())
+    }
+
+    /// Writes what a piece holds.
+    fn write(&self, piece: &Piece) -> io::Result<()> {
+        let mut page = Page::new(self.format);
+        let mut found = 0;
+        let source = &*piece.source;
+        let push = |page: &mut Page, finding: Finding| {
+            page.push(finding)?;
+            if page.len() < PAGE {
+                return Ok(());
+            }
+            let full = page.take()?;
+            self.turn(piece).send(&full)
+        };
+        let blank = |line| Finding {
+            source: Some(source.to_owned()),
+            line: Some(line),
+            ..Finding::default()
+        };
+        let mut reports = None;
+        match piece.kind {
+            Kind::Lines => {
+                let lines = &piece.lines;
+                // The line before the first, and the place where it ends.
+                let (mut line, mut place) = (lines.first - 1, 0);
+                let mut written = line;
+                lines::entries(lines.text(), lines.layout, |begin, entry| {
+                    line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
+                    place = begin;
+                    if self.per_line {
+                        for empty in written + 1..line {
+                            push(&mut page, blank(empty))?;
+                        }
+                    }
+                    written = line;
+                    found += 1;
+                    let recipients: Vec<_> =
+                        entry.recipients().map(String::from_utf8_lossy).collect();
+                    let verdict = judge(entry.status, entry.stage);
+                    let finding = Finding {
+                        recipient: (!recipients.is_empty()).then(|| recipients.join(", ")),
+                        text: Some(String::from_utf8_lossy(entry.text).into_owned()),
+                        ..blank(line)
+                    };
+                    push(
+                        &mut page,
+                        finding.judged(Some(entry.status), Some(&verdict)),
+                    )
+                })?;
+                if self.per_line {
+                    for empty in written + 1..lines.first + lines.count {
+                        push(&mut page, blank(empty))?;
+                    }
+                }
+            }
+            Kind::Mail => {
+                let read = self::reports(piece);
+                for report in read.iter().flatten() {
+                    found += 1;
+                    let status = Status::from_parts(report.reply, report.enhanced);
+                    let verdict = judge_report(action(report), status);
+                    let finding = Finding {
+                        source: Some(source.to_owned()),
+                        line: piece.mail.line,
+                        recipient: report.recipient.clone(),
+                        text: report.text.clone(),
+                        ..Finding::default()
+                    };
+                    push(&mut page, finding.judged(status, verdict.as_ref()))?;
+                }
+                reports = Some(read);
+            }
+        }
+        let rest = page.take()?;
+        let mut ordered = self.turn(piece);
+        ordered.send(&rest)?;
+        ordered.count_mail(reports.as_ref());
+        self.done(ordered, found);
+        Ok(())
+    }
+}
+
+impl Ordered {
+    fn send(&mut self, page: &[u8]) -> io::Result<()> {
+        match &mut self.output {
+            Output::Sheet(sheet) if !page.is_empty() => sheet.send(page),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a mail by what was found in it.
+    fn count_mail(&mut self, reports: Option<&Option<Vec<mail::Finding>>>) {
+        match reports {
+            None => {}
+            Some(None) => self.broken_mails += 1,
+            Some(Some(reports)) => self.silent_mails += u64::from(reports.is_empty()),
+        }
+    }
+}
+
+/// What a mail reports; `None` if the reader of mails fails at it.
+fn reports(piece: &Piece) -> Option<Vec<mail::Finding>> {
+    catch_unwind(|| mail::read(&piece.mail.bytes)).ok()
+}
+
+/// The Action field of a report, if it has a word that the standard knows.
+fn action(report: &mail::Finding) -> Option<DsnAction> {
+    report.action.as_deref()?.parse().ok()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,100 @@
+//! How far the scan has come, shown to a person who waits at a terminal.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+
+use super::feed::Counts;
+
+/// A progress bar on standard error, if that is a terminal.
+pub(crate) struct Progress {
+    /// Set once the scan takes long enough for somebody to wait.
+    bar: Option<ProgressBar>,
+    wanted: bool,
+    began: Instant,
+    /// The bytes to be read, where they are known beforehand.
+    total: Option<u64>,
+    read: u64,
+}
+
+impl Progress {
+    pub(crate) fn new(named: &[PathBuf], wanted: bool) -> Self {
+        let total = named
+            .iter()
+            .map(|path| {
+                let metadata = path.metadata().ok()?;
+                metadata.is_file().then_some(metadata.len())
+            })
+            .sum();
+        Self {
+            bar: None,
+            wanted: wanted && io::stderr().is_terminal(),
+            began: Instant::now(),
+            total,
+            read: 0,
+        }
+    }
+
+    /// Counts bytes that were read.
+    pub(crate) fn advance(&mut self, bytes: usize, counts: &Counts) {
+        /// A shorter scan shows no bar.
+        const PATIENCE: Duration = Duration::from_millis(400);
+        if !self.wanted {
+            return;
+        }
+        self.read += bytes as u64;
+        if self.bar.is_none() && self.began.elapsed() > PATIENCE {
+            self.bar = Some(bar(self.total));
+        }
+        if let Some(bar) = &self.bar {
+            // What is decompressed is more than what the files hold: then only the bytes
+            // that were read are shown.
+            if self.total.is_some_and(|total| self.read > total) {
+                self.total = None;
+                bar.set_style(style(None));
+                bar.unset_length();
+            }
+            bar.set_position(self.read);
+            bar.set_message(format!(
+                "{} lines, {} mails",
+                HumanCount(counts.lines),
+                HumanCount(counts.mails)
+            ));
+        }
+    }
+
+    /// Says something to the person, above the bar if there is one.
+    pub(crate) fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None => eprintln!("{text}"),
+        }
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(total: Option<u64>) -> ProgressBar {
+    let bar = match total {
+        Some(total) => ProgressBar::new(total),
+        None => ProgressBar::no_length(),
+    };
+    bar.with_style(style(total))
+}
+
+fn style(total: Option<u64>) -> ProgressStyle {
+    let template = match total {
+        Some(_) => {
+            "{bar:30} {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left; {msg}"
+        }
+        None => "{spinner} {binary_bytes}, {binary_bytes_per_sec}; {msg}",
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

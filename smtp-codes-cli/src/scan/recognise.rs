@@ -1,0 +1,215 @@
+//! What a file holds, told by how it begins and never by its name.
+
+use memchr::memchr;
+
+use super::entry::{Columns, Layout};
+use super::mbox::begins_mail;
+
+/// So much of a file is looked at, in bytes.
+pub(crate) const HEAD: usize = 64 << 10;
+
+/// What a file holds.
+pub(crate) enum Content {
+    /// A log, or any other text that is read line by line.
+    Lines(Layout),
+    Mail,
+    /// Mails one after another, each behind a line that begins with `From `.
+    Mbox,
+    Gzip,
+    Zstd,
+    /// Something that is not read, and what can be done about it.
+    Foreign(&'static str),
+}
+
+/// Tells what a file holds from its first bytes; `None` when more of them are needed.
+///
+/// `complete` says that no more will come: they are the whole file, or [`HEAD`] bytes.
+pub(crate) fn content(head: &[u8], complete: bool) -> Option<Content> {
+    match compression(head, complete)? {
+        Content::Lines(_) => {}
+        content => return Some(content),
+    }
+    if head.starts_with(b"From ") {
+        if memchr(b'\n', head).is_none() && !complete {
+            return None;
+        }
+        if begins_mail(first_line(head)) {
+            return Some(Content::Mbox);
+        }
+    }
+    // Some programs leave a blank line above a mail.
+    let mut text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    while let Some(rest) = text
+        .strip_prefix(b"\n")
+        .or_else(|| text.strip_prefix(b"\r\n"))
+    {
+        text = rest;
+    }
+    if header(text, complete)? {
+        return Some(Content::Mail);
+    }
+    if is_binary(head) {
+        return Some(Content::Foreign("it is not text"));
+    }
+    layout(text, complete).map(Content::Lines)
+}
+
+/// The same, where everything that is not compressed is lines.
+pub(crate) fn compression(head: &[u8], complete: bool) -> Option<Content> {
+    for (magic, content) in MAGIC {
+        if head.starts_with(magic) {
+            return Some(content());
+        }
+        if !complete && magic.starts_with(head) {
+            return None;
+        }
+    }
+    // What other programs put in front of a zstd file begins with one of sixteen bytes.
+    if let [0x50..0x60, rest @ ..] = head
+        && rest.starts_with(b"\x2a\x4d\x18")
+    {
+        return Some(Content::Zstd);
+    }
+    Some(Content::Lines(Layout::Any))
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How files of other kinds begin.
+const MAGIC: [(&[u8], fn() -> Content); 9] = [
+    (b"\x1f\x8b\x08", || Content::Gzip),
+    (b"\x28\xb5\x2f\xfd", || Content::Zstd),
+    (b"\x1f\x9d", || {
+        Content::Foreign("compress is not read; try zcat FILE | smtp-codes scan -")
+    }),
+    (b"BZh", || {
+        Content::Foreign("bzip2 is not read; try bzcat FILE | smtp-codes scan -")
+    }),
+    (b"\xfd7zXZ\0", || {
+        Content::Foreign("xz is not read; try xzcat FILE | smtp-codes scan -")
+    }),
+    (b"PK\x03\x04", || {
+        Content::Foreign("zip is not read; try unzip -p FILE | smtp-codes scan -")
+    }),
+    (b"\xff\xfe", || Content::Foreign(UTF_16)),
+    (b"\xfe\xff", || Content::Foreign(UTF_16)),
+    (b"!BDN", || {
+        Content::Foreign("an Outlook store is not read; export its mails as .eml")
+    }),
+];
+
+const UTF_16: &str = "UTF-16 is not read; try iconv -f UTF-16 -t UTF-8 FILE | smtp-codes scan -";
+
+/// Header fields that stand near the top of a mail.
+const FIELDS: [&[u8]; 16] = [
+    b"received",
+    b"return-path",
+    b"delivered-to",
+    b"x-original-to",
+    b"envelope-to",
+    b"from",
+    b"to",
+    b"subject",
+    b"date",
+    b"message-id",
+    b"mime-version",
+    b"content-type",
+    b"reply-to",
+    b"sender",
+    b"dkim-signature",
+    b"authentication-results",
+];
+
+/// How the names of other fields begin that a mail may have at its very top.
+const PREFIXES: [&[u8]; 6] = [b"x-", b"arc-", b"list-", b"resent-", b"received-", b"auto-"];
+
+/// Whether the text begins with the header of a mail; `None` when more of it is needed.
+///
+/// Every line up to the first blank one is a field or the continuation of one; one at
+/// least is a field that mails have, and the first looks like one.
+fn header(text: &[u8], complete: bool) -> Option<bool> {
+    let mut rest = text;
+    let mut known = false;
+    loop {
+        let line = first_line(rest);
+        let ended = line.len() < rest.len();
+        let first = rest.len() == text.len();
+        if line.trim_ascii().is_empty() && (ended || complete) {
+            return Some(known);
+        }
+        match field(line) {
+            Some(name) => {
+                let is = |field: &[u8]| field.eq_ignore_ascii_case(name);
+                known |= FIELDS.iter().any(|field| is(field));
+                let likely = PREFIXES.iter().any(|prefix| {
+                    name.len() > prefix.len() && prefix.eq_ignore_ascii_case(&name[..prefix.len()])
+                });
+                if first && !known && !likely {
+                    return Some(false);
+                }
+            }
+            None if !first && blank(line) => {}
+            // The name may still be growing.
+            None if !ended && !complete && is_name(line) => {}
+            None => return Some(false),
+        }
+        if !ended {
+            return complete.then_some(known);
+        }
+        rest = &rest[line.len() + 1..];
+    }
+}
+
+/// The name of the header field that the line begins.
+fn field(line: &[u8]) -> Option<&[u8]> {
+    let name = &line[..memchr(b':', line)?];
+    let name = name.trim_ascii_end();
+    (!name.is_empty() && is_name(name)).then_some(name)
+}
+
+fn is_name(name: &[u8]) -> bool {
+    name.iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && !name.first().is_some_and(u8::is_ascii_digit)
+}
+
+fn blank(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t'))
+}
+
+/// The text up to its first line feed.
+fn first_line(text: &[u8]) -> &[u8] {
+    &text[..memchr(b'\n', text).unwrap_or(text.len())]
+}
+
+/// Whether this cannot be meant for reading. NUL bytes alone do not tell: a log has runs
+/// of them after a power cut.
+fn is_binary(head: &[u8]) -> bool {
+    let (mut text, mut control) = (0_usize, 0_usize);
+    for byte in head {
+        match byte {
+            0 => {}
+            1..=6 | 14..=26 | 28..=31 => control += 1,
+            _ => text += 1,
+        }
+    }
+    control > 4 && control * 20 > text
+}
+
+/// How the lines of a log are built, as Exchange's message tracking says in its first lines;
+/// `None` when more of them are needed.
+fn layout(text: &[u8], complete: bool) -> Option<Layout> {
+    let mut rest = text;
+    while rest.starts_with(b"#") {
+        let line = first_line(rest);
+        if line.len() == rest.len() && !complete {
+            let tracking = text.starts_with(b"#Software: Microsoft");
+            return (!tracking).then_some(Layout::Any);
+        }
+        if let Some(layout) = line.strip_prefix(b"#Fields:").and_then(Columns::named) {
+            return Some(Layout::Tracking(layout));
+        }
+        rest = rest.get(line.len() + 1..).unwrap_or(b"");
+    }
+    Some(Layout::Any)
+}

@@ -1,0 +1,178 @@
+//! The files to read: what was named, and what stands in named directories, in order.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One file, opened.
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) reader: Box<dyn Read + Send>,
+    /// Whether its bytes come as somebody writes them: what is there must then not wait
+    /// for what is not.
+    pub(crate) live: bool,
+    /// Whether it was named, and not met in a directory.
+    pub(crate) named: bool,
+}
+
+/// What comes next.
+pub(crate) enum Next {
+    Source(Source),
+    /// So many files are left out: devices, sockets, links, a mail system's own notes.
+    Skipped(u64),
+    /// A file or directory that cannot be read, and why.
+    Unreadable(String, io::Error),
+}
+
+/// A walk over what was named. A directory is read in the order of its names.
+///
+/// Links in a directory are not followed: what they lead to is read where it stands, so
+/// nothing counts twice, and a loop of links leads nowhere.
+pub(crate) struct Walk {
+    /// What is still to be read, the next one last.
+    pending: Vec<Pending>,
+}
+
+enum Pending {
+    Named(PathBuf),
+    Found(Arc<Path>, OsString, Kind),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Directory,
+    Other,
+}
+
+impl Walk {
+    pub(crate) fn new(named: &[PathBuf]) -> Self {
+        Self {
+            pending: named.iter().rev().cloned().map(Pending::Named).collect(),
+        }
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Next> {
+        loop {
+            let pending = self.pending.pop()?;
+            let (path, kind, named) = match pending {
+                Pending::Named(path) if path.as_os_str() == "-" => {
+                    return Some(Next::Source(Source {
+                        name: "-".to_owned(),
+                        reader: Box::new(io::stdin()),
+                        live: true,
+                        named: true,
+                    }));
+                }
+                Pending::Named(path) => match fs::metadata(&path) {
+                    Ok(metadata) if metadata.is_dir() => (path, Kind::Directory, true),
+                    Ok(_) => (path, Kind::File, true),
+                    Err(error) => return Some(unreadable(&path, error)),
+                },
+                Pending::Found(directory, name, kind) => (directory.join(name), kind, false),
+            };
+            if kind == Kind::File {
+                return Some(open(&path, named).unwrap_or_else(|error| unreadable(&path, error)));
+            }
+            match self.enter(&path) {
+                Ok(0) => {}
+                Ok(skipped) => return Some(Next::Skipped(skipped)),
+                Err(error) => return Some(unreadable(&path, error)),
+            }
+        }
+    }
+
+    /// Puts what stands in a directory before everything else that is to be read, and tells
+    /// how many of its files are left out.
+    fn enter(&mut self, path: &Path) -> io::Result<u64> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            let kind = match entry.file_type()? {
+                kind if kind.is_file() => Kind::File,
+                kind if kind.is_dir() => Kind::Directory,
+                _ => Kind::Other,
+            };
+            entries.push((entry.file_name(), kind));
+        }
+        let has = |name: &str| {
+            entries
+                .iter()
+                .any(|(entry, kind)| *kind == Kind::Directory && entry == name)
+        };
+        // A Maildir has its mails in `cur` and `new`. What stands in `tmp` is not
+        // delivered yet, and files beside the three are the mail system's own.
+        let maildir = has("cur") && has("new");
+        let found = entries.len();
+        entries.retain(|(name, kind)| match kind {
+            Kind::File => !maildir,
+            Kind::Directory => !(maildir && name == "tmp"),
+            Kind::Other => false,
+        });
+        let skipped = found - entries.len();
+        entries.sort_unstable_by(|one, other| other.0.cmp(&one.0));
+        let directory: Arc<Path> = path.into();
+        self.pending.extend(
+            entries
+                .into_iter()
+                .map(|(name, kind)| Pending::Found(Arc::clone(&directory), name, kind)),
+        );
+        Ok(skipped as u64)
+    }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> Next {
+    Next::Unreadable(path.display().to_string(), error)
+}
+
+fn open(path: &Path, named: bool) -> io::Result<Next> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    // What was a file when the directory was read may be a pipe or device by now.
+    if !named && !metadata.is_file() {
+        return Ok(Next::Skipped(1));
+    }
+    // The system's own files, as in /proc, have no length to go by.
+    let length = metadata
+        .is_file()
+        .then_some(metadata.len())
+        .filter(|&length| length > 0);
+    Ok(Next::Source(Source {
+        name: path.display().to_string(),
+        reader: match length {
+            Some(left) => Box::new(Regular { file, left }),
+            None => Box::new(file),
+        },
+        live: !metadata.is_file(),
+        named,
+    }))
+}
+
+/// A regular file as it was when it was opened: what is appended later is not read, so a
+/// log that grows faster than it is read comes to an end.
+struct Regular {
+    file: File,
+    left: u64,
+}
+
+impl Read for Regular {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.left).map_or(into.len(), |left| left.min(into.len()));
+        if most == 0 {
+            return Ok(0);
+        }
+        let read = self.file.read(&mut into[..most])?;
+        if read == 0 {
+            let left = self.left;
+            self.left = 0;
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                format!("it became shorter while it was read: {left} bytes are missing at its end"),
+            ));
+        }
+        self.left -= read as u64;
+        Ok(read)
+    }
+}

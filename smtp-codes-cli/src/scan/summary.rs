@@ -1,0 +1,487 @@
+//! What a scan found, in numbers, for people.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use smtp_codes::{
+    DsnAction, EnhancedCode, Escaped, Outcome, ReplyCode, Stage, Status, Verdict, judge,
+    judge_report,
+};
+
+use super::entry::Entry;
+use super::feed::Counts;
+use crate::explain::look;
+use crate::finding::title;
+use crate::mail;
+use crate::output::{BAD, GOOD, HEADING, WAITING, labelled};
+
+/// What is known of a finding apart from its recipient and text. Findings that agree in it
+/// are counted together.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Case {
+    status: Option<Status>,
+    stage: Stage,
+    action: Option<DsnAction>,
+}
+
+impl Case {
+    fn verdict(self) -> Option<Verdict> {
+        match (self.action, self.status) {
+            (None, Some(status)) => Some(judge(status, self.stage)),
+            (action, status) => judge_report(action, status),
+        }
+    }
+}
+
+/// How many findings had which outcome.
+#[derive(Clone, Copy, Default)]
+struct Outcomes {
+    success: u64,
+    transient: u64,
+    permanent: u64,
+    /// Neither of them: replies that ask to go on, reports that name no code.
+    other: u64,
+}
+
+impl Outcomes {
+    fn add(&mut self, outcome: Option<Outcome>, count: u64) {
+        *match outcome {
+            Some(Outcome::Success) => &mut self.success,
+            Some(Outcome::Transient) => &mut self.transient,
+            Some(Outcome::Permanent) => &mut self.permanent,
+            _ => &mut self.other,
+        } += count;
+    }
+
+    fn merge(&mut self, more: Self) {
+        self.success += more.success;
+        self.transient += more.transient;
+        self.permanent += more.permanent;
+        self.other += more.other;
+    }
+
+    fn failures(self) -> u64 {
+        self.transient + self.permanent
+    }
+
+    fn all(self) -> u64 {
+        self.failures() + self.success + self.other
+    }
+}
+
+/// The numbers of one piece of the input.
+#[derive(Default)]
+pub(crate) struct Tally<'a> {
+    cases: HashMap<Case, (u64, Option<Outcome>)>,
+    domains: HashMap<Cow<'a, [u8]>, Outcomes>,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn entry(&mut self, entry: &Entry<'a>) {
+        let case = Case {
+            status: Some(entry.status),
+            stage: entry.stage,
+            action: None,
+        };
+        self.count(case, entry.domain().map(Cow::Borrowed));
+    }
+
+    pub(crate) fn report(&mut self, finding: &mail::Finding, action: Option<DsnAction>) {
+        let case = Case {
+            status: Status::from_parts(finding.reply, finding.enhanced),
+            stage: Stage::Any,
+            action,
+        };
+        let domain = finding
+            .recipient
+            .as_ref()
+            .and_then(|recipient| recipient.rsplit_once('@'))
+            .map(|(_, domain)| Cow::Owned(domain.as_bytes().to_vec()));
+        self.count(case, domain);
+    }
+
+    fn count(&mut self, case: Case, domain: Option<Cow<'a, [u8]>>) {
+        let (count, outcome) = self
+            .cases
+            .entry(case)
+            .or_insert_with(|| (0, case.verdict().map(|verdict| verdict.outcome())));
+        *count += 1;
+        let Some(mut domain) = domain else {
+            return;
+        };
+        if domain.iter().any(u8::is_ascii_uppercase) {
+            domain.to_mut().make_ascii_lowercase();
+        }
+        self.domains.entry(domain).or_default().add(*outcome, 1);
+    }
+}
+
+/// The numbers of the whole scan.
+#[derive(Default)]
+pub(crate) struct Summary {
+    cases: HashMap<Case, u64>,
+    domains: HashMap<Box<[u8]>, Outcomes>,
+    all: Outcomes,
+    /// Findings whose case is not in the table, as it is full.
+    other_cases: u64,
+    /// Findings whose domain is not in the table, as it is full.
+    other_domains: Outcomes,
+}
+
+/// So many cases are told apart. The registered codes make a few hundred.
+const CASES: usize = 1 << 14;
+/// So many domains are told apart: the first ones met, and few of the first megabytes are
+/// not among the frequent ones.
+const DOMAINS: usize = 1 << 15;
+
+impl Summary {
+    /// Adds the numbers of the next piece.
+    pub(crate) fn merge(&mut self, tally: Tally<'_>) {
+        for (case, (count, outcome)) in tally.cases {
+            self.all.add(outcome, count);
+            if self.cases.len() < CASES || self.cases.contains_key(&case) {
+                *self.cases.entry(case).or_default() += count;
+            } else {
+                self.other_cases += count;
+            }
+        }
+        // In the order of names, so that a full table does not depend on chance.
+        let mut domains: Vec<_> = tally.domains.into_iter().collect();
+        if self.domains.len() + domains.len() > DOMAINS {
+            domains.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        }
+        for (domain, outcomes) in domains {
+            if let Some(known) = self.domains.get_mut(&*domain) {
+                known.merge(outcomes);
+            } else if self.domains.len() < DOMAINS {
+                self.domains.insert(domain.into(), outcomes);
+            } else {
+                self.other_domains.merge(outcomes);
+            }
+        }
+    }
+
+    /// Writes everything, with `top` rows in each table.
+    pub(crate) fn write(
+        &self,
+        out: &mut impl Write,
+        top: usize,
+        counts: &Counts,
+    ) -> io::Result<()> {
+        self.write_totals(out)?;
+        self.write_failures(out, top)?;
+        self.write_others(out, top)?;
+        self.write_unregistered(out, top)?;
+        self.write_domains(out, top)?;
+        writeln!(out, "{counts}")
+    }
+
+    fn write_totals(&self, out: &mut impl Write) -> io::Result<()> {
+        let all = self.all.all();
+        if all == 0 {
+            return writeln!(out, "No SMTP status found.\n");
+        }
+        writeln!(
+            out,
+            "{HEADING}{}{HEADING:#}",
+            amount(all, "status", "statuses")
+        )?;
+        for (style, word, count) in [
+            (GOOD, "success", self.all.success),
+            (WAITING, "transient", self.all.transient),
+            (BAD, "permanent", self.all.permanent),
+            (HEADING, "other", self.all.other),
+        ] {
+            if count > 0 {
+                writeln!(
+                    out,
+                    "  {style}{word:<12}{style:#}{:>13}  {}",
+                    grouped(count),
+                    share(count, all)
+                )?;
+            }
+        }
+        writeln!(out)
+    }
+
+    /// What failed, with what it means and what to do about it.
+    fn write_failures(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
+        let rows =
+            self.rows(|outcome| matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)));
+        if rows.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "{HEADING}What failed, and what to do about it{HEADING:#}\n"
+        )?;
+        for row in rows.iter().take(top) {
+            row.write(out)?;
+            if let Some(verdict) = &row.verdict {
+                let (retry, action, party) = (verdict.retry(), verdict.action(), verdict.party());
+                labelled(
+                    out,
+                    "  try again",
+                    &sentence(retry.as_str(), retry.description()),
+                )?;
+                labelled(
+                    out,
+                    "  what to do",
+                    &sentence(action.as_str(), action.description()),
+                )?;
+                labelled(
+                    out,
+                    "  who can mend it",
+                    &sentence(party.as_str(), party.description()),
+                )?;
+            }
+            writeln!(out)?;
+        }
+        rest(out, &rows, top)
+    }
+
+    /// What went well, or only asked to go on.
+    fn write_others(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
+        let rows =
+            self.rows(|outcome| !matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)));
+        if rows.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "{HEADING}What did not fail{HEADING:#}\n")?;
+        for row in rows.iter().take(top) {
+            row.write(out)?;
+        }
+        writeln!(out)?;
+        rest(out, &rows, top)
+    }
+
+    /// The codes that no row of the registry names.
+    fn write_unregistered(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
+        let mut codes: HashMap<Code, (u64, Option<Verdict>)> = HashMap::new();
+        for (case, count) in &self.cases {
+            let reply = case.status.and_then(Status::reply);
+            let enhanced = case.status.and_then(Status::enhanced);
+            for code in [
+                reply
+                    .filter(|code| code.registered().is_none())
+                    .map(Code::Reply),
+                enhanced
+                    .filter(|code| code.registered().is_none())
+                    .map(Code::Enhanced),
+            ]
+            .into_iter()
+            .flatten()
+            {
+                codes.entry(code).or_insert((0, Some(code.verdict()))).0 += count;
+            }
+        }
+        if codes.is_empty() {
+            return Ok(());
+        }
+        let mut codes: Vec<_> = codes.into_iter().collect();
+        codes.sort_unstable_by_key(|(code, (count, _))| (std::cmp::Reverse(*count), *code));
+        writeln!(out, "{HEADING}Codes that are not registered{HEADING:#}\n")?;
+        for (code, (count, verdict)) in codes.iter().take(top) {
+            let basis = verdict
+                .map(|verdict| verdict.basis().to_string())
+                .unwrap_or_default();
+            writeln!(
+                out,
+                "{:>13}  {:<14} judged by {basis}",
+                grouped(*count),
+                code.to_string()
+            )?;
+        }
+        writeln!(out)?;
+        rest(out, &codes, top)
+    }
+
+    fn write_domains(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
+        if self.domains.is_empty() {
+            return Ok(());
+        }
+        let mut domains: Vec<_> = self.domains.iter().collect();
+        domains.sort_unstable_by(|one, other| {
+            (other.1.failures(), other.1.all(), one.0).cmp(&(
+                one.1.failures(),
+                one.1.all(),
+                other.0,
+            ))
+        });
+        writeln!(
+            out,
+            "{HEADING}By recipient domain, most failures first{HEADING:#}\n"
+        )?;
+        writeln!(
+            out,
+            "{:>13} {:>13} {:>13}  domain",
+            "permanent", "transient", "success"
+        )?;
+        for (domain, outcomes) in domains.iter().take(top) {
+            write_domain(out, outcomes, &Escaped::new(domain))?;
+        }
+        if domains.len() > top {
+            let mut others = Outcomes::default();
+            for (_, outcomes) in &domains[top..] {
+                others.merge(**outcomes);
+            }
+            write_domain(
+                out,
+                &others,
+                &amount(
+                    (domains.len() - top) as u64,
+                    "other domain",
+                    "other domains",
+                ),
+            )?;
+        }
+        if self.other_domains.all() > 0 {
+            let name = format!("domains met after the first {}", grouped(DOMAINS as u64));
+            write_domain(out, &self.other_domains, &name)?;
+        }
+        writeln!(out)
+    }
+
+    /// The cases with such an outcome, the most frequent first. Cases that look the same
+    /// to a person are one row.
+    fn rows(&self, wanted: impl Fn(Option<Outcome>) -> bool) -> Vec<Row> {
+        let mut rows: HashMap<_, Row> = HashMap::new();
+        for (case, count) in &self.cases {
+            let verdict = case.verdict();
+            let outcome = verdict.map(|verdict| verdict.outcome());
+            if !wanted(outcome) {
+                continue;
+            }
+            let told = verdict
+                .map(|verdict| (outcome, verdict.retry(), verdict.action(), verdict.party()));
+            rows.entry((case.status, told))
+                .or_insert(Row {
+                    count: 0,
+                    status: case.status,
+                    verdict,
+                })
+                .count += count;
+        }
+        let mut rows: Vec<Row> = rows.into_values().collect();
+        rows.sort_unstable_by_key(|row| {
+            (
+                std::cmp::Reverse(row.count),
+                row.status.map(|status| (status.reply(), status.enhanced())),
+                row.verdict.map(|verdict| {
+                    (
+                        verdict.outcome() as u8,
+                        verdict.retry() as u8,
+                        verdict.action() as u8,
+                    )
+                }),
+            )
+        });
+        rows
+    }
+}
+
+/// Findings that look the same to a person.
+struct Row {
+    count: u64,
+    status: Option<Status>,
+    verdict: Option<Verdict>,
+}
+
+impl Row {
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let code = self
+            .status
+            .map_or_else(|| "no code".to_owned(), |status| status.to_string());
+        let title = self.status.and_then(title).unwrap_or(match self.status {
+            Some(_) => "not registered",
+            None => "the report names no SMTP code",
+        });
+        let outcome = self.verdict.map(|verdict| verdict.outcome());
+        let style = outcome.map_or(HEADING, look);
+        writeln!(
+            out,
+            "{:>13}  {style}{code:<14}{style:#} {title}",
+            grouped(self.count)
+        )
+    }
+}
+
+/// A code of either kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Code {
+    Reply(ReplyCode),
+    Enhanced(EnhancedCode),
+}
+
+impl Code {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Reply(code) => judge(code.into(), Stage::Any),
+            Self::Enhanced(code) => judge(code.into(), Stage::Any),
+        }
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Reply(code) => code.fmt(f),
+            Self::Enhanced(code) => code.fmt(f),
+        }
+    }
+}
+
+fn write_domain(
+    out: &mut impl Write,
+    outcomes: &Outcomes,
+    name: &dyn std::fmt::Display,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "{:>13} {:>13} {:>13}  {name}",
+        grouped(outcomes.permanent),
+        grouped(outcomes.transient),
+        grouped(outcomes.success)
+    )
+}
+
+/// Says how many rows a table does not show.
+fn rest<T>(out: &mut impl Write, rows: &[T], top: usize) -> io::Result<()> {
+    match rows.len().saturating_sub(top) {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "{:>13}  and {more} more; --top {} shows them\n",
+            "",
+            rows.len()
+        ),
+    }
+}
+
+fn sentence(word: &str, description: &str) -> String {
+    format!("{}: {description}", word.replace('_', " "))
+}
+
+/// A share in percent.
+fn share(count: u64, all: u64) -> String {
+    format!("{:.1} %", count as f64 * 100.0 / all as f64)
+}
+
+/// A number and what it counts.
+pub(crate) fn amount(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// A number with its digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

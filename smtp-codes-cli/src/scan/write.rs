@@ -1,0 +1,156 @@
+//! Findings for programs: as JSON or CSV, one after another as they are found.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+use smtp_codes::Escaped;
+
+use crate::cli::Format;
+use crate::finding::Finding;
+
+/// The findings of one piece of the input, written but not sent.
+pub(crate) enum Page {
+    Json { out: Vec<u8>, listed: bool },
+    Csv(csv::Writer<Vec<u8>>),
+}
+
+impl Page {
+    pub(crate) fn new(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv(rows(false)),
+            format => Self::Json {
+                out: Vec::new(),
+                listed: format == Format::Json,
+            },
+        }
+    }
+
+    pub(crate) fn push(&mut self, finding: Finding) -> io::Result<()> {
+        match self {
+            Self::Json { out, listed } => {
+                if *listed {
+                    out.extend_from_slice(b",\n  ");
+                }
+                finding.serialize(&mut serde_json::Serializer::with_formatter(
+                    &mut *out, Plain,
+                ))?;
+                if !*listed {
+                    out.push(b'\n');
+                }
+            }
+            // A cell can hold no control character that every reader takes for a part of it.
+            Self::Csv(rows) => rows.serialize(Finding {
+                source: finding.source.as_deref().map(escaped),
+                recipient: finding.recipient.as_deref().map(escaped),
+                text: finding.text.as_deref().map(escaped),
+                ..finding
+            })?,
+        }
+        Ok(())
+    }
+
+    /// How much is written, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Json { out, .. } => out.len(),
+            Self::Csv(rows) => rows.get_ref().len(),
+        }
+    }
+
+    /// Takes what is written, and leaves an empty page.
+    pub(crate) fn take(&mut self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Json { out, .. } => Ok(std::mem::take(out)),
+            Self::Csv(page) => std::mem::replace(page, rows(false))
+                .into_inner()
+                .map_err(|error| io::Error::other(error.to_string())),
+        }
+    }
+}
+
+fn rows(header: bool) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new()
+        .has_headers(header)
+        .from_writer(Vec::new())
+}
+
+/// Standard output for pages.
+pub(crate) struct Sheet {
+    format: Format,
+    /// Whether something was sent.
+    begun: bool,
+}
+
+impl Sheet {
+    /// Begins the output. Without a header, as many lines come out as findings go in.
+    pub(crate) fn begin(format: Format, header: bool) -> io::Result<Self> {
+        let mut out = io::stdout().lock();
+        match format {
+            Format::Json => out.write_all(b"[")?,
+            Format::Csv if header => {
+                // The names of the fields stand above the first row.
+                let mut first = rows(true);
+                first.serialize(Finding::default())?;
+                let first = first
+                    .into_inner()
+                    .map_err(|error| io::Error::other(error.to_string()))?;
+                let end = first.iter().position(|&byte| byte == b'\n');
+                out.write_all(&first[..end.map_or(0, |end| end + 1)])?;
+            }
+            _ => {}
+        }
+        Ok(Self {
+            format,
+            begun: false,
+        })
+    }
+
+    /// Sends what a page holds, at once.
+    pub(crate) fn send(&mut self, page: &[u8]) -> io::Result<()> {
+        let page = match page {
+            [b',', rest @ ..] if self.format == Format::Json && !self.begun => rest,
+            page => page,
+        };
+        self.begun |= !page.is_empty();
+        let mut out = io::stdout().lock();
+        out.write_all(page)?;
+        out.flush()
+    }
+
+    pub(crate) fn end(&self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.format == Format::Json {
+            out.write_all(if self.begun { b"\n]\n" } else { b"]\n" })?;
+        }
+        out.flush()
+    }
+}
+
+/// JSON in which no character is one that a terminal obeys: where JSON would let one pass,
+/// the text is written in ASCII, which means the same to a program.
+struct Plain;
+
+impl Formatter for Plain {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
+        let harmless =
+            text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || escaped(text) == text;
+        if harmless {
+            return out.write_all(text.as_bytes());
+        }
+        text.encode_utf16()
+            .try_for_each(|unit| match u8::try_from(unit) {
+                Ok(byte @ 0x20..0x7f) => out.write_all(&[byte]),
+                _ => write!(out, "\\u{unit:04x}"),
+            })
+    }
+}
+
+/// Text from outside in which nothing is harmful to a terminal.
+fn escaped(text: &str) -> String {
+    Escaped::new(text.as_bytes()).to_string()
+}

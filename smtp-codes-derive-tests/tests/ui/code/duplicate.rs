@@ -1,0 +1,5 @@
+//! A code has one row.
+
+smtp_codes::registry!("duplicate.csv");
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A reply code has three digits.
+
+smtp_codes::registry!("malformed_reply.csv");
+
+fn main() {}

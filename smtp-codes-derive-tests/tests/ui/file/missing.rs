@@ -1,0 +1,5 @@
+//! A file that is not there.
+
+smtp_codes::registry!("missing.csv");
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A name is unique in its kind.
+
+smtp_codes::registry!("duplicate.csv");
+
+fn main() {}

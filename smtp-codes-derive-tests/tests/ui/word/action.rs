@@ -1,0 +1,5 @@
+//! An unknown action word, and the nearest that is known.
+
+smtp_codes::registry!("action.csv");
+
+fn main() {}
