@@ -70,10 +70,11 @@ fn check(bytes: &[u8], found: Found) {
     let within = &bytes[found.start..found.end];
     for code in [&reply, &enhanced].into_iter().flatten() {
         let numbers = |byte: &u8| !byte.is_ascii_digit() && *byte != b'.';
-        // Digits and dots that hang together; dots at the end end a sentence.
+        // Digits and dots that hang together. A dot at the end ends a sentence; two in a row
+        // are no part of an address or a version.
         let stands = |run: &[u8]| {
-            run.strip_prefix(code.as_bytes())
-                .is_some_and(|dots| dots.iter().all(|&it| it == b'.'))
+            let behind = run.strip_prefix(code.as_bytes());
+            behind.is_some_and(|behind| matches!(behind, [] | [b'.'] | [b'.', b'.', ..]))
         };
         assert!(within.split(numbers).any(stands), "{shown}: {found:?}");
     }
