@@ -10,17 +10,21 @@ mod dsn;
 mod find;
 mod linear;
 // The program has no library, so its modules stand here by their path.
-mod mail;
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../smtp-codes-cli/src/mail/mod.rs"]
 mod mail_reader;
+mod mails;
+mod recognise;
 mod registry;
 mod reply;
+#[allow(dead_code)]
+mod scan_reader;
 
 pub use dsn::dsn;
 pub use find::find;
 pub use linear::linear;
-pub use mail::mail;
+pub use mails::mail;
+pub use recognise::recognise;
 pub use registry::registry;
 pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
 
@@ -28,7 +32,7 @@ pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("registry", registry),
     ("reply_strict", reply_strict),
     ("reply_lenient", reply_lenient),
@@ -37,6 +41,7 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("find", find),
     ("dsn", dsn),
     ("mail", mail),
+    ("recognise", recognise),
     ("linear", linear),
 ];
 

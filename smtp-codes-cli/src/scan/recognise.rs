@@ -65,10 +65,14 @@ pub(crate) fn compression(head: &[u8], complete: bool) -> Option<Content> {
         }
     }
     // What other programs put in front of a zstd file begins with one of sixteen bytes.
-    if let [0x50..0x60, rest @ ..] = head
-        && rest.starts_with(b"\x2a\x4d\x18")
-    {
-        return Some(Content::Zstd);
+    if let [0x50..0x60, rest @ ..] = head {
+        const REST: &[u8] = b"\x2a\x4d\x18";
+        if rest.starts_with(REST) {
+            return Some(Content::Zstd);
+        }
+        if !complete && REST.starts_with(rest) {
+            return None;
+        }
     }
     Some(Content::Lines(Layout::Any))
 }
@@ -212,4 +216,31 @@ fn layout(text: &[u8], complete: bool) -> Option<Layout> {
         rest = rest.get(line.len() + 1..).unwrap_or(b"");
     }
     Some(Layout::Any)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginning_that_may_be_compressed_waits_for_more() {
+        let frames: [&[u8]; 4] = [
+            b"\x1f\x8b\x08",
+            b"\x28\xb5\x2f\xfd",
+            b"\x50\x2a\x4d\x18",
+            b"\x5f\x2a\x4d\x18",
+        ];
+        for magic in frames {
+            for end in 0..magic.len() {
+                assert!(
+                    content(&magic[..end], false).is_none(),
+                    "{magic:x?} at {end}"
+                );
+            }
+            let whole = content(magic, false);
+            assert!(matches!(whole, Some(Content::Gzip | Content::Zstd)));
+        }
+        let text = content(b"Postfix says 550\n", false);
+        assert!(matches!(text, Some(Content::Lines(Layout::Any))));
+    }
 }
