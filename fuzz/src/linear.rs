@@ -1,15 +1,17 @@
 //! Work in proportion to the input: what a part of the input costs when it is repeated.
 //!
 //! A loop inside a loop is not to be seen in small inputs. So the fuzzer's bytes are made
-//! large: `prefix | part | suffix`, the part repeated up to a few hundred kilobytes, which
+//! large: `prefix | part | suffix`, the part repeated up to 200 kB, which
 //! takes milliseconds where the work is linear and minutes where it is not. libFuzzer's
 //! `-timeout` tells them apart.
 
-use smtp_codes::{Reply, best, dsn::Dsn, find};
+use smtp_codes::{Reply, ReplyCode, WireReply, best, dsn::Dsn, find};
 
 use crate::mail_reader;
+use crate::scan_reader::entry::Layout;
+use crate::scan_reader::lines::entries;
 
-const SIZE: usize = 300_000;
+const SIZE: usize = 200_000;
 
 /// Gives the repeated bytes to the reader that the first byte names.
 pub fn linear(bytes: &[u8]) {
@@ -51,7 +53,21 @@ pub fn linear(bytes: &[u8]) {
         4 => {
             let _ = smtp_codes_registry::read(&large);
         }
-        5 => crate::registry(&large),
+        5 => {
+            let lines = [b"\n", &large[..]].concat();
+            entries(&lines, Layout::Any, |_, entry| {
+                let _ = (entry.recipients().count(), entry.domain());
+                Ok(())
+            })
+            .expect("nothing is written");
+        }
+        6 => {
+            let text = String::from_utf8_lossy(&large);
+            let code = ReplyCode::from_u16(550).expect("three digits");
+            if let Ok(reply) = WireReply::new(code, None, &text) {
+                let _ = reply.to_string();
+            }
+        }
         _ => {
             let _ = mail_reader::is_mail(&large);
             let _ = mail_reader::read(&large);
