@@ -79,7 +79,10 @@ impl Report {
     /// How many of the limits are missed.
     #[must_use]
     pub fn missed(&self) -> usize {
-        self.rows.iter().filter(|row| row.met() == Some(false)).count()
+        self.rows
+            .iter()
+            .filter(|row| row.met() == Some(false))
+            .count()
     }
 }
 

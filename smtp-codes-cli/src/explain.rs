@@ -153,7 +153,7 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
             .collect();
     }
     let (status, deviations) = match Reply::parse_lenient(bytes) {
-        Some((reply, deviations)) => (Some(reply.status()), deviations),
+        Some((reply, deviations)) => (Some(completed(reply, bytes)), deviations),
         None => {
             let found = smtp_codes::best(bytes);
             let status = found.and_then(|found| Status::from_parts(found.reply, found.enhanced));
@@ -171,6 +171,19 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         deviations,
         ..Report::default()
     })]
+}
+
+/// The status of a reply; an enhanced code may also stand further on in its text, as in
+/// `550 queue_name 5.1.1` or `552 mailbox full (#5.2.2)`.
+fn completed(reply: Reply<'_>, bytes: &[u8]) -> Status {
+    let status = reply.status();
+    if status.enhanced().is_some() {
+        return status;
+    }
+    smtp_codes::best(bytes)
+        .filter(|found| found.reply == status.reply())
+        .and_then(|found| Status::from_parts(found.reply, found.enhanced))
+        .unwrap_or(status)
 }
 
 /// A detail or subject as the registry writes it: `X.1.1`, `X.1`.

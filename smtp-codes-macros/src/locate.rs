@@ -20,12 +20,12 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
     let written = literal.value();
     let path = Path::new(&written);
     if written.is_empty() {
-        return fail("the path of the registry CSV is empty; write the name of a file".into());
+        return fail("the path of the registry CSV is empty; write the name of a file.".into());
     }
-    if path.is_absolute() {
+    if path.has_root() {
         return fail(format!(
             "{written}: an absolute path holds on this machine only; write it relative to \
-             the crate's Cargo.toml"
+             the crate's Cargo.toml."
         ));
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -62,25 +62,25 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return fail(format!(
                 "{written}: there is no such file in the folder of this crate's Cargo.toml, and \
-                 none in that of the source file{}",
+                 none in that of the source file.{}",
                 others([Some(found.as_path()), beside.as_deref()])
             ));
         }
-        Err(error) => return fail(format!("{written}: cannot look at the file: {error}")),
+        Err(error) => return fail(format!("{written}: cannot look at the file: {error}.")),
         Ok(metadata) => metadata,
     };
     if !metadata.is_file() {
-        return fail(format!("{written} is no file; name the CSV itself"));
+        return fail(format!("{written} is no file; name the CSV itself."));
     }
     if metadata.len() > LARGEST_FILE {
         return fail(format!(
-            "{written} holds {} bytes; a registry may hold {LARGEST_FILE}",
+            "{written} holds {} bytes; a registry may hold {LARGEST_FILE}.",
             metadata.len()
         ));
     }
     match fs::read(&found) {
         Ok(bytes) => Ok((bytes, watch)),
-        Err(error) => fail(format!("{written}: cannot read the file: {error}")),
+        Err(error) => fail(format!("{written}: cannot read the file: {error}.")),
     }
 }
 
@@ -101,6 +101,6 @@ fn others(missing: [Option<&Path>; 2]) -> String {
     if names.is_empty() {
         String::new()
     } else {
-        format!("; CSV files there: {}", names.join(", "))
+        format!(" CSV files there: {}.", names.join(", "))
     }
 }

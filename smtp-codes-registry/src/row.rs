@@ -808,7 +808,9 @@ impl<'a> Row<'a> {
 
     pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Option<Reply> {
         self.fill(check);
-        if let Code::Reply(code) = self.code {
+        if let Code::Reply(code) = self.code
+            && self.right
+        {
             check.outcome(self, (code / 100) as u8);
         }
         let any = self.field(C::Commands).text == "any";

@@ -458,7 +458,7 @@ fn plain(line: &[u8]) -> Option<Entry<'_>> {
     let (quoted, stage) = said(line);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
         Some(found) => found,
-        None => (line, status_in(line)?),
+        None => (line.trim_ascii(), status_in(line)?),
     };
     Some(Entry {
         recipient: recipient(line).filter(|recipient| recipient.starts_with(b"<")),

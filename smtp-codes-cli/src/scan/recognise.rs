@@ -129,27 +129,31 @@ const PREFIXES: [&[u8]; 6] = [b"x-", b"arc-", b"list-", b"resent-", b"received-"
 
 /// Whether the text begins with the header of a mail; `None` when more of it is needed.
 ///
-/// Every line up to the first blank one is a field or the continuation of one; one at
-/// least is a field that mails have, and the first looks like one.
+/// Every line up to the first blank one is a field or the continuation of one, and some
+/// are fields that mails have. One of them is enough if the first line looks like a mail's;
+/// if it does not, nobody is kept waiting for more lines.
 fn header(text: &[u8], complete: bool) -> Option<bool> {
+    /// So many known fields make a header of any.
+    const ENOUGH: usize = 3;
     let mut rest = text;
-    let mut known = false;
+    let mut known = 0;
+    let mut likely = true;
     loop {
         let line = first_line(rest);
         let ended = line.len() < rest.len();
         let first = rest.len() == text.len();
         if line.trim_ascii().is_empty() && (ended || complete) {
-            return Some(known);
+            break;
         }
         match field(line) {
             Some(name) => {
-                let is = |field: &[u8]| field.eq_ignore_ascii_case(name);
-                known |= FIELDS.iter().any(|field| is(field));
-                let likely = PREFIXES.iter().any(|prefix| {
-                    name.len() > prefix.len() && prefix.eq_ignore_ascii_case(&name[..prefix.len()])
-                });
-                if first && !known && !likely {
-                    return Some(false);
+                let begins = |prefix: &&[u8]| {
+                    name.get(..prefix.len())
+                        .is_some_and(|name| name.eq_ignore_ascii_case(prefix))
+                };
+                known += usize::from(FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)));
+                if first {
+                    likely = known > 0 || PREFIXES.iter().any(begins);
                 }
             }
             None if !first && blank(line) => {}
@@ -158,10 +162,14 @@ fn header(text: &[u8], complete: bool) -> Option<bool> {
             None => return Some(false),
         }
         if !ended {
-            return complete.then_some(known);
+            if !complete {
+                return if likely { None } else { Some(false) };
+            }
+            break;
         }
         rest = &rest[line.len() + 1..];
     }
+    Some(known >= ENOUGH || (likely && known > 0))
 }
 
 /// The name of the header field that the line begins.
