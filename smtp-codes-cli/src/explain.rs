@@ -303,12 +303,8 @@ fn explain_verdict(
     verdict: &Verdict,
 ) -> io::Result<()> {
     let (outcome, retry, action) = (verdict.outcome(), verdict.retry(), verdict.action());
-    let (party, scope, basis) = (verdict.party(), verdict.scope(), verdict.basis());
-    // A row that decides for one code or stage has better advice than the word alone.
-    let advice = match basis.kind() {
-        BasisKind::Severity | BasisKind::Class | BasisKind::Report => action.description(),
-        _ => basis.description(),
-    };
+    let (party, scope) = (verdict.party(), verdict.scope());
+    let advice = finding::advice(verdict);
     // The row of a reply code says both what it means and what to do: once is enough.
     let happened = match status.and_then(finding::meaning) {
         Some(meaning) if meaning != advice => format!("{meaning} {}", outcome.description()),

@@ -12,7 +12,7 @@ use smtp_codes::{
 use super::entry::Entry;
 use super::feed::Counts;
 use crate::explain::look;
-use crate::finding::title;
+use crate::finding::{advice, title};
 use crate::mail;
 use crate::output::{BAD, GOOD, HEADING, WAITING, labelled};
 
@@ -250,7 +250,7 @@ impl Summary {
                 labelled(
                     out,
                     "  what to do",
-                    &sentence(action.as_str(), action.description()),
+                    &sentence(action.as_str(), advice(verdict)),
                 )?;
                 labelled(
                     out,
