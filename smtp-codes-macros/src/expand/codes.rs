@@ -1,0 +1,597 @@
+//! The registered codes: reply codes and details.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use smtp_codes_registry::{Commands, Detail, Reply, VerdictKey, VerdictRow};
+
+use super::rows::situation;
+use super::words::Closed;
+use super::{ANY, Expansion, doc, ident, is_own};
+use crate::document;
+use crate::texts::{Texts, lists, unit_for};
+
+/// `const INDEX`: a slot for each number, with the place of its row or `NONE`.
+pub(super) fn lookup(places: impl Iterator<Item = (usize, usize)>, slots: usize) -> TokenStream {
+    let places: BTreeMap<usize, usize> = places.collect();
+    let (unit, none) = if places.len() < 255 {
+        (ident("u8"), 255)
+    } else {
+        (ident("u16"), usize::from(u16::MAX))
+    };
+    let filled = (0..slots)
+        .map(|slot| Literal::usize_unsuffixed(places.get(&slot).copied().unwrap_or(none)));
+    let none = Literal::usize_unsuffixed(none);
+    let slots = Literal::usize_unsuffixed(slots);
+    quote! {
+        const NONE: ::core::primitive::#unit = #none;
+        const INDEX: &[::core::primitive::#unit; #slots] = &[#(#filled),*];
+    }
+}
+
+/// `MailboxFull` as `MAILBOX_FULL`.
+pub(super) fn screaming(name: &str) -> Ident {
+    let mut shouted = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !shouted.is_empty() {
+            shouted.push('_');
+        }
+        shouted.push(character.to_ascii_uppercase());
+    }
+    format_ident!("{shouted}")
+}
+
+impl Expansion<'_> {
+    pub(super) fn replies(&self) -> TokenStream {
+        let rows = &self.table.replies;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { krate, table, .. } = self;
+        let closed = Closed {
+            name: "RegisteredReply",
+            docs: "A reply code that is registered.",
+            variants: rows
+                .iter()
+                .map(|row| {
+                    let situations: Vec<(String, &VerdictRow)> = table
+                        .verdicts
+                        .iter()
+                        .filter(|verdict| {
+                            matches!(verdict.key, VerdictKey::Reply { code, .. } if code == row.code)
+                        })
+                        .map(|verdict| {
+                            let situation = situation(table, &verdict.key);
+                            (format!("{:03}{situation}", row.code), verdict)
+                        })
+                        .collect();
+                    (row.name.as_str(), document::reply(table, row, &situations))
+                })
+                .collect(),
+        }
+        .tokens(self.krate);
+        let common = self.registered(
+            "RegisteredReply",
+            rows,
+            |row| &row.text,
+            |row| &row.description,
+            |row| &row.references,
+            |row| &row.note,
+            |row| row.standing,
+            |row| row.specific,
+        );
+        let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
+
+        let codes = rows.iter().map(|row| Literal::u16_unsuffixed(row.code));
+        // From the first code to the last; the others are not worth a slot.
+        let first = rows.iter().map(|row| row.code).min().unwrap_or(0);
+        let last = rows.iter().map(|row| row.code).max().unwrap_or(0);
+        let index = lookup(
+            rows.iter()
+                .enumerate()
+                .map(|(at, row)| (usize::from(row.code - first), at)),
+            usize::from(last - first) + 1,
+        );
+        let first = Literal::u16_unsuffixed(first);
+        let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
+        let commands: Vec<_> = rows.iter().map(|row| self.commands(&stage, row)).collect();
+        let commands = lists(krate, &stage, &commands);
+        let detail = self.own_or("Detail", !table.details.is_empty());
+        let details: Vec<Vec<TokenStream>> = rows
+            .iter()
+            .map(|row| {
+                let of_row = table.details.iter().filter(|detail| {
+                    detail.replies.contains(&row.code) || detail.correction.contains(&row.code)
+                });
+                let value = |row: &Detail| {
+                    let name = ident(&row.name);
+                    quote!(#detail::#name)
+                };
+                of_row.map(value).collect()
+            })
+            .collect();
+        let details = lists(krate, &detail, &details);
+        quote! {
+            #closed #common #basis
+
+            impl RegisteredReply {
+                /// The reply code.
+                #[inline]
+                #[must_use]
+                pub const fn code(self) -> #krate::ReplyCode {
+                    const CODES: &[::core::primitive::u16] = &[#(#codes),*];
+                    #krate::macro_support::reply_code(CODES[self as ::core::primitive::usize])
+                }
+
+                /// Looks up a reply code in constant time; `None` if it is not registered.
+                #[inline]
+                #[must_use]
+                pub const fn from_code(code: #krate::ReplyCode) -> ::core::option::Option<Self> {
+                    #index
+                    let place =
+                        code.as_u16().wrapping_sub(#first) as ::core::primitive::usize;
+                    if place >= INDEX.len() {
+                        return ::core::option::Option::None;
+                    }
+                    let index = INDEX[place];
+                    if index == NONE {
+                        ::core::option::Option::None
+                    } else {
+                        ::core::option::Option::Some(Self::ALL[index as ::core::primitive::usize])
+                    }
+                }
+
+                /// The commands that may draw it; `Stage::Any` alone for all of them.
+                #[must_use]
+                pub const fn commands(self) -> &'static [#stage] {
+                    let index = self as ::core::primitive::usize;
+                    #commands
+                }
+
+                /// The details that are registered with it.
+                ///
+                /// A hint and no more: the registry's lists are neither complete nor always
+                /// right, so never filter by them.
+                #[must_use]
+                pub const fn details(self) -> &'static [#detail] {
+                    let index = self as ::core::primitive::usize;
+                    #details
+                }
+            }
+
+            impl ::core::fmt::Display for RegisteredReply {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(&self.code(), f)
+                }
+            }
+
+            impl ::core::str::FromStr for RegisteredReply {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    match #krate::ReplyCode::from_bytes(text.as_bytes()) {
+                        ::core::result::Result::Ok(code) => {
+                            <Self as ::core::convert::TryFrom<#krate::ReplyCode>>::try_from(code)
+                        }
+                        ::core::result::Result::Err(_) => {
+                            ::core::result::Result::Err(#krate::NotRegistered::NEW)
+                        }
+                    }
+                }
+            }
+
+            impl ::core::convert::TryFrom<#krate::ReplyCode> for RegisteredReply {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    code: #krate::ReplyCode,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::from_code(code).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::TryFrom<::core::primitive::u16> for RegisteredReply {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    number: ::core::primitive::u16,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    match #krate::ReplyCode::from_u16(number) {
+                        ::core::result::Result::Ok(code) => {
+                            <Self as ::core::convert::TryFrom<#krate::ReplyCode>>::try_from(code)
+                        }
+                        ::core::result::Result::Err(_) => {
+                            ::core::result::Result::Err(#krate::NotRegistered::NEW)
+                        }
+                    }
+                }
+            }
+
+            impl ::core::convert::From<RegisteredReply> for #krate::ReplyCode {
+                fn from(reply: RegisteredReply) -> Self {
+                    reply.code()
+                }
+            }
+
+            impl ::core::convert::From<RegisteredReply> for ::core::primitive::u16 {
+                fn from(reply: RegisteredReply) -> Self {
+                    reply.code().as_u16()
+                }
+            }
+
+            #krate::macro_support::impl_serde! { RegisteredReply }
+        }
+    }
+
+    pub(super) fn commands(&self, stage: &TokenStream, row: &Reply) -> Vec<TokenStream> {
+        let stages = &self.table.stages;
+        let names: Vec<Ident> = match &row.commands {
+            // The word `any` of the sheet is itself a stage.
+            Commands::Any => stages
+                .iter()
+                .filter(|stage| stage.code == ANY)
+                .map(|stage| ident(&stage.name))
+                .collect(),
+            Commands::List(list) => list.iter().map(|&at| ident(&stages[at].name)).collect(),
+        };
+        names.iter().map(|name| quote!(#stage::#name)).collect()
+    }
+
+    pub(super) fn details(&self) -> TokenStream {
+        let rows = &self.table.details;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { krate, table, .. } = self;
+        let closed = Closed {
+            name: "Detail",
+            docs: "A registered detail of enhanced status codes: subject and detail, \
+                   without the class.",
+            variants: rows
+                .iter()
+                .map(|row| (row.name.as_str(), document::detail(table, row)))
+                .collect(),
+        }
+        .tokens(self.krate);
+        let common = self.registered(
+            "Detail",
+            rows,
+            |row| &row.text,
+            |row| &row.description,
+            |row| &row.references,
+            |row| &row.note,
+            |row| row.standing,
+            |row| row.specific,
+        );
+        let in_class = self.basis_in_class("Detail", rows, |row, key| {
+            matches!(key, VerdictKey::Detail { subject, detail, .. }
+                if (*subject, *detail) == (row.subject, row.detail))
+        });
+
+        let numbers = rows.iter().map(|row| {
+            let (subject, detail) = (
+                Literal::u16_unsuffixed(row.subject),
+                Literal::u16_unsuffixed(row.detail),
+            );
+            quote!((#subject, #detail))
+        });
+        // Two steps: where the subject's details begin, then the detail itself. That is as
+        // fast as one table of all numbers, and no larger than the registry is.
+        let subjects = rows.iter().map(|row| row.subject).max().unwrap_or(0);
+        let mut starts = vec![0];
+        let mut places = Vec::new();
+        for subject in 0..=subjects {
+            let of_subject = || {
+                rows.iter()
+                    .enumerate()
+                    .filter(move |(_, row)| row.subject == subject)
+            };
+            for (at, row) in of_subject() {
+                places.push((starts[usize::from(subject)] + usize::from(row.detail), at));
+            }
+            let length = of_subject()
+                .map(|(_, row)| usize::from(row.detail) + 1)
+                .max();
+            starts.push(starts[usize::from(subject)] + length.unwrap_or(0));
+        }
+        let slots = starts[starts.len() - 1];
+        let index = lookup(places.into_iter(), slots);
+        let unit = unit_for(slots);
+        let starts = starts.into_iter().map(Literal::usize_unsuffixed);
+
+        let class = self.own_or("Class", !table.classes.is_empty());
+        let all_classes = self.own_or_standard(&table.classes, &self.standard.classes);
+        let classes: Vec<Vec<TokenStream>> = rows
+            .iter()
+            .map(|row| {
+                let of_row = row.classes.iter().filter_map(|&number| {
+                    let row = all_classes.iter().find(|row| row.class == number)?;
+                    let name = ident(&row.name);
+                    Some(quote!(#class::#name))
+                });
+                of_row.collect()
+            })
+            .collect();
+        let classes = lists(krate, &class, &classes);
+        let reply_codes = |codes: fn(&Detail) -> &[u16]| {
+            let value = |code: &u16| {
+                let code = Literal::u16_unsuffixed(*code);
+                quote!(#krate::macro_support::reply_code(#code))
+            };
+            let rows: Vec<Vec<TokenStream>> = rows
+                .iter()
+                .map(|row| codes(row).iter().map(value).collect())
+                .collect();
+            lists(krate, &quote!(#krate::ReplyCode), &rows)
+        };
+        let replies = reply_codes(|row| &row.replies);
+        let corrections = reply_codes(|row| &row.correction);
+        let subject = self.own_or("Subject", !table.subjects.is_empty());
+        quote! {
+            #closed #common #in_class
+
+            impl Detail {
+                const fn numbers(self) -> (::core::primitive::u16, ::core::primitive::u16) {
+                    const NUMBERS: &[(::core::primitive::u16, ::core::primitive::u16)] =
+                        &[#(#numbers),*];
+                    NUMBERS[self as ::core::primitive::usize]
+                }
+
+                /// The subject that it belongs to, `None` if that is not registered.
+                #[must_use]
+                pub const fn subject(self) -> ::core::option::Option<#subject> {
+                    #subject::from_number(self.numbers().0)
+                }
+
+                /// The number of the subject, `0..=999`.
+                #[must_use]
+                pub const fn subject_number(self) -> ::core::primitive::u16 {
+                    self.numbers().0
+                }
+
+                /// The number of the detail, `0..=999`.
+                #[must_use]
+                pub const fn detail_number(self) -> ::core::primitive::u16 {
+                    self.numbers().1
+                }
+
+                /// The enhanced code that this detail makes with a class.
+                #[must_use]
+                pub const fn in_class(self, class: #class) -> #krate::EnhancedCode {
+                    let (subject, detail) = self.numbers();
+                    #krate::macro_support::enhanced_code(class.number(), subject, detail)
+                }
+
+                /// Looks up subject and detail in constant time; `None` if they are not
+                /// registered.
+                #[inline]
+                #[must_use]
+                pub const fn from_numbers(
+                    subject: ::core::primitive::u16,
+                    detail: ::core::primitive::u16,
+                ) -> ::core::option::Option<Self> {
+                    const STARTS: &[::core::primitive::#unit] = &[#(#starts),*];
+                    #index
+                    let subject = subject as ::core::primitive::usize;
+                    if subject + 1 >= STARTS.len() {
+                        return ::core::option::Option::None;
+                    }
+                    let place = STARTS[subject] as ::core::primitive::usize
+                        + detail as ::core::primitive::usize;
+                    if place >= STARTS[subject + 1] as ::core::primitive::usize {
+                        return ::core::option::Option::None;
+                    }
+                    let index = INDEX[place];
+                    if index == NONE {
+                        ::core::option::Option::None
+                    } else {
+                        ::core::option::Option::Some(Self::ALL[index as ::core::primitive::usize])
+                    }
+                }
+
+                /// Looks up an enhanced code, whatever its class; `None` if subject and detail
+                /// are not registered.
+                #[inline]
+                #[must_use]
+                pub const fn from_code(code: #krate::EnhancedCode) -> ::core::option::Option<Self> {
+                    Self::from_numbers(code.subject_number(), code.detail_number())
+                }
+
+                /// The classes in which the registration gives it a meaning.
+                ///
+                /// Servers use others too, and what they say counts: `5.2.2` is permanent
+                /// although the registration speaks of transient failures only.
+                #[must_use]
+                pub const fn classes(self) -> &'static [#class] {
+                    let index = self as ::core::primitive::usize;
+                    #classes
+                }
+
+                /// The reply codes that are registered with it.
+                ///
+                /// A hint and no more: the registry's lists are neither complete nor always
+                /// right, so never filter by them. See [`correction`](Self::correction).
+                #[must_use]
+                pub const fn replies(self) -> &'static [#krate::ReplyCode] {
+                    let index = self as ::core::primitive::usize;
+                    #replies
+                }
+
+                /// The reply codes that we hold right where the registered ones contradict
+                /// their own RFC; empty where they do not. [`note`](Self::note) has the reason.
+                #[must_use]
+                pub const fn correction(self) -> &'static [#krate::ReplyCode] {
+                    let index = self as ::core::primitive::usize;
+                    #corrections
+                }
+            }
+
+            impl ::core::fmt::Display for Detail {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    let (subject, detail) = self.numbers();
+                    ::core::write!(f, "X.{subject}.{detail}")
+                }
+            }
+
+            impl ::core::str::FromStr for Detail {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    match #krate::macro_support::subject_and_detail(text) {
+                        ::core::option::Option::Some((
+                            subject,
+                            ::core::option::Option::Some(detail),
+                        )) => Self::from_numbers(subject, detail)
+                            .ok_or(#krate::NotRegistered::NEW),
+                        _ => ::core::result::Result::Err(#krate::NotRegistered::NEW),
+                    }
+                }
+            }
+
+            impl ::core::convert::TryFrom<#krate::EnhancedCode> for Detail {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    code: #krate::EnhancedCode,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::from_code(code).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::TryFrom<(::core::primitive::u16, ::core::primitive::u16)>
+                for Detail
+            {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    (subject, detail): (::core::primitive::u16, ::core::primitive::u16),
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::from_numbers(subject, detail).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            #krate::macro_support::impl_serde! { Detail }
+        }
+    }
+
+    /// What reply codes and details have in common.
+    #[allow(clippy::too_many_arguments, reason = "one accessor for each column")]
+    pub(super) fn registered<T>(
+        &self,
+        name: &str,
+        rows: &[T],
+        text: impl Fn(&T) -> &String,
+        description: impl Fn(&T) -> &String,
+        references: impl Fn(&T) -> &[String],
+        note: impl Fn(&T) -> &String,
+        standing: impl Fn(&T) -> usize,
+        specific: impl Fn(&T) -> bool,
+    ) -> TokenStream {
+        let texts = self.text(name, rows.iter().map(|row| text(row).as_str()));
+        let prose = self.prose(name, rows, description, references);
+        let notes: Vec<String> = rows.iter().map(|row| note(row).clone()).collect();
+        let notes = Texts::of_rows(self.krate, &notes);
+        let standings = &self.table.standings;
+        let standing_type = self.own_or("Standing", is_own(standings));
+        let standings = rows
+            .iter()
+            .map(|row| self.word_value(&standing_type, &standings[standing(row)]));
+        let specifics = rows.iter().map(specific);
+        let name = ident(name);
+        quote! {
+            #texts #prose
+
+            impl #name {
+                /// What else is to be known about the row; may be empty.
+                #[must_use]
+                pub const fn note(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #notes
+                }
+
+                /// How firmly it stands.
+                #[must_use]
+                pub const fn standing(self) -> #standing_type {
+                    const STANDINGS: &[#standing_type] = &[#(#standings),*];
+                    STANDINGS[self as ::core::primitive::usize]
+                }
+
+                /// Whether it says something of its own; one that does not yields to the other
+                /// code of the same status.
+                #[must_use]
+                pub const fn is_specific(self) -> ::core::primitive::bool {
+                    const SPECIFIC: &[::core::primitive::bool] = &[#(#specifics),*];
+                    SPECIFIC[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    /// The registered codes as constants of the open types.
+    pub(super) fn constants(&self) -> TokenStream {
+        let Self { krate, table, .. } = self;
+        let replies = table.replies.iter().map(|row| {
+            let docs = doc(&[
+                format!("`{:03}`: {}", row.code, document::sentence(&row.text)),
+                format!("See [`RegisteredReply::{}`].", row.name),
+            ]);
+            let name = screaming(&row.name);
+            let code = Literal::u16_unsuffixed(row.code);
+            quote!(#docs pub const #name: Self = #krate::macro_support::reply_code(#code);)
+        });
+        let enhanced = table.verdicts.iter().filter_map(|verdict| {
+            let VerdictKey::Detail {
+                subject,
+                detail,
+                class,
+                stages,
+            } = &verdict.key
+            else {
+                return None;
+            };
+            if !stages.is_empty() {
+                return None;
+            }
+            let row = table
+                .details
+                .iter()
+                .find(|row| (row.subject, row.detail) == (*subject, *detail))?;
+            let of_class = table.classes.iter().find(|row| row.class == *class)?;
+            let outcome = &table.outcomes[of_class.words.outcome?];
+            let docs = doc(&[
+                format!(
+                    "`{class}.{subject}.{detail}`: {}",
+                    document::sentence(&row.text)
+                ),
+                format!("See [`Detail::{}`].", row.name),
+            ]);
+            let name = screaming(&format!("{}{}", outcome.name, row.name));
+            let (class, subject, detail) = (
+                Literal::u8_unsuffixed(*class),
+                Literal::u16_unsuffixed(*subject),
+                Literal::u16_unsuffixed(*detail),
+            );
+            Some(quote! {
+                #docs
+                pub const #name: Self =
+                    #krate::macro_support::enhanced_code(#class, #subject, #detail);
+            })
+        });
+        quote! {
+            /// The registered reply codes.
+            impl #krate::ReplyCode {
+                #(#replies)*
+            }
+
+            /// The registered details, in each class that the table judges them in.
+            impl #krate::EnhancedCode {
+                #(#enhanced)*
+            }
+        }
+    }
+}

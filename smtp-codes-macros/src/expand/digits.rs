@@ -1,0 +1,296 @@
+//! The kinds whose code is one small number: severity, category, class and subject.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use smtp_codes_registry::VerdictKey;
+
+use super::words::Closed;
+use super::{Expansion, ident, is_own, option};
+use crate::document;
+use crate::texts::Texts;
+
+pub(super) struct DigitKind<'a> {
+    pub(super) name: &'a str,
+    pub(super) docs: &'a str,
+    pub(super) wire: fn(u16) -> String,
+    pub(super) get: &'a str,
+    pub(super) from: &'a str,
+    pub(super) unit: &'a str,
+    pub(super) what: &'a str,
+    pub(super) digits: &'a [u16],
+    pub(super) basis: Option<usize>,
+    pub(super) rows: Vec<DigitRow<'a>>,
+}
+
+pub(super) struct DigitRow<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    pub(super) description: &'a String,
+    pub(super) references: &'a [String],
+}
+
+impl Expansion<'_> {
+    pub(super) fn severities(&self) -> TokenStream {
+        let rows = &self.table.severities;
+        let digits: Vec<u16> = rows.iter().map(|row| row.digit.into()).collect();
+        self.digit_kind(&DigitKind {
+            name: "Severity",
+            docs: "The severity of a reply: the first digit of its code (RFC 5321 4.2.1).",
+            wire: |digit| format!("{digit}yz"),
+            get: "digit",
+            from: "from_digit",
+            unit: "u8",
+            what: "first digit",
+            digits: &digits,
+            basis: Some(self.rows.severities),
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        })
+    }
+
+    pub(super) fn categories(&self) -> TokenStream {
+        let rows = &self.table.categories;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let digits: Vec<u16> = rows.iter().map(|row| row.digit.into()).collect();
+        let kind = self.digit_kind(&DigitKind {
+            name: "Category",
+            docs: "The category of a reply: the second digit of its code (RFC 5321 4.2.1).",
+            wire: |digit| format!("x{digit}z"),
+            get: "digit",
+            from: "from_digit",
+            unit: "u8",
+            what: "second digit",
+            digits: &digits,
+            basis: None,
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        });
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
+        let party = self.own_or("Party", is_own(&self.table.parties));
+        let scopes = rows.iter().map(|row| {
+            option(
+                row.scope
+                    .map(|at| self.word_value(&scope, &self.table.scopes[at])),
+            )
+        });
+        let parties = rows.iter().map(|row| {
+            option(
+                row.party
+                    .map(|at| self.word_value(&party, &self.table.parties[at])),
+            )
+        });
+        quote! {
+            #kind
+
+            impl Category {
+                /// Who is hit, for a reply code of this category that is not registered.
+                #[must_use]
+                pub const fn scope(self) -> ::core::option::Option<#scope> {
+                    const SCOPES: &[::core::option::Option<#scope>] = &[#(#scopes),*];
+                    SCOPES[self as ::core::primitive::usize]
+                }
+
+                /// Who can mend it, for a reply code of this category that is not registered.
+                #[must_use]
+                pub const fn party(self) -> ::core::option::Option<#party> {
+                    const PARTIES: &[::core::option::Option<#party>] = &[#(#parties),*];
+                    PARTIES[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    pub(super) fn classes(&self) -> TokenStream {
+        let rows = &self.table.classes;
+        let digits: Vec<u16> = rows.iter().map(|row| row.class.into()).collect();
+        self.digit_kind(&DigitKind {
+            name: "Class",
+            docs: "The class of an enhanced status code: its first number (RFC 3463 2).",
+            wire: |digit| digit.to_string(),
+            get: "number",
+            from: "from_number",
+            unit: "u8",
+            what: "first number",
+            digits: &digits,
+            basis: Some(self.rows.classes),
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        })
+    }
+
+    pub(super) fn subjects(&self) -> TokenStream {
+        let rows = &self.table.subjects;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let numbers: Vec<u16> = rows.iter().map(|row| row.subject).collect();
+        let kind = self.digit_kind(&DigitKind {
+            name: "Subject",
+            docs: "The subject of an enhanced status code: its second number (RFC 3463 2).",
+            wire: |number| format!("X.{number}"),
+            get: "number",
+            from: "from_number",
+            unit: "u16",
+            what: "second number",
+            digits: &numbers,
+            basis: None,
+            rows: rows
+                .iter()
+                .map(|row| DigitRow {
+                    name: &row.name,
+                    text: &row.text,
+                    description: &row.description,
+                    references: &row.references,
+                })
+                .collect(),
+        });
+        let in_class = self.basis_in_class("Subject", rows, |row, key| {
+            matches!(key, VerdictKey::Subject { subject, .. } if *subject == row.subject)
+        });
+        quote!(#kind #in_class)
+    }
+
+    /// A kind whose code is one small number.
+    pub(super) fn digit_kind(&self, kind: &DigitKind<'_>) -> TokenStream {
+        if kind.rows.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { krate, .. } = self;
+        let closed = Closed {
+            name: kind.name,
+            docs: kind.docs,
+            variants: kind
+                .rows
+                .iter()
+                .zip(kind.digits)
+                .map(|(row, &digit)| {
+                    let paragraphs = vec![
+                        format!("`{}`: {}", (kind.wire)(digit), document::sentence(row.text)),
+                        document::sentence(row.description),
+                        document::sources(row.references),
+                    ];
+                    (row.name, paragraphs)
+                })
+                .collect(),
+        }
+        .tokens(self.krate);
+        let text = self.text(kind.name, kind.rows.iter().map(|row| row.text));
+        let prose = self.prose(
+            kind.name,
+            &kind.rows,
+            |row| row.description,
+            |row| row.references,
+        );
+        let basis = kind
+            .basis
+            .map(|first| self.basis_by_index(kind.name, first));
+
+        let name = ident(kind.name);
+        let (get, from, unit) = (ident(kind.get), ident(kind.from), ident(kind.unit));
+        let codes: Vec<String> = kind
+            .digits
+            .iter()
+            .map(|&digit| (kind.wire)(digit))
+            .collect();
+        let codes = Texts::of_rows(krate, &codes);
+        let numbers: Vec<Literal> = kind
+            .digits
+            .iter()
+            .map(|&digit| Literal::u16_unsuffixed(digit))
+            .collect();
+        let variants: Vec<Ident> = kind.rows.iter().map(|row| ident(row.name)).collect();
+        let get_docs = format!("The {} that it stands for.", kind.what);
+        let from_docs = format!("Looks up a {}; `None` if it is not registered.", kind.what);
+        quote! {
+            #closed #text #prose #basis
+
+            impl #name {
+                #[doc = #get_docs]
+                #[inline]
+                #[must_use]
+                pub const fn #get(self) -> ::core::primitive::#unit {
+                    const NUMBERS: &[::core::primitive::#unit] = &[#(#numbers),*];
+                    NUMBERS[self as ::core::primitive::usize]
+                }
+
+                #[doc = #from_docs]
+                #[inline]
+                #[must_use]
+                pub const fn #from(
+                    number: ::core::primitive::#unit,
+                ) -> ::core::option::Option<Self> {
+                    match number {
+                        #(#numbers => ::core::option::Option::Some(Self::#variants),)*
+                        _ => ::core::option::Option::None,
+                    }
+                }
+
+                const fn wire(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #codes
+                }
+            }
+
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.wire())
+                }
+            }
+
+            impl ::core::str::FromStr for #name {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    ::core::iter::Iterator::find(
+                        &mut ::core::iter::Iterator::copied(Self::ALL.iter()),
+                        |one| one.wire() == text,
+                    )
+                    .ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::TryFrom<::core::primitive::#unit> for #name {
+                type Error = #krate::NotRegistered;
+
+                fn try_from(
+                    number: ::core::primitive::#unit,
+                ) -> ::core::result::Result<Self, Self::Error> {
+                    Self::#from(number).ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            impl ::core::convert::From<#name> for ::core::primitive::#unit {
+                fn from(one: #name) -> Self {
+                    one.#get()
+                }
+            }
+
+            #krate::macro_support::impl_serde! { #name }
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! The rows that can decide a verdict, and `Basis`, the handle of one.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use smtp_codes_registry::{Table, VerdictKey, VerdictRow, With, Words};
+
+use super::{Expansion, ident, is_own};
+use crate::texts::Texts;
+
+/// The rows that can decide a verdict; their place is the number of a `Basis`.
+pub(super) struct Rows<'a> {
+    pub(super) all: Vec<DecidingRow<'a>>,
+    pub(super) replies: usize,
+    pub(super) severities: usize,
+    pub(super) classes: usize,
+    pub(super) dsn_actions: usize,
+    pub(super) verdicts: usize,
+}
+
+pub(super) struct DecidingRow<'a> {
+    pub(super) kind: &'static str,
+    pub(super) key: String,
+    pub(super) words: Words,
+    pub(super) description: &'a str,
+    pub(super) references: &'a [String],
+}
+
+/// Gathers the rows that can decide, and settles the outcome of each.
+pub(super) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
+    // The outcome of a code follows from its first digit. Class and severity have the same
+    // digits, so one look-up serves both. The standard table's word for it is looked up by its
+    // text, as this table may have outcome words of its own.
+    let of_digit = |digit: u8| {
+        let own = table.severities.iter().find(|row| row.digit == digit);
+        if let Some(severity) = own {
+            return severity.words.outcome;
+        }
+        let severity = standard.severities.iter().find(|row| row.digit == digit)?;
+        let word = &standard.outcomes[severity.words.outcome?].code;
+        table.outcomes.iter().position(|own| own.code == *word)
+    };
+    let with_outcome = |words: Words, digit: u8| Words {
+        outcome: words.outcome.or_else(|| of_digit(digit)),
+        ..words
+    };
+    let mut all = Vec::new();
+    for row in &table.replies {
+        all.push(DecidingRow {
+            kind: "Reply",
+            key: format!("reply {:03}", row.code),
+            words: with_outcome(row.words, (row.code / 100) as u8),
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    let replies = 0;
+    let severities = all.len();
+    for row in &table.severities {
+        all.push(DecidingRow {
+            kind: "Severity",
+            key: format!("severity {}yz", row.digit),
+            words: row.words,
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    let classes = all.len();
+    for row in &table.classes {
+        all.push(DecidingRow {
+            kind: "Class",
+            key: format!("class {}", row.class),
+            words: row.words,
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    let dsn_actions = all.len();
+    for row in &table.dsn_actions {
+        if let Some(words) = row.words {
+            all.push(DecidingRow {
+                kind: "Report",
+                key: format!("action {}", row.code),
+                words,
+                description: &row.description,
+                references: &row.references,
+            });
+        }
+    }
+    let verdicts = all.len();
+    for row in &table.verdicts {
+        let (kind, digit) = match &row.key {
+            VerdictKey::Detail { class, stages, .. } if stages.is_empty() => ("Detail", *class),
+            VerdictKey::Subject { class, stages, .. } if stages.is_empty() => ("Subject", *class),
+            VerdictKey::Detail { class, .. } | VerdictKey::Subject { class, .. } => {
+                ("Rule", *class)
+            }
+            VerdictKey::Reply { code, .. } => ("Rule", (code / 100) as u8),
+            VerdictKey::Severity { digit, .. } => ("Rule", *digit),
+            VerdictKey::Any => ("Unknown", 0),
+        };
+        all.push(DecidingRow {
+            kind,
+            key: key_text(table, row),
+            words: with_outcome(row.words, digit),
+            description: &row.description,
+            references: &row.references,
+        });
+    }
+    Rows {
+        all,
+        replies,
+        severities,
+        classes,
+        dsn_actions,
+        verdicts,
+    }
+}
+
+/// The functions of `Basis` that hold the texts which rows share.
+pub(super) const DESCRIPTION: &str = "any_description";
+
+pub(super) const REFERENCES: &str = "any_references";
+
+/// The descriptions of the rows of codes.
+pub(super) fn descriptions(table: &Table, rows: &Rows<'_>) -> Vec<String> {
+    let deciding = rows.all.iter().map(|row| row.description);
+    let categories = table.categories.iter().map(|row| row.description.as_str());
+    let subjects = table.subjects.iter().map(|row| row.description.as_str());
+    let details = table.details.iter().map(|row| row.description.as_str());
+    deciding
+        .chain(categories)
+        .chain(subjects)
+        .chain(details)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The sources of the rows of codes.
+pub(super) fn references(table: &Table, rows: &Rows<'_>) -> Vec<String> {
+    let deciding = rows.all.iter().map(|row| row.references);
+    let categories = table.categories.iter().map(|row| row.references.as_slice());
+    let subjects = table.subjects.iter().map(|row| row.references.as_slice());
+    let details = table.details.iter().map(|row| row.references.as_slice());
+    deciding
+        .chain(categories)
+        .chain(subjects)
+        .chain(details)
+        .map(joined)
+        .collect()
+}
+
+/// Sources as one text.
+pub(super) fn joined(references: &[String]) -> String {
+    references.join("; ")
+}
+
+/// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
+pub(super) fn key_text(table: &Table, row: &VerdictRow) -> String {
+    let what = match &row.key {
+        VerdictKey::Detail {
+            subject,
+            detail,
+            class,
+            ..
+        } => format!("detail X.{subject}.{detail} in class {class}"),
+        VerdictKey::Subject { subject, class, .. } => {
+            format!("subject X.{subject} in class {class}")
+        }
+        VerdictKey::Reply { code, .. } => format!("reply {code:03}"),
+        VerdictKey::Severity { digit, .. } => format!("severity {digit}yz"),
+        VerdictKey::Any => "no SMTP reply".to_owned(),
+    };
+    what + &situation(table, &row.key)
+}
+
+/// Where a verdict row holds, beside its code: ` with X.5.3 at rcpt`.
+pub(super) fn situation(table: &Table, key: &VerdictKey) -> String {
+    let (with, stages) = match key {
+        VerdictKey::Detail { stages, .. } | VerdictKey::Subject { stages, .. } => {
+            (&With::Any, &stages[..])
+        }
+        VerdictKey::Reply { with, stages, .. } | VerdictKey::Severity { with, stages, .. } => {
+            (with, &stages[..])
+        }
+        VerdictKey::Any => (&With::Any, &[][..]),
+    };
+    let mut situation = match with {
+        With::Any => String::new(),
+        With::None => " with no specific enhanced code".to_owned(),
+        With::List(list) => {
+            let codes: Vec<String> = list
+                .iter()
+                .map(|(subject, detail)| match detail {
+                    Some(detail) => format!("X.{subject}.{detail}"),
+                    None => format!("X.{subject}"),
+                })
+                .collect();
+            format!(" with {}", codes.join(" or "))
+        }
+    };
+    if !stages.is_empty() {
+        let stages: Vec<&str> = stages
+            .iter()
+            .map(|&stage| table.stages[stage].code.as_str())
+            .collect();
+        situation += &format!(" at {}", stages.join(" or "));
+    }
+    situation
+}
+
+/// A row that can decide, by its number.
+pub(super) fn basis_value(row: usize) -> TokenStream {
+    let row = Literal::usize_unsuffixed(row);
+    quote!(super::Basis(#row))
+}
+
+impl Expansion<'_> {
+    /// Whether anything generated speaks of rows that decide. Details and subjects do, also when
+    /// the table has no such row yet.
+    pub(super) fn has_basis(&self) -> bool {
+        let Self { table, rows, .. } = self;
+        !(rows.all.is_empty() && table.details.is_empty() && table.subjects.is_empty())
+    }
+
+    /// The handle of a row that can decide.
+    pub(super) fn basis(&self) -> TokenStream {
+        let Self { krate, rows, .. } = self;
+        if !self.has_basis() {
+            return TokenStream::new();
+        }
+        let count = Literal::usize_unsuffixed(rows.all.len());
+        let semantics_type = self.own_or("Semantics", self.own_semantics());
+        let semantics = rows.all.iter().map(|row| self.semantics(&row.words));
+        let kinds = rows.all.iter().map(|row| ident(row.kind));
+        let of_rows =
+            |text: fn(&DecidingRow<'_>) -> String| rows.all.iter().map(text).collect::<Vec<_>>();
+        let keys = Texts::of_rows(krate, &of_rows(|row| row.key.clone()));
+        let descriptions = of_rows(|row| row.description.to_owned());
+        let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
+        let references = of_rows(|row| joined(row.references));
+        let references = self.shared(&self.references, REFERENCES, &references);
+        let any_description = self.descriptions.get(&quote!(number));
+        let any_references = self.references.get(&quote!(number));
+        let (description, reference) = (ident(DESCRIPTION), ident(REFERENCES));
+        quote! {
+            /// A row of the table that can decide a verdict.
+            ///
+            /// `Display` prints what the row is about, such as `detail X.1.1 in class 5`.
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::cmp::PartialEq, ::core::cmp::Eq,
+                ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
+            )]
+            pub struct Basis(::core::primitive::u16);
+
+            impl Basis {
+                /// The texts of all kinds of row that have one: many share theirs.
+                const fn #description(
+                    number: ::core::primitive::usize,
+                ) -> &'static ::core::primitive::str {
+                    #any_description
+                }
+
+                /// The sources of all kinds of row: many have the same.
+                const fn #reference(
+                    number: ::core::primitive::usize,
+                ) -> &'static ::core::primitive::str {
+                    #any_references
+                }
+
+                /// Every row that can decide.
+                pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
+                    ::core::iter::Iterator::map(0..#count, |index| {
+                        Self(index as ::core::primitive::u16)
+                    })
+                }
+
+                /// What the row says about trying again.
+                #[inline]
+                #[must_use]
+                pub const fn semantics(self) -> #semantics_type {
+                    const SEMANTICS: &[#semantics_type] = &[#(#semantics),*];
+                    SEMANTICS[self.0 as ::core::primitive::usize]
+                }
+
+                /// What kind of row it is, which tells how specific the verdict is.
+                #[inline]
+                #[must_use]
+                pub const fn kind(self) -> #krate::BasisKind {
+                    const KINDS: &[#krate::BasisKind] = &[#(#krate::BasisKind::#kinds),*];
+                    KINDS[self.0 as ::core::primitive::usize]
+                }
+
+                /// What the row is about, such as `detail X.1.1 in class 5`.
+                #[must_use]
+                pub const fn as_str(self) -> &'static ::core::primitive::str {
+                    let index = self.0 as ::core::primitive::usize;
+                    #keys
+                }
+
+                /// What the row says to people: what happened here and what to do.
+                #[must_use]
+                pub const fn description(self) -> &'static ::core::primitive::str {
+                    let index = self.0 as ::core::primitive::usize;
+                    #descriptions
+                }
+
+                /// Where that stands: RFCs with sections, separated by `; `, or the word
+                /// `convention`.
+                #[must_use]
+                pub const fn references(self) -> &'static ::core::primitive::str {
+                    let index = self.0 as ::core::primitive::usize;
+                    #references
+                }
+            }
+
+            impl ::core::fmt::Display for Basis {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+        }
+    }
+
+    /// `basis()` of a kind that has its verdict in its own rows.
+    pub(super) fn basis_by_index(&self, name: &str, first: usize) -> TokenStream {
+        let name = ident(name);
+        let first = Literal::usize_unsuffixed(first);
+        quote! {
+            impl #name {
+                /// The row as what decides a verdict: its retry semantics and sources.
+                #[inline]
+                #[must_use]
+                pub const fn basis(self) -> Basis {
+                    Basis((#first + self as ::core::primitive::usize) as ::core::primitive::u16)
+                }
+            }
+        }
+    }
+
+    /// `basis(class)` of a kind that has one verdict row for each class.
+    pub(super) fn basis_in_class<T>(
+        &self,
+        name: &str,
+        rows: &[T],
+        is_about: impl Fn(&T, &VerdictKey) -> bool,
+    ) -> TokenStream {
+        let name = ident(name);
+        let table = self.table;
+        let class_type = self.own_or("Class", !table.classes.is_empty());
+        let classes = self.own_or_standard(&table.classes, &self.standard.classes);
+        let bases = rows.iter().map(|row| {
+            let in_class = classes.iter().map(|class| {
+                let found = table.verdicts.iter().position(|verdict| {
+                    is_about(row, &verdict.key)
+                        && matches!(&verdict.key,
+                            VerdictKey::Detail { class: number, stages, .. }
+                            | VerdictKey::Subject { class: number, stages, .. }
+                                if *number == class.class && stages.is_empty())
+                });
+                match found {
+                    Some(at) => Literal::usize_unsuffixed(self.rows.verdicts + at),
+                    None => Literal::u16_unsuffixed(u16::MAX),
+                }
+            });
+            quote!([#(#in_class),*])
+        });
+        let count = Literal::usize_unsuffixed(classes.len());
+        quote! {
+            impl #name {
+                /// The row that decides in this class: retry semantics, advice and sources.
+                /// `None` where the table has none.
+                #[inline]
+                #[must_use]
+                pub const fn basis(self, class: #class_type) -> ::core::option::Option<Basis> {
+                    const BASES: &[[::core::primitive::u16; #count]] = &[#(#bases),*];
+                    let index = BASES[self as ::core::primitive::usize]
+                        [class as ::core::primitive::usize];
+                    if index == ::core::primitive::u16::MAX {
+                        ::core::option::Option::None
+                    } else {
+                        ::core::option::Option::Some(Basis(index))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the table has verdict words of its own; then those of `smtp-codes` do not fit.
+    pub(super) fn own_semantics(&self) -> bool {
+        !self.open_types && self.verdict_words().iter().any(|(_, words)| is_own(words))
+    }
+
+    /// The type that holds a verdict's words, for a table with words of its own.
+    pub(super) fn semantics_type(&self) -> TokenStream {
+        if !self.own_semantics() || !self.has_basis() {
+            return TokenStream::new();
+        }
+        let [outcome, retry, action, scope, party] = self
+            .verdict_words()
+            .map(|(name, words)| self.own_or(name, is_own(words)));
+        quote! {
+            /// What one row says about trying again, in the words of the table.
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
+            )]
+            #[non_exhaustive]
+            pub struct Semantics {
+                /// What happened.
+                pub outcome: #outcome,
+                /// Whether and when to try again.
+                pub retry: #retry,
+                /// What to do.
+                pub action: #action,
+                /// Who is hit.
+                pub scope: #scope,
+                /// Who can mend it.
+                pub party: #party,
+            }
+
+            impl Semantics {
+                const fn new(
+                    outcome: #outcome,
+                    retry: #retry,
+                    action: #action,
+                    scope: #scope,
+                    party: #party,
+                ) -> Self {
+                    Self { outcome, retry, action, scope, party }
+                }
+            }
+        }
+    }
+
+    /// `Semantics::new(Outcome::..., Retry::..., ...)`.
+    pub(super) fn semantics(&self, words: &Words) -> TokenStream {
+        let semantics = self.own_or("Semantics", self.own_semantics());
+        let places = [
+            words.outcome.unwrap_or(0),
+            words.retry,
+            words.action,
+            words.scope,
+            words.party,
+        ];
+        let values = self
+            .verdict_words()
+            .into_iter()
+            .zip(places)
+            .map(|((name, words), at)| {
+                self.word_value(&self.own_or(name, is_own(words)), &words[at])
+            });
+        quote!(#semantics::new(#(#values),*))
+    }
+}

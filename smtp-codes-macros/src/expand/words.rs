@@ -1,0 +1,324 @@
+//! The vocabulary: words, stages and the actions of delivery reports; and what all enums share.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use smtp_codes_registry::Word;
+
+use super::rows::{DESCRIPTION, REFERENCES, joined};
+use super::{Expansion, doc, ident, is_own, option};
+use crate::document;
+use crate::texts::Texts;
+
+/// One closed enum: its name and documentation, and its variants with theirs.
+pub(super) struct Closed<'a> {
+    pub(super) name: &'a str,
+    pub(super) docs: &'a str,
+    pub(super) variants: Vec<(&'a str, Vec<String>)>,
+}
+
+impl Closed<'_> {
+    /// The enum itself and the list of its variants.
+    pub(super) fn tokens(&self, krate: &TokenStream) -> TokenStream {
+        let name = ident(self.name);
+        let names: Vec<String> = self
+            .variants
+            .iter()
+            .map(|(name, _)| (*name).into())
+            .collect();
+        let names = Texts::of_rows(krate, &names);
+        let docs = self.docs;
+        let repr = if self.variants.len() <= 256 {
+            ident("u8")
+        } else {
+            ident("u16")
+        };
+        let variants: Vec<Ident> = self.variants.iter().map(|(name, _)| ident(name)).collect();
+        let variant_docs = self.variants.iter().map(|(_, paragraphs)| doc(paragraphs));
+        quote! {
+            #[doc = #docs]
+            #[derive(
+                ::core::clone::Clone, ::core::marker::Copy,
+                ::core::cmp::PartialEq, ::core::cmp::Eq,
+                ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
+            )]
+            #[non_exhaustive]
+            #[repr(#repr)]
+            pub enum #name {
+                #(#variant_docs #variants,)*
+            }
+
+            impl #name {
+                /// Every one that is registered, in the order of the table.
+                pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+            }
+
+            // Derived, it would keep the names as an array of slices, in three times the room.
+            impl ::core::fmt::Debug for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    let index = *self as ::core::primitive::usize;
+                    f.pad(#names)
+                }
+            }
+        }
+    }
+}
+
+impl Expansion<'_> {
+    /// The vocabulary: one enum for each kind of word that the table brings itself.
+    pub(super) fn words(&self, items: &mut TokenStream) {
+        let table = self.table;
+        let kinds: [(&str, &[Word], &str); 6] = [
+            ("Outcome", &table.outcomes, "What happened."),
+            ("Retry", &table.retries, "Whether and when to try again."),
+            ("Action", &table.actions, "What to do."),
+            (
+                "Scope",
+                &table.scopes,
+                "Who is hit: the session, the message or one recipient.",
+            ),
+            ("Party", &table.parties, "Who can mend it."),
+            (
+                "Standing",
+                &table.standings,
+                "How firmly a code stands: in a standard, in an extension, or less.",
+            ),
+        ];
+        for (name, words, docs) in kinds {
+            if !is_own(words) {
+                continue;
+            }
+            items.extend(
+                Closed {
+                    name,
+                    docs,
+                    variants: words
+                        .iter()
+                        .map(|word| {
+                            let paragraphs = vec![
+                                document::sentence(&word.description),
+                                format!("Written `{}`.", word.code),
+                                document::sources(&word.references),
+                            ];
+                            (word.name.as_str(), paragraphs)
+                        })
+                        .collect(),
+                }
+                .tokens(self.krate),
+            );
+            let codes: Vec<&str> = words.iter().map(|word| word.code.as_str()).collect();
+            items.extend(self.word(name, &codes));
+            items.extend(self.prose(name, words, |w| &w.description, |w| &w.references));
+        }
+    }
+
+    /// What makes an enum a word: its text in both directions.
+    pub(super) fn word(&self, name: &str, codes: &[&str]) -> TokenStream {
+        let Self { krate, .. } = self;
+        let name = ident(name);
+        let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
+        let words = Texts::of_rows(krate, &codes);
+        quote! {
+            impl #name {
+                /// The word as the table has it and as `Display` prints it.
+                #[must_use]
+                pub const fn as_str(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #words
+                }
+            }
+
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+
+            impl ::core::str::FromStr for #name {
+                type Err = #krate::NotRegistered;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    ::core::iter::Iterator::find(
+                        &mut ::core::iter::Iterator::copied(Self::ALL.iter()),
+                        |word| word.as_str() == text,
+                    )
+                    .ok_or(#krate::NotRegistered::NEW)
+                }
+            }
+
+            #krate::macro_support::impl_serde! { #name }
+        }
+    }
+
+    /// `description()` and `references()`.
+    pub(super) fn prose<T>(
+        &self,
+        name: &str,
+        rows: &[T],
+        description: impl Fn(&T) -> &String,
+        references: impl Fn(&T) -> &[String],
+    ) -> TokenStream {
+        let name = ident(name);
+        let descriptions: Vec<String> = rows.iter().map(|row| description(row).clone()).collect();
+        let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
+        let references: Vec<String> = rows.iter().map(|row| joined(references(row))).collect();
+        let references = self.shared(&self.references, REFERENCES, &references);
+        quote! {
+            impl #name {
+                /// What it means, in a sentence or two for people.
+                #[must_use]
+                pub const fn description(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #descriptions
+                }
+
+                /// Where that stands: RFCs with sections, separated by `; `, or the word
+                /// `convention`.
+                #[must_use]
+                pub const fn references(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #references
+                }
+            }
+        }
+    }
+
+    /// An expression: the text of row `index`, from those that all rows share if they are
+    /// there, else kept for these rows alone.
+    pub(super) fn shared(&self, texts: &Texts<'_>, function: &str, rows: &[String]) -> TokenStream {
+        match texts.number(rows) {
+            Some(number) if !self.rows.all.is_empty() => {
+                let function = ident(function);
+                quote!(Basis::#function(#number))
+            }
+            _ => Texts::of_rows(self.krate, rows),
+        }
+    }
+
+    /// `text()`, kept for these rows alone: it is asked for often, and often without the rest.
+    ///
+    /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
+    /// slices.
+    pub(super) fn text<'t>(&self, name: &str, texts: impl Iterator<Item = &'t str>) -> TokenStream {
+        let name = ident(name);
+        let texts: Vec<String> = texts.map(str::to_owned).collect();
+        let texts = if name == "RegisteredReply" {
+            quote!({
+                const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
+                TEXTS[index]
+            })
+        } else {
+            Texts::of_rows(self.krate, &texts)
+        };
+        quote! {
+            impl #name {
+                /// The registered text.
+                ///
+                /// It is for people: servers word it as they like, so derive nothing from it.
+                #[inline]
+                #[must_use]
+                pub const fn text(self) -> &'static ::core::primitive::str {
+                    let index = self as ::core::primitive::usize;
+                    #texts
+                }
+            }
+        }
+    }
+
+    pub(super) fn stages(&self) -> TokenStream {
+        let stages = &self.table.stages;
+        if !stages.iter().any(|stage| stage.line > 0) {
+            return TokenStream::new();
+        }
+        let closed = Closed {
+            name: "Stage",
+            docs: "The command or step of a session that drew a reply.",
+            variants: stages
+                .iter()
+                .map(|stage| {
+                    let paragraphs = vec![
+                        format!(
+                            "{}: {}",
+                            document::plain(&stage.text),
+                            document::sentence(&stage.description)
+                        ),
+                        format!("Written `{}`.", stage.code),
+                        document::sources(&stage.references),
+                    ];
+                    (stage.name.as_str(), paragraphs)
+                })
+                .collect(),
+        }
+        .tokens(self.krate);
+        let codes: Vec<&str> = stages.iter().map(|stage| stage.code.as_str()).collect();
+        let word = self.word("Stage", &codes);
+        let text = self.text("Stage", stages.iter().map(|stage| stage.text.as_str()));
+        let prose = self.prose("Stage", stages, |s| &s.description, |s| &s.references);
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
+        let scopes = stages.iter().map(|stage| {
+            option(
+                stage
+                    .scope
+                    .map(|at| self.word_value(&scope, &self.table.scopes[at])),
+            )
+        });
+        let broader = stages.iter().map(|stage| {
+            option(stage.broader.map(|at| {
+                let name = ident(&stages[at].name);
+                quote!(Stage::#name)
+            }))
+        });
+        quote! {
+            #closed #word #text #prose
+
+            impl Stage {
+                /// Who is hit by a refusal at this stage; `None` where that depends on the code.
+                #[must_use]
+                pub const fn scope(self) -> ::core::option::Option<#scope> {
+                    const SCOPES: &[::core::option::Option<#scope>] = &[#(#scopes),*];
+                    SCOPES[self as ::core::primitive::usize]
+                }
+
+                /// The broader stage whose rules hold here too.
+                #[must_use]
+                pub const fn broader(self) -> ::core::option::Option<Self> {
+                    const BROADER: &[::core::option::Option<Stage>] = &[#(#broader),*];
+                    BROADER[self as ::core::primitive::usize]
+                }
+            }
+        }
+    }
+
+    pub(super) fn dsn_actions(&self) -> TokenStream {
+        let rows = &self.table.dsn_actions;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let closed = Closed {
+            name: "DsnAction",
+            docs: "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
+            variants: rows
+                .iter()
+                .map(|row| {
+                    let paragraphs = vec![
+                        format!("`{}`: {}", row.code, document::sentence(&row.description)),
+                        document::sources(&row.references),
+                    ];
+                    (row.name.as_str(), paragraphs)
+                })
+                .collect(),
+        }
+        .tokens(self.krate);
+        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+        let word = self.word("DsnAction", &codes);
+        let text = self.text("DsnAction", rows.iter().map(|row| row.text.as_str()));
+        let prose = self.prose("DsnAction", rows, |r| &r.description, |r| &r.references);
+        let basis = if rows.iter().all(|row| row.words.is_some()) {
+            self.basis_by_index("DsnAction", self.rows.dsn_actions)
+        } else {
+            TokenStream::new()
+        };
+        quote!(#closed #word #text #prose #basis)
+    }
+}
