@@ -1691,9 +1691,14 @@ impl Expansion<'_> {
             if reply.specific {
                 set.unspecific = set.unspecific.or(place(reply));
             }
-            // What ends the session hits the session, whatever the command was.
+            // What ends the session hits the session, whatever the command was; a code of AUTH
+            // or STARTTLS says nothing of the kind about a recipient (454 4.7.1 to RCPT).
             let scopes = &self.table.scopes;
-            if scopes[reply.words.scope].name == "Session" {
+            let belongs = match &reply.commands {
+                Commands::Any => true,
+                Commands::List(stages) => self.stages_within(stages).contains(&stage),
+            };
+            if belongs && scopes[reply.words.scope].name == "Session" {
                 set.scope = Some(reply.words.scope);
             }
         }
