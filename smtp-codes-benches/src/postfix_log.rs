@@ -20,17 +20,49 @@ pub fn postfix_log(bytes: usize) -> Vec<u8> {
 /// What a delivery attempt ended with: the status word, the DSN, what was said.
 const ENDS: [(&str, &str, &str); 12] = [
     ("sent", "2.0.0", "(250 2.0.0 Ok: queued as 4Vw8Tt1ZzKz9sTq)"),
-    ("sent", "2.0.0", "(250 2.0.0 OK  1760000000 d2e1a72fcca58-7a0a1b2c3d4si1234567b3a.45 - gsmtp)"),
-    ("sent", "2.6.0", "(250 2.6.0 <20260731.1@mail.example> [InternalId=1234567890] Queued mail for delivery)"),
+    (
+        "sent",
+        "2.0.0",
+        "(250 2.0.0 OK  1760000000 d2e1a72fcca58-7a0a1b2c3d4si1234567b3a.45 - gsmtp)",
+    ),
+    (
+        "sent",
+        "2.6.0",
+        "(250 2.6.0 <20260731.1@mail.example> [InternalId=1234567890] Queued mail for delivery)",
+    ),
     ("sent", "2.1.5", "(250 2.1.5 delivered)"),
     ("sent", "2.0.0", "(delivered via dovecot service)"),
     ("sent", "2.0.0", "(250 Message accepted)"),
-    ("deferred", "4.4.1", "(connect to mx.example.org[198.51.100.7]:25: Connection timed out)"),
-    ("deferred", "4.7.1", "(host mx.example.org[198.51.100.7] said: 450 4.7.1 Greylisted, try again later (in reply to RCPT TO command))"),
-    ("deferred", "4.2.2", "(host mx.example.org[198.51.100.7] said: 452 4.2.2 The recipient's mailbox is full (in reply to RCPT TO command))"),
-    ("bounced", "5.1.1", "(host mx.example.org[198.51.100.7] said: 550 5.1.1 User unknown (in reply to RCPT TO command))"),
-    ("bounced", "5.7.26", "(host mx.example.org[198.51.100.7] said: 550-5.7.26 The sender is not authenticated. 550 5.7.26 See the policy page. (in reply to end of DATA command))"),
-    ("bounced", "5.4.4", "(Host or domain name not found. Name service error for name=nowhere.example type=A: Host not found)"),
+    (
+        "deferred",
+        "4.4.1",
+        "(connect to mx.example.org[198.51.100.7]:25: Connection timed out)",
+    ),
+    (
+        "deferred",
+        "4.7.1",
+        "(host mx.example.org[198.51.100.7] said: 450 4.7.1 Greylisted, try again later (in reply to RCPT TO command))",
+    ),
+    (
+        "deferred",
+        "4.2.2",
+        "(host mx.example.org[198.51.100.7] said: 452 4.2.2 The recipient's mailbox is full (in reply to RCPT TO command))",
+    ),
+    (
+        "bounced",
+        "5.1.1",
+        "(host mx.example.org[198.51.100.7] said: 550 5.1.1 User unknown (in reply to RCPT TO command))",
+    ),
+    (
+        "bounced",
+        "5.7.26",
+        "(host mx.example.org[198.51.100.7] said: 550-5.7.26 The sender is not authenticated. 550 5.7.26 See the policy page. (in reply to end of DATA command))",
+    ),
+    (
+        "bounced",
+        "5.4.4",
+        "(Host or domain name not found. Name service error for name=nowhere.example type=A: Host not found)",
+    ),
 ];
 
 /// The lines of one message, from the connection that brought it to its removal.
@@ -49,7 +81,12 @@ fn message(log: &mut String, dice: &mut Dice, second: u32) {
     );
     let process = 1000 + dice.below(60_000);
     let size = 700 + dice.below(90_000);
-    let (a, b, c, d) = (dice.below(9), dice.below(90), dice.below(9), dice.below(900));
+    let (a, b, c, d) = (
+        dice.below(9),
+        dice.below(90),
+        dice.below(9),
+        dice.below(900),
+    );
     let (word, dsn, said) = ENDS[dice.below(ENDS.len() as u32) as usize];
     // Writing to a string cannot fail.
     let _ = write!(

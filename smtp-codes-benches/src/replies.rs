@@ -3,7 +3,8 @@
 use std::{env, fs};
 
 /// The reply that stands for the many: one line, both codes, some words.
-pub const ONE_LINE: &[u8] = b"550 5.1.1 <jo@example.com>: Recipient address rejected: User unknown\r\n";
+pub const ONE_LINE: &[u8] =
+    b"550 5.1.1 <jo@example.com>: Recipient address rejected: User unknown\r\n";
 
 /// Written for this benchmark, in the manner of the servers that most mail meets.
 const BUILT_IN: &[&str] = &[

@@ -153,7 +153,7 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
             .collect();
     }
     let (status, deviations) = match Reply::parse_lenient(bytes) {
-        Some((reply, deviations)) => (Some(reply.status()), deviations),
+        Some((reply, deviations)) => (Some(completed(reply, bytes)), deviations),
         None => {
             let found = smtp_codes::best(bytes);
             let status = found.and_then(|found| Status::from_parts(found.reply, found.enhanced));
@@ -171,6 +171,19 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         deviations,
         ..Report::default()
     })]
+}
+
+/// The status of a reply; an enhanced code may also stand further on in its text, as in
+/// `550 queue_name 5.1.1` or `552 mailbox full (#5.2.2)`.
+fn completed(reply: Reply<'_>, bytes: &[u8]) -> Status {
+    let status = reply.status();
+    if status.enhanced().is_some() {
+        return status;
+    }
+    smtp_codes::best(bytes)
+        .filter(|found| found.reply == status.reply())
+        .and_then(|found| Status::from_parts(found.reply, found.enhanced))
+        .unwrap_or(status)
 }
 
 /// A detail or subject as the registry writes it: `X.1.1`, `X.1`.
@@ -290,12 +303,8 @@ fn explain_verdict(
     verdict: &Verdict,
 ) -> io::Result<()> {
     let (outcome, retry, action) = (verdict.outcome(), verdict.retry(), verdict.action());
-    let (party, scope, basis) = (verdict.party(), verdict.scope(), verdict.basis());
-    // A row that decides for one code or stage has better advice than the word alone.
-    let advice = match basis.kind() {
-        BasisKind::Severity | BasisKind::Class | BasisKind::Report => action.description(),
-        _ => basis.description(),
-    };
+    let (party, scope) = (verdict.party(), verdict.scope());
+    let advice = finding::advice(verdict);
     // The row of a reply code says both what it means and what to do: once is enough.
     let happened = match status.and_then(finding::meaning) {
         Some(meaning) if meaning != advice => format!("{meaning} {}", outcome.description()),

@@ -1,7 +1,7 @@
 //! One status that was found, with its verdict: what `explain` and `scan` write for programs.
 
 use serde::Serialize;
-use smtp_codes::{EnhancedCode, ReplyCode, Status, Verdict};
+use smtp_codes::{BasisKind, EnhancedCode, ReplyCode, Status, Verdict};
 
 /// One finding, in the order in which its fields are written; null where nothing is known.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -81,5 +81,17 @@ pub(crate) fn meaning(status: Status) -> Option<&'static str> {
                     .severity()
                     .map(|severity| severity.description())
             }),
+    }
+}
+
+/// What to do, in a sentence: a row that decides for one code or stage has better advice
+/// than the word alone.
+pub(crate) fn advice(verdict: &Verdict) -> &'static str {
+    let basis = verdict.basis();
+    match basis.kind() {
+        BasisKind::Severity | BasisKind::Class | BasisKind::Report => {
+            verdict.action().description()
+        }
+        _ => basis.description(),
     }
 }

@@ -140,6 +140,8 @@ fn codes_are_recognised_in_every_form_they_come_in() {
             Some(452),
             Some("4.2.2"),
         ),
+        ("550 cuda_nsu 5.1.1", Some(550), Some("5.1.1")),
+        ("552 mailbox is full (#5.2.2)", Some(552), Some("5.2.2")),
         ("dsn=4.4.1, status=deferred", None, Some("4.4.1")),
         (
             "5.1.0 - Unknown address error 550-'5.1.1 jo",

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cargo::{cargo, folder, stdout, workspace, write};
+use cargo::{cargo, folder, forget_packages, link, stdout, workspace, write};
 
 const ROW: &str = "detail,X.7.99,,,,CourierStrike,Courier on strike,\
     The couriers of the receiving system do not work today.,standard,yes,4,451,,,,,,,,\
@@ -32,7 +32,7 @@ fn one_row_is_all_that_a_code_takes() {
     let copy = folder("workspace");
     let changes = [
         ("codes.csv", table.as_str()),
-        ("smtp-codes-cli/examples/new_code.rs", PROGRAM),
+        ("smtp-codes-cli/src/bin/new_code.rs", PROGRAM),
     ];
     copy_workspace(&copy, &changes);
 
@@ -43,7 +43,7 @@ fn one_row_is_all_that_a_code_takes() {
 fn from_the_workspace(copy: &Path) {
     let run = |arguments: &[&str]| stdout(cargo(copy, &[&["run", "--quiet"], arguments].concat()));
     assert_eq!(
-        run(&["--example", "new_code"]),
+        run(&["--bin", "new_code"]),
         "4.7.99 X.7.99: Courier on strike\n"
     );
     stdout(cargo(copy, &["build"]));
@@ -65,6 +65,7 @@ fn from_the_packages(copy: &Path, table: &str) {
     let mut arguments = vec!["package", "--allow-dirty"];
     arguments.extend(published.iter().flat_map(|name| ["-p", name]));
     // Cargo unpacks each package, and builds it against the other packages.
+    forget_packages();
     stdout(cargo(copy, &arguments));
     it_lists_and_explains(&program());
 
@@ -132,7 +133,7 @@ fn copy_folder(from: &Path, to: &Path, done: &mut HashSet<PathBuf>) {
         if kind.is_dir() {
             copy_folder(&from, &to, done);
         } else if kind.is_symlink() {
-            link(&fs::read_link(from).unwrap(), &to);
+            link(&fs::read_link(from).unwrap(), &to, false);
         } else {
             write(&to, &fs::read(from).unwrap());
         }
@@ -153,15 +154,4 @@ fn remove_others(folder: &Path, done: &HashSet<PathBuf>) {
             (false, false) => fs::remove_file(path).unwrap(),
         }
     }
-}
-
-fn link(target: &Path, at: &Path) {
-    if fs::read_link(at).is_ok_and(|known| known == target) {
-        return;
-    }
-    let _ = fs::remove_file(at);
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(target, at).unwrap();
-    #[cfg(windows)]
-    std::os::windows::fs::symlink_file(target, at).unwrap();
 }

@@ -182,22 +182,14 @@ pub(crate) fn detail(table: &Table, row: &Detail) -> Vec<String> {
             ));
         }
     }
-    let replies = match (row.replies.as_slice(), row.correction.as_slice()) {
-        ([], []) => String::new(),
-        (registered, []) => format!("Registered with {}.", codes(registered)),
-        ([], right) => format!(
-            "Registered with no reply code; right would be {}.",
-            codes(right)
-        ),
-        (registered, right) => {
-            format!(
-                "Registered with {}; right would be {}.",
-                codes(registered),
-                codes(right)
-            )
-        }
+    let mut replies = match row.replies.as_slice() {
+        [] => String::new(),
+        registered => format!("Registered with {}.", codes(registered)),
     };
-    paragraphs.push(replies);
+    if !row.correction.is_empty() {
+        replies += &format!(" We hold {} right.", codes(&row.correction));
+    }
+    paragraphs.push(replies.trim_start().to_owned());
     paragraphs.push(sentence(&row.note));
     paragraphs.push(standing(table, row.standing));
     paragraphs.push(sources(&row.references));

@@ -5,23 +5,30 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use smtp_codes_registry::{
-    Commands, Reply, Stage, Table, VerdictKey, VerdictRow, With, Word, Words,
+    Commands, Detail, Reply, Stage, Table, VerdictKey, VerdictRow, With, Word, Words,
 };
 
 use crate::document;
 use crate::input::Input;
+use crate::texts::{Texts, lists, unit_for};
 
 /// Every item of a table.
 ///
 /// `standard` is the table of `smtp-codes` itself: what `table` has no rows of (the words,
 /// say, or the classes) is taken from the crate that `input` names.
 pub(crate) fn items(table: &Table, standard: &Table, input: &Input) -> TokenStream {
+    let krate = &input.krate;
+    let rows = deciding_rows(table, standard);
+    let descriptions = Texts::new(krate, descriptions(table, &rows));
+    let references = Texts::new(krate, references(table, &rows));
     let expansion = Expansion {
         table,
         standard,
-        krate: &input.krate,
+        krate,
         open_types: input.open_types,
-        rows: deciding_rows(table, standard),
+        rows,
+        descriptions,
+        references,
     };
     let mut items = TokenStream::new();
     expansion.words(&mut items);
@@ -48,6 +55,9 @@ struct Expansion<'a> {
     krate: &'a TokenStream,
     open_types: bool,
     rows: Rows<'a>,
+    /// The descriptions and the sources that the rows of codes have, each once.
+    descriptions: Texts<'a>,
+    references: Texts<'a>,
 }
 
 /// The rows that can decide a verdict; their place is the number of a `Basis`.
@@ -159,6 +169,43 @@ fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
     }
 }
 
+/// The descriptions of the rows of codes.
+fn descriptions(table: &Table, rows: &Rows<'_>) -> Vec<String> {
+    let deciding = rows.all.iter().map(|row| row.description);
+    let categories = table.categories.iter().map(|row| row.description.as_str());
+    let subjects = table.subjects.iter().map(|row| row.description.as_str());
+    let details = table.details.iter().map(|row| row.description.as_str());
+    deciding
+        .chain(categories)
+        .chain(subjects)
+        .chain(details)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The sources of the rows of codes.
+fn references(table: &Table, rows: &Rows<'_>) -> Vec<String> {
+    let deciding = rows.all.iter().map(|row| row.references);
+    let categories = table.categories.iter().map(|row| row.references.as_slice());
+    let subjects = table.subjects.iter().map(|row| row.references.as_slice());
+    let details = table.details.iter().map(|row| row.references.as_slice());
+    deciding
+        .chain(categories)
+        .chain(subjects)
+        .chain(details)
+        .map(joined)
+        .collect()
+}
+
+/// Sources as one text.
+fn joined(references: &[String]) -> String {
+    references.join("; ")
+}
+
+/// The functions of `Basis` that hold the texts which rows share.
+const DESCRIPTION: &str = "any_description";
+const REFERENCES: &str = "any_references";
+
 /// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
 fn key_text(table: &Table, row: &VerdictRow) -> String {
     let what = match &row.key {
@@ -222,8 +269,14 @@ struct Closed<'a> {
 
 impl Closed<'_> {
     /// The enum itself and the list of its variants.
-    fn tokens(&self) -> TokenStream {
+    fn tokens(&self, krate: &TokenStream) -> TokenStream {
         let name = ident(self.name);
+        let names: Vec<String> = self
+            .variants
+            .iter()
+            .map(|(name, _)| (*name).into())
+            .collect();
+        let names = Texts::of_rows(krate, &names);
         let docs = self.docs;
         let repr = if self.variants.len() <= 256 {
             ident("u8")
@@ -235,7 +288,7 @@ impl Closed<'_> {
         quote! {
             #[doc = #docs]
             #[derive(
-                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
+                ::core::clone::Clone, ::core::marker::Copy,
                 ::core::cmp::PartialEq, ::core::cmp::Eq,
                 ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
             )]
@@ -248,6 +301,14 @@ impl Closed<'_> {
             impl #name {
                 /// Every one that is registered, in the order of the table.
                 pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+            }
+
+            // Derived, it would keep the names as an array of slices, in three times the room.
+            impl ::core::fmt::Debug for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    let index = *self as ::core::primitive::usize;
+                    f.pad(#names)
+                }
             }
         }
     }
@@ -293,7 +354,7 @@ impl Expansion<'_> {
                         })
                         .collect(),
                 }
-                .tokens(),
+                .tokens(self.krate),
             );
             let codes: Vec<&str> = words.iter().map(|word| word.code.as_str()).collect();
             items.extend(self.word(name, &codes));
@@ -305,13 +366,15 @@ impl Expansion<'_> {
     fn word(&self, name: &str, codes: &[&str]) -> TokenStream {
         let Self { krate, .. } = self;
         let name = ident(name);
+        let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
+        let words = Texts::of_rows(krate, &codes);
         quote! {
             impl #name {
                 /// The word as the table has it and as `Display` prints it.
                 #[must_use]
                 pub const fn as_str(self) -> &'static ::core::primitive::str {
-                    const WORDS: &[&::core::primitive::str] = &[#(#codes),*];
-                    WORDS[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #words
                 }
             }
 
@@ -348,8 +411,10 @@ impl Expansion<'_> {
         references: impl Fn(&T) -> &[String],
     ) -> TokenStream {
         let name = ident(name);
-        let descriptions = self.nth(rows.iter().map(|row| description(row).clone()));
-        let references = self.nth(rows.iter().map(|row| references(row).join("; ")));
+        let descriptions: Vec<String> = rows.iter().map(|row| description(row).clone()).collect();
+        let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
+        let references: Vec<String> = rows.iter().map(|row| joined(references(row))).collect();
+        let references = self.shared(&self.references, REFERENCES, &references);
         quote! {
             impl #name {
                 /// What it means, in a sentence or two for people.
@@ -370,21 +435,33 @@ impl Expansion<'_> {
         }
     }
 
-    /// An expression: the text number `index` of these.
-    fn nth(&self, texts: impl Iterator<Item = String>) -> TokenStream {
-        let Self { krate, .. } = self;
-        let mut all = String::new();
-        let mut ends = Vec::new();
-        for text in texts {
-            all += &text;
-            ends.push(Literal::usize_unsuffixed(all.len()));
+    /// An expression: the text of row `index`, from those that all rows share if they are
+    /// there, else kept for these rows alone.
+    fn shared(&self, texts: &Texts<'_>, function: &str, rows: &[String]) -> TokenStream {
+        match texts.number(rows) {
+            Some(number) if !self.rows.all.is_empty() => {
+                let function = ident(function);
+                quote!(Basis::#function(#number))
+            }
+            _ => Texts::of_rows(self.krate, rows),
         }
-        quote!(#krate::macro_support::nth(#all, &[#(#ends),*], index))
     }
 
-    /// `text()`, which is asked for often and so kept as ready slices.
+    /// `text()`, kept for these rows alone: it is asked for often, and often without the rest.
+    ///
+    /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
+    /// slices.
     fn text<'t>(&self, name: &str, texts: impl Iterator<Item = &'t str>) -> TokenStream {
         let name = ident(name);
+        let texts: Vec<String> = texts.map(str::to_owned).collect();
+        let texts = if name == "RegisteredReply" {
+            quote!({
+                const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
+                TEXTS[index]
+            })
+        } else {
+            Texts::of_rows(self.krate, &texts)
+        };
         quote! {
             impl #name {
                 /// The registered text.
@@ -393,8 +470,8 @@ impl Expansion<'_> {
                 #[inline]
                 #[must_use]
                 pub const fn text(self) -> &'static ::core::primitive::str {
-                    const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
-                    TEXTS[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #texts
                 }
             }
         }
@@ -424,7 +501,7 @@ impl Expansion<'_> {
                 })
                 .collect(),
         }
-        .tokens();
+        .tokens(self.krate);
         let codes: Vec<&str> = stages.iter().map(|stage| stage.code.as_str()).collect();
         let word = self.word("Stage", &codes);
         let text = self.text("Stage", stages.iter().map(|stage| stage.text.as_str()));
@@ -483,7 +560,7 @@ impl Expansion<'_> {
                 })
                 .collect(),
         }
-        .tokens();
+        .tokens(self.krate);
         let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         let word = self.word("DsnAction", &codes);
         let text = self.text("DsnAction", rows.iter().map(|row| row.text.as_str()));
@@ -662,7 +739,7 @@ impl Expansion<'_> {
                 })
                 .collect(),
         }
-        .tokens();
+        .tokens(self.krate);
         let text = self.text(kind.name, kind.rows.iter().map(|row| row.text));
         let prose = self.prose(
             kind.name,
@@ -681,6 +758,7 @@ impl Expansion<'_> {
             .iter()
             .map(|&digit| (kind.wire)(digit))
             .collect();
+        let codes = Texts::of_rows(krate, &codes);
         let numbers: Vec<Literal> = kind
             .digits
             .iter()
@@ -714,8 +792,8 @@ impl Expansion<'_> {
                 }
 
                 const fn wire(self) -> &'static ::core::primitive::str {
-                    const CODES: &[&::core::primitive::str] = &[#(#codes),*];
-                    CODES[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #codes
                 }
             }
 
@@ -786,7 +864,7 @@ impl Expansion<'_> {
                 })
                 .collect(),
         }
-        .tokens();
+        .tokens(self.krate);
         let common = self.registered(
             "RegisteredReply",
             rows,
@@ -800,25 +878,34 @@ impl Expansion<'_> {
         let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
 
         let codes = rows.iter().map(|row| Literal::u16_unsuffixed(row.code));
+        // From the first code to the last; the others are not worth a slot.
+        let first = rows.iter().map(|row| row.code).min().unwrap_or(0);
+        let last = rows.iter().map(|row| row.code).max().unwrap_or(0);
         let index = lookup(
             rows.iter()
                 .enumerate()
-                .map(|(at, row)| (usize::from(row.code), at)),
-            1000,
+                .map(|(at, row)| (usize::from(row.code - first), at)),
+            usize::from(last - first) + 1,
         );
+        let first = Literal::u16_unsuffixed(first);
         let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
-        let commands = rows.iter().map(|row| self.commands(&stage, row));
+        let commands: Vec<_> = rows.iter().map(|row| self.commands(&stage, row)).collect();
+        let commands = lists(krate, &stage, &commands);
         let detail = self.own_or("Detail", !table.details.is_empty());
-        let details = rows.iter().map(|row| {
-            let names = table
-                .details
-                .iter()
-                .filter(|detail| {
+        let details: Vec<Vec<TokenStream>> = rows
+            .iter()
+            .map(|row| {
+                let of_row = table.details.iter().filter(|detail| {
                     detail.replies.contains(&row.code) || detail.correction.contains(&row.code)
-                })
-                .map(|detail| ident(&detail.name));
-            quote!(&[#(#detail::#names),*])
-        });
+                });
+                let value = |row: &Detail| {
+                    let name = ident(&row.name);
+                    quote!(#detail::#name)
+                };
+                of_row.map(value).collect()
+            })
+            .collect();
+        let details = lists(krate, &detail, &details);
         quote! {
             #closed #common #basis
 
@@ -836,7 +923,12 @@ impl Expansion<'_> {
                 #[must_use]
                 pub const fn from_code(code: #krate::ReplyCode) -> ::core::option::Option<Self> {
                     #index
-                    let index = INDEX[code.as_u16() as ::core::primitive::usize];
+                    let place =
+                        code.as_u16().wrapping_sub(#first) as ::core::primitive::usize;
+                    if place >= INDEX.len() {
+                        return ::core::option::Option::None;
+                    }
+                    let index = INDEX[place];
                     if index == NONE {
                         ::core::option::Option::None
                     } else {
@@ -847,8 +939,8 @@ impl Expansion<'_> {
                 /// The commands that may draw it; `Stage::Any` alone for all of them.
                 #[must_use]
                 pub const fn commands(self) -> &'static [#stage] {
-                    const COMMANDS: &[&[#stage]] = &[#(#commands),*];
-                    COMMANDS[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #commands
                 }
 
                 /// The details that are registered with it.
@@ -857,8 +949,8 @@ impl Expansion<'_> {
                 /// right, so never filter by them.
                 #[must_use]
                 pub const fn details(self) -> &'static [#detail] {
-                    const DETAILS: &[&[#detail]] = &[#(#details),*];
-                    DETAILS[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #details
                 }
             }
 
@@ -928,7 +1020,7 @@ impl Expansion<'_> {
         }
     }
 
-    fn commands(&self, stage: &TokenStream, row: &Reply) -> TokenStream {
+    fn commands(&self, stage: &TokenStream, row: &Reply) -> Vec<TokenStream> {
         let stages = &self.table.stages;
         let names: Vec<Ident> = match &row.commands {
             // The word `any` of the sheet is itself a stage.
@@ -939,7 +1031,7 @@ impl Expansion<'_> {
                 .collect(),
             Commands::List(list) => list.iter().map(|&at| ident(&stages[at].name)).collect(),
         };
-        quote!(&[#(#stage::#names),*])
+        names.iter().map(|name| quote!(#stage::#name)).collect()
     }
 
     fn details(&self) -> TokenStream {
@@ -957,7 +1049,7 @@ impl Expansion<'_> {
                 .map(|row| (row.name.as_str(), document::detail(table, row)))
                 .collect(),
         }
-        .tokens();
+        .tokens(self.krate);
         let common = self.registered(
             "Detail",
             rows,
@@ -1001,19 +1093,36 @@ impl Expansion<'_> {
         }
         let slots = starts[starts.len() - 1];
         let index = lookup(places.into_iter(), slots);
+        let unit = unit_for(slots);
         let starts = starts.into_iter().map(Literal::usize_unsuffixed);
 
         let class = self.own_or("Class", !table.classes.is_empty());
         let all_classes = self.own_or_standard(&table.classes, &self.standard.classes);
-        let classes = rows.iter().map(|row| {
-            let names = row.classes.iter().filter_map(|&number| {
-                let class = all_classes.iter().find(|class| class.class == number)?;
-                Some(ident(&class.name))
-            });
-            quote!(&[#(#class::#names),*])
-        });
-        let replies = rows.iter().map(|row| self.reply_codes(&row.replies));
-        let corrections = rows.iter().map(|row| self.reply_codes(&row.correction));
+        let classes: Vec<Vec<TokenStream>> = rows
+            .iter()
+            .map(|row| {
+                let of_row = row.classes.iter().filter_map(|&number| {
+                    let row = all_classes.iter().find(|row| row.class == number)?;
+                    let name = ident(&row.name);
+                    Some(quote!(#class::#name))
+                });
+                of_row.collect()
+            })
+            .collect();
+        let classes = lists(krate, &class, &classes);
+        let reply_codes = |codes: fn(&Detail) -> &[u16]| {
+            let value = |code: &u16| {
+                let code = Literal::u16_unsuffixed(*code);
+                quote!(#krate::macro_support::reply_code(#code))
+            };
+            let rows: Vec<Vec<TokenStream>> = rows
+                .iter()
+                .map(|row| codes(row).iter().map(value).collect())
+                .collect();
+            lists(krate, &quote!(#krate::ReplyCode), &rows)
+        };
+        let replies = reply_codes(|row| &row.replies);
+        let corrections = reply_codes(|row| &row.correction);
         let subject = self.own_or("Subject", !table.subjects.is_empty());
         quote! {
             #closed #common #in_class
@@ -1058,14 +1167,15 @@ impl Expansion<'_> {
                     subject: ::core::primitive::u16,
                     detail: ::core::primitive::u16,
                 ) -> ::core::option::Option<Self> {
-                    const STARTS: &[::core::primitive::usize] = &[#(#starts),*];
+                    const STARTS: &[::core::primitive::#unit] = &[#(#starts),*];
                     #index
                     let subject = subject as ::core::primitive::usize;
                     if subject + 1 >= STARTS.len() {
                         return ::core::option::Option::None;
                     }
-                    let place = STARTS[subject] + detail as ::core::primitive::usize;
-                    if place >= STARTS[subject + 1] {
+                    let place = STARTS[subject] as ::core::primitive::usize
+                        + detail as ::core::primitive::usize;
+                    if place >= STARTS[subject + 1] as ::core::primitive::usize {
                         return ::core::option::Option::None;
                     }
                     let index = INDEX[place];
@@ -1090,8 +1200,8 @@ impl Expansion<'_> {
                 /// although the registration speaks of transient failures only.
                 #[must_use]
                 pub const fn classes(self) -> &'static [#class] {
-                    const CLASSES: &[&[#class]] = &[#(#classes),*];
-                    CLASSES[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #classes
                 }
 
                 /// The reply codes that are registered with it.
@@ -1100,16 +1210,16 @@ impl Expansion<'_> {
                 /// right, so never filter by them. See [`correction`](Self::correction).
                 #[must_use]
                 pub const fn replies(self) -> &'static [#krate::ReplyCode] {
-                    const REPLIES: &[&[#krate::ReplyCode]] = &[#(#replies),*];
-                    REPLIES[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #replies
                 }
 
                 /// The reply codes that we hold right where the registered ones contradict
                 /// their own RFC; empty where they do not. [`note`](Self::note) has the reason.
                 #[must_use]
                 pub const fn correction(self) -> &'static [#krate::ReplyCode] {
-                    const CORRECTIONS: &[&[#krate::ReplyCode]] = &[#(#corrections),*];
-                    CORRECTIONS[self as ::core::primitive::usize]
+                    let index = self as ::core::primitive::usize;
+                    #corrections
                 }
             }
 
@@ -1163,12 +1273,6 @@ impl Expansion<'_> {
         }
     }
 
-    fn reply_codes(&self, codes: &[u16]) -> TokenStream {
-        let Self { krate, .. } = self;
-        let codes = codes.iter().map(|&code| Literal::u16_unsuffixed(code));
-        quote!(&[#(#krate::macro_support::reply_code(#codes)),*])
-    }
-
     /// What reply codes and details have in common.
     #[allow(clippy::too_many_arguments, reason = "one accessor for each column")]
     fn registered<T>(
@@ -1184,7 +1288,8 @@ impl Expansion<'_> {
     ) -> TokenStream {
         let texts = self.text(name, rows.iter().map(|row| text(row).as_str()));
         let prose = self.prose(name, rows, description, references);
-        let notes = self.nth(rows.iter().map(|row| note(row).clone()));
+        let notes: Vec<String> = rows.iter().map(|row| note(row).clone()).collect();
+        let notes = Texts::of_rows(self.krate, &notes);
         let standings = &self.table.standings;
         let standing_type = self.own_or("Standing", is_own(standings));
         let standings = rows
@@ -1302,9 +1407,16 @@ impl Expansion<'_> {
         let semantics_type = self.own_or("Semantics", self.own_semantics());
         let semantics = rows.all.iter().map(|row| self.semantics(&row.words));
         let kinds = rows.all.iter().map(|row| ident(row.kind));
-        let keys = self.nth(rows.all.iter().map(|row| row.key.clone()));
-        let descriptions = self.nth(rows.all.iter().map(|row| row.description.to_owned()));
-        let references = self.nth(rows.all.iter().map(|row| row.references.join("; ")));
+        let of_rows =
+            |text: fn(&DecidingRow<'_>) -> String| rows.all.iter().map(text).collect::<Vec<_>>();
+        let keys = Texts::of_rows(krate, &of_rows(|row| row.key.clone()));
+        let descriptions = of_rows(|row| row.description.to_owned());
+        let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
+        let references = of_rows(|row| joined(row.references));
+        let references = self.shared(&self.references, REFERENCES, &references);
+        let any_description = self.descriptions.get(&quote!(number));
+        let any_references = self.references.get(&quote!(number));
+        let (description, reference) = (ident(DESCRIPTION), ident(REFERENCES));
         quote! {
             /// A row of the table that can decide a verdict.
             ///
@@ -1317,6 +1429,20 @@ impl Expansion<'_> {
             pub struct Basis(::core::primitive::u16);
 
             impl Basis {
+                /// The texts of all kinds of row that have one: many share theirs.
+                const fn #description(
+                    number: ::core::primitive::usize,
+                ) -> &'static ::core::primitive::str {
+                    #any_description
+                }
+
+                /// The sources of all kinds of row: many have the same.
+                const fn #reference(
+                    number: ::core::primitive::usize,
+                ) -> &'static ::core::primitive::str {
+                    #any_references
+                }
+
                 /// Every row that can decide.
                 pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
                     ::core::iter::Iterator::map(0..#count, |index| {
@@ -1547,7 +1673,7 @@ impl Expansion<'_> {
         let rows = table
             .replies
             .iter()
-            .map(|row| (Some(row), (row.code / 100) as u8))
+            .map(|row| (Some(row.code), (row.code / 100) as u8))
             .chain(table.severities.iter().map(|row| (None, row.digit)))
             .chain([(None, NO_SEVERITY)]);
         for (reply, digit) in rows {
@@ -1557,31 +1683,42 @@ impl Expansion<'_> {
             }
         }
 
-        let mut in_order: Vec<(&RuleSet, &usize)> = sets.iter().collect();
-        in_order.sort_by_key(|(_, place)| **place);
-        let scope = ident("Scope");
-        let sets = in_order.into_iter().map(|(set, _)| {
-            let beside = set.beside.iter().map(|&((subject, detail), basis)| {
-                let subject = Literal::u16_unsuffixed(subject);
-                let condition = match detail.map(Literal::u16_unsuffixed) {
-                    Some(detail) => quote!(Condition::detail(#subject, #detail)),
-                    None => quote!(Condition::subject(#subject)),
-                };
-                let basis = basis_value(basis);
-                quote!((#condition, #basis))
-            });
-            let always = option(set.always.map(basis_value));
-            let unspecific = option(set.unspecific.map(basis_value));
-            let scope = option(
-                set.scope
-                    .map(|at| self.word_value(&quote!(#scope), &table.scopes[at])),
-            );
-            quote!(Rules {
-                beside: &[#(#beside),*],
-                always: #always,
-                unspecific: #unspecific,
-                scope: #scope,
+        // The listed codes of all sets in one array; sets with the same list share it.
+        let mut in_order: Vec<(&RuleSet, usize)> =
+            sets.iter().map(|(set, &place)| (set, place)).collect();
+        in_order.sort_by_key(|(_, place)| *place);
+        let mut listed: Vec<&Beside> = Vec::new();
+        let sets: Vec<TokenStream> = in_order
+            .into_iter()
+            .map(|(set, _)| {
+                let length = set.beside.len();
+                let known = listed
+                    .windows(length.max(1))
+                    .position(|window| window.iter().copied().eq(&set.beside));
+                let start = known.unwrap_or(listed.len());
+                if known.is_none() {
+                    listed.extend(&set.beside);
+                }
+                let beside = [start, start + length].map(Literal::usize_unsuffixed);
+                let always = option(set.always.map(basis_value));
+                let unspecific = option(set.unspecific.map(basis_value));
+                quote! {
+                    Rules {
+                        beside: (#(#beside),*),
+                        always: #always,
+                        unspecific: #unspecific,
+                    }
+                }
             })
+            .collect();
+        let listed = listed.into_iter().map(|((subject, detail), basis)| {
+            let subject = Literal::u16_unsuffixed(*subject);
+            let condition = match detail.map(Literal::u16_unsuffixed) {
+                Some(detail) => quote!(Condition::detail(#subject, #detail)),
+                None => quote!(Condition::subject(#subject)),
+            };
+            let basis = basis_value(*basis);
+            quote!((#condition, #basis))
         });
         let lines = Literal::usize_unsuffixed(table.replies.len() + table.severities.len());
         let unit = unit_for(index.iter().copied().max().unwrap_or(0));
@@ -1599,10 +1736,13 @@ impl Expansion<'_> {
         };
         quote! {
             pub(crate) mod tables {
-                use super::{Basis, Scope, Stage};
+                use super::{Basis, Stage};
                 use crate::verdict::{Condition, Rules};
 
                 pub(crate) const LAST_RESORT: Basis = #last_resort;
+
+                /// What the rules list, each set a part of it.
+                pub(crate) const BESIDE: &[(Condition, Basis)] = &[#(#listed),*];
 
                 /// The rules at a stage for the row of a reply code or of a severity, which
                 /// are the first in order, or for any other row.
@@ -1620,13 +1760,11 @@ impl Expansion<'_> {
     ///
     /// The more specific first: those of the reply code before those of its severity, then
     /// those that name fewer stages, then those beside a listed code.
-    fn rules(&self, reply: Option<&Reply>, digit: u8, stage: usize) -> RuleSet {
+    fn rules(&self, reply: Option<u16>, digit: u8, stage: usize) -> RuleSet {
         let mut rules: Vec<(bool, usize, u8, usize, With)> = Vec::new();
         for (at, row) in self.table.verdicts.iter().enumerate() {
             let (of_severity, stages, with) = match &row.key {
-                VerdictKey::Reply { code, with, stages }
-                    if reply.is_some_and(|reply| reply.code == *code) =>
-                {
+                VerdictKey::Reply { code, with, stages } if reply == Some(*code) => {
                     (false, stages, with.clone())
                 }
                 VerdictKey::Severity {
@@ -1665,10 +1803,7 @@ impl Expansion<'_> {
         }
         rules.sort_by_key(|(of_severity, stages, rank, ..)| (*of_severity, *stages, *rank));
 
-        let mut set = RuleSet {
-            scope: self.table.stages[stage].scope,
-            ..RuleSet::default()
-        };
+        let mut set = RuleSet::default();
         for (_, _, _, basis, with) in rules {
             match with {
                 With::None => set.unspecific = set.unspecific.or(Some(basis)),
@@ -1679,27 +1814,6 @@ impl Expansion<'_> {
                         .extend(list.into_iter().map(|condition| (condition, basis)));
                 }
                 With::List(_) => {}
-            }
-        }
-        if let Some(reply) = reply {
-            let place = |row: &Reply| {
-                self.table
-                    .replies
-                    .iter()
-                    .position(|one| one.code == row.code)
-            };
-            if reply.specific {
-                set.unspecific = set.unspecific.or(place(reply));
-            }
-            // What ends the session hits the session, whatever the command was; a code of AUTH
-            // or STARTTLS says nothing of the kind about a recipient (454 4.7.1 to RCPT).
-            let scopes = &self.table.scopes;
-            let belongs = match &reply.commands {
-                Commands::Any => true,
-                Commands::List(stages) => self.stages_within(stages).contains(&stage),
-            };
-            if belongs && scopes[reply.words.scope].name == "Session" {
-                set.scope = Some(reply.words.scope);
             }
         }
         set
@@ -1727,11 +1841,13 @@ impl Expansion<'_> {
 /// The rules that hold at one place, by the numbers of the rows that decide.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct RuleSet {
-    beside: Vec<((u16, Option<u16>), usize)>,
+    beside: Vec<Beside>,
     always: Option<usize>,
     unspecific: Option<usize>,
-    scope: Option<usize>,
 }
+
+/// Subject and detail beside which a rule holds, and its row; no detail for a whole subject.
+type Beside = ((u16, Option<u16>), usize);
 
 /// Stands for the first digit of what is no SMTP reply; no rule is for it.
 const NO_SEVERITY: u8 = u8::MAX;
@@ -1740,15 +1856,6 @@ const NO_SEVERITY: u8 = u8::MAX;
 fn basis_value(row: usize) -> TokenStream {
     let row = Literal::usize_unsuffixed(row);
     quote!(super::Basis(#row))
-}
-
-/// The smallest of two types that holds such a number.
-fn unit_for(largest: usize) -> Ident {
-    ident(if largest <= usize::from(u8::MAX) {
-        "u8"
-    } else {
-        "u16"
-    })
 }
 
 /// The word of the sheet for "whatever the stage".

@@ -11,6 +11,7 @@ mod document;
 mod expand;
 mod input;
 mod locate;
+mod texts;
 
 /// Turns a registry CSV into Rust items; called by `smtp_codes::registry!`, which see.
 ///

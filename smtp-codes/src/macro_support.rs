@@ -9,18 +9,18 @@ pub use crate::serde::deserialize_text;
 pub use serde_core;
 pub use smtp_codes_macros::registry as expand;
 
-/// The text number `index` of many that are kept end to end in one string.
-///
-/// One string and an array of ends take a third of the room of as many `&str`, and no
-/// relocation when the program is loaded.
+/// One of many texts that are kept end to end in one string.
+#[inline]
 #[must_use]
-pub const fn nth(all: &'static str, ends: &'static [u32], index: usize) -> &'static str {
-    let start = if index == 0 {
-        0
-    } else {
-        ends[index - 1] as usize
-    };
-    let (before_end, _) = all.split_at(ends[index] as usize);
+pub const fn part_of_text(all: &'static str, start: usize, end: usize) -> &'static str {
+    let (before_end, _) = all.split_at(end);
+    before_end.split_at(start).1
+}
+
+/// One of many lists that are kept end to end in one.
+#[must_use]
+pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'static [T] {
+    let (before_end, _) = all.split_at(end);
     before_end.split_at(start).1
 }
 

@@ -268,7 +268,7 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
         (None, None) => tables::LAST_RESORT,
     };
     let rules = tables::rules(own, stage);
-    let basis = decide(own, rules, digit, enhanced, conflict.is_some());
+    let basis = decide(known_reply, own, rules, digit, enhanced, conflict.is_some());
     let mut semantics = basis.semantics();
 
     // An unregistered reply code: its category still says who is hit and who can mend it.
@@ -283,7 +283,17 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
         }
     }
     // Who is hit follows from the stage, unless the session itself is over.
-    if let (false, Some(scope)) = (matches!(semantics.scope, Scope::Session), rules.scope) {
+    let session_is_over = match known_reply {
+        Some(known) => {
+            matches!(known.basis().semantics().scope, Scope::Session) && may_answer(known, stage)
+        }
+        None => false,
+    };
+    if session_is_over {
+        semantics.scope = Scope::Session;
+    } else if let Some(scope) = stage.scope()
+        && !matches!(semantics.scope, Scope::Session)
+    {
         semantics.scope = scope;
     }
     Verdict {
@@ -293,10 +303,32 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
     }
 }
 
+/// Whether a reply code may answer this command.
+///
+/// A code of AUTH or STARTTLS says nothing about the session elsewhere: `454 4.7.1` to RCPT
+/// puts off one recipient.
+const fn may_answer(reply: RegisteredReply, stage: Stage) -> bool {
+    let commands = reply.commands();
+    let mut at = 0;
+    while at < commands.len() {
+        let command = commands[at];
+        let within = match stage.broader() {
+            Some(broader) => command as u8 == broader as u8,
+            None => false,
+        };
+        if matches!(command, Stage::Any) || command as u8 == stage as u8 || within {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// Finds the row that decides, in the order that [`judge`] documents.
 ///
 /// `own` is the row of the reply code, else of the digit in effect.
 const fn decide(
+    reply: Option<RegisteredReply>,
     own: Basis,
     rules: &Rules,
     digit: u8,
@@ -328,6 +360,11 @@ const fn decide(
             if let Some(basis) = rules.unspecific {
                 return basis;
             }
+            if let Some(reply) = reply
+                && reply.is_specific()
+            {
+                return own;
+            }
         }
     }
     let Some(class) = class else {
@@ -344,7 +381,7 @@ const fn decide(
             return basis;
         }
     }
-    if matches!(own.kind(), BasisKind::Severity) && !conflict {
+    if reply.is_none() && !conflict {
         class.basis()
     } else {
         own
@@ -354,15 +391,12 @@ const fn decide(
 /// The rules that hold for a reply code or a severity at one stage, the most specific
 /// first. The macro makes them from the rows of kind `verdict`.
 pub(crate) struct Rules {
-    /// Beside these enhanced codes.
-    pub(crate) beside: &'static [(Condition, Basis)],
+    /// Beside the enhanced codes of this part of [`tables::BESIDE`].
+    pub(crate) beside: (u16, u16),
     /// Beside any other, or none.
     pub(crate) always: Option<Basis>,
-    /// Where no enhanced code says something specific: a rule, or the row of the reply
-    /// code if that does.
+    /// Where no enhanced code says something specific.
     pub(crate) unspecific: Option<Basis>,
-    /// Who is hit at this stage.
-    pub(crate) scope: Option<Scope>,
 }
 
 /// The enhanced codes beside which a rule holds, in one number that is quick to compare.
@@ -390,9 +424,10 @@ impl Rules {
         } else {
             Condition::subject(enhanced.subject_number())
         };
-        let mut at = 0;
-        while at < self.beside.len() {
-            let (condition, basis) = &self.beside[at];
+        let (start, end) = self.beside;
+        let mut at = start as usize;
+        while at < end as usize {
+            let (condition, basis) = &tables::BESIDE[at];
             if condition.0 == detail.0 || condition.0 == subject.0 {
                 return Some(*basis);
             }

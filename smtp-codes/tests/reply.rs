@@ -915,6 +915,27 @@ fn long_lines_are_split_at_spaces_else_between_characters() {
 }
 
 #[test]
+fn no_cut_makes_an_enhanced_code_of_longer_text() {
+    // At every length the cut falls behind another digit, or between digit and letter.
+    for text in ["4.1.5", "4.777.1", "9.9.9"] {
+        for digits in 0..130 {
+            for end in ["", "x", ".2.3 y", "5.1.1 y"] {
+                let text = format!("{text}{}{end}", "1".repeat(digits));
+                let Ok(reply) = WireReply::new(code(580), None, &text) else {
+                    // It has the shape of a code as a whole.
+                    assert_ne!(end, "x");
+                    continue;
+                };
+                let wire = reply.with_line_limit(64).unwrap().to_string();
+                let read = Reply::parse(wire.as_bytes()).unwrap();
+                assert_eq!(read.enhanced(), None, "{wire}");
+                assert_eq!(lines(&read).concat(), text.as_bytes());
+            }
+        }
+    }
+}
+
+#[test]
 fn a_text_of_many_octets_is_written_in_one_pass() {
     let text = "x".repeat(20_000_000);
     let reply = WireReply::new(code(550), enhanced("5.1.1"), &text).unwrap();

@@ -1,5 +1,7 @@
 //! Prints everything that the table knows.
 
+use std::fmt::Display;
+
 use smtp_codes::{
     Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
     Scope, Severity, Stage, Standing, Subject,
@@ -13,40 +15,72 @@ fn main() {
     macro_rules! words {
         ($($kind:ident)*) => {$(
             for one in $kind::ALL {
-                println!("{one}: {} ({})", one.description(), one.references());
+                row(&[one, &one.description(), &one.references()]);
             }
         )*};
     }
     words! { Outcome Retry Action Scope Party Standing }
 
-    macro_rules! rows {
+    macro_rules! codes {
         ($($kind:ident)*) => {$(
             for one in $kind::ALL {
-                println!("{one}: {}: {} ({})", one.text(), one.description(), one.references());
+                row(&[one, &one.text(), &one.description(), &one.references()]);
             }
         )*};
     }
-    rows! { Stage DsnAction Severity Category RegisteredReply Class Subject Detail }
+    codes! { Stage DsnAction Severity Category RegisteredReply Class Subject Detail }
 
     for one in Stage::ALL {
-        println!("{one}: {:?} {:?}", one.scope(), one.broader());
+        one.scope().iter().for_each(|scope| row(&[one, scope]));
+        one.broader()
+            .iter()
+            .for_each(|broader| row(&[one, broader]));
     }
     for one in Category::ALL {
-        println!("{one}: {:?} {:?}", one.scope(), one.party());
+        one.scope().iter().for_each(|scope| row(&[one, scope]));
+        one.party().iter().for_each(|party| row(&[one, party]));
     }
     for one in RegisteredReply::ALL {
-        println!("{one}: {} {} {}", one.note(), one.standing(), one.is_specific());
-        println!("{:?} {:?}", one.commands(), one.details());
+        row(&[
+            one,
+            &one.note(),
+            &one.standing(),
+            &one.is_specific(),
+            &one.basis(),
+        ]);
+        one.commands().iter().for_each(|stage| row(&[one, stage]));
+        one.details().iter().for_each(|detail| row(&[one, detail]));
     }
     for one in Detail::ALL {
-        println!("{one}: {} {} {}", one.note(), one.standing(), one.is_specific());
-        println!("{:?} {:?} {:?}", one.classes(), one.replies(), one.correction());
+        row(&[one, &one.note(), &one.standing(), &one.is_specific()]);
+        one.replies().iter().for_each(|reply| row(&[one, reply]));
+        one.correction().iter().for_each(|reply| row(&[one, reply]));
         for class in one.classes() {
-            println!("{} {:?}", one.in_class(*class), one.basis(*class));
+            row(&[one, class, &one.in_class(*class)]);
+        }
+        for class in Class::ALL {
+            one.basis(*class)
+                .iter()
+                .for_each(|basis| row(&[one, class, basis]));
         }
     }
     for one in Basis::all() {
-        println!("{one}: {} ({})", one.description(), one.references());
-        println!("{:?} {:?}", one.kind(), one.semantics());
+        let words = one.semantics();
+        row(&[&one, &one.description(), &one.references()]);
+        row(&[
+            &words.outcome,
+            &words.retry,
+            &words.action,
+            &words.scope,
+            &words.party,
+        ]);
     }
+}
+
+/// Prints the columns of one row.
+fn row(columns: &[&dyn Display]) {
+    for column in columns {
+        print!("{column}\t");
+    }
+    println!();
 }

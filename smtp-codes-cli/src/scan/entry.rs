@@ -147,7 +147,9 @@ fn postfix<'a>(head: &'a [u8], dsn: EnhancedCode, rest: &'a [u8]) -> Option<Entr
         None => rest,
     };
     let (reply, stage) = if why.first().is_some_and(u8::is_ascii_digit) {
-        (Some(why), Stage::Any)
+        // What is quoted for a message that was sent is the answer to its end.
+        let sent = rest.starts_with(b"sent ");
+        (Some(why), if sent { Stage::DataEnd } else { Stage::Any })
     } else {
         said(why)
     };
@@ -458,7 +460,7 @@ fn plain(line: &[u8]) -> Option<Entry<'_>> {
     let (quoted, stage) = said(line);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
         Some(found) => found,
-        None => (line, status_in(line)?),
+        None => (line.trim_ascii(), status_in(line)?),
     };
     Some(Entry {
         recipient: recipient(line).filter(|recipient| recipient.starts_with(b"<")),

@@ -176,26 +176,19 @@ impl Scanning {
 
     /// Counts what a piece holds.
     fn sum(&self, piece: &Piece) -> io::Result<()> {
+        let reports = (piece.kind == Kind::Mail).then(|| reports(piece));
         let mut tally = Tally::default();
-        let mut found = 0;
-        let reports = match piece.kind {
-            Kind::Lines => {
-                lines::entries(piece.lines.text(), piece.lines.layout, |_, entry| {
-                    tally.entry(&entry);
-                    found += 1;
-                    Ok(())
-                })?;
-                None
-            }
-            Kind::Mail => Some(reports(piece)),
-        };
-        if let Some(Some(reports)) = &reports {
-            for report in reports {
-                tally.report(report, action(report));
-                found += 1;
-            }
+        for report in reports.iter().flatten().flatten() {
+            tally.report(report, action(report));
+        }
+        if piece.kind == Kind::Lines {
+            lines::entries(piece.lines.text(), piece.lines.layout, |_, entry| {
+                tally.entry(&entry);
+                Ok(())
+            })?;
         }
         let mut ordered = self.turn(piece);
+        let found = tally.found();
         if let Output::Summary(summary) = &mut ordered.output {
             summary.merge(tally);
         }

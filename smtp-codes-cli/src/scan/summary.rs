@@ -12,7 +12,7 @@ use smtp_codes::{
 use super::entry::Entry;
 use super::feed::Counts;
 use crate::explain::look;
-use crate::finding::title;
+use crate::finding::{advice, title};
 use crate::mail;
 use crate::output::{BAD, GOOD, HEADING, WAITING, labelled};
 
@@ -70,11 +70,13 @@ impl Outcomes {
     }
 }
 
-/// The numbers of one piece of the input.
+/// What one piece of the input holds: its cases, and the domains one by one.
 #[derive(Default)]
 pub(crate) struct Tally<'a> {
-    cases: HashMap<Case, (u64, Option<Outcome>)>,
-    domains: HashMap<Cow<'a, [u8]>, Outcomes>,
+    cases: HashMap<Case, u64>,
+    /// The case of the last finding, and how often it came in a row.
+    last: Option<(Case, Option<Outcome>, u64)>,
+    domains: Vec<(&'a [u8], Option<Outcome>)>,
 }
 
 impl<'a> Tally<'a> {
@@ -84,36 +86,43 @@ impl<'a> Tally<'a> {
             stage: entry.stage,
             action: None,
         };
-        self.count(case, entry.domain().map(Cow::Borrowed));
+        self.count(case, entry.domain());
     }
 
-    pub(crate) fn report(&mut self, finding: &mail::Finding, action: Option<DsnAction>) {
+    pub(crate) fn report(&mut self, finding: &'a mail::Finding, action: Option<DsnAction>) {
         let case = Case {
             status: Status::from_parts(finding.reply, finding.enhanced),
             stage: Stage::Any,
             action,
         };
-        let domain = finding
-            .recipient
-            .as_ref()
-            .and_then(|recipient| recipient.rsplit_once('@'))
-            .map(|(_, domain)| Cow::Owned(domain.as_bytes().to_vec()));
+        let address = finding.recipient.as_deref().unwrap_or_default();
+        let domain = address
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.as_bytes());
         self.count(case, domain);
     }
 
-    fn count(&mut self, case: Case, domain: Option<Cow<'a, [u8]>>) {
-        let (count, outcome) = self
-            .cases
-            .entry(case)
-            .or_insert_with(|| (0, case.verdict().map(|verdict| verdict.outcome())));
-        *count += 1;
-        let Some(mut domain) = domain else {
-            return;
+    pub(crate) fn found(&self) -> u64 {
+        self.cases.values().sum::<u64>() + self.last.map_or(0, |(.., count)| count)
+    }
+
+    fn count(&mut self, case: Case, domain: Option<&'a [u8]>) {
+        let outcome = match &mut self.last {
+            Some((last, outcome, count)) if *last == case => {
+                *count += 1;
+                *outcome
+            }
+            last => {
+                let outcome = case.verdict().map(|verdict| verdict.outcome());
+                if let Some((case, _, count)) = last.replace((case, outcome, 1)) {
+                    *self.cases.entry(case).or_default() += count;
+                }
+                outcome
+            }
         };
-        if domain.iter().any(u8::is_ascii_uppercase) {
-            domain.to_mut().make_ascii_lowercase();
+        if let Some(domain) = domain {
+            self.domains.push((domain, outcome));
         }
-        self.domains.entry(domain).or_default().add(*outcome, 1);
     }
 }
 
@@ -136,9 +145,13 @@ const CASES: usize = 1 << 14;
 const DOMAINS: usize = 1 << 15;
 
 impl Summary {
-    /// Adds the numbers of the next piece.
-    pub(crate) fn merge(&mut self, tally: Tally<'_>) {
-        for (case, (count, outcome)) in tally.cases {
+    /// Adds what the next piece holds.
+    pub(crate) fn merge(&mut self, mut tally: Tally<'_>) {
+        if let Some((case, _, count)) = tally.last {
+            *tally.cases.entry(case).or_default() += count;
+        }
+        for (case, count) in tally.cases {
+            let outcome = case.verdict().map(|verdict| verdict.outcome());
             self.all.add(outcome, count);
             if self.cases.len() < CASES || self.cases.contains_key(&case) {
                 *self.cases.entry(case).or_default() += count;
@@ -146,18 +159,19 @@ impl Summary {
                 self.other_cases += count;
             }
         }
-        // In the order of names, so that a full table does not depend on chance.
-        let mut domains: Vec<_> = tally.domains.into_iter().collect();
-        if self.domains.len() + domains.len() > DOMAINS {
-            domains.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        }
-        for (domain, outcomes) in domains {
+        for (domain, outcome) in tally.domains {
+            let mut domain = Cow::Borrowed(domain);
+            if domain.iter().any(u8::is_ascii_uppercase) {
+                domain.to_mut().make_ascii_lowercase();
+            }
             if let Some(known) = self.domains.get_mut(&*domain) {
-                known.merge(outcomes);
+                known.add(outcome, 1);
             } else if self.domains.len() < DOMAINS {
+                let mut outcomes = Outcomes::default();
+                outcomes.add(outcome, 1);
                 self.domains.insert(domain.into(), outcomes);
             } else {
-                self.other_domains.merge(outcomes);
+                self.other_domains.add(outcome, 1);
             }
         }
     }
@@ -172,6 +186,14 @@ impl Summary {
         self.write_totals(out)?;
         self.write_failures(out, top)?;
         self.write_others(out, top)?;
+        if self.other_cases > 0 {
+            let count = amount(self.other_cases, "status", "statuses");
+            writeln!(
+                out,
+                "{count} of kinds met after the first {} are in the totals only.\n",
+                grouped(CASES as u64)
+            )?;
+        }
         self.write_unregistered(out, top)?;
         self.write_domains(out, top)?;
         writeln!(out, "{counts}")
@@ -228,11 +250,11 @@ impl Summary {
                 labelled(
                     out,
                     "  what to do",
-                    &sentence(action.as_str(), action.description()),
+                    &sentence(action.as_str(), advice(verdict)),
                 )?;
                 labelled(
                     out,
-                    "  who can mend it",
+                    "  who mends it",
                     &sentence(party.as_str(), party.description()),
                 )?;
             }
@@ -478,7 +500,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

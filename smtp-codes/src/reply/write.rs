@@ -255,6 +255,10 @@ impl<'a> WireReply<'a> {
         while cut > half && self.would_add_enhanced(&line[cut..]) {
             cut = boundary(cut - 1);
         }
+        // Three numbers with much behind them are no code, but with the cut there they are.
+        if self.would_add_enhanced(&line[..cut]) {
+            cut = line[..cut].rfind('.').unwrap_or(cut);
+        }
         cut
     }
 }

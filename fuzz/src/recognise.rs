@@ -1,0 +1,156 @@
+//! Files of any kind, as `scan` recognises and reads them.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{Seek, Write};
+use std::mem::discriminant;
+
+use smtp_codes::Escaped;
+
+use crate::offset_in;
+use crate::scan_reader::entry::{Entry, Layout, entry};
+use crate::scan_reader::feed::{BLOCK, Feed, Kind, MAIL_LIMIT, Piece};
+use crate::scan_reader::lines::entries;
+use crate::scan_reader::progress::Progress;
+use crate::scan_reader::recognise::{Content, content};
+
+/// Takes bytes for a file: tells what it holds, reads it, and looks at its lines.
+pub fn recognise(bytes: &[u8]) {
+    check_recognition(bytes);
+    check_lines(bytes, Layout::Any);
+    read_file(bytes, false);
+    read_file(bytes, true);
+}
+
+/// At the end it is told what a file holds, and what a beginning told is not taken back.
+fn check_recognition(bytes: &[u8]) {
+    let whole = content(bytes, true).expect("told at the end");
+    let ends = (0..bytes.len().min(64)).chain((64..bytes.len()).step_by(97));
+    for end in ends {
+        let Some(early) = content(&bytes[..end], false) else {
+            continue;
+        };
+        let is_text =
+            |content: &Content| matches!(content, Content::Lines(_) | Content::Foreign(_));
+        // Text and what is no text are told apart by all bytes that there are.
+        let same = discriminant(&early) == discriminant(&whole);
+        let shown = Escaped::new(bytes);
+        assert!(
+            same || is_text(&early) && is_text(&whole),
+            "{shown}: otherwise at {end}"
+        );
+    }
+}
+
+/// Whether a line has an entry depends on the line alone.
+fn check_lines(bytes: &[u8], layout: Layout) {
+    let text = [b"\n", bytes].concat();
+    let mut all: Vec<(usize, Entry<'_>)> = Vec::new();
+    entries(&text, layout, |begin, entry| {
+        all.push((begin, entry));
+        Ok(())
+    })
+    .expect("nothing is written");
+    assert!(
+        all.is_sorted_by(|one, other| one.0 < other.0),
+        "one entry a line, in order"
+    );
+
+    let mut all = all.into_iter().peekable();
+    let mut begin = 1;
+    for line in bytes.split(|&byte| byte == b'\n') {
+        let shown = Escaped::new(line);
+        let mut alone = Vec::new();
+        let single = [b"\n", line].concat();
+        entries(&single, layout, |begin, entry| {
+            assert_eq!(begin, 1);
+            alone.push((entry.status, entry.stage, entry.text.to_vec()));
+            Ok(())
+        })
+        .expect("nothing is written");
+        let among = all
+            .next_if(|(place, _)| *place == begin)
+            .map(|(_, entry)| entry);
+        let among = among.map(|found| {
+            check_entry(&text[begin..], line, &found);
+            assert_eq!(entry(line, layout), Some(found), "{shown}");
+            (found.status, found.stage, found.text.to_vec())
+        });
+        assert_eq!(among, alone.pop(), "{shown} among {}", Escaped::new(bytes));
+        begin += line.len() + 1;
+    }
+    assert!(
+        all.next().is_none(),
+        "an entry at the start of a line: {}",
+        Escaped::new(bytes)
+    );
+}
+
+fn check_entry(text: &[u8], line: &[u8], entry: &Entry<'_>) {
+    let part = |part: &[u8]| part.is_empty() || offset_in(text, part) + part.len() <= line.len();
+    assert!(part(entry.text));
+    assert!(entry.recipient.is_none_or(part));
+    assert!(entry.recipients().all(part));
+    assert!(entry.domain().is_none_or(part));
+}
+
+thread_local! {
+    /// One file for all inputs: to make a new one each time would take most of the time.
+    static FILE: RefCell<tempfile::NamedTempFile> =
+        RefCell::new(tempfile::NamedTempFile::new().expect("a temporary file"));
+}
+
+/// Reads a file to its end, piece by piece.
+fn read_file(bytes: &[u8], only_lines: bool) {
+    let shown = Escaped::new(bytes);
+    let path = FILE.with_borrow_mut(|file| {
+        let open = file.as_file_mut();
+        open.set_len(0)
+            .and_then(|()| open.rewind())
+            .and_then(|()| open.write_all(bytes))
+            .expect("a temporary file");
+        file.path().to_owned()
+    });
+    assert_eq!(
+        fs::metadata(&path).map(|it| it.len()).ok(),
+        Some(bytes.len() as u64)
+    );
+    let named = [path];
+    let mut feed = Feed::new(&named, only_lines, Progress);
+    let mut piece = Piece::new();
+    let (mut lines, mut mails, mut turn) = (0, 0, 0);
+    let mut size = 0;
+    while feed.next(&mut piece) {
+        assert_eq!(piece.turn, turn, "{shown}");
+        turn += 1;
+        match piece.kind {
+            Kind::Lines => {
+                let text = piece.lines.text();
+                assert!(text.starts_with(b"\n") && text.len() <= BLOCK, "{shown}");
+                assert_eq!(piece.lines.first, lines + 1, "{shown}");
+                lines += piece.lines.count;
+                size += text.len() - 1;
+                check_lines(&text[1..], piece.lines.layout);
+            }
+            Kind::Mail => {
+                assert!(piece.mail.bytes.len() <= MAIL_LIMIT, "{shown}");
+                mails += 1;
+                size += piece.mail.bytes.len();
+                let _ = crate::mail_reader::read(&piece.mail.bytes);
+            }
+        }
+        // Compressed bytes may become very many; the reader's own limit has a test.
+        if size > 1 << 20 {
+            return;
+        }
+    }
+    assert_eq!(
+        (feed.counts.lines, feed.counts.mails),
+        (lines, mails),
+        "{shown}"
+    );
+    let done = feed.counts.files + feed.counts.skipped + feed.counts.damaged;
+    assert!(done >= 1, "{shown}: nothing is passed over in silence");
+    // Read again, the end is still the end.
+    assert!(!feed.next(&mut piece));
+}
