@@ -284,7 +284,9 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
     }
     // Who is hit follows from the stage, unless the session itself is over.
     let session_is_over = match known_reply {
-        Some(known) => matches!(known.basis().semantics().scope, Scope::Session),
+        Some(known) => {
+            matches!(known.basis().semantics().scope, Scope::Session) && may_answer(known, stage)
+        }
         None => false,
     };
     if session_is_over {
@@ -299,6 +301,27 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
         basis,
         conflict,
     }
+}
+
+/// Whether a reply code may answer this command.
+///
+/// A code of AUTH or STARTTLS says nothing about the session elsewhere: `454 4.7.1` to RCPT
+/// puts off one recipient.
+const fn may_answer(reply: RegisteredReply, stage: Stage) -> bool {
+    let commands = reply.commands();
+    let mut at = 0;
+    while at < commands.len() {
+        let command = commands[at];
+        let within = match stage.broader() {
+            Some(broader) => command as u8 == broader as u8,
+            None => false,
+        };
+        if matches!(command, Stage::Any) || command as u8 == stage as u8 || within {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Finds the row that decides, in the order that [`judge`] documents.

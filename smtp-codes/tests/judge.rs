@@ -473,3 +473,66 @@ fn registered_codes_lead_back_to_open_ones() {
     assert!(RegisteredReply::try_from(571_u16).is_err());
     assert!(RegisteredReply::try_from(5550_u16).is_err());
 }
+
+#[test]
+fn before_a_recipient_is_named_no_recipient_is_at_fault() {
+    for text in ["550 5.1.1", "550 5.1.2", "501 5.1.3", "521 5.2.1", "556"] {
+        assert_eq!(at(Stage::Mail, text).action(), Action::FixSender, "{text}");
+    }
+    let disabled = at(Stage::Auth, "550 5.2.1");
+    assert_eq!(disabled.action(), Action::Authenticate);
+    assert_eq!(disabled.scope(), Scope::Session);
+    // After the message the reply is for all recipients, and one of them may be good.
+    let late = at(Stage::DataEnd, "550 5.1.1");
+    assert_eq!(
+        (late.retry(), late.action()),
+        (Retry::AfterFix, Action::FixRecipient)
+    );
+}
+
+#[test]
+fn a_code_of_login_or_encryption_at_rcpt_is_about_the_recipient() {
+    // Postfix puts relaying off with 454 4.7.1; Exchange Online says 432 for one busy mailbox.
+    for text in ["454 4.7.1", "454", "432 4.3.2", "432"] {
+        let verdict = at(Stage::Rcpt, text);
+        assert_eq!(verdict.scope(), Scope::Recipient, "{text}");
+        assert_eq!(verdict.retry(), Retry::Later, "{text}");
+    }
+    assert_eq!(at(Stage::Auth, "454").scope(), Scope::Session);
+    assert_eq!(at(Stage::Auth, "432").retry(), Retry::Now);
+    assert_eq!(at(Stage::Auth, "432 4.3.2").retry(), Retry::Later);
+}
+
+#[test]
+fn no_encryption_is_left_to_policy_and_a_closed_session_is_no_answer() {
+    for text in ["454 4.7.0", "451 4.7.0", "450", "502 5.5.1", "554 5.7.3"] {
+        let verdict = at(Stage::StartTls, text);
+        assert_eq!(verdict.action(), Action::FallBack, "{text}");
+        let advice = verdict.basis().description();
+        assert!(advice.contains("policy"), "{text}: {advice}");
+    }
+    for text in ["421", "421 4.7.0"] {
+        assert_eq!(at(Stage::StartTls, text).action(), Action::TryNextHost);
+    }
+}
+
+#[test]
+fn a_refusal_by_policy_after_the_message_is_not_cured_by_another_text() {
+    for text in ["550 5.7.509", "550 5.7.0", "554 5.7.515", "550 5.7.26"] {
+        let verdict = at(Stage::DataEnd, text);
+        assert_eq!(verdict.action(), Action::FixSender, "{text}");
+    }
+    assert_eq!(
+        at(Stage::DataEnd, "554 5.4.0").action(),
+        Action::ContactAdmin
+    );
+    assert_eq!(at(Stage::DataEnd, "554 5.6.0").action(), Action::FixMessage);
+}
+
+#[test]
+fn host_does_not_accept_mail_bare_proves_no_bad_address() {
+    // Large receivers send it to clients that they block, against RFC 7504 3.
+    assert_eq!(any("521").action(), Action::ContactAdmin);
+    assert_eq!(at(Stage::Rcpt, "521 5.7.1").action(), Action::FixSender);
+    assert_eq!(any("521 5.3.2").action(), Action::FixRecipient);
+}

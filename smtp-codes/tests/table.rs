@@ -1,6 +1,6 @@
 //! The table, read independently of the macro, against what the macro generated.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smtp_codes::{
     Action, Basis, BasisKind, Category, Class, Detail, DsnAction, EnhancedCode, Outcome, Party,
@@ -327,6 +327,68 @@ fn words_agree_with_each_other() {
         }
         if words.retry == Retry::Never {
             assert_eq!(words.scope, Scope::Recipient, "{basis}");
+        }
+    }
+}
+
+/// What the rows can tell apart: each registered reply code and some others, beside each
+/// registered detail and an unknown one of its subject, at every stage.
+fn situations() -> impl Iterator<Item = (Status, Stage)> {
+    let registered = RegisteredReply::ALL.iter().map(|one| one.code().as_u16());
+    let replies: Vec<Option<ReplyCode>> = registered
+        .chain([150, 299, 399, 499, 571, 600])
+        .map(|number| Some(ReplyCode::from_u16(number).unwrap()))
+        .chain([None])
+        .collect();
+    let mut enhanced = vec![None];
+    for &class in Class::ALL {
+        enhanced.extend(Detail::ALL.iter().map(|one| Some(one.in_class(class))));
+        let unknown = |subject| EnhancedCode::new(class.number(), subject, 511).unwrap();
+        enhanced.extend((0..=9).map(|subject| Some(unknown(subject))));
+    }
+    replies.into_iter().flat_map(move |reply| {
+        enhanced.clone().into_iter().flat_map(move |code| {
+            let status = Status::from_parts(reply, code);
+            Stage::ALL
+                .iter()
+                .filter_map(move |&stage| Some((status?, stage)))
+        })
+    })
+}
+
+#[test]
+fn every_rule_decides_somewhere() {
+    let deciding: HashSet<Basis> = situations()
+        .map(|(status, stage)| judge(status, stage).basis())
+        .collect();
+    for basis in Basis::all() {
+        if matches!(
+            basis.kind(),
+            BasisKind::Rule | BasisKind::Detail | BasisKind::Unknown
+        ) {
+            // X.0.0 says no more than its class, and that decides.
+            let idle = basis.as_str().starts_with("detail X.0.0 ");
+            let advice = basis.description();
+            assert_eq!(deciding.contains(&basis), !idle, "{basis}: {advice}");
+        }
+    }
+}
+
+#[test]
+fn an_address_is_given_up_only_where_the_reply_is_about_one() {
+    for (status, stage) in situations() {
+        let verdict = judge(status, stage);
+        let at = format!("{status} at {stage}, by {}", verdict.basis());
+        if verdict.retry() == Retry::Never || verdict.action() == Action::Suppress {
+            assert_eq!(verdict.outcome(), Outcome::Permanent, "{at}");
+            assert_eq!(verdict.scope(), Scope::Recipient, "{at}");
+        }
+        // Before RCPT it is the sender, the login or the host that is refused.
+        if matches!(
+            stage,
+            Stage::Greeting | Stage::Ehlo | Stage::StartTls | Stage::Auth | Stage::Mail
+        ) {
+            assert_ne!(verdict.action(), Action::Suppress, "{at}");
         }
     }
 }
