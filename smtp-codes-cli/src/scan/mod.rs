@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
         Output::Sheet(sheet) => {
             sheet.end()?;
             if !arguments.quiet && !arguments.per_line {
-                eprintln!("smtp-codes: {counts}");
+                feed.progress.say(&format!("smtp-codes: {counts}"));
             }
         }
     }
@@ -123,9 +123,8 @@ const PAGE: usize = 256 << 10;
 impl Scanning {
     /// Runs the workers to their end, or to the first failure to write.
     fn work(self: &Arc<Self>) -> io::Result<()> {
-        // One more than there are cores, as one may wait for its turn. Reading is done by
-        // one at a time, so that a few keep it busy.
-        let workers = thread::available_parallelism().map_or(1, |cores| cores.get().min(4)) + 1;
+        // Reading is done by one at a time, so that a few keep it busy.
+        let workers = thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
         let (sender, ends) = mpsc::channel();
         for _ in 0..workers {
             let (scan, sender) = (Arc::clone(self), sender.clone());

@@ -1,6 +1,6 @@
 //! How far the scan has come, shown to a person who waits at a terminal.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -67,9 +67,11 @@ impl Progress {
 
     /// Says something to the person, above the bar if there is one.
     pub(crate) fn say(&self, text: &str) {
+        // Where nobody listens any more there is nobody to tell that.
+        let say = || drop(writeln!(io::stderr(), "{text}"));
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
+            Some(bar) => bar.suspend(say),
+            None => say(),
         }
     }
 

@@ -90,10 +90,11 @@ impl Walk {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
-            let kind = match entry.file_type()? {
-                kind if kind.is_file() => Kind::File,
-                kind if kind.is_dir() => Kind::Directory,
-                _ => Kind::Other,
+            let kind = match entry.file_type() {
+                Ok(kind) if kind.is_dir() => Kind::Directory,
+                Ok(kind) if !kind.is_file() => Kind::Other,
+                // To open it tells what is wrong with it.
+                _ => Kind::File,
             };
             entries.push((entry.file_name(), kind));
         }
