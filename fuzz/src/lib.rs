@@ -10,14 +10,14 @@ mod dsn;
 mod find;
 mod linear;
 // The program has no library, so its modules stand here by their path.
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, clippy::all)]
 #[path = "../../smtp-codes-cli/src/mail/mod.rs"]
 mod mail_reader;
 mod mails;
 mod recognise;
 mod registry;
 mod reply;
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all)]
 mod scan_reader;
 
 pub use dsn::dsn;
