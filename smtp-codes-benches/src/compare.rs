@@ -23,6 +23,17 @@ pub enum Work {
     Bytes(usize),
 }
 
+/// What the project asks of itself.
+#[derive(Clone, Copy)]
+pub enum Limit {
+    /// At most this share of the peer's time.
+    Share(f64),
+    /// At least so many gigabytes a second.
+    Speed(f64),
+    /// Nothing; the figure is there to be seen.
+    None,
+}
+
 /// The comparisons made so far; printed as a table by `Display`.
 #[derive(Default)]
 pub struct Report {
@@ -35,19 +46,18 @@ struct Row {
     ours: f64,
     theirs: f64,
     ratio: f64,
-    limit: Option<f64>,
+    limit: Limit,
     work: Work,
 }
 
 impl Report {
     /// Lets both run by turns and notes the time of ours as a share of theirs.
     ///
-    /// `limit` is the largest share that the project allows itself, if it does.
     pub fn compare(
         &mut self,
         what: &str,
         work: Work,
-        limit: impl Into<Option<f64>>,
+        limit: Limit,
         mut ours: impl FnMut(),
         peer: &'static str,
         mut theirs: impl FnMut(),
@@ -71,7 +81,7 @@ impl Report {
             ours: median(turns.iter().map(|[ours, _]| *ours)),
             theirs: median(turns.iter().map(|[_, theirs]| *theirs)),
             ratio: median(turns.iter().map(|[ours, theirs]| ours / theirs)),
-            limit: limit.into(),
+            limit,
             work,
         });
     }
@@ -87,16 +97,26 @@ impl Report {
 }
 
 impl Row {
+    /// Whether the limit is met, as far as the figures are printed.
     fn met(&self) -> Option<bool> {
-        // As printed: a share is given with two places behind the point.
-        Some(self.ratio < self.limit? + 0.005)
+        match self.limit {
+            Limit::Share(share) => Some(self.ratio < share + 0.005),
+            Limit::Speed(speed) => Some(self.speed(self.ours) > speed - 0.005),
+            Limit::None => None,
+        }
     }
 
-    /// Seconds for a call in the unit of the row.
+    /// Gigabytes a second, or things a nanosecond, when a call takes so long.
+    fn speed(&self, seconds: f64) -> f64 {
+        let (Work::Items(count) | Work::Bytes(count)) = self.work;
+        count as f64 / seconds / 1e9
+    }
+
+    /// The time of a call in the unit of the row.
     fn figure(&self, seconds: f64) -> String {
         match self.work {
-            Work::Items(items) => format!("{:.2} ns", seconds * 1e9 / items as f64),
-            Work::Bytes(bytes) => format!("{:.2} GB/s", bytes as f64 / seconds / 1e9),
+            Work::Items(_) => format!("{:.2} ns", 1.0 / self.speed(seconds)),
+            Work::Bytes(_) => format!("{:.2} GB/s", self.speed(seconds)),
         }
     }
 }
@@ -109,10 +129,15 @@ impl fmt::Display for Report {
              | --- | --: | --- | --: | --: | --: | --- |"
         )?;
         for row in &self.rows {
-            let (limit, met) = match (row.limit, row.met()) {
-                (Some(limit), Some(true)) => (format!("{limit:.2}"), "yes"),
-                (Some(limit), _) => (format!("{limit:.2}"), "NO"),
-                (None, _) => (String::new(), ""),
+            let limit = match row.limit {
+                Limit::Share(share) => format!("{share:.2}"),
+                Limit::Speed(speed) => format!("{speed:.1} GB/s"),
+                Limit::None => String::new(),
+            };
+            let met = match row.met() {
+                Some(true) => "yes",
+                Some(false) => "NO",
+                None => "",
             };
             writeln!(
                 f,

@@ -6,6 +6,6 @@ mod compare;
 mod postfix_log;
 mod replies;
 
-pub use compare::{Report, Work};
+pub use compare::{Limit, Report, Work};
 pub use postfix_log::postfix_log;
 pub use replies::{ONE_LINE, replies};

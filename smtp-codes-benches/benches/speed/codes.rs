@@ -5,7 +5,7 @@ use std::hint::black_box;
 use http::StatusCode;
 use regex::bytes::RegexSet;
 use smtp_codes::{RegisteredReply, ReplyCode, Stage, Status, judge};
-use smtp_codes_benches::{Report, Work};
+use smtp_codes_benches::{Limit, Report, Work};
 
 pub fn compare(report: &mut Report) {
     from_bytes(report);
@@ -39,7 +39,7 @@ fn from_bytes(report: &mut Report) {
     report.compare(
         "a code from bytes",
         Work::Items(codes.len()),
-        1.1,
+        Limit::Share(1.1),
         || {
             for code in &codes {
                 let _ = black_box(ReplyCode::from_bytes(black_box(code)));
@@ -70,7 +70,7 @@ fn text(report: &mut Report) {
     report.compare(
         "a code from bytes, and its text",
         Work::Items(MANY),
-        0.6,
+        Limit::Share(0.6),
         || {
             for code in &smtp {
                 let code = ReplyCode::from_bytes(black_box(code));
@@ -160,7 +160,7 @@ fn verdict(report: &mut Report) {
     report.compare(
         "a verdict from a status",
         Work::Items(MANY),
-        0.25,
+        Limit::Share(0.25),
         || {
             for (status, stage) in &parsed {
                 black_box(judge(black_box(*status), *stage));

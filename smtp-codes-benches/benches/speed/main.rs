@@ -3,6 +3,8 @@
 use smtp_codes_benches::Report;
 
 mod codes;
+mod find;
+mod reply;
 
 fn main() {
     // Cargo also runs benchmarks to test that they work, and does not ask for figures then.
@@ -11,6 +13,8 @@ fn main() {
     }
     let mut report = Report::default();
     codes::compare(&mut report);
+    reply::compare(&mut report);
+    find::compare(&mut report);
     println!("{report}");
     match report.missed() {
         0 => println!("Every limit is met."),

@@ -440,7 +440,7 @@ impl LineReader {
         lines.count = memchr_iter(b'\n', text).count() as u64 + u64::from(unended);
         lines.first = self.lines + 1;
         self.lines += lines.count;
-        lines.layout = self.layout.clone();
+        lines.layout = self.layout;
         more
     }
 }

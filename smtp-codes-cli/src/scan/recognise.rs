@@ -9,6 +9,7 @@ use super::mbox::begins_mail;
 pub(crate) const HEAD: usize = 64 << 10;
 
 /// What a file holds.
+#[derive(Clone, Copy)]
 pub(crate) enum Content {
     /// A log, or any other text that is read line by line.
     Lines(Layout),
@@ -28,6 +29,9 @@ pub(crate) fn content(head: &[u8], complete: bool) -> Option<Content> {
     match compression(head, complete)? {
         Content::Lines(_) => {}
         content => return Some(content),
+    }
+    if !complete && BYTE_ORDER_MARK.starts_with(head) {
+        return None;
     }
     if head.starts_with(b"From ") {
         if memchr(b'\n', head).is_none() && !complete {
@@ -58,7 +62,7 @@ pub(crate) fn content(head: &[u8], complete: bool) -> Option<Content> {
 pub(crate) fn compression(head: &[u8], complete: bool) -> Option<Content> {
     for (magic, content) in MAGIC {
         if head.starts_with(magic) {
-            return Some(content());
+            return Some(content);
         }
         if !complete && magic.starts_with(head) {
             return None;
@@ -80,26 +84,31 @@ pub(crate) fn compression(head: &[u8], complete: bool) -> Option<Content> {
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How files of other kinds begin.
-const MAGIC: [(&[u8], fn() -> Content); 9] = [
-    (b"\x1f\x8b\x08", || Content::Gzip),
-    (b"\x28\xb5\x2f\xfd", || Content::Zstd),
-    (b"\x1f\x9d", || {
-        Content::Foreign("compress is not read; try zcat FILE | smtp-codes scan -")
-    }),
-    (b"BZh", || {
-        Content::Foreign("bzip2 is not read; try bzcat FILE | smtp-codes scan -")
-    }),
-    (b"\xfd7zXZ\0", || {
-        Content::Foreign("xz is not read; try xzcat FILE | smtp-codes scan -")
-    }),
-    (b"PK\x03\x04", || {
-        Content::Foreign("zip is not read; try unzip -p FILE | smtp-codes scan -")
-    }),
-    (b"\xff\xfe", || Content::Foreign(UTF_16)),
-    (b"\xfe\xff", || Content::Foreign(UTF_16)),
-    (b"!BDN", || {
-        Content::Foreign("an Outlook store is not read; export its mails as .eml")
-    }),
+const MAGIC: [(&[u8], Content); 9] = [
+    (b"\x1f\x8b\x08", Content::Gzip),
+    (b"\x28\xb5\x2f\xfd", Content::Zstd),
+    (
+        b"\x1f\x9d",
+        Content::Foreign("compress is not read; try zcat FILE | smtp-codes scan -"),
+    ),
+    (
+        b"BZh",
+        Content::Foreign("bzip2 is not read; try bzcat FILE | smtp-codes scan -"),
+    ),
+    (
+        b"\xfd7zXZ\0",
+        Content::Foreign("xz is not read; try xzcat FILE | smtp-codes scan -"),
+    ),
+    (
+        b"PK\x03\x04",
+        Content::Foreign("zip is not read; try unzip -p FILE | smtp-codes scan -"),
+    ),
+    (b"\xff\xfe", Content::Foreign(UTF_16)),
+    (b"\xfe\xff", Content::Foreign(UTF_16)),
+    (
+        b"!BDN",
+        Content::Foreign("an Outlook store is not read; export its mails as .eml"),
+    ),
 ];
 
 const UTF_16: &str = "UTF-16 is not read; try iconv -f UTF-16 -t UTF-8 FILE | smtp-codes scan -";
@@ -158,7 +167,7 @@ fn header(text: &[u8], complete: bool) -> Option<bool> {
             }
             None if !first && blank(line) => {}
             // The name may still be growing.
-            None if !ended && !complete && is_name(line) => {}
+            None if !ended && !complete && is_name(line.trim_ascii_end()) => {}
             None => return Some(false),
         }
         if !ended {
@@ -208,15 +217,18 @@ fn is_binary(head: &[u8]) -> bool {
     control > 4 && control * 20 > text
 }
 
+/// How a message tracking log of Exchange begins.
+const TRACKING: &[u8] = b"#Software: Microsoft";
+
 /// How the lines of a log are built, as Exchange's message tracking says in its first lines;
 /// `None` when more of them are needed.
 fn layout(text: &[u8], complete: bool) -> Option<Layout> {
     let mut rest = text;
-    while rest.starts_with(b"#") {
+    while rest.starts_with(b"#") || (rest.is_empty() && !complete) {
         let line = first_line(rest);
         if line.len() == rest.len() && !complete {
-            let tracking = text.starts_with(b"#Software: Microsoft");
-            return (!tracking).then_some(Layout::Any);
+            let known = TRACKING.len().min(text.len());
+            return (text[..known] != TRACKING[..known]).then_some(Layout::Any);
         }
         if let Some(layout) = line.strip_prefix(b"#Fields:").and_then(Columns::named) {
             return Some(Layout::Tracking(layout));
@@ -230,25 +242,71 @@ fn layout(text: &[u8], complete: bool) -> Option<Layout> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_beginning_that_may_be_compressed_waits_for_more() {
-        let frames: [&[u8]; 4] = [
-            b"\x1f\x8b\x08",
-            b"\x28\xb5\x2f\xfd",
-            b"\x50\x2a\x4d\x18",
-            b"\x5f\x2a\x4d\x18",
-        ];
-        for magic in frames {
-            for end in 0..magic.len() {
-                assert!(
-                    content(&magic[..end], false).is_none(),
-                    "{magic:x?} at {end}"
-                );
-            }
-            let whole = content(magic, false);
-            assert!(matches!(whole, Some(Content::Gzip | Content::Zstd)));
+    fn word(content: &Content) -> &'static str {
+        match content {
+            Content::Lines(Layout::Any) => "lines",
+            Content::Lines(Layout::Tracking(_)) => "tracking",
+            Content::Mail => "mail",
+            Content::Mbox => "mbox",
+            Content::Gzip => "gzip",
+            Content::Zstd => "zstd",
+            Content::Foreign(_) => "foreign",
         }
-        let text = content(b"Postfix says 550\n", false);
-        assert!(matches!(text, Some(Content::Lines(Layout::Any))));
+    }
+
+    const SAMPLES: [(&[u8], &str); 17] = [
+        (b"", "lines"),
+        (b"Mar  1 00:00:00 mail postfix/smtp[1]: x\n", "lines"),
+        (b"2026-03-01T00:00:00+00:00 mail x: y\n", "lines"),
+        (b"error: 550 5.1.1\nSubject: no mail\n\n", "lines"),
+        (b"From here on: 10:00:0\nx\n", "lines"),
+        (
+            b"#Software: Microsoft\n#Fields: a,recipient-address,recipient-status\nx",
+            "tracking",
+        ),
+        (b"#Fields: a,b\nx", "lines"),
+        (b"Received: from x\n\tby y\nFrom: z\n\nbody", "mail"),
+        (b"X-Odd: 1\r\nFrom: z\r\n\r\nbody", "mail"),
+        (
+            b"Newsgroups: a\nPath: b\nFrom: c\nTo: d\nDate: e\n\nbody",
+            "mail",
+        ),
+        (b"\xef\xbb\xbf\nSubject: x\n\nbody", "mail"),
+        (b"From jo Thu Jan  1 00:00:00 2026\nFrom: x\n", "mbox"),
+        (b"\x1f\x8b\x08\0", "gzip"),
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"\x55\x2a\x4d\x18", "zstd"),
+        (b"PK\x03\x04", "foreign"),
+        (b"\x7fELF\x02\x01\x01\0\x03\x05\x04\x06\x01\x02", "foreign"),
+    ];
+
+    #[test]
+    fn content_tells_and_a_name_does_not() {
+        for (head, expected) in SAMPLES {
+            let told = content(head, true).unwrap();
+            assert_eq!(word(&told), expected, "{}", head.escape_ascii());
+        }
+        // A log with a hole in it, as a power cut leaves, is still a log.
+        let hole = [&[0; 4000][..], b"Mar  1 550 5.1.1\n"].concat();
+        assert_eq!(word(&content(&hole, true).unwrap()), "lines");
+    }
+
+    #[test]
+    fn what_comes_in_pieces_is_told_as_the_whole_or_not_yet() {
+        for (head, expected) in SAMPLES {
+            for length in 0..head.len() {
+                if let Some(told) = content(&head[..length], false) {
+                    // A header that begins with an odd line is not waited for, and a few
+                    // bytes do not show that they are no text.
+                    let odd = word(&told) == "lines"
+                        && (head.starts_with(b"Newsgroups") || head.starts_with(b"\x7fELF"));
+                    assert!(
+                        word(&told) == expected || odd,
+                        "{}",
+                        head[..length].escape_ascii()
+                    );
+                }
+            }
+        }
     }
 }

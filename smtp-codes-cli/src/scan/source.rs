@@ -176,3 +176,39 @@ impl Read for Regular {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_becomes_shorter_is_an_error_and_one_that_grows_is_not() {
+        let path = std::env::temp_dir().join(format!("smtp-codes-shorter-{}", std::process::id()));
+        fs::write(&path, "0123456789").unwrap();
+        let open = || match open(&path, true).unwrap() {
+            Next::Source(source) => source.reader,
+            _ => panic!("it is a file"),
+        };
+        let (mut short, mut long) = (open(), open());
+        let mut some = [0; 4];
+        short.read_exact(&mut some).unwrap();
+        File::options()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(b"more")
+            .unwrap();
+        assert_eq!(io::read_to_string(&mut long).unwrap(), "0123456789");
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_len(6)
+            .unwrap();
+        let error = io::read_to_string(&mut short).unwrap_err();
+        assert!(error.to_string().contains("4 bytes are missing"), "{error}");
+        fs::remove_file(&path).unwrap();
+    }
+}

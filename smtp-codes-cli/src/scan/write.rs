@@ -12,13 +12,13 @@ use crate::finding::Finding;
 /// The findings of one piece of the input, written but not sent.
 pub(crate) enum Page {
     Json { out: Vec<u8>, listed: bool },
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
 }
 
 impl Page {
     pub(crate) fn new(format: Format) -> Self {
         match format {
-            Format::Csv => Self::Csv(rows(false)),
+            Format::Csv => Self::Csv(Box::new(rows(false))),
             format => Self::Json {
                 out: Vec::new(),
                 listed: format == Format::Json,
@@ -62,7 +62,7 @@ impl Page {
     pub(crate) fn take(&mut self) -> io::Result<Vec<u8>> {
         match self {
             Self::Json { out, .. } => Ok(std::mem::take(out)),
-            Self::Csv(page) => std::mem::replace(page, rows(false))
+            Self::Csv(page) => std::mem::replace(&mut **page, rows(false))
                 .into_inner()
                 .map_err(|error| io::Error::other(error.to_string())),
         }

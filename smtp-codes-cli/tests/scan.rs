@@ -1,0 +1,957 @@
+//! `scan`, run as a program on samples of every kind, friendly and hostile.
+#![allow(missing_docs)]
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-codes"));
+    command.arg("scan");
+    command
+}
+
+/// A directory of its own for each test, made anew.
+fn directory(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("scan-{test}"));
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program()
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Runs the program in a directory.
+fn run_in(directory: &Path, arguments: &[&str]) -> Output {
+    program()
+        .args(arguments)
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Runs the program on bytes at its standard input.
+fn filter(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = program()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    output
+}
+
+fn findings(output: &Output) -> Vec<Value> {
+    String::from_utf8(output.stdout.clone())
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Line, recipient, reply, enhanced code, scope and text of each finding, for comparison.
+fn told(output: &Output) -> Vec<String> {
+    findings(output)
+        .iter()
+        .map(|finding| {
+            let field = |name: &str| match &finding[name] {
+                Value::Null => "-".to_owned(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            ["line", "recipient", "reply", "enhanced", "scope", "text"]
+                .map(field)
+                .join(" | ")
+        })
+        .collect()
+}
+
+const POSTFIX: &str = "\
+Mar  1 00:00:00 mail postfix/qmgr[9]: A1: from=<a@b.example>, size=550, nrcpt=1 (queue active)
+Mar  1 00:00:01 mail postfix/smtp[8]: A1: to=<jo@example.org>, orig_to=<x@y.example>, relay=mx.example.org[192.0.2.1]:25, delay=4.5, delays=0.1/0/5.1/4.2, dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1] said: 550-5.1.1 no such user 550 5.1.1 <jo@example.org> (in reply to RCPT TO command))
+Mar  1 00:00:02 mail postfix/smtp[8]: A2: to=<sam@example.org>, relay=none, delay=30, dsn=4.4.1, status=deferred (connect to mx.example.org[192.0.2.1]:25: Connection timed out)
+Mar  1 00:00:03 mail postfix/smtp[8]: A3: host mx.example.org[192.0.2.1] said: 450 4.2.0 <kim@example.org>: Greylisted (in reply to RCPT TO command)
+Mar  1 00:00:04 mail postfix/smtp[8]: A4: to=<kim@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=2, dsn=5.2.2, status=bounced (host mx.example.org[192.0.2.1] said: 552 over quota (in reply to end of DATA command))
+Mar  1 00:00:05 mail postfix/smtp[8]: A5: to=<lee@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=2, dsn=4.7.0, status=deferred (host mx.example.org[192.0.2.1] refused to talk to me: 421 4.7.0 Try again)
+Mar  1 00:00:06 mail postfix/smtp[8]: A6: to=<max@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 25050)
+Mar  1 00:00:07 mail postfix/local[8]: A7: to=<root@example.net>, relay=local, delay=2, dsn=2.0.0, status=sent (delivered to maildir)
+Mar  1 00:00:08 mail postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[203.0.113.5]: 550 5.1.1 <no@example.com>: Recipient address rejected: User unknown; from=<a@b.example> to=<no@example.com> proto=ESMTP helo=<x>
+Mar  1 00:00:09 mail postfix/cleanup[7]: A8: milter-reject: END-OF-MESSAGE from x.example[203.0.113.5]: 5.7.1 Spam; from=<a@b.example> to=<pat@example.com> proto=ESMTP helo=<x>
+Mar  1 00:00:10 mail postfix/qmgr[9]: A1: removed
+";
+
+#[test]
+fn postfix_lines_have_recipient_reply_and_stage() {
+    let output = filter(&["--format", "jsonl", "-"], POSTFIX.as_bytes());
+    assert_eq!(
+        told(&output),
+        [
+            "2 | jo@example.org | 550 | 5.1.1 | recipient | 550-5.1.1 no such user 550 5.1.1 <jo@example.org>",
+            "3 | sam@example.org | - | 4.4.1 | session | connect to mx.example.org[192.0.2.1]:25: Connection timed out",
+            "4 | - | 450 | 4.2.0 | recipient | 450 4.2.0 <kim@example.org>: Greylisted",
+            "5 | kim@example.org | 552 | 5.2.2 | message | 552 over quota",
+            "6 | lee@example.org | 421 | 4.7.0 | session | 421 4.7.0 Try again",
+            "7 | max@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok: queued as 25050",
+            "8 | root@example.net | - | 2.0.0 | message | delivered to maildir",
+            "9 | no@example.com | 550 | 5.1.1 | recipient | 550 5.1.1 <no@example.com>: Recipient address rejected: User unknown",
+            "10 | pat@example.com | - | 5.7.1 | message | 5.7.1 Spam",
+        ]
+    );
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 1 file, 11 lines and 0 mails\n"
+    );
+}
+
+#[test]
+fn a_finding_has_its_fields_in_order() {
+    let output = filter(&["--format", "jsonl", "-"], b"550 5.1.1 User unknown\n");
+    assert!(
+        text(&output.stdout).starts_with(
+            "{\"source\":\"-\",\"line\":1,\"recipient\":null,\"reply\":550,\"enhanced\":\"5.1.1\",\
+             \"text\":\"550 5.1.1 User unknown\",\"meaning\":\""
+        ),
+        "{}",
+        text(&output.stdout)
+    );
+    let finding = &findings(&output)[0];
+    for (field, value) in [
+        ("outcome", "permanent"),
+        ("retry", "never"),
+        ("action", "suppress"),
+        ("scope", "recipient"),
+        ("party", "sender"),
+        ("basis", "detail X.1.1 in class 5"),
+    ] {
+        assert_eq!(finding[field], value, "{field}");
+    }
+    let output = filter(&["--format", "csv", "-"], b"550 5.1.1 User unknown\n");
+    assert_eq!(
+        text(&output.stdout).lines().next().unwrap(),
+        "source,line,recipient,reply,enhanced,text,meaning,outcome,retry,action,scope,party,basis,conflict"
+    );
+}
+
+#[test]
+fn exim_lines() {
+    let log = "\
+2026-03-01 10:00:00 1sTyGh-0001Ab-2C <= a@b.example H=x [192.0.2.1] P=esmtp S=550
+2026-03-01 10:00:00 1sTyGh-0001Ab-2C ** bad@example.org R=dnslookup T=remote_smtp H=mx.example.org [192.0.2.1]: SMTP error from remote mail server after RCPT TO:<bad@example.org>: 550 5.1.1 User unknown
+2026-03-01 10:00:01 +0100 1sTyGh-00000001AbC-0XyZ == slow@example.org R=dnslookup T=remote_smtp defer (-44): SMTP error from remote mail server after pipelined MAIL FROM:<a@b.example>: 451 4.7.1 Greylisted
+2026-03-01 10:00:02 [77] 1sTyGh-0001Ab-2C => jo <jo@example.org> R=dnslookup T=remote_smtp H=mx.example.org [192.0.2.1] C=\"250 OK id=1sTyGi\"
+2026-03-01 10:00:03 1sTyGh-0001Ab-2C ** sam@example.org: Unrouteable address
+2026-03-01 10:00:04 1sTyGh-0001Ab-2C Completed
+";
+    assert_eq!(
+        told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
+        [
+            "2 | bad@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 User unknown",
+            "3 | slow@example.org | 451 | 4.7.1 | message | 451 4.7.1 Greylisted",
+            "4 | jo@example.org | 250 | - | message | 250 OK id=1sTyGi",
+        ]
+    );
+}
+
+#[test]
+fn sendmail_and_opensmtpd_lines() {
+    let log = "\
+Mar  1 00:00:00 mail sendmail[1]: x1: to=<a@example.org>,<b@example.org>, delay=00:00:01, mailer=esmtp, relay=mx.example.org. [192.0.2.1], dsn=5.1.1, stat=User unknown
+Mar  1 00:00:00 mail sm-mta[1]: x2: to=<c@example.org>, delay=00:00:01, relay=mx.example.org. [192.0.2.1], dsn=4.2.0, stat=Deferred: 450 4.2.0 <c@example.org>: Greylisted
+Mar  1 00:00:00 mail sm-mta[1]: x3: ruleset=check_rcpt, arg1=<d@example.org>, relay=x.example [192.0.2.1], reject=550 5.7.1 <d@example.org>... Relaying denied
+Mar  1 00:00:00 mail sm-mta[1]: x4: to=<e@example.org>, dsn=2.0.0, stat=Sent (250 2.0.0 ok)
+Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<f@example.org> rcpt=<-> relay=\"192.0.2.1 (mx)\" delay=1s result=\"PermFail\" stat=\"550 5.1.1 No such user\"
+Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<g@example.org> rcpt=<-> result=\"Ok\" stat=\"250 2.0.0 Ok\"
+";
+    assert_eq!(
+        told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
+        [
+            "1 | a@example.org, b@example.org | - | 5.1.1 | recipient | User unknown",
+            "2 | c@example.org | 450 | 4.2.0 | recipient | Deferred: 450 4.2.0 <c@example.org>: Greylisted",
+            "3 | d@example.org | 550 | 5.7.1 | recipient | 550 5.7.1 <d@example.org>... Relaying denied",
+            "4 | e@example.org | 250 | 2.0.0 | message | Sent (250 2.0.0 ok)",
+            "5 | f@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 No such user",
+            "6 | g@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok",
+        ]
+    );
+}
+
+#[test]
+fn exchange_tracking_is_read_by_its_columns() {
+    let log = "\u{feff}#Software: Microsoft Exchange Server\r
+#Version: 15.01.2507.006\r
+#Fields: date-time,source-context,event-id,recipient-address,recipient-status,message-subject\r
+2026-03-01T00:00:01.000Z,,FAIL,jo@example.org,550 5.1.1 RESOLVER.ADR.RecipNotFound; not found,\"550 5.2.2 in a subject, quoted\"\r
+2026-03-01T00:00:02.000Z,,DELIVER,jo@example.org,,\"Re: 550 5.2.2 \"\"x\"\"\"\r
+2026-03-01T00:00:03.000Z,\"421 4.2.1, busy\",DEFER,a@example.org;b@example.org,,hi\r
+";
+    assert_eq!(
+        told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
+        [
+            "4 | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found",
+            "6 | a@example.org, b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_code_gives_nothing() {
+    let log = "\
+10.4.2.1 - - [01/Mar/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 550
+Postfix 2.5.6 on 10.4.2.1:587, size=512, 4.16.55.1
+2026-03-01 10:00:00 nothing here
+";
+    let output = filter(&["--format", "jsonl", "-"], log.as_bytes());
+    assert_eq!(told(&output), [""; 0]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// A bounce with two recipients.
+fn bounce(first: &str, second: &str) -> String {
+    format!(
+        "Return-Path: <>\n\
+         From: MAILER-DAEMON@mx.example.net (Mail Delivery System)\n\
+         To: sender@example.net\n\
+         Subject: Undelivered Mail Returned to Sender\n\
+         MIME-Version: 1.0\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\
+         \n\
+         --b\n\
+         Content-Type: text/plain\n\
+         \n\
+         I'm sorry to have to inform you.\n\
+         \n\
+         --b\n\
+         Content-Type: message/delivery-status\n\
+         \n\
+         Reporting-MTA: dns; mx.example.net\n\
+         \n\
+         Final-Recipient: rfc822; {first}\n\
+         Action: failed\n\
+         Status: 5.1.1\n\
+         Diagnostic-Code: smtp; 550 5.1.1 User unknown\n\
+         \n\
+         Final-Recipient: rfc822; {second}\n\
+         Action: delayed\n\
+         Status: 4.2.2\n\
+         Diagnostic-Code: smtp; 452 4.2.2 Mailbox full\n\
+         \n\
+         --b--\n"
+    )
+}
+
+const LETTER: &str = "From: jo@example.org\nTo: sam@example.org\nSubject: 550 5.1.1\nDate: Thu, 1 Jan 2026 00:00:00 +0000\n\nHello, 550 5.1.1 is a code.\n";
+
+#[test]
+fn a_mail_gives_one_finding_for_each_recipient() {
+    let directory = directory("mail");
+    // The name says nothing.
+    fs::write(
+        directory.join("mail.log"),
+        bounce("jo@example.org", "sam@example.org"),
+    )
+    .unwrap();
+    fs::write(directory.join("letter"), LETTER).unwrap();
+    let output = run_in(&directory, &["--format", "jsonl", "mail.log", "letter"]);
+    assert_eq!(
+        told(&output),
+        [
+            "- | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 User unknown",
+            "- | sam@example.org | 452 | 4.2.2 | recipient | 452 4.2.2 Mailbox full",
+        ]
+    );
+    // Delayed is no bounce.
+    assert_eq!(findings(&output)[1]["action"], "continue");
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 2 files, 0 lines and 2 mails; 1 mail without a report\n"
+    );
+}
+
+#[test]
+fn a_mailbox_gives_its_mails_with_their_lines() {
+    let mut mailbox = String::new();
+    for number in [1, 2] {
+        mailbox += "From MAILER-DAEMON Thu Jan  1 00:00:00 2026\n";
+        mailbox += &bounce(
+            &format!("jo{number}@example.org"),
+            &format!("sam{number}@example.org"),
+        );
+        mailbox += "\n>From the start, this is quoted: 00:00:00\n\n";
+    }
+    let output = filter(&["--format", "jsonl", "-"], mailbox.as_bytes());
+    let lines = bounce("", "").lines().count() + 4;
+    let seen: Vec<_> = findings(&output)
+        .iter()
+        .map(|finding| {
+            (
+                finding["line"].as_u64().unwrap(),
+                finding["recipient"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (1, Value::from("jo1@example.org")),
+            (1, Value::from("sam1@example.org")),
+            (1 + lines as u64, Value::from("jo2@example.org")),
+            (1 + lines as u64, Value::from("sam2@example.org")),
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_maildir_is_read_without_loops_links_pipes_and_drafts() {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    let directory = directory("maildir");
+    for part in ["cur", "new", "tmp", ".Sent/cur", ".Sent/new", ".Sent/tmp"] {
+        fs::create_dir_all(directory.join(part)).unwrap();
+    }
+    let mail = |to: &str| bounce(to, "sam@example.org");
+    fs::write(directory.join("cur/2:2,S"), mail("b@example.org")).unwrap();
+    fs::write(directory.join("cur/1:2,S"), mail("a@example.org")).unwrap();
+    fs::write(directory.join("new/3"), mail("c@example.org")).unwrap();
+    fs::write(directory.join("tmp/4"), mail("draft@example.org")).unwrap();
+    fs::write(directory.join(".Sent/cur/5:2,S"), mail("d@example.org")).unwrap();
+    fs::write(
+        directory.join("dovecot-uidlist"),
+        "3 V550 5.1.1\n550 5.1.1 x\n",
+    )
+    .unwrap();
+    symlink("..", directory.join("cur/loop")).unwrap();
+    symlink("self", directory.join("self")).unwrap();
+    symlink("/dev/zero", directory.join("new/zero")).unwrap();
+    let _socket = UnixListener::bind(directory.join("socket")).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(directory.join("new/pipe"))
+            .status()
+            .unwrap()
+            .success()
+    );
+
+    let output = run_in(&directory, &["--format", "jsonl", "."]);
+    let seen: Vec<_> = findings(&output)
+        .iter()
+        .filter(|finding| finding["recipient"] != "sam@example.org")
+        .map(|finding| finding["source"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        seen,
+        ["./.Sent/cur/5:2,S", "./cur/1:2,S", "./cur/2:2,S", "./new/3"]
+    );
+    // The uid list, the tmp of each Maildir, four links and pipes, and a socket.
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 4 files, 0 lines and 4 mails; 8 files skipped\n"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+#[test]
+fn compressed_files_are_read_with_all_their_members() {
+    let directory = directory("compressed");
+    let (first, second) = POSTFIX.as_bytes().split_at(700);
+    fs::write(directory.join("log"), POSTFIX).unwrap();
+    fs::write(
+        directory.join("log.gz"),
+        [gzip(first), gzip(second)].concat(),
+    )
+    .unwrap();
+    // A frame that is to be skipped stands between the two.
+    let skipped = b"\x50\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+    fs::write(
+        directory.join("log.zst"),
+        [zstd(first), skipped, zstd(second)].concat(),
+    )
+    .unwrap();
+    fs::write(
+        directory.join("mail.gz"),
+        gzip(bounce("a@example.org", "b@example.org").as_bytes()),
+    )
+    .unwrap();
+    let plain = told(&run_in(&directory, &["--format", "jsonl", "log"]));
+    assert_eq!(plain.len(), 9);
+    assert_eq!(
+        told(&run_in(&directory, &["--format", "jsonl", "log.gz"])),
+        plain
+    );
+    assert_eq!(
+        told(&run_in(&directory, &["--format", "jsonl", "log.zst"])),
+        plain
+    );
+    assert_eq!(
+        told(&run_in(&directory, &["--format", "jsonl", "mail.gz"])).len(),
+        2
+    );
+    let piped = filter(
+        &["--format", "jsonl", "-"],
+        &fs::read(directory.join("log.gz")).unwrap(),
+    );
+    assert_eq!(told(&piped), plain);
+}
+
+#[test]
+fn damaged_files_are_reported_and_passed_over() {
+    let directory = directory("damaged");
+    // Text that does not compress well, so that half of it comes out before the damage.
+    let log = numbered(8_000);
+    let whole = gzip(log.as_bytes());
+    fs::write(directory.join("1.gz"), &whole[..whole.len() / 2]).unwrap();
+    let mut flipped = zstd(log.as_bytes());
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    fs::write(directory.join("2.zst"), flipped).unwrap();
+    fs::write(directory.join("3.gz"), b"\x1f\x8b\x08 no gzip at all").unwrap();
+    fs::write(directory.join("4"), "550 5.1.1 User unknown\n").unwrap();
+    let output = run_in(&directory, &["--format", "jsonl", ".", "missing"]);
+    assert_eq!(output.status.code(), Some(0));
+    let sources: Vec<_> = findings(&output)
+        .iter()
+        .map(|finding| finding["source"].clone())
+        .collect();
+    assert!(sources.iter().filter(|source| **source == "./1.gz").count() > 2_000);
+    assert_eq!(sources.last().unwrap(), "./4");
+    let said = text(&output.stderr);
+    for file in ["./1.gz: ", "./2.zst: ", "./3.gz: ", "missing: "] {
+        assert!(
+            said.contains(&format!("smtp-codes: {file}")),
+            "{file}: {said}"
+        );
+    }
+    assert!(said.ends_with("4 files damaged or unreadable\n"), "{said}");
+}
+
+#[test]
+fn exit_status_tells_found_nothing_and_unreadable() {
+    let directory = directory("status");
+    fs::write(directory.join("empty"), "").unwrap();
+    fs::write(directory.join("xz"), b"\xfd7zXZ\0...").unwrap();
+    let status = |arguments: &[&str]| run_in(&directory, arguments).status.code();
+    assert_eq!(status(&["empty"]), Some(1));
+    assert_eq!(status(&["empty", "missing"]), Some(1));
+    assert_eq!(status(&["missing"]), Some(2));
+    assert_eq!(status(&["xz"]), Some(2));
+    assert_eq!(status(&[]), Some(2));
+    assert_eq!(
+        status(&["--per-line", "--format", "text", "empty"]),
+        Some(2)
+    );
+    let said = text(&run_in(&directory, &["xz"]).stderr);
+    assert!(said.contains("xzcat"), "{said}");
+}
+
+/// A log in which each line says its own number.
+fn numbered(lines: usize) -> String {
+    // Multiplied by a large odd number, so that the lines differ.
+    (1..=lines)
+        .map(|line| {
+            format!(
+                "line {line} {:x} host mx.example.org[192.0.2.1] said: 550 5.1.{} no\n",
+                (line as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15),
+                line % 1000
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn findings_come_in_the_order_of_the_input() {
+    let directory = directory("order");
+    let lines = 12_000;
+    fs::write(directory.join("a"), numbered(lines)).unwrap();
+    fs::create_dir(directory.join("b")).unwrap();
+    for name in ["1", "2", "3"] {
+        fs::write(directory.join("b").join(name), numbered(10)).unwrap();
+    }
+    let output = run_in(&directory, &["--format", "jsonl", "b/3", "a", "b"]);
+    let mut expected = Vec::new();
+    for (source, lines) in [
+        ("b/3", 10),
+        ("a", lines),
+        ("b/1", 10),
+        ("b/2", 10),
+        ("b/3", 10),
+    ] {
+        expected.extend((1..=lines).map(|line| (source, line, format!("5.1.{}", line % 1000))));
+    }
+    let seen = findings(&output);
+    assert_eq!(seen.len(), expected.len());
+    for (finding, (source, line, enhanced)) in seen.iter().zip(expected) {
+        assert_eq!(
+            (&finding["source"], &finding["line"], &finding["enhanced"]),
+            (&source.into(), &line.into(), &enhanced.into())
+        );
+    }
+    // The other formats hold the same findings.
+    let output = run_in(&directory, &["--format", "json", "a"]);
+    assert_eq!(
+        serde_json::from_slice::<Vec<Value>>(&output.stdout)
+            .unwrap()
+            .len(),
+        lines
+    );
+    let output = run_in(&directory, &["--format", "csv", "a"]);
+    assert_eq!(
+        csv::Reader::from_reader(&*output.stdout).records().count(),
+        lines
+    );
+}
+
+#[test]
+fn json_is_valid_when_nothing_is_found() {
+    let output = filter(&["--format", "json", "-"], b"nothing\n");
+    assert_eq!(
+        serde_json::from_slice::<Value>(&output.stdout).unwrap(),
+        Value::Array(Vec::new())
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// A program that is being talked to, line by line.
+struct Talk {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    answers: mpsc::Receiver<String>,
+}
+
+impl Talk {
+    fn begin(arguments: &[&str]) -> Self {
+        let mut child = program()
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let stdin = child.stdin.take();
+        let stdout: ChildStdout = child.stdout.take().unwrap();
+        let (sender, answers) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines() {
+                if sender.send(line.unwrap()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            stdin,
+            answers,
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        self.stdin
+            .as_mut()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+    }
+
+    /// Waits for the next line. The limit is not a measure of speed: a program that waits
+    /// for more input never answers.
+    fn answer(&self) -> Value {
+        let line = self
+            .answers
+            .recv_timeout(Duration::from_secs(60))
+            .expect("an answer");
+        serde_json::from_str(&line).unwrap()
+    }
+
+    fn end(mut self) -> Option<i32> {
+        drop(self.stdin.take());
+        assert_eq!(self.answers.recv().ok(), None);
+        self.child.wait().unwrap().code()
+    }
+}
+
+#[test]
+fn a_filter_answers_each_line_before_the_next_one_comes() {
+    let mut talk = Talk::begin(&["--format", "jsonl", "-"]);
+    talk.say("host: 550 5.1.1 User unknown\n");
+    assert_eq!(talk.answer()["enhanced"], "5.1.1");
+    talk.say("nothing\n452 4.2.2 full\nhal");
+    assert_eq!(talk.answer()["line"], 3);
+    talk.say("f 421 4.7.0\n");
+    let answer = talk.answer();
+    assert_eq!(
+        (&answer["line"], &answer["enhanced"]),
+        (&4.into(), &"4.7.0".into())
+    );
+    assert_eq!(talk.end(), Some(0));
+}
+
+#[test]
+fn per_line_answers_each_line_with_one() {
+    let mut talk = Talk::begin(&["--per-line", "-"]);
+    for (line, said) in ["550 5.1.1 x\n", "\n", "what\n", "250 OK\n", "From: 4.2.2\n"]
+        .into_iter()
+        .enumerate()
+    {
+        talk.say(said);
+        let answer = talk.answer();
+        assert_eq!(answer["line"], line + 1);
+        assert_eq!(answer["outcome"].is_null(), said.len() < 6, "{answer}");
+    }
+    assert_eq!(talk.end(), Some(0));
+}
+
+#[test]
+fn per_line_writes_as_many_lines_as_it_reads() {
+    let mut input = Vec::new();
+    for round in 0..3_000_u32 {
+        input.extend_from_slice(match round % 7 {
+            0 => b"550 5.1.1 User unknown\n".as_slice(),
+            1 => b"\n",
+            2 => b"\r\n",
+            3 => b"nul \0 escape \x1b[31m bell \x07 550 5.2.2\n",
+            4 => b"forged\r550 5.1.1 x\r\n",
+            5 => b"\xff\xfe not utf-8: 451 4.7.1\n",
+            _ => b"450\n  4.2.0 indented\n",
+        });
+        if round == 1_000 {
+            input.extend(std::iter::repeat_n(b'5', 700_000));
+            input.push(b'\n');
+        }
+    }
+    input.extend_from_slice(b"no end 550 5.1.1");
+    let lines = input.split(|&byte| byte == b'\n').count();
+    let output = filter(&["--per-line", "--format", "jsonl", "-"], &input);
+    let seen = findings(&output);
+    assert_eq!(seen.len(), lines);
+    for (place, finding) in seen.iter().enumerate() {
+        assert_eq!(finding["line"], place + 1);
+    }
+    assert_eq!(seen[lines - 1]["enhanced"], "5.1.1");
+    assert!(
+        !output
+            .stdout
+            .iter()
+            .any(|&byte| byte < b' ' && byte != b'\n')
+    );
+
+    let output = filter(&["--per-line", "--format", "csv", "-"], &input);
+    assert_eq!(text(&output.stdout).lines().count(), lines);
+    assert!(
+        !output
+            .stdout
+            .iter()
+            .any(|&byte| byte < b' ' && byte != b'\n')
+    );
+}
+
+#[test]
+fn what_is_hostile_to_a_terminal_never_reaches_it() {
+    let input = "host mx said: 550 5.1.1 \u{1b}[2J\u{9b}31m\u{202e}\u{7f}\0gone (in reply to RCPT TO command)\n\
+                 Mar  1 00:00:00 mail postfix/smtp[8]: A: to=<x@\u{1b}]0;x\u{7}.example>, dsn=5.1.1, status=bounced (\u{1b}c)\n\
+                 Mar  1 00:00:00 mail postfix/smtp[8]: A: to=<x@\u{9b}1m.example>, dsn=5.1.1, status=bounced (x)\n";
+    for format in ["text", "jsonl", "json", "csv"] {
+        let output = filter(&["--format", format, "-"], input.as_bytes());
+        let out = text(&output.stdout);
+        assert!(
+            !out.contains(|c: char| c != '\n' && (c.is_control() || c == '\u{202e}')),
+            "{format}: {out:?}"
+        );
+    }
+    let output = filter(&["--format", "jsonl", "-"], input.as_bytes());
+    assert_eq!(
+        findings(&output)[0]["text"],
+        "550 5.1.1 \u{1b}[2J\u{9b}31m\u{202e}\u{7f}\0gone"
+    );
+    // A name of a file is text from outside too.
+    let output = run(&["\u{1b}[31m"]);
+    assert!(!output.stderr.contains(&0x1b));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let directory = directory("pipe");
+    fs::write(directory.join("log"), numbered(20_000)).unwrap();
+    for format in ["jsonl", "json", "csv"] {
+        let mut child = program()
+            .args(["--quiet", "--format", format, "log"])
+            .current_dir(&directory)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(text(&output.stderr), "");
+    }
+}
+
+/// The most memory that a running process has taken so far, in KiB.
+#[cfg(target_os = "linux")]
+fn peak(child: &Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// Writes bytes made by `make` until there are so many, and tells the peak of memory.
+#[cfg(target_os = "linux")]
+fn peak_with(arguments: &[&str], total: usize, make: &[u8], last: &[u8]) -> (u64, Output) {
+    let mut child = program()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let reader = thread::spawn(move || {
+        let mut out = Vec::new();
+        stdout.read_to_end(&mut out).unwrap();
+        out
+    });
+    let mut written = 0;
+    while written < total {
+        stdin.write_all(make).unwrap();
+        written += make.len();
+    }
+    stdin.write_all(last).unwrap();
+    let peak = peak(&child);
+    drop(stdin);
+    let mut output = child.wait_with_output().unwrap();
+    output.stdout = reader.join().unwrap();
+    (peak, output)
+}
+
+const MEMORY: u64 = 16 << 10;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_without_end_takes_no_memory() {
+    let (peak, output) = peak_with(
+        &["--format", "jsonl", "-"],
+        100 << 20,
+        &[b'a'; 1 << 16],
+        b"\n550 5.1.1 the next line\n",
+    );
+    assert!(peak <= MEMORY, "{peak} KiB");
+    assert_eq!(
+        told(&output),
+        ["2 | - | 550 | 5.1.1 | recipient | 550 5.1.1 the next line"]
+    );
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 1 file, 2 lines and 0 mails; 1 line cut at 256 KiB\n"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_findings_take_no_memory() {
+    for format in ["jsonl", "csv", "text"] {
+        let line = b"550 5.1.1 x\n".repeat(5_000);
+        let (peak, output) = peak_with(&["--format", format, "-"], 1 << 20, &line, b"");
+        assert!(peak <= MEMORY, "{format}: {peak} KiB");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_domains_and_codes_take_no_memory() {
+    let log: String = (0..120_000)
+        .map(|n| {
+            let (subject, detail) = (n / 1000, n % 1000);
+            format!("A: to=<x@d{n}.example>, dsn=5.{subject}.{detail}, status=bounced (x)\n")
+        })
+        .collect();
+    let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
+    assert!(peak <= MEMORY, "{peak} KiB");
+    let said = text(&output.stdout);
+    assert!(said.starts_with("120,000 statuses\n"), "{said}");
+    assert!(
+        said.contains("domains met after the first 32,768"),
+        "{said}"
+    );
+    assert!(
+        said.contains("103,616 statuses of kinds met after the first 16,384"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_bomb_is_stopped_and_reported() {
+    let directory = directory("bomb");
+    fs::write(directory.join("bomb.gz"), gzip(&vec![b' '; 100 << 20])).unwrap();
+    fs::write(directory.join("log"), POSTFIX).unwrap();
+    let output = run_in(&directory, &["--format", "jsonl", "bomb.gz", "log"]);
+    assert_eq!(told(&output).len(), 9);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("smtp-codes: bomb.gz: ") && said.contains("bomb;"),
+        "{said}"
+    );
+    assert!(said.contains("1 file damaged"), "{said}");
+}
+
+#[test]
+fn a_mail_nested_a_thousand_times_and_a_huge_one_are_read() {
+    let directory = directory("nested");
+    let mut nested = String::new();
+    for level in 0..1_000 {
+        nested += &format!(
+            "From: MAILER-DAEMON@example.org\nSubject: Undelivered\nMIME-Version: 1.0\n\
+             Content-Type: multipart/mixed; boundary=\"b{level}\"\n\n--b{level}\n\
+             Content-Type: message/rfc822\n\n"
+        );
+    }
+    nested += &bounce("deep@example.org", "down@example.org");
+    fs::write(directory.join("1"), nested).unwrap();
+    let mut huge = bounce("jo@example.org", "sam@example.org");
+    huge += &"x".repeat(3 << 20);
+    fs::write(directory.join("2"), huge).unwrap();
+    let output = run_in(&directory, &["--format", "jsonl", "."]);
+    assert_eq!(output.status.code(), Some(0));
+    let seen = findings(&output);
+    assert_eq!(seen.last().unwrap()["recipient"], "sam@example.org");
+    assert!(text(&output.stderr).contains("1 mail cut at 1 MiB"));
+}
+
+/// While the program waits for a pipe, the file behind it changes.
+#[cfg(unix)]
+fn while_it_waits(directory: &Path, arguments: &[&str], change: impl FnOnce()) -> Output {
+    let pipe = directory.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let child = program()
+        .args(["--format", "jsonl", "pipe"])
+        .args(arguments)
+        .current_dir(directory)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Opens only when the program has opened the other end.
+    let mut pipe = File::options().write(true).open(pipe).unwrap();
+    change();
+    pipe.write_all(b"550 5.1.1 from the pipe\n").unwrap();
+    drop(pipe);
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_vanishes_is_reported() {
+    let directory = directory("vanishes");
+    fs::create_dir(directory.join("d")).unwrap();
+    fs::write(directory.join("gone"), POSTFIX).unwrap();
+    fs::write(directory.join("stays"), "452 4.2.2 full\n").unwrap();
+    let output = while_it_waits(&directory, &["gone", "stays"], || {
+        fs::remove_file(directory.join("gone")).unwrap();
+    });
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(told(&output).len(), 2);
+    assert!(text(&output.stderr).contains("smtp-codes: gone: "));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_grows_comes_to_an_end() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let directory = directory("grows");
+    let path = directory.join("log");
+    fs::write(&path, numbered(1_000)).unwrap();
+    let done = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (path, done) = (path.clone(), Arc::clone(&done));
+        thread::spawn(move || {
+            let mut log = File::options().append(true).open(path).unwrap();
+            let more = numbered(1_000);
+            for _ in 0..200 {
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+                log.write_all(more.as_bytes()).unwrap();
+            }
+        })
+    };
+    let output = run_in(&directory, &["--format", "jsonl", "log"]);
+    done.store(true, Ordering::Relaxed);
+    writer.join().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(told(&output).len() >= 1_000);
+}
+
+#[test]
+fn the_summary_tells_what_people_ask() {
+    let log = POSTFIX.to_owned() + "550 5.7.511 banned\n545 what\n";
+    let output = filter(&["-"], log.as_bytes());
+    let said = text(&output.stdout);
+    for part in [
+        "11 statuses\n",
+        "  success                 2  18.2 %\n",
+        "  transient               3  27.3 %\n",
+        "  permanent               6  54.5 %\n",
+        "2  550 5.1.1      Bad destination mailbox address\n",
+        "  what to do     suppress: ",
+        "1  250 2.0.0 ",
+        "Codes that are not registered\n",
+        "1  5.7.511        judged by ",
+        "1  545            judged by ",
+        "            2             2             1  example.org\n",
+        "read 1 file, 13 lines and 0 mails\n",
+    ] {
+        assert!(said.contains(part), "{part:?} in:\n{said}");
+    }
+    assert_eq!(text(&output.stderr), "");
+    assert!(!said.contains('\u{1b}'));
+
+    let said = text(&filter(&["--top", "1", "-"], log.as_bytes()).stdout);
+    assert!(said.contains("and 7 more; --top 8 shows them"), "{said}");
+}
