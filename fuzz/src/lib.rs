@@ -10,20 +10,25 @@ mod dsn;
 mod find;
 mod linear;
 // The program has no library, so its modules stand here by their path.
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, clippy::all)]
+#[path = "../../smtp-codes-cli/src/finding.rs"]
+mod finding;
+#[allow(dead_code, clippy::all)]
 #[path = "../../smtp-codes-cli/src/mail/mod.rs"]
 mod mail_reader;
 mod mails;
+mod output;
 mod recognise;
 mod registry;
 mod reply;
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all)]
 mod scan_reader;
 
 pub use dsn::dsn;
 pub use find::find;
 pub use linear::linear;
 pub use mails::mail;
+pub use output::output;
 pub use recognise::recognise;
 pub use registry::registry;
 pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
@@ -32,7 +37,7 @@ pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("registry", registry),
     ("reply_strict", reply_strict),
     ("reply_lenient", reply_lenient),
@@ -42,6 +47,7 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("dsn", dsn),
     ("mail", mail),
     ("recognise", recognise),
+    ("output", output),
     ("linear", linear),
 ];
 
@@ -62,4 +68,14 @@ fn offset_in(whole: &[u8], part: &[u8]) -> usize {
         "the part ends behind the whole"
     );
     offset
+}
+
+/// What the program's modules need of its command line.
+mod cli {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum Format {
+        Json,
+        Jsonl,
+        Csv,
+    }
 }

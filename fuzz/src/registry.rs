@@ -16,10 +16,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 pub fn registry(bytes: &[u8]) {
     let header = STANDARD.split_inclusive(|&byte| byte == b'\n').next();
     let with_header = [header.unwrap_or_default(), bytes].concat();
-    for bytes in [bytes, &with_header] {
-        for standard in [None, Some(&*TABLE)] {
-            check(bytes, &read_with(bytes, standard));
-        }
+    for (bytes, standard) in [
+        (bytes, None),
+        (&with_header, None),
+        (&with_header, Some(&*TABLE)),
+    ] {
+        check(bytes, &read_with(bytes, standard));
     }
 }
 

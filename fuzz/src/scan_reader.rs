@@ -14,6 +14,8 @@ mod mbox;
 pub(crate) mod recognise;
 #[path = "../../smtp-codes-cli/src/scan/source.rs"]
 mod source;
+#[path = "../../smtp-codes-cli/src/scan/write.rs"]
+pub(crate) mod write;
 
 /// The program's messages to the person who waits, and nobody waits here.
 pub(crate) mod progress {
