@@ -1683,7 +1683,7 @@ impl Expansion<'_> {
             }
         }
 
-        // The listed codes of all sets in one array; sets with the same list share it.
+        // The listed codes of all sets in one array; the same list stands once.
         let mut in_order: Vec<(&RuleSet, usize)> =
             sets.iter().map(|(set, &place)| (set, place)).collect();
         in_order.sort_by_key(|(_, place)| *place);
@@ -1691,20 +1691,22 @@ impl Expansion<'_> {
         let sets: Vec<TokenStream> = in_order
             .into_iter()
             .map(|(set, _)| {
-                let length = set.beside.len();
-                let known = listed
-                    .windows(length.max(1))
-                    .position(|window| window.iter().copied().eq(&set.beside));
-                let start = known.unwrap_or(listed.len());
-                if known.is_none() {
-                    listed.extend(&set.beside);
-                }
-                let beside = [start, start + length].map(Literal::usize_unsuffixed);
+                let beside = set.beside.each_ref().map(|list| {
+                    let known = listed
+                        .windows(list.len().max(1))
+                        .position(|window| window.iter().copied().eq(list));
+                    let start = known.unwrap_or(listed.len());
+                    if known.is_none() {
+                        listed.extend(list);
+                    }
+                    let [start, end] = [start, start + list.len()].map(Literal::usize_unsuffixed);
+                    quote!((#start, #end))
+                });
                 let always = option(set.always.map(basis_value));
                 let unspecific = option(set.unspecific.map(basis_value));
                 quote! {
                     Rules {
-                        beside: (#(#beside),*),
+                        beside: [#(#beside),*],
                         always: #always,
                         unspecific: #unspecific,
                     }
@@ -1804,13 +1806,13 @@ impl Expansion<'_> {
         rules.sort_by_key(|(of_severity, stages, rank, ..)| (*of_severity, *stages, *rank));
 
         let mut set = RuleSet::default();
-        for (_, _, _, basis, with) in rules {
+        for (of_severity, _, _, basis, with) in rules {
             match with {
                 With::None => set.unspecific = set.unspecific.or(Some(basis)),
                 With::Any => set.always = set.always.or(Some(basis)),
                 // Behind a rule that always holds no other is asked.
                 With::List(list) if set.always.is_none() => {
-                    set.beside
+                    set.beside[usize::from(of_severity)]
                         .extend(list.into_iter().map(|condition| (condition, basis)));
                 }
                 With::List(_) => {}
@@ -1841,7 +1843,8 @@ impl Expansion<'_> {
 /// The rules that hold at one place, by the numbers of the rows that decide.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct RuleSet {
-    beside: Vec<Beside>,
+    /// Of the reply code, then of its severity: apart, so that all codes share the latter.
+    beside: [Vec<Beside>; 2],
     always: Option<usize>,
     unspecific: Option<usize>,
 }
