@@ -14,7 +14,8 @@ const NO_SEVERITY: u8 = u8::MAX;
 /// The rules that hold at one place, by the numbers of the rows that decide.
 #[derive(Default, PartialEq, Eq)]
 struct RuleSet {
-    beside: Vec<Beside>,
+    /// Of the reply code, then of its severity: apart, so that all codes share the latter.
+    beside: [Vec<Beside>; 2],
     always: Option<usize>,
     unspecific: Option<usize>,
 }
@@ -51,25 +52,27 @@ impl Expansion<'_> {
             }
         }
 
-        // The listed codes of all sets in one array; sets with the same list share it.
+        // The listed codes of all sets in one array; the same list stands once.
         let mut listed: Vec<&Beside> = Vec::new();
         let sets: Vec<TokenStream> = sets
             .iter()
             .map(|set| {
-                let length = set.beside.len();
-                let known = listed
-                    .windows(length.max(1))
-                    .position(|window| window.iter().copied().eq(&set.beside));
-                let start = known.unwrap_or(listed.len());
-                if known.is_none() {
-                    listed.extend(&set.beside);
-                }
-                let beside = numbers(&[start, start + length]);
+                let beside = set.beside.each_ref().map(|list| {
+                    let known = listed
+                        .windows(list.len().max(1))
+                        .position(|window| window.iter().copied().eq(list));
+                    let start = known.unwrap_or(listed.len());
+                    if known.is_none() {
+                        listed.extend(list);
+                    }
+                    let ends = numbers(&[start, start + list.len()]);
+                    quote!((#ends))
+                });
                 let always = option(set.always.map(basis_value));
                 let unspecific = option(set.unspecific.map(basis_value));
                 quote! {
                     Rules {
-                        beside: (#beside),
+                        beside: [#(#beside),*],
                         always: #always,
                         unspecific: #unspecific,
                     }
@@ -176,7 +179,7 @@ impl Expansion<'_> {
                 With::Any => set.always = set.always.or(Some(basis)),
                 // Behind a rule that always holds no other is asked.
                 With::List(list) if set.always.is_none() => {
-                    set.beside
+                    set.beside[usize::from(of_severity)]
                         .extend(list.into_iter().map(|condition| (condition, basis)));
                 }
                 With::List(_) => {}
