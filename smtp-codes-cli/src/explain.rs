@@ -13,6 +13,7 @@ use smtp_codes::{
 use crate::cli::{Explain, Format};
 use crate::finding::{self, Finding};
 use crate::output::{self, HEADING, labelled};
+use crate::scan::write::{Page, Sheet};
 use crate::{Found, mail};
 
 /// What was asked about.
@@ -72,8 +73,13 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
             out.flush()?;
         }
         format => {
-            let findings: Vec<Finding> = questions.iter().map(finding).collect();
-            output::write_all(format, &findings)?;
+            let mut sheet = Sheet::begin(format, true)?;
+            let mut page = Page::new(format);
+            for question in &questions {
+                page.push(finding(question))?;
+            }
+            sheet.send(&page.take()?)?;
+            sheet.end()?;
         }
     }
     let known = questions.iter().any(|question| match question {

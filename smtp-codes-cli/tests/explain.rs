@@ -300,15 +300,19 @@ fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
 #[test]
 fn control_characters_never_reach_the_terminal_raw() {
     let hostile = "550 5.1.1 \x1b[2J\x1b]0;owned\x07 \r forged \u{202e}txt\u{0} \u{9b}31m";
-    let output = run_with_input(&["explain", "-"], hostile.as_bytes());
-    let text = stdout(&output);
-    for character in text.chars() {
-        assert!(
-            character == '\n' || !character.is_control(),
-            "{character:?} in {text:?}"
-        );
-        assert_ne!(character, '\u{202e}');
+    for format in ["text", "json", "jsonl", "csv"] {
+        let output = run_with_input(&["explain", "--format", format, "-"], hostile.as_bytes());
+        let text = stdout(&output);
+        for character in text.chars() {
+            assert!(
+                character == '\n' || !character.is_control(),
+                "{character:?} in {text:?}"
+            );
+            assert_ne!(character, '\u{202e}');
+        }
+        assert!(text.contains("[2J"), "{text}");
     }
+    let text = stdout(&run_with_input(&["explain", "-"], hostile.as_bytes()));
     assert!(text.contains("\\x1b[2J"), "{text}");
     let bytes = run_with_input(&["explain", "-"], b"550 5.1.1 \xff\xfe caf\xe9");
     assert!(stdout(&bytes).contains('\u{fffd}'));

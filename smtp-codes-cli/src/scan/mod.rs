@@ -24,7 +24,7 @@ mod progress;
 mod recognise;
 mod source;
 mod summary;
-mod write;
+pub(crate) mod write;
 
 use feed::{Counts, Feed, Kind, Piece};
 use progress::Progress;
