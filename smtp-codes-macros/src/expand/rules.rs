@@ -173,13 +173,13 @@ impl Expansion<'_> {
         }
 
         let mut set = RuleSet::default();
-        for (_, basis, with) in rules {
+        for ([of_severity, ..], basis, with) in rules {
             match with {
                 With::None => set.unspecific = set.unspecific.or(Some(basis)),
                 With::Any => set.always = set.always.or(Some(basis)),
                 // Behind a rule that always holds no other is asked.
                 With::List(list) if set.always.is_none() => {
-                    set.beside[usize::from(of_severity)]
+                    set.beside[of_severity]
                         .extend(list.into_iter().map(|condition| (condition, basis)));
                 }
                 With::List(_) => {}
