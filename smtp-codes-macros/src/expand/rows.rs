@@ -5,7 +5,7 @@ use quote::quote;
 use smtp_codes_registry::{Table, VerdictKey, VerdictRow, With, Words};
 
 use super::{Expansion, ident, is_own};
-use crate::texts::Texts;
+use crate::texts::{Texts, numbers, unit_for};
 
 /// The rows that can decide a verdict; their place is the number of a `Basis`.
 pub(super) struct Rows<'a> {
@@ -230,7 +230,19 @@ impl Expansion<'_> {
         }
         let count = Literal::usize_unsuffixed(rows.all.len());
         let semantics_type = self.own_or("Semantics", self.own_semantics());
-        let semantics = rows.all.iter().map(|row| self.semantics(&row.words));
+        // Many rows say the same, so each distinct answer stands once.
+        let mut distinct: Vec<Words> = Vec::new();
+        let mut which = Vec::new();
+        for row in &rows.all {
+            let known = distinct.iter().position(|words| *words == row.words);
+            which.push(known.unwrap_or(distinct.len()));
+            if known.is_none() {
+                distinct.push(row.words);
+            }
+        }
+        let which_unit = unit_for(distinct.len());
+        let which = numbers(&which);
+        let semantics = distinct.iter().map(|words| self.semantics(words));
         let kinds = rows.all.iter().map(|row| ident(row.kind));
         let of_rows =
             |text: fn(&DecidingRow<'_>) -> String| rows.all.iter().map(text).collect::<Vec<_>>();
@@ -280,7 +292,9 @@ impl Expansion<'_> {
                 #[must_use]
                 pub const fn semantics(self) -> #semantics_type {
                     const SEMANTICS: &[#semantics_type] = &[#(#semantics),*];
-                    SEMANTICS[self.0 as ::core::primitive::usize]
+                    const WHICH: &[::core::primitive::#which_unit] = &[#which];
+                    let which = WHICH[self.0 as ::core::primitive::usize];
+                    SEMANTICS[which as ::core::primitive::usize]
                 }
 
                 /// What kind of row it is, which tells how specific the verdict is.

@@ -11,6 +11,20 @@ use crate::texts::{numbers, unit_for};
 /// Stands for the first digit of what is no SMTP reply; no rule is for it.
 const NO_SEVERITY: u8 = u8::MAX;
 
+/// A row of kind `verdict` that is a rule: what it is about, where it holds, its number.
+struct Rule {
+    of: Code,
+    stages: Vec<usize>,
+    with: With,
+    basis: usize,
+}
+
+/// What a rule is about: a reply code, or a first digit.
+enum Code {
+    Reply(u16),
+    Severity(u8),
+}
+
 /// The rules that hold at one place, by the numbers of the rows that decide.
 #[derive(Default, PartialEq, Eq)]
 struct RuleSet {
@@ -33,6 +47,7 @@ impl Expansion<'_> {
     pub(super) fn tables(&self) -> TokenStream {
         let table = self.table;
         let stages = table.stages.len();
+        let all = self.all_rules();
         let mut sets: Vec<RuleSet> = Vec::new();
         let mut index = Vec::new();
         let rows = table
@@ -43,7 +58,7 @@ impl Expansion<'_> {
             .chain([(None, NO_SEVERITY)]);
         for (reply, digit) in rows {
             for stage in 0..stages {
-                let set = self.rules(reply, digit, stage);
+                let set = Self::rules(&all, reply, digit, stage);
                 let known = sets.iter().position(|known| *known == set);
                 index.push(known.unwrap_or(sets.len()));
                 if known.is_none() {
@@ -128,64 +143,84 @@ impl Expansion<'_> {
     ///
     /// The more specific first: those of the reply code before those of its severity, then
     /// those that name fewer stages, then those beside a listed code.
-    fn rules(&self, reply: Option<u16>, digit: u8, stage: usize) -> RuleSet {
-        let mut rules: Vec<([usize; 3], usize, With)> = Vec::new();
+    fn rules(all: &[Rule], reply: Option<u16>, digit: u8, stage: usize) -> RuleSet {
+        let mut rules: Vec<([usize; 3], &Rule)> = Vec::new();
+        for rule in all {
+            let of_severity = match rule.of {
+                Code::Reply(code) if reply == Some(code) => 0,
+                Code::Severity(of) if of == digit => 1,
+                _ => continue,
+            };
+            if rule.stages.contains(&stage) {
+                let with = match rule.with {
+                    With::List(_) => 0,
+                    With::Any => 1,
+                    With::None => 2,
+                };
+                let rank = [of_severity, rule.stages.len(), with];
+                let behind = rules.partition_point(|(other, _)| *other <= rank);
+                rules.insert(behind, (rank, rule));
+            }
+        }
+
+        let mut set = RuleSet::default();
+        for ([of_severity, ..], rule) in rules {
+            let basis = rule.basis;
+            match &rule.with {
+                With::None => set.unspecific = set.unspecific.or(Some(basis)),
+                With::Any => set.always = set.always.or(Some(basis)),
+                // Behind a rule that always holds no other is asked.
+                With::List(list) if set.always.is_none() => {
+                    set.beside[of_severity]
+                        .extend(list.iter().map(|&condition| (condition, basis)));
+                }
+                With::List(_) => {}
+            }
+        }
+        set
+    }
+
+    /// The rows of kind `verdict` that are rules.
+    fn all_rules(&self) -> Vec<Rule> {
+        let mut rules = Vec::new();
         for (at, row) in self.table.verdicts.iter().enumerate() {
-            let (of_severity, stages, with) = match &row.key {
-                VerdictKey::Reply { code, with, stages } if reply == Some(*code) => {
-                    (false, stages, with.clone())
+            let (of, stages, with) = match &row.key {
+                VerdictKey::Reply { code, with, stages } => {
+                    (Code::Reply(*code), stages, with.clone())
                 }
                 VerdictKey::Severity {
-                    digit: of,
+                    digit,
                     with,
                     stages,
-                } if *of == digit => (true, stages, with.clone()),
+                } => (Code::Severity(*digit), stages, with.clone()),
                 // A detail at a stage is a rule of its severity, beside that detail.
                 VerdictKey::Detail {
                     subject,
                     detail,
                     class,
                     stages,
-                } if *class == digit && !stages.is_empty() => {
-                    (true, stages, With::List(vec![(*subject, Some(*detail))]))
+                } if !stages.is_empty() => {
+                    let with = With::List(vec![(*subject, Some(*detail))]);
+                    (Code::Severity(*class), stages, with)
                 }
                 VerdictKey::Subject {
                     subject,
                     class,
                     stages,
-                } if *class == digit && !stages.is_empty() => {
-                    (true, stages, With::List(vec![(*subject, None)]))
+                } if !stages.is_empty() => {
+                    let with = With::List(vec![(*subject, None)]);
+                    (Code::Severity(*class), stages, with)
                 }
                 _ => continue,
             };
-            let rank = match with {
-                With::List(_) => 0,
-                With::Any => 1,
-                With::None => 2,
-            };
-            let holds_at = self.stages_within(stages);
-            if holds_at.contains(&stage) {
-                let basis = self.rows.verdicts + at;
-                let rank = [of_severity.into(), holds_at.len(), rank];
-                let behind = rules.partition_point(|(other, ..)| *other <= rank);
-                rules.insert(behind, (rank, basis, with));
-            }
+            rules.push(Rule {
+                of,
+                stages: self.stages_within(stages),
+                with,
+                basis: self.rows.verdicts + at,
+            });
         }
-
-        let mut set = RuleSet::default();
-        for ([of_severity, ..], basis, with) in rules {
-            match with {
-                With::None => set.unspecific = set.unspecific.or(Some(basis)),
-                With::Any => set.always = set.always.or(Some(basis)),
-                // Behind a rule that always holds no other is asked.
-                With::List(list) if set.always.is_none() => {
-                    set.beside[of_severity]
-                        .extend(list.into_iter().map(|condition| (condition, basis)));
-                }
-                With::List(_) => {}
-            }
-        }
-        set
+        rules
     }
 
     /// The stages where a rule holds: the named ones and those within them.
