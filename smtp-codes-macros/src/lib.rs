@@ -83,12 +83,7 @@ fn with_stand_ins(reading: &Reading, standard: &Table) -> Table {
     table.classes.extend(wrong.classes);
     table.subjects.extend(wrong.subjects);
     table.details.extend(wrong.details);
-    table.severities.sort_by_key(|row| row.digit);
-    table.categories.sort_by_key(|row| row.digit);
-    table.replies.sort_by_key(|row| row.code);
-    table.classes.sort_by_key(|row| row.class);
-    table.subjects.sort_by_key(|row| row.subject);
-    table.details.sort_by_key(|row| (row.subject, row.detail));
+    table.sort();
     table
 }
 

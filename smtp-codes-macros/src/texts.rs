@@ -63,9 +63,9 @@ impl<'a> Texts<'a> {
             return Some(quote!(#first + index));
         }
         let unit = unit_for(numbers.iter().copied().max().unwrap_or(0));
-        let numbers = numbers.into_iter().map(Literal::usize_unsuffixed);
+        let numbers = self::numbers(&numbers);
         Some(quote!({
-            const NUMBERS: &[::core::primitive::#unit] = &[#(#numbers),*];
+            const NUMBERS: &[::core::primitive::#unit] = &[#numbers];
             NUMBERS[index] as ::core::primitive::usize
         }))
     }
@@ -106,8 +106,16 @@ fn bounds(lengths: impl Iterator<Item = usize>) -> TokenStream {
         end
     }));
     let unit = unit_for(end);
-    let bounds = bounds.into_iter().map(Literal::usize_unsuffixed);
-    quote!(const BOUNDS: &[::core::primitive::#unit] = &[#(#bounds),*];)
+    let bounds = numbers(&bounds);
+    quote!(const BOUNDS: &[::core::primitive::#unit] = &[#bounds];)
+}
+
+/// Numbers with commas between them.
+pub(crate) fn numbers(numbers: &[usize]) -> TokenStream {
+    let literals = numbers
+        .iter()
+        .map(|&number| Literal::usize_unsuffixed(number));
+    quote!(#(#literals),*)
 }
 
 /// The smallest type that holds numbers up to this one.

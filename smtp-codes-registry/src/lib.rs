@@ -182,12 +182,7 @@ fn table(
     (table.details, wrong.details) = read_all(of(Kind::Detail), check, Row::detail);
     (table.verdicts, wrong.verdicts) = read_all(of(Kind::Verdict), check, Row::verdict);
 
-    table.severities.sort_by_key(|row| row.digit);
-    table.categories.sort_by_key(|row| row.digit);
-    table.replies.sort_by_key(|row| row.code);
-    table.classes.sort_by_key(|row| row.class);
-    table.subjects.sort_by_key(|row| row.subject);
-    table.details.sort_by_key(|row| (row.subject, row.detail));
+    table.sort();
     table
 }
 

@@ -391,8 +391,9 @@ const fn decide(
 /// The rules that hold for a reply code or a severity at one stage, the most specific
 /// first. The macro makes them from the rows of kind `verdict`.
 pub(crate) struct Rules {
-    /// Beside the enhanced codes of this part of [`tables::BESIDE`].
-    pub(crate) beside: (u16, u16),
+    /// Beside the enhanced codes of these parts of [`tables::BESIDE`]: first those that the
+    /// rules of the reply code list, then those of its severity.
+    pub(crate) beside: [(u16, u16); 2],
     /// Beside any other, or none.
     pub(crate) always: Option<Basis>,
     /// Where no enhanced code says something specific.
@@ -424,14 +425,18 @@ impl Rules {
         } else {
             Condition::subject(enhanced.subject_number())
         };
-        let (start, end) = self.beside;
-        let mut at = start as usize;
-        while at < end as usize {
-            let (condition, basis) = &tables::BESIDE[at];
-            if condition.0 == detail.0 || condition.0 == subject.0 {
-                return Some(*basis);
+        let mut part = 0;
+        while part < self.beside.len() {
+            let (start, end) = self.beside[part];
+            let mut at = start as usize;
+            while at < end as usize {
+                let (condition, basis) = &tables::BESIDE[at];
+                if condition.0 == detail.0 || condition.0 == subject.0 {
+                    return Some(*basis);
+                }
+                at += 1;
             }
-            at += 1;
+            part += 1;
         }
         self.always
     }

@@ -1,37 +1,37 @@
 //! The registered codes: reply codes and details.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use smtp_codes_registry::{Commands, Detail, Reply, VerdictKey, VerdictRow};
 
 use super::rows::situation;
-use super::words::Closed;
+use super::words::{Closed, Prose};
 use super::{ANY, Expansion, doc, ident, is_own};
 use crate::document;
-use crate::texts::{Texts, lists, unit_for};
+use crate::texts::{Texts, lists, numbers, unit_for};
 
 /// `const INDEX`: a slot for each number, with the place of its row or `NONE`.
-pub(super) fn lookup(places: impl Iterator<Item = (usize, usize)>, slots: usize) -> TokenStream {
-    let places: BTreeMap<usize, usize> = places.collect();
-    let (unit, none) = if places.len() < 255 {
-        (ident("u8"), 255)
+fn lookup(places: &[(usize, usize)], slots: usize) -> TokenStream {
+    let none = if places.len() < 255 {
+        usize::from(u8::MAX)
     } else {
-        (ident("u16"), usize::from(u16::MAX))
+        usize::from(u16::MAX)
     };
-    let filled = (0..slots)
-        .map(|slot| Literal::usize_unsuffixed(places.get(&slot).copied().unwrap_or(none)));
+    let mut index = vec![none; slots];
+    for &(slot, at) in places {
+        index[slot] = at;
+    }
+    let unit = unit_for(none);
+    let index = numbers(&index);
     let none = Literal::usize_unsuffixed(none);
-    let slots = Literal::usize_unsuffixed(slots);
     quote! {
         const NONE: ::core::primitive::#unit = #none;
-        const INDEX: &[::core::primitive::#unit; #slots] = &[#(#filled),*];
+        const INDEX: &[::core::primitive::#unit] = &[#index];
     }
 }
 
 /// `MailboxFull` as `MAILBOX_FULL`.
-pub(super) fn screaming(name: &str) -> Ident {
+fn screaming(name: &str) -> Ident {
     let mut shouted = String::new();
     for character in name.chars() {
         if character.is_ascii_uppercase() && !shouted.is_empty() {
@@ -40,6 +40,15 @@ pub(super) fn screaming(name: &str) -> Ident {
         shouted.push(character.to_ascii_uppercase());
     }
     format_ident!("{shouted}")
+}
+
+/// The columns that reply codes and details have in common.
+struct Columns<'a> {
+    text: &'a str,
+    prose: Prose<'a>,
+    note: &'a str,
+    standing: usize,
+    specific: bool,
 }
 
 impl Expansion<'_> {
@@ -71,29 +80,29 @@ impl Expansion<'_> {
                 .collect(),
         }
         .tokens(self.krate);
-        let common = self.registered(
-            "RegisteredReply",
-            rows,
-            |row| &row.text,
-            |row| &row.description,
-            |row| &row.references,
-            |row| &row.note,
-            |row| row.standing,
-            |row| row.specific,
-        );
+        let columns: Vec<Columns<'_>> = rows
+            .iter()
+            .map(|row| Columns {
+                text: &row.text,
+                prose: (&row.description, &row.references),
+                note: &row.note,
+                standing: row.standing,
+                specific: row.specific,
+            })
+            .collect();
+        let common = self.registered("RegisteredReply", &columns);
         let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
 
-        let codes = rows.iter().map(|row| Literal::u16_unsuffixed(row.code));
+        let codes: Vec<usize> = rows.iter().map(|row| row.code.into()).collect();
         // From the first code to the last; the others are not worth a slot.
-        let first = rows.iter().map(|row| row.code).min().unwrap_or(0);
-        let last = rows.iter().map(|row| row.code).max().unwrap_or(0);
-        let index = lookup(
-            rows.iter()
-                .enumerate()
-                .map(|(at, row)| (usize::from(row.code - first), at)),
-            usize::from(last - first) + 1,
-        );
-        let first = Literal::u16_unsuffixed(first);
+        let (first, last) = (codes[0], codes[codes.len() - 1]);
+        let mut places = Vec::new();
+        for (at, code) in codes.iter().enumerate() {
+            places.push((code - first, at));
+        }
+        let index = lookup(&places, last - first + 1);
+        let first = Literal::usize_unsuffixed(first);
+        let codes = numbers(&codes);
         let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
         let commands: Vec<_> = rows.iter().map(|row| self.commands(&stage, row)).collect();
         let commands = lists(krate, &stage, &commands);
@@ -120,7 +129,7 @@ impl Expansion<'_> {
                 #[inline]
                 #[must_use]
                 pub const fn code(self) -> #krate::ReplyCode {
-                    const CODES: &[::core::primitive::u16] = &[#(#codes),*];
+                    const CODES: &[::core::primitive::u16] = &[#codes];
                     #krate::macro_support::reply_code(CODES[self as ::core::primitive::usize])
                 }
 
@@ -160,73 +169,11 @@ impl Expansion<'_> {
                 }
             }
 
-            impl ::core::fmt::Display for RegisteredReply {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::core::fmt::Display::fmt(&self.code(), f)
-                }
-            }
-
-            impl ::core::str::FromStr for RegisteredReply {
-                type Err = #krate::NotRegistered;
-
-                fn from_str(
-                    text: &::core::primitive::str,
-                ) -> ::core::result::Result<Self, Self::Err> {
-                    match #krate::ReplyCode::from_bytes(text.as_bytes()) {
-                        ::core::result::Result::Ok(code) => {
-                            <Self as ::core::convert::TryFrom<#krate::ReplyCode>>::try_from(code)
-                        }
-                        ::core::result::Result::Err(_) => {
-                            ::core::result::Result::Err(#krate::NotRegistered::NEW)
-                        }
-                    }
-                }
-            }
-
-            impl ::core::convert::TryFrom<#krate::ReplyCode> for RegisteredReply {
-                type Error = #krate::NotRegistered;
-
-                fn try_from(
-                    code: #krate::ReplyCode,
-                ) -> ::core::result::Result<Self, Self::Error> {
-                    Self::from_code(code).ok_or(#krate::NotRegistered::NEW)
-                }
-            }
-
-            impl ::core::convert::TryFrom<::core::primitive::u16> for RegisteredReply {
-                type Error = #krate::NotRegistered;
-
-                fn try_from(
-                    number: ::core::primitive::u16,
-                ) -> ::core::result::Result<Self, Self::Error> {
-                    match #krate::ReplyCode::from_u16(number) {
-                        ::core::result::Result::Ok(code) => {
-                            <Self as ::core::convert::TryFrom<#krate::ReplyCode>>::try_from(code)
-                        }
-                        ::core::result::Result::Err(_) => {
-                            ::core::result::Result::Err(#krate::NotRegistered::NEW)
-                        }
-                    }
-                }
-            }
-
-            impl ::core::convert::From<RegisteredReply> for #krate::ReplyCode {
-                fn from(reply: RegisteredReply) -> Self {
-                    reply.code()
-                }
-            }
-
-            impl ::core::convert::From<RegisteredReply> for ::core::primitive::u16 {
-                fn from(reply: RegisteredReply) -> Self {
-                    reply.code().as_u16()
-                }
-            }
-
-            #krate::macro_support::impl_serde! { RegisteredReply }
+            #krate::macro_support::impl_reply! { RegisteredReply }
         }
     }
 
-    pub(super) fn commands(&self, stage: &TokenStream, row: &Reply) -> Vec<TokenStream> {
+    fn commands(&self, stage: &TokenStream, row: &Reply) -> Vec<TokenStream> {
         let stages = &self.table.stages;
         let names: Vec<Ident> = match &row.commands {
             // The word `any` of the sheet is itself a stage.
@@ -256,22 +203,23 @@ impl Expansion<'_> {
                 .collect(),
         }
         .tokens(self.krate);
-        let common = self.registered(
-            "Detail",
-            rows,
-            |row| &row.text,
-            |row| &row.description,
-            |row| &row.references,
-            |row| &row.note,
-            |row| row.standing,
-            |row| row.specific,
-        );
+        let columns: Vec<Columns<'_>> = rows
+            .iter()
+            .map(|row| Columns {
+                text: &row.text,
+                prose: (&row.description, &row.references),
+                note: &row.note,
+                standing: row.standing,
+                specific: row.specific,
+            })
+            .collect();
+        let common = self.registered("Detail", &columns);
         let in_class = self.basis_in_class("Detail", rows, |row, key| {
             matches!(key, VerdictKey::Detail { subject, detail, .. }
                 if (*subject, *detail) == (row.subject, row.detail))
         });
 
-        let numbers = rows.iter().map(|row| {
+        let pairs = rows.iter().map(|row| {
             let (subject, detail) = (
                 Literal::u16_unsuffixed(row.subject),
                 Literal::u16_unsuffixed(row.detail),
@@ -283,24 +231,21 @@ impl Expansion<'_> {
         let subjects = rows.iter().map(|row| row.subject).max().unwrap_or(0);
         let mut starts = vec![0];
         let mut places = Vec::new();
+        let mut slots = 0;
         for subject in 0..=subjects {
-            let of_subject = || {
-                rows.iter()
-                    .enumerate()
-                    .filter(move |(_, row)| row.subject == subject)
-            };
-            for (at, row) in of_subject() {
-                places.push((starts[usize::from(subject)] + usize::from(row.detail), at));
+            let start = slots;
+            for (at, row) in rows.iter().enumerate() {
+                if row.subject == subject {
+                    let place = start + usize::from(row.detail);
+                    places.push((place, at));
+                    slots = slots.max(place + 1);
+                }
             }
-            let length = of_subject()
-                .map(|(_, row)| usize::from(row.detail) + 1)
-                .max();
-            starts.push(starts[usize::from(subject)] + length.unwrap_or(0));
+            starts.push(slots);
         }
-        let slots = starts[starts.len() - 1];
-        let index = lookup(places.into_iter(), slots);
+        let index = lookup(&places, slots);
         let unit = unit_for(slots);
-        let starts = starts.into_iter().map(Literal::usize_unsuffixed);
+        let starts = numbers(&starts);
 
         let class = self.own_or("Class", !table.classes.is_empty());
         let all_classes = self.own_or_standard(&table.classes, &self.standard.classes);
@@ -336,7 +281,7 @@ impl Expansion<'_> {
             impl Detail {
                 const fn numbers(self) -> (::core::primitive::u16, ::core::primitive::u16) {
                     const NUMBERS: &[(::core::primitive::u16, ::core::primitive::u16)] =
-                        &[#(#numbers),*];
+                        &[#(#pairs),*];
                     NUMBERS[self as ::core::primitive::usize]
                 }
 
@@ -373,7 +318,7 @@ impl Expansion<'_> {
                     subject: ::core::primitive::u16,
                     detail: ::core::primitive::u16,
                 ) -> ::core::option::Option<Self> {
-                    const STARTS: &[::core::primitive::#unit] = &[#(#starts),*];
+                    const STARTS: &[::core::primitive::#unit] = &[#starts];
                     #index
                     let subject = subject as ::core::primitive::usize;
                     if subject + 1 >= STARTS.len() {
@@ -429,79 +374,24 @@ impl Expansion<'_> {
                 }
             }
 
-            impl ::core::fmt::Display for Detail {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    let (subject, detail) = self.numbers();
-                    ::core::write!(f, "X.{subject}.{detail}")
-                }
-            }
-
-            impl ::core::str::FromStr for Detail {
-                type Err = #krate::NotRegistered;
-
-                fn from_str(
-                    text: &::core::primitive::str,
-                ) -> ::core::result::Result<Self, Self::Err> {
-                    match #krate::macro_support::subject_and_detail(text) {
-                        ::core::option::Option::Some((
-                            subject,
-                            ::core::option::Option::Some(detail),
-                        )) => Self::from_numbers(subject, detail)
-                            .ok_or(#krate::NotRegistered::NEW),
-                        _ => ::core::result::Result::Err(#krate::NotRegistered::NEW),
-                    }
-                }
-            }
-
-            impl ::core::convert::TryFrom<#krate::EnhancedCode> for Detail {
-                type Error = #krate::NotRegistered;
-
-                fn try_from(
-                    code: #krate::EnhancedCode,
-                ) -> ::core::result::Result<Self, Self::Error> {
-                    Self::from_code(code).ok_or(#krate::NotRegistered::NEW)
-                }
-            }
-
-            impl ::core::convert::TryFrom<(::core::primitive::u16, ::core::primitive::u16)>
-                for Detail
-            {
-                type Error = #krate::NotRegistered;
-
-                fn try_from(
-                    (subject, detail): (::core::primitive::u16, ::core::primitive::u16),
-                ) -> ::core::result::Result<Self, Self::Error> {
-                    Self::from_numbers(subject, detail).ok_or(#krate::NotRegistered::NEW)
-                }
-            }
-
-            #krate::macro_support::impl_serde! { Detail }
+            #krate::macro_support::impl_detail! { Detail }
         }
     }
 
     /// What reply codes and details have in common.
-    #[allow(clippy::too_many_arguments, reason = "one accessor for each column")]
-    pub(super) fn registered<T>(
-        &self,
-        name: &str,
-        rows: &[T],
-        text: impl Fn(&T) -> &String,
-        description: impl Fn(&T) -> &String,
-        references: impl Fn(&T) -> &[String],
-        note: impl Fn(&T) -> &String,
-        standing: impl Fn(&T) -> usize,
-        specific: impl Fn(&T) -> bool,
-    ) -> TokenStream {
-        let texts = self.text(name, rows.iter().map(|row| text(row).as_str()));
-        let prose = self.prose(name, rows, description, references);
-        let notes: Vec<String> = rows.iter().map(|row| note(row).clone()).collect();
+    fn registered(&self, name: &str, rows: &[Columns<'_>]) -> TokenStream {
+        let texts: Vec<&str> = rows.iter().map(|row| row.text).collect();
+        let texts = self.text(name, &texts);
+        let prose: Vec<Prose<'_>> = rows.iter().map(|row| row.prose).collect();
+        let prose = self.prose(name, &prose);
+        let notes: Vec<String> = rows.iter().map(|row| row.note.to_owned()).collect();
         let notes = Texts::of_rows(self.krate, &notes);
         let standings = &self.table.standings;
         let standing_type = self.own_or("Standing", is_own(standings));
         let standings = rows
             .iter()
-            .map(|row| self.word_value(&standing_type, &standings[standing(row)]));
-        let specifics = rows.iter().map(specific);
+            .map(|row| self.word_value(&standing_type, &standings[row.standing]));
+        let specifics = rows.iter().map(|row| row.specific);
         let name = ident(name);
         quote! {
             #texts #prose

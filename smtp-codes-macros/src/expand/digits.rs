@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use smtp_codes_registry::VerdictKey;
 
-use super::words::Closed;
+use super::words::{Closed, Prose};
 use super::{Expansion, ident, is_own, option};
 use crate::document;
 use crate::texts::Texts;
@@ -25,8 +25,7 @@ pub(super) struct DigitKind<'a> {
 pub(super) struct DigitRow<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
-    pub(super) description: &'a String,
-    pub(super) references: &'a [String],
+    pub(super) prose: Prose<'a>,
 }
 
 impl Expansion<'_> {
@@ -48,8 +47,7 @@ impl Expansion<'_> {
                 .map(|row| DigitRow {
                     name: &row.name,
                     text: &row.text,
-                    description: &row.description,
-                    references: &row.references,
+                    prose: (&row.description, &row.references),
                 })
                 .collect(),
         })
@@ -76,8 +74,7 @@ impl Expansion<'_> {
                 .map(|row| DigitRow {
                     name: &row.name,
                     text: &row.text,
-                    description: &row.description,
-                    references: &row.references,
+                    prose: (&row.description, &row.references),
                 })
                 .collect(),
         });
@@ -134,8 +131,7 @@ impl Expansion<'_> {
                 .map(|row| DigitRow {
                     name: &row.name,
                     text: &row.text,
-                    description: &row.description,
-                    references: &row.references,
+                    prose: (&row.description, &row.references),
                 })
                 .collect(),
         })
@@ -162,8 +158,7 @@ impl Expansion<'_> {
                 .map(|row| DigitRow {
                     name: &row.name,
                     text: &row.text,
-                    description: &row.description,
-                    references: &row.references,
+                    prose: (&row.description, &row.references),
                 })
                 .collect(),
         });
@@ -189,21 +184,18 @@ impl Expansion<'_> {
                 .map(|(row, &digit)| {
                     let paragraphs = vec![
                         format!("`{}`: {}", (kind.wire)(digit), document::sentence(row.text)),
-                        document::sentence(row.description),
-                        document::sources(row.references),
+                        document::sentence(row.prose.0),
+                        document::sources(row.prose.1),
                     ];
                     (row.name, paragraphs)
                 })
                 .collect(),
         }
         .tokens(self.krate);
-        let text = self.text(kind.name, kind.rows.iter().map(|row| row.text));
-        let prose = self.prose(
-            kind.name,
-            &kind.rows,
-            |row| row.description,
-            |row| row.references,
-        );
+        let texts: Vec<&str> = kind.rows.iter().map(|row| row.text).collect();
+        let text = self.text(kind.name, &texts);
+        let prose: Vec<Prose<'_>> = kind.rows.iter().map(|row| row.prose).collect();
+        let prose = self.prose(kind.name, &prose);
         let basis = kind
             .basis
             .map(|first| self.basis_by_index(kind.name, first));
@@ -254,43 +246,8 @@ impl Expansion<'_> {
                 }
             }
 
-            impl ::core::fmt::Display for #name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.pad(self.wire())
-                }
-            }
-
-            impl ::core::str::FromStr for #name {
-                type Err = #krate::NotRegistered;
-
-                fn from_str(
-                    text: &::core::primitive::str,
-                ) -> ::core::result::Result<Self, Self::Err> {
-                    ::core::iter::Iterator::find(
-                        &mut ::core::iter::Iterator::copied(Self::ALL.iter()),
-                        |one| one.wire() == text,
-                    )
-                    .ok_or(#krate::NotRegistered::NEW)
-                }
-            }
-
-            impl ::core::convert::TryFrom<::core::primitive::#unit> for #name {
-                type Error = #krate::NotRegistered;
-
-                fn try_from(
-                    number: ::core::primitive::#unit,
-                ) -> ::core::result::Result<Self, Self::Error> {
-                    Self::#from(number).ok_or(#krate::NotRegistered::NEW)
-                }
-            }
-
-            impl ::core::convert::From<#name> for ::core::primitive::#unit {
-                fn from(one: #name) -> Self {
-                    one.#get()
-                }
-            }
-
-            #krate::macro_support::impl_serde! { #name }
+            #krate::macro_support::impl_text! { #name, wire }
+            #krate::macro_support::impl_number! { #name, #unit, #from, #get }
         }
     }
 }

@@ -1,28 +1,27 @@
 //! The rules by code and stage, settled for `judge`.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use smtp_codes_registry::{Stage, VerdictKey, With};
 
 use super::rows::basis_value;
 use super::{ANY, Expansion, option};
-use crate::texts::unit_for;
+use crate::texts::{numbers, unit_for};
 
 /// Stands for the first digit of what is no SMTP reply; no rule is for it.
-pub(super) const NO_SEVERITY: u8 = u8::MAX;
+const NO_SEVERITY: u8 = u8::MAX;
 
 /// The rules that hold at one place, by the numbers of the rows that decide.
-#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RuleSet {
-    pub(super) beside: Vec<Beside>,
-    pub(super) always: Option<usize>,
-    pub(super) unspecific: Option<usize>,
+#[derive(Default, PartialEq, Eq)]
+struct RuleSet {
+    /// Of the reply code, then of its severity: apart, so that all codes share the latter.
+    beside: [Vec<Beside>; 2],
+    always: Option<usize>,
+    unspecific: Option<usize>,
 }
 
 /// Subject and detail beside which a rule holds, and its row; no detail for a whole subject.
-pub(super) type Beside = ((u16, Option<u16>), usize);
+type Beside = ((u16, Option<u16>), usize);
 
 impl Expansion<'_> {
     /// What `judge` reads: the rules that hold for a reply code, or else for a severity, at
@@ -34,7 +33,7 @@ impl Expansion<'_> {
     pub(super) fn tables(&self) -> TokenStream {
         let table = self.table;
         let stages = table.stages.len();
-        let mut sets: BTreeMap<RuleSet, usize> = BTreeMap::new();
+        let mut sets: Vec<RuleSet> = Vec::new();
         let mut index = Vec::new();
         let rows = table
             .replies
@@ -44,33 +43,36 @@ impl Expansion<'_> {
             .chain([(None, NO_SEVERITY)]);
         for (reply, digit) in rows {
             for stage in 0..stages {
-                let next = sets.len();
-                index.push(*sets.entry(self.rules(reply, digit, stage)).or_insert(next));
+                let set = self.rules(reply, digit, stage);
+                let known = sets.iter().position(|known| *known == set);
+                index.push(known.unwrap_or(sets.len()));
+                if known.is_none() {
+                    sets.push(set);
+                }
             }
         }
 
-        // The listed codes of all sets in one array; sets with the same list share it.
-        let mut in_order: Vec<(&RuleSet, usize)> =
-            sets.iter().map(|(set, &place)| (set, place)).collect();
-        in_order.sort_by_key(|(_, place)| *place);
+        // The listed codes of all sets in one array; the same list stands once.
         let mut listed: Vec<&Beside> = Vec::new();
-        let sets: Vec<TokenStream> = in_order
-            .into_iter()
-            .map(|(set, _)| {
-                let length = set.beside.len();
-                let known = listed
-                    .windows(length.max(1))
-                    .position(|window| window.iter().copied().eq(&set.beside));
-                let start = known.unwrap_or(listed.len());
-                if known.is_none() {
-                    listed.extend(&set.beside);
-                }
-                let beside = [start, start + length].map(Literal::usize_unsuffixed);
+        let sets: Vec<TokenStream> = sets
+            .iter()
+            .map(|set| {
+                let beside = set.beside.each_ref().map(|list| {
+                    let known = listed
+                        .windows(list.len().max(1))
+                        .position(|window| window.iter().copied().eq(list));
+                    let start = known.unwrap_or(listed.len());
+                    if known.is_none() {
+                        listed.extend(list);
+                    }
+                    let ends = numbers(&[start, start + list.len()]);
+                    quote!((#ends))
+                });
                 let always = option(set.always.map(basis_value));
                 let unspecific = option(set.unspecific.map(basis_value));
                 quote! {
                     Rules {
-                        beside: (#(#beside),*),
+                        beside: [#(#beside),*],
                         always: #always,
                         unspecific: #unspecific,
                     }
@@ -88,7 +90,7 @@ impl Expansion<'_> {
         });
         let lines = Literal::usize_unsuffixed(table.replies.len() + table.severities.len());
         let unit = unit_for(index.iter().copied().max().unwrap_or(0));
-        let index = index.into_iter().map(Literal::usize_unsuffixed);
+        let index = numbers(&index);
         let stages = Literal::usize_unsuffixed(stages);
         let last_resort = match table
             .verdicts
@@ -114,7 +116,7 @@ impl Expansion<'_> {
                 /// are the first in order, or for any other row.
                 pub(crate) const fn rules(row: Basis, stage: Stage) -> &'static Rules {
                     const SETS: &[Rules] = &[#(#sets),*];
-                    const INDEX: &[#unit] = &[#(#index),*];
+                    const INDEX: &[#unit] = &[#index];
                     let line = if row.0 < #lines { row.0 as usize } else { #lines };
                     &SETS[INDEX[line * #stages + stage as usize] as usize]
                 }
@@ -126,8 +128,8 @@ impl Expansion<'_> {
     ///
     /// The more specific first: those of the reply code before those of its severity, then
     /// those that name fewer stages, then those beside a listed code.
-    pub(super) fn rules(&self, reply: Option<u16>, digit: u8, stage: usize) -> RuleSet {
-        let mut rules: Vec<(bool, usize, u8, usize, With)> = Vec::new();
+    fn rules(&self, reply: Option<u16>, digit: u8, stage: usize) -> RuleSet {
+        let mut rules: Vec<([usize; 3], usize, With)> = Vec::new();
         for (at, row) in self.table.verdicts.iter().enumerate() {
             let (of_severity, stages, with) = match &row.key {
                 VerdictKey::Reply { code, with, stages } if reply == Some(*code) => {
@@ -164,19 +166,20 @@ impl Expansion<'_> {
             let holds_at = self.stages_within(stages);
             if holds_at.contains(&stage) {
                 let basis = self.rows.verdicts + at;
-                rules.push((of_severity, holds_at.len(), rank, basis, with));
+                let rank = [of_severity.into(), holds_at.len(), rank];
+                let behind = rules.partition_point(|(other, ..)| *other <= rank);
+                rules.insert(behind, (rank, basis, with));
             }
         }
-        rules.sort_by_key(|(of_severity, stages, rank, ..)| (*of_severity, *stages, *rank));
 
         let mut set = RuleSet::default();
-        for (_, _, _, basis, with) in rules {
+        for ([of_severity, ..], basis, with) in rules {
             match with {
                 With::None => set.unspecific = set.unspecific.or(Some(basis)),
                 With::Any => set.always = set.always.or(Some(basis)),
                 // Behind a rule that always holds no other is asked.
                 With::List(list) if set.always.is_none() => {
-                    set.beside
+                    set.beside[of_severity]
                         .extend(list.into_iter().map(|condition| (condition, basis)));
                 }
                 With::List(_) => {}
@@ -186,7 +189,7 @@ impl Expansion<'_> {
     }
 
     /// The stages where a rule holds: the named ones and those within them.
-    pub(super) fn stages_within(&self, named: &[usize]) -> Vec<usize> {
+    fn stages_within(&self, named: &[usize]) -> Vec<usize> {
         let stages: &[Stage] = &self.table.stages;
         let everywhere = named.is_empty() || named.iter().any(|&at| stages[at].code == ANY);
         let within = |mut at: usize| loop {

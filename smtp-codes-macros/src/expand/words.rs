@@ -9,6 +9,9 @@ use super::{Expansion, doc, ident, is_own, option};
 use crate::document;
 use crate::texts::Texts;
 
+/// The description of a row, and where that stands.
+pub(super) type Prose<'a> = (&'a str, &'a [String]);
+
 /// One closed enum: its name and documentation, and its variants with theirs.
 pub(super) struct Closed<'a> {
     pub(super) name: &'a str,
@@ -107,7 +110,11 @@ impl Expansion<'_> {
             );
             let codes: Vec<&str> = words.iter().map(|word| word.code.as_str()).collect();
             items.extend(self.word(name, &codes));
-            items.extend(self.prose(name, words, |w| &w.description, |w| &w.references));
+            let prose: Vec<Prose<'_>> = words
+                .iter()
+                .map(|word| (word.description.as_str(), word.references.as_slice()))
+                .collect();
+            items.extend(self.prose(name, &prose));
         }
     }
 
@@ -127,42 +134,16 @@ impl Expansion<'_> {
                 }
             }
 
-            impl ::core::fmt::Display for #name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-
-            impl ::core::str::FromStr for #name {
-                type Err = #krate::NotRegistered;
-
-                fn from_str(
-                    text: &::core::primitive::str,
-                ) -> ::core::result::Result<Self, Self::Err> {
-                    ::core::iter::Iterator::find(
-                        &mut ::core::iter::Iterator::copied(Self::ALL.iter()),
-                        |word| word.as_str() == text,
-                    )
-                    .ok_or(#krate::NotRegistered::NEW)
-                }
-            }
-
-            #krate::macro_support::impl_serde! { #name }
+            #krate::macro_support::impl_text! { #name, as_str }
         }
     }
 
     /// `description()` and `references()`.
-    pub(super) fn prose<T>(
-        &self,
-        name: &str,
-        rows: &[T],
-        description: impl Fn(&T) -> &String,
-        references: impl Fn(&T) -> &[String],
-    ) -> TokenStream {
+    pub(super) fn prose(&self, name: &str, rows: &[Prose<'_>]) -> TokenStream {
         let name = ident(name);
-        let descriptions: Vec<String> = rows.iter().map(|row| description(row).clone()).collect();
+        let descriptions: Vec<String> = rows.iter().map(|row| row.0.to_owned()).collect();
         let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
-        let references: Vec<String> = rows.iter().map(|row| joined(references(row))).collect();
+        let references: Vec<String> = rows.iter().map(|row| joined(row.1)).collect();
         let references = self.shared(&self.references, REFERENCES, &references);
         quote! {
             impl #name {
@@ -200,9 +181,9 @@ impl Expansion<'_> {
     ///
     /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
     /// slices.
-    pub(super) fn text<'t>(&self, name: &str, texts: impl Iterator<Item = &'t str>) -> TokenStream {
+    pub(super) fn text(&self, name: &str, texts: &[&str]) -> TokenStream {
         let name = ident(name);
-        let texts: Vec<String> = texts.map(str::to_owned).collect();
+        let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
         let texts = if name == "RegisteredReply" {
             quote!({
                 const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
@@ -253,8 +234,13 @@ impl Expansion<'_> {
         .tokens(self.krate);
         let codes: Vec<&str> = stages.iter().map(|stage| stage.code.as_str()).collect();
         let word = self.word("Stage", &codes);
-        let text = self.text("Stage", stages.iter().map(|stage| stage.text.as_str()));
-        let prose = self.prose("Stage", stages, |s| &s.description, |s| &s.references);
+        let texts: Vec<&str> = stages.iter().map(|row| row.text.as_str()).collect();
+        let text = self.text("Stage", &texts);
+        let prose: Vec<Prose<'_>> = stages
+            .iter()
+            .map(|row| (row.description.as_str(), row.references.as_slice()))
+            .collect();
+        let prose = self.prose("Stage", &prose);
         let scope = self.own_or("Scope", is_own(&self.table.scopes));
         let scopes = stages.iter().map(|stage| {
             option(
@@ -312,8 +298,13 @@ impl Expansion<'_> {
         .tokens(self.krate);
         let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         let word = self.word("DsnAction", &codes);
-        let text = self.text("DsnAction", rows.iter().map(|row| row.text.as_str()));
-        let prose = self.prose("DsnAction", rows, |r| &r.description, |r| &r.references);
+        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+        let text = self.text("DsnAction", &texts);
+        let prose: Vec<Prose<'_>> = rows
+            .iter()
+            .map(|row| (row.description.as_str(), row.references.as_slice()))
+            .collect();
+        let prose = self.prose("DsnAction", &prose);
         let basis = if rows.iter().all(|row| row.words.is_some()) {
             self.basis_by_index("DsnAction", self.rows.dsn_actions)
         } else {
