@@ -179,7 +179,8 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
-    /// Comma-separated, with a header
+    /// Comma-separated, with a header; an apostrophe stands before text from outside that a
+    /// spreadsheet would run as a formula
     Csv,
 }
 

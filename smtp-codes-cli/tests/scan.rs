@@ -104,6 +104,19 @@ Mar  1 00:00:10 mail postfix/qmgr[9]: A1: removed
 ";
 
 #[test]
+fn a_spreadsheet_is_given_no_formula() {
+    let line = b"Mar  1 00:00:00 mx postfix/smtp[1]: A: to=<=HYPERLINK(1)@example.org>, dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1] said: 550 5.1.1 no)\n";
+    let output = filter(&["--format", "csv", "-"], line);
+    let mut reader = csv::Reader::from_reader(&*output.stdout);
+    let record = reader.records().next().unwrap().unwrap();
+    assert_eq!(&record[0], "-");
+    assert_eq!(&record[2], "'=HYPERLINK(1)@example.org");
+    // Programs that want it as it is have JSON.
+    let output = filter(&["--format", "jsonl", "-"], line);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\"=HYPERLINK(1)@example.org\""));
+}
+
+#[test]
 fn postfix_lines_have_recipient_reply_and_stage() {
     let output = filter(&["--format", "jsonl", "-"], POSTFIX.as_bytes());
     assert_eq!(

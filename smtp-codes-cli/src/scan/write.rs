@@ -39,11 +39,10 @@ impl Page {
                     out.push(b'\n');
                 }
             }
-            // A cell can hold no control character that every reader takes for a part of it.
             Self::Csv(rows) => rows.serialize(Finding {
-                source: finding.source.as_deref().map(escaped),
-                recipient: finding.recipient.as_deref().map(escaped),
-                text: finding.text.as_deref().map(escaped),
+                source: finding.source.as_deref().map(cell),
+                recipient: finding.recipient.as_deref().map(cell),
+                text: finding.text.as_deref().map(cell),
                 ..finding
             })?,
         }
@@ -148,6 +147,17 @@ impl Formatter for Plain {
                 _ => write!(out, "\\u{unit:04x}"),
             })
     }
+}
+
+/// Text from outside as a cell of a sheet: without control characters, which not every
+/// reader takes for a part of it, and with an apostrophe before what a spreadsheet would
+/// run as a formula.
+fn cell(text: &str) -> String {
+    let mut cell = escaped(text);
+    if cell.starts_with(['=', '+', '-', '@']) && cell.len() > 1 {
+        cell.insert(0, '\'');
+    }
+    cell
 }
 
 /// Text from outside in which nothing is harmful to a terminal.
