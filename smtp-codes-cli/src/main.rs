@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use smtp_codes::Escaped;
 
 mod cli;
 mod explain;
@@ -41,7 +42,8 @@ fn main() -> ExitCode {
         // Whoever reads has seen enough; that is no failure.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("smtp-codes: {error}");
+            // It may hold a name from outside.
+            eprintln!("smtp-codes: {}", Escaped::new(error.to_string().as_bytes()));
             ExitCode::from(2)
         }
     }
