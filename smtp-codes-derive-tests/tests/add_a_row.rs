@@ -58,6 +58,7 @@ fn from_the_workspace(copy: &Path) {
 fn from_the_packages(copy: &Path, table: &str) {
     let published = [
         "smtp-codes-registry",
+        "smtp-codes-expand",
         "smtp-codes-macros",
         "smtp-codes",
         "smtp-codes-cli",
@@ -80,7 +81,7 @@ fn from_the_packages(copy: &Path, table: &str) {
                 "{name}"
             );
         }
-        if matches!(name, "smtp-codes" | "smtp-codes-macros") {
+        if matches!(name, "smtp-codes" | "smtp-codes-expand") {
             let packaged = package.join("codes.csv");
             assert!(fs::symlink_metadata(&packaged).unwrap().is_file());
             assert_eq!(fs::read_to_string(packaged).unwrap(), table, "{name}");

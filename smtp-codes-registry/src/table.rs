@@ -70,7 +70,7 @@ impl Table {
 fn by_code<T>(rows: &mut Vec<T>, code: fn(&T) -> u32) {
     let mut order: Vec<(u32, usize)> = Vec::with_capacity(rows.len());
     let mut unsorted: Vec<Option<T>> = Vec::with_capacity(rows.len());
-    for row in rows.drain(..) {
+    for row in std::mem::take(rows) {
         order.push((code(&row), order.len()));
         unsorted.push(Some(row));
     }

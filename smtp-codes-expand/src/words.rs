@@ -4,24 +4,24 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use smtp_codes_registry::Word;
 
-use super::rows::{DESCRIPTION, REFERENCES, joined};
-use super::{Expansion, doc, ident, is_own, option};
 use crate::document;
+use crate::rows::{DESCRIPTION, REFERENCES, joined};
 use crate::texts::Texts;
+use crate::{Expansion, doc, ident, is_own, option};
 
 /// The description of a row, and where that stands.
-pub(super) type Prose<'a> = (&'a str, &'a [String]);
+pub(crate) type Prose<'a> = (&'a str, &'a [String]);
 
 /// One closed enum: its name and documentation, and its variants with theirs.
-pub(super) struct Closed<'a> {
-    pub(super) name: &'a str,
-    pub(super) docs: &'a str,
-    pub(super) variants: Vec<(&'a str, Vec<String>)>,
+pub(crate) struct Closed<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) docs: &'a str,
+    pub(crate) variants: Vec<(&'a str, Vec<String>)>,
 }
 
 impl Closed<'_> {
     /// The enum itself and the list of its variants.
-    pub(super) fn tokens(&self, krate: &TokenStream) -> TokenStream {
+    pub(crate) fn tokens(&self, krate: &TokenStream) -> TokenStream {
         let name = ident(self.name);
         let names: Vec<String> = self
             .variants
@@ -68,7 +68,7 @@ impl Closed<'_> {
 
 impl Expansion<'_> {
     /// The vocabulary: one enum for each kind of word that the table brings itself.
-    pub(super) fn words(&self, items: &mut TokenStream) {
+    pub(crate) fn words(&self, items: &mut TokenStream) {
         let table = self.table;
         let kinds: [(&str, &[Word], &str); 6] = [
             ("Outcome", &table.outcomes, "What happened."),
@@ -119,7 +119,7 @@ impl Expansion<'_> {
     }
 
     /// What makes an enum a word: its text in both directions.
-    pub(super) fn word(&self, name: &str, codes: &[&str]) -> TokenStream {
+    pub(crate) fn word(&self, name: &str, codes: &[&str]) -> TokenStream {
         let Self { krate, .. } = self;
         let name = ident(name);
         let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
@@ -139,7 +139,7 @@ impl Expansion<'_> {
     }
 
     /// `description()` and `references()`.
-    pub(super) fn prose(&self, name: &str, rows: &[Prose<'_>]) -> TokenStream {
+    pub(crate) fn prose(&self, name: &str, rows: &[Prose<'_>]) -> TokenStream {
         let name = ident(name);
         let descriptions: Vec<String> = rows.iter().map(|row| row.0.to_owned()).collect();
         let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
@@ -167,7 +167,7 @@ impl Expansion<'_> {
 
     /// An expression: the text of row `index`, from those that all rows share if they are
     /// there, else kept for these rows alone.
-    pub(super) fn shared(&self, texts: &Texts<'_>, function: &str, rows: &[String]) -> TokenStream {
+    pub(crate) fn shared(&self, texts: &Texts<'_>, function: &str, rows: &[String]) -> TokenStream {
         match texts.number(rows) {
             Some(number) if !self.rows.all.is_empty() => {
                 let function = ident(function);
@@ -181,7 +181,7 @@ impl Expansion<'_> {
     ///
     /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
     /// slices.
-    pub(super) fn text(&self, name: &str, texts: &[&str]) -> TokenStream {
+    pub(crate) fn text(&self, name: &str, texts: &[&str]) -> TokenStream {
         let name = ident(name);
         let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
         let texts = if name == "RegisteredReply" {
@@ -207,7 +207,7 @@ impl Expansion<'_> {
         }
     }
 
-    pub(super) fn stages(&self) -> TokenStream {
+    pub(crate) fn stages(&self) -> TokenStream {
         let stages = &self.table.stages;
         if !stages.iter().any(|stage| stage.line > 0) {
             return TokenStream::new();
@@ -276,7 +276,7 @@ impl Expansion<'_> {
         }
     }
 
-    pub(super) fn dsn_actions(&self) -> TokenStream {
+    pub(crate) fn dsn_actions(&self) -> TokenStream {
         let rows = &self.table.dsn_actions;
         if rows.is_empty() {
             return TokenStream::new();

@@ -4,11 +4,11 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use smtp_codes_registry::{Commands, Detail, Reply, VerdictKey, VerdictRow};
 
-use super::rows::situation;
-use super::words::{Closed, Prose};
-use super::{ANY, Expansion, doc, ident, is_own};
 use crate::document;
+use crate::rows::situation;
 use crate::texts::{Texts, lists, numbers, unit_for};
+use crate::words::{Closed, Prose};
+use crate::{ANY, Expansion, doc, ident, is_own};
 
 /// `const INDEX`: a slot for each number, with the place of its row or `NONE`.
 fn lookup(places: &[(usize, usize)], slots: usize) -> TokenStream {
@@ -52,7 +52,7 @@ struct Columns<'a> {
 }
 
 impl Expansion<'_> {
-    pub(super) fn replies(&self) -> TokenStream {
+    pub(crate) fn replies(&self) -> TokenStream {
         let rows = &self.table.replies;
         if rows.is_empty() {
             return TokenStream::new();
@@ -187,7 +187,7 @@ impl Expansion<'_> {
         names.iter().map(|name| quote!(#stage::#name)).collect()
     }
 
-    pub(super) fn details(&self) -> TokenStream {
+    pub(crate) fn details(&self) -> TokenStream {
         let rows = &self.table.details;
         if rows.is_empty() {
             return TokenStream::new();
@@ -423,7 +423,7 @@ impl Expansion<'_> {
     }
 
     /// The registered codes as constants of the open types.
-    pub(super) fn constants(&self) -> TokenStream {
+    pub(crate) fn constants(&self) -> TokenStream {
         let Self { krate, table, .. } = self;
         let replies = table.replies.iter().map(|row| {
             let docs = doc(&[

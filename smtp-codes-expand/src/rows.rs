@@ -4,29 +4,29 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use smtp_codes_registry::{Table, VerdictKey, VerdictRow, With, Words};
 
-use super::{Expansion, ident, is_own};
 use crate::texts::{Texts, numbers, unit_for};
+use crate::{Expansion, ident, is_own};
 
 /// The rows that can decide a verdict; their place is the number of a `Basis`.
-pub(super) struct Rows<'a> {
-    pub(super) all: Vec<DecidingRow<'a>>,
-    pub(super) replies: usize,
-    pub(super) severities: usize,
-    pub(super) classes: usize,
-    pub(super) dsn_actions: usize,
-    pub(super) verdicts: usize,
+pub(crate) struct Rows<'a> {
+    pub(crate) all: Vec<DecidingRow<'a>>,
+    pub(crate) replies: usize,
+    pub(crate) severities: usize,
+    pub(crate) classes: usize,
+    pub(crate) dsn_actions: usize,
+    pub(crate) verdicts: usize,
 }
 
-pub(super) struct DecidingRow<'a> {
-    pub(super) kind: &'static str,
-    pub(super) key: String,
-    pub(super) words: Words,
-    pub(super) description: &'a str,
-    pub(super) references: &'a [String],
+pub(crate) struct DecidingRow<'a> {
+    pub(crate) kind: &'static str,
+    pub(crate) key: String,
+    pub(crate) words: Words,
+    pub(crate) description: &'a str,
+    pub(crate) references: &'a [String],
 }
 
 /// Gathers the rows that can decide, and settles the outcome of each.
-pub(super) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
+pub(crate) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'a> {
     // The outcome of a code follows from its first digit. Class and severity have the same
     // digits, so one look-up serves both. The standard table's word for it is looked up by its
     // text, as this table may have outcome words of its own.
@@ -117,12 +117,12 @@ pub(super) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'
 }
 
 /// The functions of `Basis` that hold the texts which rows share.
-pub(super) const DESCRIPTION: &str = "any_description";
+pub(crate) const DESCRIPTION: &str = "any_description";
 
-pub(super) const REFERENCES: &str = "any_references";
+pub(crate) const REFERENCES: &str = "any_references";
 
 /// The descriptions of the rows of codes.
-pub(super) fn descriptions(table: &Table, rows: &Rows<'_>) -> Vec<String> {
+pub(crate) fn descriptions(table: &Table, rows: &Rows<'_>) -> Vec<String> {
     let deciding = rows.all.iter().map(|row| row.description);
     let categories = table.categories.iter().map(|row| row.description.as_str());
     let subjects = table.subjects.iter().map(|row| row.description.as_str());
@@ -136,7 +136,7 @@ pub(super) fn descriptions(table: &Table, rows: &Rows<'_>) -> Vec<String> {
 }
 
 /// The sources of the rows of codes.
-pub(super) fn references(table: &Table, rows: &Rows<'_>) -> Vec<String> {
+pub(crate) fn references(table: &Table, rows: &Rows<'_>) -> Vec<String> {
     let deciding = rows.all.iter().map(|row| row.references);
     let categories = table.categories.iter().map(|row| row.references.as_slice());
     let subjects = table.subjects.iter().map(|row| row.references.as_slice());
@@ -150,12 +150,12 @@ pub(super) fn references(table: &Table, rows: &Rows<'_>) -> Vec<String> {
 }
 
 /// Sources as one text.
-pub(super) fn joined(references: &[String]) -> String {
+pub(crate) fn joined(references: &[String]) -> String {
     references.join("; ")
 }
 
 /// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
-pub(super) fn key_text(table: &Table, row: &VerdictRow) -> String {
+pub(crate) fn key_text(table: &Table, row: &VerdictRow) -> String {
     let what = match &row.key {
         VerdictKey::Detail {
             subject,
@@ -174,7 +174,7 @@ pub(super) fn key_text(table: &Table, row: &VerdictRow) -> String {
 }
 
 /// Where a verdict row holds, beside its code: ` with X.5.3 at rcpt`.
-pub(super) fn situation(table: &Table, key: &VerdictKey) -> String {
+pub(crate) fn situation(table: &Table, key: &VerdictKey) -> String {
     let (with, stages) = match key {
         VerdictKey::Detail { stages, .. } | VerdictKey::Subject { stages, .. } => {
             (&With::Any, &stages[..])
@@ -209,7 +209,7 @@ pub(super) fn situation(table: &Table, key: &VerdictKey) -> String {
 }
 
 /// A row that can decide, by its number.
-pub(super) fn basis_value(row: usize) -> TokenStream {
+pub(crate) fn basis_value(row: usize) -> TokenStream {
     let row = Literal::usize_unsuffixed(row);
     quote!(super::Basis(#row))
 }
@@ -217,13 +217,13 @@ pub(super) fn basis_value(row: usize) -> TokenStream {
 impl Expansion<'_> {
     /// Whether anything generated speaks of rows that decide. Details and subjects do, also when
     /// the table has no such row yet.
-    pub(super) fn has_basis(&self) -> bool {
+    pub(crate) fn has_basis(&self) -> bool {
         let Self { table, rows, .. } = self;
         !(rows.all.is_empty() && table.details.is_empty() && table.subjects.is_empty())
     }
 
     /// The handle of a row that can decide.
-    pub(super) fn basis(&self) -> TokenStream {
+    pub(crate) fn basis(&self) -> TokenStream {
         let Self { krate, rows, .. } = self;
         if !self.has_basis() {
             return TokenStream::new();
@@ -337,7 +337,7 @@ impl Expansion<'_> {
     }
 
     /// `basis()` of a kind that has its verdict in its own rows.
-    pub(super) fn basis_by_index(&self, name: &str, first: usize) -> TokenStream {
+    pub(crate) fn basis_by_index(&self, name: &str, first: usize) -> TokenStream {
         let name = ident(name);
         let first = Literal::usize_unsuffixed(first);
         quote! {
@@ -353,7 +353,7 @@ impl Expansion<'_> {
     }
 
     /// `basis(class)` of a kind that has one verdict row for each class.
-    pub(super) fn basis_in_class<T>(
+    pub(crate) fn basis_in_class<T>(
         &self,
         name: &str,
         rows: &[T],
@@ -401,12 +401,12 @@ impl Expansion<'_> {
     }
 
     /// Whether the table has verdict words of its own; then those of `smtp-codes` do not fit.
-    pub(super) fn own_semantics(&self) -> bool {
+    pub(crate) fn own_semantics(&self) -> bool {
         !self.open_types && self.verdict_words().iter().any(|(_, words)| is_own(words))
     }
 
     /// The type that holds a verdict's words, for a table with words of its own.
-    pub(super) fn semantics_type(&self) -> TokenStream {
+    pub(crate) fn semantics_type(&self) -> TokenStream {
         if !self.own_semantics() || !self.has_basis() {
             return TokenStream::new();
         }
@@ -448,7 +448,7 @@ impl Expansion<'_> {
     }
 
     /// `Semantics::new(Outcome::..., Retry::..., ...)`.
-    pub(super) fn semantics(&self, words: &Words) -> TokenStream {
+    pub(crate) fn semantics(&self, words: &Words) -> TokenStream {
         let semantics = self.own_or("Semantics", self.own_semantics());
         let places = [
             words.outcome.unwrap_or(0),

@@ -4,32 +4,32 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use smtp_codes_registry::VerdictKey;
 
-use super::words::{Closed, Prose};
-use super::{Expansion, ident, is_own, option};
 use crate::document;
 use crate::texts::Texts;
+use crate::words::{Closed, Prose};
+use crate::{Expansion, ident, is_own, option};
 
-pub(super) struct DigitKind<'a> {
-    pub(super) name: &'a str,
-    pub(super) docs: &'a str,
-    pub(super) wire: fn(u16) -> String,
-    pub(super) get: &'a str,
-    pub(super) from: &'a str,
-    pub(super) unit: &'a str,
-    pub(super) what: &'a str,
-    pub(super) digits: &'a [u16],
-    pub(super) basis: Option<usize>,
-    pub(super) rows: Vec<DigitRow<'a>>,
+pub(crate) struct DigitKind<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) docs: &'a str,
+    pub(crate) wire: fn(u16) -> String,
+    pub(crate) get: &'a str,
+    pub(crate) from: &'a str,
+    pub(crate) unit: &'a str,
+    pub(crate) what: &'a str,
+    pub(crate) digits: &'a [u16],
+    pub(crate) basis: Option<usize>,
+    pub(crate) rows: Vec<DigitRow<'a>>,
 }
 
-pub(super) struct DigitRow<'a> {
-    pub(super) name: &'a str,
-    pub(super) text: &'a str,
-    pub(super) prose: Prose<'a>,
+pub(crate) struct DigitRow<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) prose: Prose<'a>,
 }
 
 impl Expansion<'_> {
-    pub(super) fn severities(&self) -> TokenStream {
+    pub(crate) fn severities(&self) -> TokenStream {
         let rows = &self.table.severities;
         let digits: Vec<u16> = rows.iter().map(|row| row.digit.into()).collect();
         self.digit_kind(&DigitKind {
@@ -53,7 +53,7 @@ impl Expansion<'_> {
         })
     }
 
-    pub(super) fn categories(&self) -> TokenStream {
+    pub(crate) fn categories(&self) -> TokenStream {
         let rows = &self.table.categories;
         if rows.is_empty() {
             return TokenStream::new();
@@ -113,7 +113,7 @@ impl Expansion<'_> {
         }
     }
 
-    pub(super) fn classes(&self) -> TokenStream {
+    pub(crate) fn classes(&self) -> TokenStream {
         let rows = &self.table.classes;
         let digits: Vec<u16> = rows.iter().map(|row| row.class.into()).collect();
         self.digit_kind(&DigitKind {
@@ -137,7 +137,7 @@ impl Expansion<'_> {
         })
     }
 
-    pub(super) fn subjects(&self) -> TokenStream {
+    pub(crate) fn subjects(&self) -> TokenStream {
         let rows = &self.table.subjects;
         if rows.is_empty() {
             return TokenStream::new();
@@ -169,7 +169,7 @@ impl Expansion<'_> {
     }
 
     /// A kind whose code is one small number.
-    pub(super) fn digit_kind(&self, kind: &DigitKind<'_>) -> TokenStream {
+    pub(crate) fn digit_kind(&self, kind: &DigitKind<'_>) -> TokenStream {
         if kind.rows.is_empty() {
             return TokenStream::new();
         }

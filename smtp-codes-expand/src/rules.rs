@@ -4,9 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use smtp_codes_registry::{Stage, VerdictKey, With};
 
-use super::rows::basis_value;
-use super::{ANY, Expansion, option};
+use crate::rows::basis_value;
 use crate::texts::{numbers, unit_for};
+use crate::{ANY, Expansion, option};
 
 /// Stands for the first digit of what is no SMTP reply; no rule is for it.
 const NO_SEVERITY: u8 = u8::MAX;
@@ -44,7 +44,7 @@ impl Expansion<'_> {
     /// Which rules hold at a stage, and in which order, is settled here, so that a verdict
     /// takes one look-up instead of a search. Most places have the same few rules, or none:
     /// each distinct set stands once, and the index has its number.
-    pub(super) fn tables(&self) -> TokenStream {
+    pub(crate) fn tables(&self) -> TokenStream {
         let table = self.table;
         let stages = table.stages.len();
         let all = self.all_rules();
@@ -119,7 +119,7 @@ impl Expansion<'_> {
         };
         quote! {
             pub(crate) mod tables {
-                use super::{Basis, Stage};
+                use crate::{Basis, Stage};
                 use crate::verdict::{Condition, Rules};
 
                 pub(crate) const LAST_RESORT: Basis = #last_resort;

@@ -1,0 +1,270 @@
+//! A table becomes Rust items: what `smtp_codes::registry!` expands to.
+//!
+//! It stands apart from the macro because it does without `syn`: Cargo compiles the two at
+//! the same time, and every user waits for both. This crate is exempt from semantic
+//! versioning: `smtp-codes-macros` pins it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use smtp_codes_registry::{Reading, Table, Word};
+
+use crate::texts::Texts;
+
+mod codes;
+mod digits;
+mod document;
+mod rows;
+mod rules;
+mod texts;
+mod words;
+
+use rows::{Rows, deciding_rows, descriptions, references};
+
+/// The table of `smtp-codes` itself, to which a table of one's own can refer.
+#[must_use]
+pub fn standard() -> Table {
+    smtp_codes_registry::read(include_bytes!("../codes.csv")).table
+}
+
+/// Every item of a table.
+///
+/// `standard` is the table of `smtp-codes` itself: what `table` has no rows of (the words,
+/// say, or the classes) is taken from the crate `krate`, which is a path to it. With
+/// `open_types` the open types are the caller's own: they are given constants and the tables
+/// that `judge` reads.
+#[must_use]
+pub fn items(
+    table: &Table,
+    standard: &Table,
+    krate: &TokenStream,
+    open_types: bool,
+) -> TokenStream {
+    let rows = deciding_rows(table, standard);
+    let descriptions = Texts::new(krate, descriptions(table, &rows));
+    let references = Texts::new(krate, references(table, &rows));
+    let expansion = Expansion {
+        table,
+        standard,
+        krate,
+        open_types,
+        rows,
+        descriptions,
+        references,
+    };
+    let mut items = TokenStream::new();
+    expansion.words(&mut items);
+    items.extend(expansion.stages());
+    items.extend(expansion.dsn_actions());
+    items.extend(expansion.severities());
+    items.extend(expansion.categories());
+    items.extend(expansion.replies());
+    items.extend(expansion.classes());
+    items.extend(expansion.subjects());
+    items.extend(expansion.details());
+    items.extend(expansion.semantics_type());
+    items.extend(expansion.basis());
+    if open_types {
+        items.extend(expansion.constants());
+        items.extend(expansion.tables());
+    }
+    items
+}
+
+/// The right rows, and beside an error whatever keeps it the only one: names that exist in wrong
+/// rows, or, if nothing could be read, the standard table's.
+#[must_use]
+pub fn with_stand_ins(reading: &Reading, standard: &Table) -> Table {
+    let mut table = reading.table.clone();
+    if reading.problems.is_empty() {
+        return table;
+    }
+    let wrong = reading.stand_ins.clone();
+    table.outcomes.extend(wrong.outcomes);
+    table.retries.extend(wrong.retries);
+    table.actions.extend(wrong.actions);
+    table.scopes.extend(wrong.scopes);
+    table.parties.extend(wrong.parties);
+    table.standings.extend(wrong.standings);
+    table.stages.extend(wrong.stages);
+    let words = [
+        &table.outcomes,
+        &table.retries,
+        &table.actions,
+        &table.scopes,
+        &table.parties,
+        &table.standings,
+    ];
+    if words.iter().any(|words| words.is_empty()) {
+        // Without words of each kind nothing can be made of a wrong row of codes.
+        return if table.own_words {
+            table
+        } else {
+            standard.clone()
+        };
+    }
+    table.dsn_actions.extend(wrong.dsn_actions);
+    table.severities.extend(wrong.severities);
+    table.categories.extend(wrong.categories);
+    table.replies.extend(wrong.replies);
+    table.classes.extend(wrong.classes);
+    table.subjects.extend(wrong.subjects);
+    table.details.extend(wrong.details);
+    table.sort();
+    table
+}
+
+struct Expansion<'a> {
+    table: &'a Table,
+    standard: &'a Table,
+    krate: &'a TokenStream,
+    open_types: bool,
+    rows: Rows<'a>,
+    /// The descriptions and the sources that the rows of codes have, each once.
+    descriptions: Texts<'a>,
+    references: Texts<'a>,
+}
+
+impl Expansion<'_> {
+    /// The kinds of words that a verdict is made of.
+    fn verdict_words(&self) -> [(&'static str, &[Word]); 5] {
+        let Self { table, .. } = self;
+        [
+            ("Outcome", &table.outcomes),
+            ("Retry", &table.retries),
+            ("Action", &table.actions),
+            ("Scope", &table.scopes),
+            ("Party", &table.parties),
+        ]
+    }
+
+    fn word_value(&self, path: &TokenStream, word: &Word) -> TokenStream {
+        let name = ident(&word.name);
+        quote!(#path::#name)
+    }
+
+    /// The path of a generated type: the caller's own, else that of `smtp-codes`.
+    fn own_or(&self, name: &str, own: bool) -> TokenStream {
+        let Self { krate, .. } = self;
+        let name = ident(name);
+        if own {
+            quote!(#name)
+        } else {
+            quote!(#krate::#name)
+        }
+    }
+
+    fn own_or_standard<'t, T>(&self, own: &'t [T], standard: &'t [T]) -> &'t [T] {
+        if own.is_empty() { standard } else { own }
+    }
+}
+
+/// The word of the sheet for "whatever the stage".
+const ANY: &str = "any";
+
+/// Whether words come from the file, and not from the standard table.
+fn is_own(words: &[Word]) -> bool {
+    words.iter().any(|word| word.line > 0)
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// Paragraphs as documentation; empty ones are left out.
+fn doc(paragraphs: &[String]) -> TokenStream {
+    let paragraphs: Vec<&str> = paragraphs
+        .iter()
+        .map(String::as_str)
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    let text = paragraphs.join("\n\n");
+    quote!(#[doc = #text])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random and are the same in each run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, limit: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 as usize % limit
+        }
+    }
+
+    /// The rows of the standard table without most of its verdicts, to which no row refers.
+    fn few_rows(standard: &[u8]) -> Vec<Vec<u8>> {
+        let lines = standard.split(|&byte| byte == b'\n').enumerate();
+        let few = lines.filter(|(at, line)| at % 16 == 0 || !line.starts_with(b"verdict,"));
+        few.map(|(_, line)| line.to_vec()).collect()
+    }
+
+    #[test]
+    fn no_table_is_so_wrong_that_the_macro_panics() {
+        let bytes = include_bytes!("../codes.csv");
+        let standard = smtp_codes_registry::read(bytes).table;
+        let rows = few_rows(bytes);
+        let krate = quote!(::smtp_codes);
+        let mut dice = Dice(0x5EED);
+        let (mut wrong, mut right) = (0, 0);
+        for _ in 0..150 {
+            let mut table = rows.clone();
+            for _ in 0..dice.below(4) {
+                let at = dice.below(table.len());
+                match dice.below(5) {
+                    0 => drop(table.remove(at)),
+                    1 => table.push(table[at].clone()),
+                    // A whole kind of row goes.
+                    2 => {
+                        let kind: Vec<u8> =
+                            table[at].splitn(2, |&b| b == b',').next().unwrap().to_vec();
+                        table.retain(|row| !row.starts_with(&kind));
+                    }
+                    // A cell of another row takes the place of one here.
+                    3 => {
+                        let other = dice.below(table.len());
+                        let cells = |row: &[u8]| {
+                            row.split(|&b| b == b',')
+                                .map(<[u8]>::to_vec)
+                                .collect::<Vec<_>>()
+                        };
+                        let (mut here, there) = (cells(&table[at]), cells(&table[other]));
+                        let column = dice.below(here.len().min(there.len()));
+                        here[column].clone_from(&there[column]);
+                        table[at] = here.join(&b',');
+                    }
+                    _ => {
+                        if let Some(length) = table[at].len().checked_sub(1) {
+                            let byte = dice.below(length + 1);
+                            table[at][byte] = dice.below(256) as u8;
+                        }
+                    }
+                }
+                if table.is_empty() {
+                    break;
+                }
+            }
+            let reading = smtp_codes_registry::read_with(&table.join(&b'\n'), Some(&standard));
+            match reading.problems.is_empty() {
+                true => right += 1,
+                false => wrong += 1,
+            }
+            let table = with_stand_ins(&reading, &standard);
+            let items = items(&table, &standard, &krate, false);
+            assert!(!items.is_empty());
+        }
+        assert!(wrong > 75 && right > 15, "{wrong} wrong, {right} right");
+    }
+}
