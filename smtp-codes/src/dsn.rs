@@ -64,6 +64,7 @@ impl<'a> Dsn<'a> {
     /// assert_eq!(smtp_codes::dsn::Dsn::new(b"").recipients().count(), 0);
     /// ```
     #[must_use]
+    #[inline]
     pub const fn new(body: &'a [u8]) -> Self {
         Self { body }
     }
@@ -79,6 +80,7 @@ impl<'a> Dsn<'a> {
     /// assert!(dsn.message().arrival_date().is_some());
     /// ```
     #[must_use]
+    #[inline]
     pub fn message(self) -> Message<'a> {
         let end = self
             .recipients()
@@ -103,6 +105,7 @@ impl<'a> Dsn<'a> {
     /// assert_eq!(dsn.recipients().count(), 2);
     /// ```
     #[must_use]
+    #[inline]
     pub const fn recipients(self) -> Recipients<'a> {
         Recipients {
             body: self.body,
@@ -135,6 +138,7 @@ impl<'a> Message<'a> {
     /// assert_eq!(dsn.message().fields().count(), 2);
     /// ```
     #[must_use]
+    #[inline]
     pub const fn fields(self) -> Fields<'a> {
         Fields::new(self.group, 0)
     }
@@ -149,6 +153,7 @@ impl<'a> Message<'a> {
     /// assert!(dsn.message().field("x-other").is_none());
     /// ```
     #[must_use]
+    #[inline]
     pub fn field(self, name: &str) -> Option<Value<'a>> {
         field(self.fields(), name)
     }
@@ -164,6 +169,7 @@ impl<'a> Message<'a> {
     /// assert_eq!(dsn.message().reporting_mta().expect("is there").kind(), b"dns");
     /// ```
     #[must_use]
+    #[inline]
     pub fn reporting_mta(self) -> Option<Typed<'a>> {
         self.field("Reporting-MTA").map(Typed::new)
     }
@@ -179,6 +185,7 @@ impl<'a> Message<'a> {
     /// assert!(dsn.message().received_from_mta().is_some());
     /// ```
     #[must_use]
+    #[inline]
     pub fn received_from_mta(self) -> Option<Typed<'a>> {
         self.field("Received-From-MTA").map(Typed::new)
     }
@@ -194,6 +201,7 @@ impl<'a> Message<'a> {
     /// assert!(dsn.message().arrival_date().is_some());
     /// ```
     #[must_use]
+    #[inline]
     pub fn arrival_date(self) -> Option<Value<'a>> {
         self.field("Arrival-Date")
     }
@@ -228,6 +236,7 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(recipient.fields().map(|field| field.name().len()).sum::<usize>(), 10);
     /// ```
     #[must_use]
+    #[inline]
     pub const fn fields(self) -> Fields<'a> {
         Fields::new(self.group, 0)
     }
@@ -242,6 +251,7 @@ impl<'a> Recipient<'a> {
     /// assert!(recipient.field("x-actual-recipient").is_some());
     /// ```
     #[must_use]
+    #[inline]
     pub fn field(self, name: &str) -> Option<Value<'a>> {
         field(self.fields(), name)
     }
@@ -258,6 +268,7 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(recipient.original_recipient().expect("is there").to_string(), "jo@b.example");
     /// ```
     #[must_use]
+    #[inline]
     pub fn original_recipient(self) -> Option<Address<'a>> {
         self.address("Original-Recipient")
     }
@@ -274,10 +285,12 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(recipient.final_recipient().expect("is there").to_string(), "jö@b.example");
     /// ```
     #[must_use]
+    #[inline]
     pub fn final_recipient(self) -> Option<Address<'a>> {
         self.address("Final-Recipient")
     }
 
+    #[inline]
     fn address(self, name: &str) -> Option<Address<'a>> {
         let address = Address(Typed::new(self.field(name)?));
         (!address.as_bytes().is_empty()).then_some(address)
@@ -298,6 +311,7 @@ impl<'a> Recipient<'a> {
     /// assert!(recipient.action().expect("is there").eq_ignore_ascii_case(b"delayed"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn action(self) -> Option<&'a [u8]> {
         let value = self.field("Action")?.raw;
         let length = value
@@ -320,6 +334,7 @@ impl<'a> Recipient<'a> {
     ///
     /// [RFC 3464 2.3.4]: https://www.rfc-editor.org/rfc/rfc3464#section-2.3.4
     #[must_use]
+    #[inline]
     pub fn status(self) -> Option<EnhancedCode> {
         let value = self.field("Status")?.raw;
         match EnhancedCode::prefix_of(value) {
@@ -338,6 +353,7 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(recipient.status_comment().expect("is there").to_string(), "host name lookup failure");
     /// ```
     #[must_use]
+    #[inline]
     pub fn status_comment(self) -> Option<Value<'a>> {
         let value = self.field("Status")?.raw;
         let open = value.iter().position(|&byte| byte == b'(')?;
@@ -359,6 +375,7 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(recipient.remote_mta().expect("is there").to_string(), "mx.b.example");
     /// ```
     #[must_use]
+    #[inline]
     pub fn remote_mta(self) -> Option<Typed<'a>> {
         self.field("Remote-MTA").map(Typed::new)
     }
@@ -379,6 +396,7 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(diagnostic.to_string(), "unknown user: \"jo\"");
     /// ```
     #[must_use]
+    #[inline]
     pub fn diagnostic_code(self) -> Option<Typed<'a>> {
         self.field("Diagnostic-Code").map(Typed::new)
     }
@@ -395,6 +413,7 @@ impl<'a> Recipient<'a> {
     /// assert!(recipient.last_attempt_date().is_some());
     /// ```
     #[must_use]
+    #[inline]
     pub fn last_attempt_date(self) -> Option<Value<'a>> {
         self.field("Last-Attempt-Date")
     }
@@ -411,6 +430,7 @@ impl<'a> Recipient<'a> {
     /// assert!(recipient.will_retry_until().is_some());
     /// ```
     #[must_use]
+    #[inline]
     pub fn will_retry_until(self) -> Option<Value<'a>> {
         self.field("Will-Retry-Until")
     }
@@ -440,6 +460,7 @@ impl<'a> Recipient<'a> {
     /// assert_eq!(dsn.recipients().next().expect("one recipient").merged().reply, None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn merged(self) -> Merged {
         let mut merged = Merged::default();
         if let Some(code) = self.status() {
@@ -501,6 +522,7 @@ impl Merged {
     /// assert_eq!(status.reply.map(|code| code.as_u16()), Some(554));
     /// assert_eq!(status.enhanced.map(|code| code.to_string()).as_deref(), Some("5.3.0"));
     /// ```
+    #[inline]
     pub fn complete(&mut self, found: Found, source: Source) {
         let class = |reply: Option<ReplyCode>, code: Option<EnhancedCode>| match (reply, code) {
             (Some(reply), _) => reply.digits()[0],
@@ -583,6 +605,7 @@ const ONCE: [&[u8]; 8] = [
 const MARKS: u8 = 0b1111;
 
 /// The bit of a field that a recipient has at most once, else 0.
+#[inline]
 fn once(name: &[u8]) -> u8 {
     ONCE.iter()
         .position(|known| known.eq_ignore_ascii_case(name))
@@ -590,6 +613,7 @@ fn once(name: &[u8]) -> u8 {
 }
 
 /// Fields about the message, which do not belong to a recipient where they stand with it.
+#[inline]
 fn is_of_message(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 5] = [
         b"Reporting-MTA",
@@ -604,6 +628,7 @@ fn is_of_message(name: &[u8]) -> bool {
 impl<'a> Iterator for Recipients<'a> {
     type Item = Recipient<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Recipient<'a>> {
         let mut seen = 0;
         let mut start = None;
@@ -641,6 +666,7 @@ impl<'a> Iterator for Recipients<'a> {
 
 impl Recipients<'_> {
     /// The fields of [`ONCE`] that stand from `start` to the next blank line.
+    #[inline]
     fn run_of(&self, start: usize) -> u8 {
         let mut seen = 0;
         for field in Fields::new(self.body, start) {
@@ -682,6 +708,7 @@ impl<'a> Field<'a> {
     /// assert_eq!(dsn.message().fields().next().expect("a field").name(), b"x-id");
     /// ```
     #[must_use]
+    #[inline]
     pub const fn name(&self) -> &'a [u8] {
         self.name
     }
@@ -695,6 +722,7 @@ impl<'a> Field<'a> {
     /// assert_eq!(dsn.message().fields().next().expect("a field").value().as_bytes(), b"7");
     /// ```
     #[must_use]
+    #[inline]
     pub const fn value(&self) -> Value<'a> {
         self.value
     }
@@ -717,6 +745,7 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    #[inline]
     const fn new(body: &'a [u8], at: usize) -> Self {
         Self { body, at }
     }
@@ -725,6 +754,7 @@ impl<'a> Fields<'a> {
 impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Field<'a>> {
         let mut after_blank = false;
         while self.at < self.body.len() {
@@ -764,6 +794,7 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 /// The place behind the line break of the line that holds `from`.
+#[inline]
 fn line_end(body: &[u8], from: usize) -> usize {
     body[from..]
         .iter()
@@ -771,6 +802,7 @@ fn line_end(body: &[u8], from: usize) -> usize {
         .map_or(body.len(), |at| from + at + 1)
 }
 
+#[inline]
 fn field<'a>(mut fields: Fields<'a>, name: &str) -> Option<Value<'a>> {
     fields
         .find(|field| field.name.eq_ignore_ascii_case(name.as_bytes()))
@@ -798,6 +830,7 @@ pub struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    #[inline]
     const fn new(raw: &'a [u8]) -> Self {
         Self {
             raw: raw.trim_ascii(),
@@ -813,6 +846,7 @@ impl<'a> Value<'a> {
     /// assert_eq!(dsn.message().field("X-Note").expect("is there").as_bytes(), b"one");
     /// ```
     #[must_use]
+    #[inline]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.raw
     }
@@ -825,6 +859,7 @@ impl<'a> Value<'a> {
     /// let dsn = smtp_codes::dsn::Dsn::new(b"X-Note: one\n two\n");
     /// assert_eq!(dsn.message().field("X-Note").expect("is there").lines().count(), 2);
     /// ```
+    #[inline]
     pub fn lines(self) -> impl Iterator<Item = &'a [u8]> + Clone {
         self.raw
             .split(|&byte| byte == b'\n')
@@ -834,6 +869,7 @@ impl<'a> Value<'a> {
 }
 
 impl fmt::Display for Value<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, line) in self.lines().enumerate() {
             if at > 0 {
@@ -872,6 +908,7 @@ pub struct Typed<'a> {
 impl<'a> Typed<'a> {
     /// A type is one word with a letter in it; without such a word before the first
     /// semicolon all is value.
+    #[inline]
     fn new(value: Value<'a>) -> Self {
         let untyped = Self { kind: b"", value };
         let Some(semicolon) = value.raw.iter().position(|&byte| byte == b';') else {
@@ -898,6 +935,7 @@ impl<'a> Typed<'a> {
     /// assert_eq!(dsn.message().reporting_mta().expect("is there").kind(), b"dns");
     /// ```
     #[must_use]
+    #[inline]
     pub const fn kind(self) -> &'a [u8] {
         self.kind
     }
@@ -911,12 +949,14 @@ impl<'a> Typed<'a> {
     /// assert_eq!(dsn.message().reporting_mta().expect("is there").value().as_bytes(), b"a.example");
     /// ```
     #[must_use]
+    #[inline]
     pub const fn value(self) -> Value<'a> {
         self.value
     }
 }
 
 impl fmt::Display for Typed<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }
@@ -956,6 +996,7 @@ impl<'a> Address<'a> {
     /// assert_eq!(recipient.final_recipient().expect("is there").kind(), b"RFC822");
     /// ```
     #[must_use]
+    #[inline]
     pub const fn kind(self) -> &'a [u8] {
         self.0.kind
     }
@@ -970,6 +1011,7 @@ impl<'a> Address<'a> {
     /// assert_eq!(recipient.final_recipient().expect("is there").as_bytes(), b"jo@b.example");
     /// ```
     #[must_use]
+    #[inline]
     pub fn as_bytes(self) -> &'a [u8] {
         let raw = self.0.value.raw;
         match raw
@@ -994,6 +1036,7 @@ impl<'a> Address<'a> {
     /// let address = recipient.original_recipient().expect("is there");
     /// assert!(address.xtext().eq(*b"jo+list@b.example"));
     /// ```
+    #[inline]
     pub fn xtext(self) -> impl Iterator<Item = u8> + Clone + use<'a> {
         let mut rest = self.as_bytes();
         core::iter::from_fn(move || {
@@ -1011,6 +1054,7 @@ impl<'a> Address<'a> {
 }
 
 impl fmt::Display for Address<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = Value::new(self.as_bytes());
         if !self.kind().eq_ignore_ascii_case(b"utf-8") {
@@ -1035,6 +1079,7 @@ impl fmt::Display for Address<'_> {
 }
 
 /// The character whose number stands here in hexadecimal, and the length with the brace.
+#[inline]
 fn embedded(text: &[u8]) -> Option<(char, usize)> {
     let mut number = 0;
     for (at, &byte) in text.iter().enumerate().take(7) {
@@ -1046,6 +1091,7 @@ fn embedded(text: &[u8]) -> Option<(char, usize)> {
     None
 }
 
+#[inline]
 fn hex(byte: u8) -> Option<u32> {
     char::from(byte).to_digit(16)
 }

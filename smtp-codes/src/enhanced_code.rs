@@ -99,6 +99,7 @@ impl EnhancedCode {
     ///
     /// The next byte, if any, is neither a digit nor a dot followed by a digit, so that
     /// an IP address such as `5.1.1.7` is not taken for a code.
+    #[inline]
     pub(crate) const fn prefix_of(bytes: &[u8]) -> Option<(Self, usize)> {
         let [class @ (b'2' | b'4' | b'5'), b'.', ..] = bytes else {
             return None;
@@ -219,6 +220,7 @@ impl EnhancedCode {
 }
 
 /// One to three digits at `at`, without a leading zero, and the place behind them.
+#[inline]
 const fn number(bytes: &[u8], at: usize) -> Option<(u16, usize)> {
     let mut value = 0;
     let mut end = at;
@@ -233,6 +235,7 @@ const fn number(bytes: &[u8], at: usize) -> Option<(u16, usize)> {
 }
 
 impl fmt::Display for EnhancedCode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // At most `5.999.999`, written by hand so that width and fill of the caller hold.
         let mut text = [0; 9];
@@ -262,6 +265,7 @@ impl fmt::Display for EnhancedCode {
 }
 
 impl fmt::Debug for EnhancedCode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EnhancedCode({self})")
     }
@@ -270,6 +274,7 @@ impl fmt::Debug for EnhancedCode {
 impl FromStr for EnhancedCode {
     type Err = InvalidEnhancedCode;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::from_bytes(text.as_bytes())
     }
@@ -278,6 +283,7 @@ impl FromStr for EnhancedCode {
 impl TryFrom<&str> for EnhancedCode {
     type Error = InvalidEnhancedCode;
 
+    #[inline]
     fn try_from(text: &str) -> Result<Self, Self::Error> {
         Self::from_bytes(text.as_bytes())
     }
@@ -286,6 +292,7 @@ impl TryFrom<&str> for EnhancedCode {
 impl TryFrom<&[u8]> for EnhancedCode {
     type Error = InvalidEnhancedCode;
 
+    #[inline]
     fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
         Self::from_bytes(bytes)
     }
@@ -294,12 +301,14 @@ impl TryFrom<&[u8]> for EnhancedCode {
 impl TryFrom<(u8, u16, u16)> for EnhancedCode {
     type Error = InvalidEnhancedCode;
 
+    #[inline]
     fn try_from((class, subject, detail): (u8, u16, u16)) -> Result<Self, Self::Error> {
         Self::new(class, subject, detail)
     }
 }
 
 impl From<EnhancedCode> for (u8, u16, u16) {
+    #[inline]
     fn from(code: EnhancedCode) -> Self {
         (
             code.class_number(),

@@ -33,6 +33,7 @@ pub struct Found {
 
 impl Found {
     /// The digit that decides: the first of the reply code, else the class.
+    #[inline]
     fn class(self) -> u8 {
         match (self.reply, self.enhanced) {
             (Some(reply), _) => reply.digits()[0],
@@ -41,6 +42,7 @@ impl Found {
         }
     }
 
+    #[inline]
     fn agrees(self) -> bool {
         match (self.reply, self.enhanced) {
             (Some(reply), Some(code)) => reply.digits()[0] == code.class_number(),
@@ -49,6 +51,7 @@ impl Found {
     }
 
     /// One status out of two halves that stand on one line and are of one class.
+    #[inline]
     fn joined(self, other: Self) -> Option<Self> {
         let halves = match (self.reply, self.enhanced, other.reply, other.enhanced) {
             (Some(reply), None, None, Some(code)) => (reply, code),
@@ -94,6 +97,7 @@ impl Found {
 /// assert_eq!(smtp_codes::find(b"Postfix 2.5.6 on 10.4.2.1:587, size=512, 4.16.55.1").next(), None);
 /// ```
 #[must_use]
+#[inline]
 pub const fn find(text: &[u8]) -> Find<'_> {
     Find {
         candidates: Candidates {
@@ -136,6 +140,7 @@ pub const fn find(text: &[u8]) -> Find<'_> {
 /// assert_eq!(smtp_codes::best(b"no code here, only 10.2.3.4"), None);
 /// ```
 #[must_use]
+#[inline]
 pub fn best(text: &[u8]) -> Option<Found> {
     let mut best: Option<(Rank, Found)> = None;
     // The first reply code and the most specific enhanced code of each class.
@@ -168,6 +173,7 @@ pub fn best(text: &[u8]) -> Option<Found> {
 }
 
 /// How much an enhanced code says: 2 a detail, 1 a subject, 0 neither.
+#[inline]
 pub(crate) const fn specificity(code: EnhancedCode) -> u8 {
     match (code.subject_number(), code.detail_number()) {
         (0, _) => 0,
@@ -186,6 +192,7 @@ struct Rank {
 }
 
 impl Rank {
+    #[inline]
     fn of(text: &[u8], found: Found) -> Self {
         let code = found.enhanced.map_or(0, specificity);
         Self {
@@ -226,6 +233,7 @@ pub struct Find<'a> {
 impl Iterator for Find<'_> {
     type Item = Found;
 
+    #[inline]
     fn next(&mut self) -> Option<Found> {
         let first = match self.ahead.take() {
             Some(found) => found,
@@ -250,6 +258,7 @@ impl FusedIterator for Find<'_> {}
 
 impl Find<'_> {
     /// The next code or pair, before halves that stand apart are joined.
+    #[inline]
     fn scan(&mut self, before: Option<Found>) -> Option<Found> {
         let text = self.candidates.text;
         loop {
@@ -271,6 +280,7 @@ impl Find<'_> {
 }
 
 /// An enhanced code that stands without a reply code before it.
+#[inline]
 fn lone_enhanced(text: &[u8], start: usize) -> Option<Found> {
     let (code, length) = EnhancedCode::prefix_of(&text[start..])?;
     let end = start + length;
@@ -298,6 +308,7 @@ fn lone_enhanced(text: &[u8], start: usize) -> Option<Found> {
 const NEAR: usize = 256;
 
 /// A reply code with the enhanced code that follows it, or alone where replies stand.
+#[inline]
 fn reply(text: &[u8], start: usize, before: Option<Found>) -> Option<Found> {
     let code = ReplyCode::from_bytes(text.get(start..start + 3)?).ok()?;
     let [class, category, _] = code.digits();
@@ -497,11 +508,13 @@ const UNITS: [&[u8]; 27] = [
     b"percent",
 ];
 
+#[inline]
 fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// What is before `start` tells whether a code can stand there.
+#[inline]
 fn place(text: &[u8], start: usize) -> Place {
     let (before, spaced) = skip_blanks_back(text, start);
     let Some(&last) = text[..before].last() else {
@@ -551,6 +564,7 @@ fn place(text: &[u8], start: usize) -> Place {
     }
 }
 
+#[inline]
 fn labelled(word: &[u8]) -> Place {
     if is_one_of(word, &SPOKEN) {
         Place::Spoken
@@ -561,11 +575,13 @@ fn labelled(word: &[u8]) -> Place {
     }
 }
 
+#[inline]
 fn trim_bracket(text: &[u8]) -> &[u8] {
     text.strip_suffix(b")").unwrap_or(text)
 }
 
 /// The letters that end the text. No word of the lists is longer than the limit.
+#[inline]
 fn last_word(text: &[u8]) -> &[u8] {
     const LIMIT: usize = 16;
     let length = text
@@ -578,6 +594,7 @@ fn last_word(text: &[u8]) -> &[u8] {
 }
 
 /// Whether the number that ends at `end` counts something: `500 bytes`, `500 %`.
+#[inline]
 fn measure(text: &[u8], end: usize) -> bool {
     const LIMIT: usize = 16;
     let behind = &text[end..];
@@ -596,6 +613,7 @@ fn measure(text: &[u8], end: usize) -> bool {
 }
 
 /// The end of what stands before the blanks that end at `at`, and whether there are any.
+#[inline]
 fn skip_blanks_back(text: &[u8], at: usize) -> (usize, bool) {
     let blanks = text[..at]
         .iter()
@@ -606,6 +624,7 @@ fn skip_blanks_back(text: &[u8], at: usize) -> (usize, bool) {
 }
 
 /// The place behind the marks and blanks that may part a reply code from its enhanced code.
+#[inline]
 fn skip_separators(text: &[u8], from: usize) -> usize {
     const LIMIT: usize = 80;
     let mut at = from;
@@ -622,6 +641,7 @@ fn skip_separators(text: &[u8], from: usize) -> usize {
 }
 
 /// An enhanced code behind a single word, as in `550 queue_name 5.1.1`, and its end.
+#[inline]
 fn behind_one_word(text: &[u8], from: usize) -> Option<(EnhancedCode, usize)> {
     const LIMIT: usize = 32;
     let behind = text.get(from..)?.strip_prefix(b" ")?;
@@ -635,6 +655,7 @@ fn behind_one_word(text: &[u8], from: usize) -> Option<(EnhancedCode, usize)> {
 }
 
 /// Whether the text has no line break, other than one before an indented line.
+#[inline]
 fn one_line(text: &[u8]) -> bool {
     let mut lines = text.split(|&byte| byte == b'\n');
     lines.next();
@@ -662,6 +683,7 @@ const BLOCK: usize = 64;
 const WINDOW: usize = 1 + BLOCK + 3;
 
 impl Candidates<'_> {
+    #[inline]
     fn next(&mut self) -> Option<usize> {
         while self.mask == 0 {
             if self.next >= self.text.len() {
@@ -685,6 +707,7 @@ impl Candidates<'_> {
     }
 
     /// The window of a block at either end of the text, with blanks for what is not there.
+    #[inline]
     fn padded(&self) -> [u8; WINDOW] {
         let mut window = [b' '; WINDOW];
         let from = self.base.saturating_sub(1);

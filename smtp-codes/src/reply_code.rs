@@ -202,6 +202,7 @@ impl ReplyCode {
 }
 
 impl fmt::Display for ReplyCode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c] = self.digits().map(|digit| b'0' + digit);
         match core::str::from_utf8(&[a, b, c]) {
@@ -212,6 +213,7 @@ impl fmt::Display for ReplyCode {
 }
 
 impl fmt::Debug for ReplyCode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ReplyCode({self})")
     }
@@ -220,6 +222,7 @@ impl fmt::Debug for ReplyCode {
 impl FromStr for ReplyCode {
     type Err = InvalidReplyCode;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::from_bytes(text.as_bytes())
     }
@@ -228,6 +231,7 @@ impl FromStr for ReplyCode {
 impl TryFrom<u16> for ReplyCode {
     type Error = InvalidReplyCode;
 
+    #[inline]
     fn try_from(number: u16) -> Result<Self, Self::Error> {
         Self::from_u16(number)
     }
@@ -236,6 +240,7 @@ impl TryFrom<u16> for ReplyCode {
 impl TryFrom<&str> for ReplyCode {
     type Error = InvalidReplyCode;
 
+    #[inline]
     fn try_from(text: &str) -> Result<Self, Self::Error> {
         Self::from_bytes(text.as_bytes())
     }
@@ -244,24 +249,28 @@ impl TryFrom<&str> for ReplyCode {
 impl TryFrom<&[u8]> for ReplyCode {
     type Error = InvalidReplyCode;
 
+    #[inline]
     fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
         Self::from_bytes(bytes)
     }
 }
 
 impl From<ReplyCode> for u16 {
+    #[inline]
     fn from(code: ReplyCode) -> Self {
         code.as_u16()
     }
 }
 
 impl PartialEq<u16> for ReplyCode {
+    #[inline]
     fn eq(&self, other: &u16) -> bool {
         self.as_u16() == *other
     }
 }
 
 impl PartialEq<ReplyCode> for u16 {
+    #[inline]
     fn eq(&self, other: &ReplyCode) -> bool {
         *self == other.as_u16()
     }

@@ -99,6 +99,7 @@ impl Status {
 }
 
 impl fmt::Display for Status {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Codes::Reply(reply) => reply.fmt(f),
@@ -109,18 +110,21 @@ impl fmt::Display for Status {
 }
 
 impl From<ReplyCode> for Status {
+    #[inline]
     fn from(reply: ReplyCode) -> Self {
         Self::of_reply(reply)
     }
 }
 
 impl From<EnhancedCode> for Status {
+    #[inline]
     fn from(enhanced: EnhancedCode) -> Self {
         Self::of_enhanced(enhanced)
     }
 }
 
 impl From<(ReplyCode, EnhancedCode)> for Status {
+    #[inline]
     fn from((reply, enhanced): (ReplyCode, EnhancedCode)) -> Self {
         Self::both(reply, enhanced)
     }

@@ -31,6 +31,7 @@ impl Semantics {
     /// Made by the macro, from one row.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn new(
         outcome: Outcome,
         retry: Retry,
@@ -187,18 +188,21 @@ pub struct Conflict {
 impl Conflict {
     /// The reply code, which decides the outcome.
     #[must_use]
+    #[inline]
     pub const fn reply(self) -> ReplyCode {
         self.reply
     }
 
     /// The enhanced code, which hints at the cause.
     #[must_use]
+    #[inline]
     pub const fn enhanced(self) -> EnhancedCode {
         self.enhanced
     }
 }
 
 impl fmt::Display for Conflict {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { reply, enhanced } = self;
         write!(
@@ -242,6 +246,7 @@ impl fmt::Display for Conflict {
 /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
 /// ```
 #[must_use]
+#[inline]
 pub const fn judge(status: Status, stage: Stage) -> Verdict {
     let reply = status.reply();
     let enhanced = status.enhanced();
@@ -307,6 +312,7 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict {
 ///
 /// A code of AUTH or STARTTLS says nothing about the session elsewhere: `454 4.7.1` to RCPT
 /// puts off one recipient.
+#[inline]
 const fn may_answer(reply: RegisteredReply, stage: Stage) -> bool {
     let commands = reply.commands();
     let mut at = 0;
@@ -327,6 +333,7 @@ const fn may_answer(reply: RegisteredReply, stage: Stage) -> bool {
 /// Finds the row that decides, in the order that [`judge`] documents.
 ///
 /// `own` is the row of the reply code, else of the digit in effect.
+#[inline]
 const fn decide(
     reply: Option<RegisteredReply>,
     own: Basis,
@@ -405,11 +412,13 @@ pub(crate) struct Condition(u32);
 
 impl Condition {
     /// This detail.
+    #[inline]
     pub(crate) const fn detail(subject: u16, detail: u16) -> Self {
         Self((subject as u32) << 16 | detail as u32)
     }
 
     /// The details of a subject that say nothing specific, or that are not registered.
+    #[inline]
     pub(crate) const fn subject(subject: u16) -> Self {
         // No detail has that number: three digits are the most.
         Self::detail(subject, u16::MAX)
@@ -418,6 +427,7 @@ impl Condition {
 
 impl Rules {
     /// The first rule that holds whatever else is said, or beside this enhanced code.
+    #[inline]
     const fn beside(&self, enhanced: EnhancedCode, specific: bool) -> Option<Basis> {
         let detail = Condition::detail(enhanced.subject_number(), enhanced.detail_number());
         let subject = if specific {
@@ -468,6 +478,7 @@ impl Rules {
 /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
 /// ```
 #[must_use]
+#[inline]
 pub const fn judge_report(action: Option<DsnAction>, status: Option<Status>) -> Option<Verdict> {
     let judged = match status {
         Some(status) => Some(judge(status, Stage::Any)),

@@ -35,6 +35,7 @@ macro_rules! deviations {
         }
 
         impl fmt::Display for Deviation {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(match self {
                     $(Self::$name => $sentence,)+
@@ -179,6 +180,7 @@ impl Deviations {
 }
 
 impl fmt::Display for Deviations {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, deviation) in self.iter().enumerate() {
             if index > 0 {
@@ -191,6 +193,7 @@ impl fmt::Display for Deviations {
 }
 
 impl fmt::Debug for Deviations {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(*self).finish()
     }
@@ -200,6 +203,7 @@ impl IntoIterator for Deviations {
     type Item = Deviation;
     type IntoIter = DeviationsIter;
 
+    #[inline]
     fn into_iter(self) -> DeviationsIter {
         DeviationsIter {
             set: self,
@@ -227,6 +231,7 @@ pub struct DeviationsIter {
 impl Iterator for DeviationsIter {
     type Item = Deviation;
 
+    #[inline]
     fn next(&mut self) -> Option<Deviation> {
         let set = self.set;
         self.rest.find(|&&each| set.contains(each)).copied()

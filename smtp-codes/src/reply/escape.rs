@@ -37,6 +37,7 @@ impl<'a> Escaped<'a> {
 }
 
 impl fmt::Display for Escaped<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for chunk in self.0.utf8_chunks() {
             let mut rest = chunk.valid();
@@ -61,6 +62,7 @@ impl fmt::Display for Escaped<'_> {
 }
 
 impl fmt::Debug for Escaped<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         fmt::Display::fmt(self, f)?;
@@ -68,6 +70,7 @@ impl fmt::Debug for Escaped<'_> {
     }
 }
 
+#[inline]
 fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -88,6 +88,7 @@ impl ReplyReader {
     /// # Ok::<(), smtp_codes::ReplyLimitError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::with_limits(Self::DEFAULT_LINE_LIMIT, Self::DEFAULT_REPLY_LIMIT)
     }
@@ -104,6 +105,7 @@ impl ReplyReader {
     /// assert!(reader.scan(&[b'2'; 512]).is_err());
     /// ```
     #[must_use]
+    #[inline]
     pub const fn with_limits(line_limit: usize, reply_limit: usize) -> Self {
         Self {
             line_limit,
@@ -134,6 +136,7 @@ impl ReplyReader {
     /// assert_eq!(reader.scan(b"250-one\r\n250 two\r\n")?, Progress::Complete { used: 18 });
     /// # Ok::<(), smtp_codes::ReplyLimitError>(())
     /// ```
+    #[inline]
     pub fn scan(&mut self, buffer: &[u8]) -> Result<Progress, ReplyLimitError> {
         if buffer.len() < self.scanned {
             self.restart();
@@ -163,6 +166,7 @@ impl ReplyReader {
         }
     }
 
+    #[inline]
     const fn restart(&mut self) {
         self.scanned = 0;
         self.line_start = 0;
@@ -170,6 +174,7 @@ impl ReplyReader {
 }
 
 impl Default for ReplyReader {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -207,12 +212,14 @@ impl ReplyLimitError {
     /// assert!(!error.is_line());
     /// ```
     #[must_use]
+    #[inline]
     pub const fn is_line(&self) -> bool {
         matches!(self.0, Limit::Line(_))
     }
 }
 
 impl fmt::Display for ReplyLimitError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, limit) = match self.0 {
             Limit::Line(limit) => ("a line of the reply", limit),
@@ -226,6 +233,7 @@ impl fmt::Display for ReplyLimitError {
 }
 
 impl fmt::Debug for ReplyLimitError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ReplyLimitError({self})")
     }

@@ -11,6 +11,7 @@ use super::strict::{self, has_shape_of_enhanced, may_have_enhanced};
 use super::{Form, Reply};
 use crate::{EnhancedCode, ReplyCode};
 
+#[inline]
 pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Deviations)> {
     if let Ok(reply) = strict::parse(bytes, with_enhanced)
         && !(with_enhanced && has_misplaced_enhanced(&reply))
@@ -53,6 +54,7 @@ pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Dev
 }
 
 /// Whether a reply that keeps the grammar has an enhanced code almost where it belongs.
+#[inline]
 fn has_misplaced_enhanced(reply: &Reply<'_>) -> bool {
     reply.enhanced.is_none()
         && may_have_enhanced(reply.code)
@@ -62,6 +64,7 @@ fn has_misplaced_enhanced(reply: &Reply<'_>) -> bool {
 }
 
 /// The code that says most about the reply; of equally good ones, the first.
+#[inline]
 fn best_enhanced(
     code: ReplyCode,
     candidates: impl Iterator<Item = EnhancedCode>,
@@ -77,6 +80,7 @@ fn best_enhanced(
 }
 
 /// Takes the line ends off the end of the bytes.
+#[inline]
 fn without_line_ends<'a>(bytes: &'a [u8], deviations: &mut Deviations) -> &'a [u8] {
     let mut body = bytes;
     let mut ends = 0;
@@ -91,12 +95,14 @@ fn without_line_ends<'a>(bytes: &'a [u8], deviations: &mut Deviations) -> &'a [u
 }
 
 /// Whether a line after the first begins with a reply code, as on the wire.
+#[inline]
 fn has_coded_lines(body: &[u8]) -> bool {
     let code = Head::read(body).map(|head| head.code);
     line_starts(body).any(|at| Head::at_line_start(&body[at..], code).is_some())
 }
 
 /// The places behind each LF.
+#[inline]
 fn line_starts(body: &[u8]) -> impl Iterator<Item = usize> {
     let mut at = 0;
     core::iter::from_fn(move || {
@@ -106,6 +112,7 @@ fn line_starts(body: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 /// Looks for bytes that no line of a reply may have, and for line ends without CR.
+#[inline]
 fn check_octets(body: &[u8], deviations: &mut Deviations) {
     for (at, &byte) in body.iter().enumerate() {
         let deviation = match byte {
@@ -131,6 +138,7 @@ struct Summary {
 }
 
 impl Summary {
+    #[inline]
     fn of(body: &[u8], layout: Layout, deviations: &mut Deviations) -> Self {
         let mut segments = Segments::new(body, layout);
         let mut this = Self {
@@ -201,6 +209,7 @@ impl Summary {
 }
 
 /// Whether the text is an enhanced code that was cut off: `5.`, `5.2.`, `5.2.=`.
+#[inline]
 fn is_cut_enhanced(text: &[u8]) -> bool {
     let text = text.strip_suffix(b"=").unwrap_or(text);
     matches!(text, [b'2' | b'4' | b'5', b'.', ..])
@@ -217,6 +226,7 @@ struct Start {
 }
 
 impl Start {
+    #[inline]
     fn find(bytes: &[u8]) -> Option<Self> {
         let at = |at| Self { at, summary: None };
         let mut place = after_spaces(bytes, 0);
@@ -279,6 +289,7 @@ impl Start {
 }
 
 /// The length of the type in front of a Diagnostic-Code: `smtp;`.
+#[inline]
 fn length_of_type(bytes: &[u8]) -> usize {
     match bytes.split_at_checked(4) {
         Some((name, rest)) if name.eq_ignore_ascii_case(b"smtp") => {
@@ -295,6 +306,7 @@ fn length_of_type(bytes: &[u8]) -> usize {
 
 /// Whether the words before a place say that a server's words follow; the phrases with a
 /// colon are Postfix's.
+#[inline]
 fn is_said(before: &[u8]) -> bool {
     let end = before
         .iter()
@@ -306,11 +318,13 @@ fn is_said(before: &[u8]) -> bool {
     })
 }
 
+#[inline]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Marks that people and programs put around codes.
+#[inline]
 fn is_mark(byte: u8) -> bool {
     matches!(
         byte,
@@ -318,6 +332,7 @@ fn is_mark(byte: u8) -> bool {
     )
 }
 
+#[inline]
 fn after_spaces(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..]
         .iter()
@@ -345,6 +360,7 @@ enum Separator {
 impl Head {
     /// Reads three digits that may be a reply code, and not part of an address, a date,
     /// a larger number or a size.
+    #[inline]
     fn read(bytes: &[u8]) -> Option<Self> {
         let code = ReplyCode::from_bytes(bytes.get(..3)?).ok()?;
         let after = &bytes[3..];
@@ -376,6 +392,7 @@ impl Head {
     }
 
     /// Reads a head that stands among other text.
+    #[inline]
     fn read_within(bytes: &[u8]) -> Option<Self> {
         let head = Self::read(bytes)?;
         let is_word = bytes.get(3).is_some_and(u8::is_ascii_alphabetic);
@@ -383,15 +400,18 @@ impl Head {
     }
 
     /// Reads a head at the start of a line of the wire, after one with the given code.
+    #[inline]
     fn at_line_start(bytes: &[u8], code: Option<ReplyCode>) -> Option<Self> {
         Self::read(bytes)
             .filter(|head| head.separator != Separator::Other || Some(head.code) == code)
     }
 
+    #[inline]
     const fn is_in_range(&self) -> bool {
         matches!(self.code.digits()[0], 2..=5)
     }
 
+    #[inline]
     const fn has_class_of(&self, enhanced: EnhancedCode) -> bool {
         self.code.digits()[0] == enhanced.class_number()
     }
@@ -409,6 +429,7 @@ struct FoundEnhanced {
 }
 
 impl FoundEnhanced {
+    #[inline]
     fn after(bytes: &[u8]) -> Option<Self> {
         let mut at = 0;
         loop {
@@ -495,6 +516,7 @@ pub(super) struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
+    #[inline]
     pub(super) const fn new(bytes: &'a [u8], layout: Layout) -> Self {
         Self {
             bytes,
@@ -507,6 +529,7 @@ impl<'a> Segments<'a> {
 
     /// The head at a place of a flat reply where one may be, if it is one: more lines are
     /// to come, and it repeats the code or brings a pair that agrees.
+    #[inline]
     fn inline_head(&self, at: usize) -> Option<Head> {
         if !self.is_open {
             return None;
@@ -520,6 +543,7 @@ impl<'a> Segments<'a> {
         (is_repeated || is_paired()).then_some(head)
     }
 
+    #[inline]
     fn head(&self, at: usize, place: Place) -> Option<Head> {
         match place {
             _ if at == 0 => Head::read(self.bytes),
@@ -553,6 +577,7 @@ impl<'a> Segments<'a> {
         }
     }
 
+    #[inline]
     fn is_inline_head(&self, at: usize) -> bool {
         at > 0 && matches!(self.bytes[at - 1], b' ' | b'\t') && self.inline_head(at).is_some()
     }
@@ -561,6 +586,7 @@ impl<'a> Segments<'a> {
 impl<'a> Iterator for Segments<'a> {
     type Item = Segment<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Segment<'a>> {
         let bytes = self.bytes;
         let (mut at, mut place) = self.next?;

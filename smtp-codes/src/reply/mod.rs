@@ -173,6 +173,7 @@ impl<'a> Reply<'a> {
     /// assert!(Reply::parse_lenient(b"smtp; connection timed out").is_none());
     /// ```
     #[must_use]
+    #[inline]
     pub fn parse_lenient(bytes: &'a [u8]) -> Option<(Self, Deviations)> {
         lenient::parse(bytes, true)
     }
@@ -195,6 +196,7 @@ impl<'a> Reply<'a> {
     ///
     /// [RFC 2034 4]: https://www.rfc-editor.org/rfc/rfc2034#section-4
     #[must_use]
+    #[inline]
     pub fn parse_plain_lenient(bytes: &'a [u8]) -> Option<(Self, Deviations)> {
         lenient::parse(bytes, false)
     }
@@ -300,6 +302,7 @@ impl<'a> Reply<'a> {
 
 /// Prints `550 5.1.1 text` on one line, as [`Reply::text`] has the text.
 impl fmt::Display for Reply<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
         if let Some(enhanced) = self.enhanced {
@@ -313,6 +316,7 @@ impl fmt::Display for Reply<'_> {
 }
 
 impl<'a> Reply<'a> {
+    #[inline]
     fn visible_lines(&self) -> impl Iterator<Item = &'a [u8]> {
         self.lines()
             .map(<[u8]>::trim_ascii)
@@ -321,12 +325,14 @@ impl<'a> Reply<'a> {
 }
 
 impl fmt::Debug for Reply<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Reply({self})")
     }
 }
 
 impl PartialEq for Reply<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.status() == other.status() && self.lines().eq(other.lines())
     }
@@ -335,6 +341,7 @@ impl PartialEq for Reply<'_> {
 impl Eq for Reply<'_> {}
 
 impl Hash for Reply<'_> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.status().hash(state);
         for line in self.lines() {
@@ -357,6 +364,7 @@ impl Hash for Reply<'_> {
 pub struct ReplyText<'a>(Reply<'a>);
 
 impl fmt::Display for ReplyText<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, line) in self.0.visible_lines().enumerate() {
             if index > 0 {
@@ -369,6 +377,7 @@ impl fmt::Display for ReplyText<'_> {
 }
 
 impl fmt::Debug for ReplyText<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ReplyText({self})")
     }
@@ -399,6 +408,7 @@ enum Source<'a> {
 impl<'a> Iterator for ReplyLines<'a> {
     type Item = &'a [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
         match &mut self.source {
             Source::Wire(rest) => {
@@ -434,6 +444,7 @@ impl<'a> Iterator for ReplyLines<'a> {
 impl core::iter::FusedIterator for ReplyLines<'_> {}
 
 impl fmt::Debug for ReplyLines<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
             .entries(self.clone().map(Escaped::new))

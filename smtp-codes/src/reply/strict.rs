@@ -7,6 +7,7 @@ use super::octets::{is_printable, printable};
 use super::{Escaped, Form, Reply};
 use crate::{EnhancedCode, ReplyCode};
 
+#[inline]
 pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyError> {
     match parse_common(bytes, with_enhanced) {
         Some(reply) => Ok(reply),
@@ -17,6 +18,7 @@ pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, Pars
 /// Reads what most replies are: one line of ASCII, with nothing wrong.
 ///
 /// It only answers what [`parse_any`] would, and sooner.
+#[inline]
 fn parse_common(bytes: &[u8], with_enhanced: bool) -> Option<Reply<'_>> {
     let line = bytes.strip_suffix(b"\r\n")?;
     let [severity @ b'2'..=b'5', second, third, b' ', text @ ..] = line else {
@@ -41,6 +43,7 @@ fn parse_common(bytes: &[u8], with_enhanced: bool) -> Option<Reply<'_>> {
     })
 }
 
+#[inline]
 fn parse_any(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyError> {
     let mut parser = Parser {
         bytes,
@@ -82,6 +85,7 @@ fn parse_any(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyE
 }
 
 /// Whether RFC 2034 4 lets an enhanced code stand in a reply: not in 3yz.
+#[inline]
 pub(super) const fn may_have_enhanced(code: ReplyCode) -> bool {
     code.digits()[0] != 3
 }
@@ -208,6 +212,7 @@ impl<'a> Parser<'a> {
     }
 
     #[cold]
+    #[inline]
     const fn error(&self, offset: usize, kind: Kind) -> ParseReplyError {
         ParseReplyError {
             offset,
@@ -239,6 +244,7 @@ pub(super) fn has_shape_of_enhanced(text: &[u8]) -> bool {
     matches!(after_number(rest), Some([] | [b' ' | b'\r' | b'\n', ..]))
 }
 
+#[inline]
 fn after_number(text: &[u8]) -> Option<&[u8]> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if digits == 0 {
@@ -378,6 +384,7 @@ impl ParseReplyError {
 }
 
 impl fmt::Display for ParseReplyError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -447,12 +454,14 @@ impl fmt::Display for ParseReplyError {
 struct Found(u8);
 
 impl fmt::Display for Found {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", Escaped::new(&[self.0]))
     }
 }
 
 impl fmt::Debug for ParseReplyError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ParseReplyError({self})")
     }

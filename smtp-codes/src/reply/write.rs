@@ -81,6 +81,7 @@ impl<'a> WireReply<'a> {
     /// assert!(WireReply::new(ok, None, "OK\r250 forged").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn new(
         code: ReplyCode,
         enhanced: Option<EnhancedCode>,
@@ -144,6 +145,7 @@ impl<'a> WireReply<'a> {
     /// ```
     ///
     /// [RFC 4954 4]: https://www.rfc-editor.org/rfc/rfc4954#section-4
+    #[inline]
     pub const fn with_line_limit(self, octets: usize) -> Result<Self, WriteReplyError> {
         if octets < Self::MIN_LINE_LIMIT {
             return Err(WriteReplyError(Kind::Limit(octets)));
@@ -166,6 +168,7 @@ impl<'a> WireReply<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn wire_len(&self) -> usize {
         let around = self.octets_around_text();
         self.pieces().map(|piece| around + piece.len()).sum()
@@ -186,6 +189,7 @@ impl<'a> WireReply<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use = "nothing is written if the buffer is too short"]
+    #[inline]
     pub fn write_into<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
         let target = buffer.get_mut(..self.wire_len())?;
         let mut sink = Sink { target, used: 0 };
@@ -195,6 +199,7 @@ impl<'a> WireReply<'a> {
     }
 
     /// What a line has beside its text: codes, the space or hyphen behind each, and CRLF.
+    #[inline]
     fn octets_around_text(&self) -> usize {
         let enhanced = self.enhanced.map_or(0, |enhanced| {
             let numbers = [enhanced.subject_number(), enhanced.detail_number()];
@@ -207,6 +212,7 @@ impl<'a> WireReply<'a> {
         "550 ".len() + enhanced + "\r\n".len()
     }
 
+    #[inline]
     fn would_add_enhanced(&self, line: &str) -> bool {
         self.enhanced.is_none()
             && may_have_enhanced(self.code)
@@ -214,6 +220,7 @@ impl<'a> WireReply<'a> {
     }
 
     /// The texts of the lines on the wire.
+    #[inline]
     fn pieces(&self) -> impl Iterator<Item = &'a str> + use<'_, 'a> {
         let room = self.line_limit - self.octets_around_text();
         let mut rest = Some(self.text);
@@ -238,6 +245,7 @@ impl<'a> WireReply<'a> {
 
     /// Where to split a line that has more than `room` octets: at least one character and
     /// at most `room` octets from its start.
+    #[inline]
     fn cut(&self, line: &str, room: usize) -> usize {
         let boundary = |mut at: usize| {
             while !line.is_char_boundary(at) {
@@ -263,6 +271,7 @@ impl<'a> WireReply<'a> {
     }
 }
 
+#[inline]
 fn without_line_break(line: &str) -> &str {
     match line.strip_suffix('\n') {
         Some(line) => line.strip_suffix('\r').unwrap_or(line),
@@ -271,6 +280,7 @@ fn without_line_break(line: &str) -> &str {
 }
 
 impl fmt::Display for WireReply<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut pieces = self.pieces().peekable();
         while let Some(piece) = pieces.next() {
@@ -290,6 +300,7 @@ struct Sink<'b> {
 }
 
 impl fmt::Write for Sink<'_> {
+    #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.used + text.len();
         let place = self.target.get_mut(self.used..end).ok_or(fmt::Error)?;
@@ -340,6 +351,7 @@ impl WriteReplyError {
     /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
     /// ```
     #[must_use]
+    #[inline]
     pub const fn offset(&self) -> Option<usize> {
         match self.0 {
             Kind::Control(offset, _) | Kind::HiddenEnhanced(offset) => Some(offset),
@@ -359,12 +371,14 @@ impl WriteReplyError {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub const fn is_conflict(&self) -> bool {
         matches!(self.0, Kind::Forbidden(..) | Kind::ClassConflict(..))
     }
 }
 
 impl fmt::Display for WriteReplyError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Kind::Range(code) => write!(
@@ -402,6 +416,7 @@ impl fmt::Display for WriteReplyError {
 }
 
 impl fmt::Debug for WriteReplyError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WriteReplyError({self})")
     }
