@@ -7,7 +7,7 @@ use smtp_codes_registry::{Commands, Detail, Reply, VerdictKey, VerdictRow};
 use crate::document;
 use crate::rows::situation;
 use crate::texts::{Texts, lists, numbers, unit_for};
-use crate::words::{Closed, Prose};
+use crate::words::{Prose, closed};
 use crate::{ANY, Expansion, doc, ident, is_own};
 
 /// `const INDEX`: a slot for each number, with the place of its row or `NONE`.
@@ -58,12 +58,7 @@ impl Expansion<'_> {
             return TokenStream::new();
         }
         let Self { krate, table, .. } = self;
-        let closed = Closed {
-            name: "RegisteredReply",
-            docs: "A reply code that is registered.",
-            variants: rows
-                .iter()
-                .map(|row| {
+        let variants = rows.iter().map(|row| {
                     let situations: Vec<(String, &VerdictRow)> = table
                         .verdicts
                         .iter()
@@ -76,10 +71,13 @@ impl Expansion<'_> {
                         })
                         .collect();
                     (row.name.as_str(), document::reply(table, row, &situations))
-                })
-                .collect(),
-        }
-        .tokens(self.krate);
+                });
+        let closed = closed(
+            self.krate,
+            "RegisteredReply",
+            "A reply code that is registered.",
+            &mut { variants },
+        );
         let columns: Vec<Columns<'_>> = rows
             .iter()
             .map(|row| Columns {
@@ -193,16 +191,16 @@ impl Expansion<'_> {
             return TokenStream::new();
         }
         let Self { krate, table, .. } = self;
-        let closed = Closed {
-            name: "Detail",
-            docs: "A registered detail of enhanced status codes: subject and detail, \
+        let variants = rows
+            .iter()
+            .map(|row| (row.name.as_str(), document::detail(table, row)));
+        let closed = closed(
+            self.krate,
+            "Detail",
+            "A registered detail of enhanced status codes: subject and detail, \
                    without the class.",
-            variants: rows
-                .iter()
-                .map(|row| (row.name.as_str(), document::detail(table, row)))
-                .collect(),
-        }
-        .tokens(self.krate);
+            &mut { variants },
+        );
         let columns: Vec<Columns<'_>> = rows
             .iter()
             .map(|row| Columns {
@@ -380,12 +378,9 @@ impl Expansion<'_> {
 
     /// What reply codes and details have in common.
     fn registered(&self, name: &str, rows: &[Columns<'_>]) -> TokenStream {
-        let texts: Vec<&str> = rows.iter().map(|row| row.text).collect();
-        let texts = self.text(name, &texts);
-        let prose: Vec<Prose<'_>> = rows.iter().map(|row| row.prose).collect();
-        let prose = self.prose(name, &prose);
-        let notes: Vec<String> = rows.iter().map(|row| row.note.to_owned()).collect();
-        let notes = Texts::of_rows(self.krate, &notes);
+        let texts = self.text(name, &mut rows.iter().map(|row| row.text));
+        let prose = self.prose(name, &mut rows.iter().map(|row| row.prose));
+        let notes = Texts::of_rows(self.krate, &mut rows.iter().map(|row| row.note));
         let standings = &self.table.standings;
         let standing_type = self.own_or("Standing", is_own(standings));
         let standings = rows

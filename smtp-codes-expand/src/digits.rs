@@ -6,7 +6,7 @@ use smtp_codes_registry::VerdictKey;
 
 use crate::document;
 use crate::texts::Texts;
-use crate::words::{Closed, Prose};
+use crate::words::{Prose, closed};
 use crate::{Expansion, ident, is_own, option};
 
 pub(crate) struct DigitKind<'a> {
@@ -174,28 +174,17 @@ impl Expansion<'_> {
             return TokenStream::new();
         }
         let Self { krate, .. } = self;
-        let closed = Closed {
-            name: kind.name,
-            docs: kind.docs,
-            variants: kind
-                .rows
-                .iter()
-                .zip(kind.digits)
-                .map(|(row, &digit)| {
-                    let paragraphs = vec![
-                        format!("`{}`: {}", (kind.wire)(digit), document::sentence(row.text)),
-                        document::sentence(row.prose.0),
-                        document::sources(row.prose.1),
-                    ];
-                    (row.name, paragraphs)
-                })
-                .collect(),
-        }
-        .tokens(self.krate);
-        let texts: Vec<&str> = kind.rows.iter().map(|row| row.text).collect();
-        let text = self.text(kind.name, &texts);
-        let prose: Vec<Prose<'_>> = kind.rows.iter().map(|row| row.prose).collect();
-        let prose = self.prose(kind.name, &prose);
+        let variants = kind.rows.iter().zip(kind.digits).map(|(row, &digit)| {
+            let paragraphs = vec![
+                format!("`{}`: {}", (kind.wire)(digit), document::sentence(row.text)),
+                document::sentence(row.prose.0),
+                document::sources(row.prose.1),
+            ];
+            (row.name, paragraphs)
+        });
+        let closed = closed(krate, kind.name, kind.docs, &mut { variants });
+        let text = self.text(kind.name, &mut kind.rows.iter().map(|row| row.text));
+        let prose = self.prose(kind.name, &mut kind.rows.iter().map(|row| row.prose));
         let basis = kind
             .basis
             .map(|first| self.basis_by_index(kind.name, first));
@@ -207,7 +196,7 @@ impl Expansion<'_> {
             .iter()
             .map(|&digit| (kind.wire)(digit))
             .collect();
-        let codes = Texts::of_rows(krate, &codes);
+        let codes = Texts::of_rows(krate, &mut codes.iter().map(String::as_str));
         let numbers: Vec<Literal> = kind
             .digits
             .iter()

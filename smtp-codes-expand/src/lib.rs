@@ -73,12 +73,12 @@ pub fn items(
 /// The right rows, and beside an error whatever keeps it the only one: names that exist in wrong
 /// rows, or, if nothing could be read, the standard table's.
 #[must_use]
-pub fn with_stand_ins(reading: &Reading, standard: &Table) -> Table {
-    let mut table = reading.table.clone();
+pub fn with_stand_ins(reading: Reading) -> Table {
+    let mut table = reading.table;
     if reading.problems.is_empty() {
         return table;
     }
-    let wrong = reading.stand_ins.clone();
+    let wrong = reading.stand_ins;
     table.outcomes.extend(wrong.outcomes);
     table.retries.extend(wrong.retries);
     table.actions.extend(wrong.actions);
@@ -96,11 +96,7 @@ pub fn with_stand_ins(reading: &Reading, standard: &Table) -> Table {
     ];
     if words.iter().any(|words| words.is_empty()) {
         // Without words of each kind nothing can be made of a wrong row of codes.
-        return if table.own_words {
-            table
-        } else {
-            standard.clone()
-        };
+        return if table.own_words { table } else { standard() };
     }
     table.dsn_actions.extend(wrong.dsn_actions);
     table.severities.extend(wrong.severities);
@@ -261,7 +257,7 @@ mod tests {
                 true => right += 1,
                 false => wrong += 1,
             }
-            let table = with_stand_ins(&reading, &standard);
+            let table = with_stand_ins(reading);
             let items = items(&table, &standard, &krate, false);
             assert!(!items.is_empty());
         }

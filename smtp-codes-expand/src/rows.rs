@@ -246,7 +246,7 @@ impl Expansion<'_> {
         let kinds = rows.all.iter().map(|row| ident(row.kind));
         let of_rows =
             |text: fn(&DecidingRow<'_>) -> String| rows.all.iter().map(text).collect::<Vec<_>>();
-        let keys = Texts::of_rows(krate, &of_rows(|row| row.key.clone()));
+        let keys = Texts::of_rows(krate, &mut rows.all.iter().map(|row| row.key.as_str()));
         let descriptions = of_rows(|row| row.description.to_owned());
         let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
         let references = of_rows(|row| joined(row.references));

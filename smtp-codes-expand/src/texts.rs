@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+/// What stands in one column, row by row. It is no generic parameter, because then every
+/// function that takes it would be compiled once for each kind of row.
+pub(crate) type Column<'r, T> = &'r mut dyn Iterator<Item = T>;
+
 /// Distinct texts, each with its number.
 pub(crate) struct Texts<'a> {
     krate: &'a TokenStream,
@@ -71,9 +75,10 @@ impl<'a> Texts<'a> {
     }
 
     /// An expression: the text of row `index`, kept for these rows alone.
-    pub(crate) fn of_rows(krate: &'a TokenStream, rows: &[String]) -> TokenStream {
-        let texts = Self::new(krate, rows.to_vec());
-        let number = texts.number(rows);
+    pub(crate) fn of_rows(krate: &'a TokenStream, rows: Column<'_, &str>) -> TokenStream {
+        let rows: Vec<String> = rows.map(str::to_owned).collect();
+        let texts = Self::new(krate, rows.clone());
+        let number = texts.number(&rows);
         texts.get(&number.unwrap_or_else(|| quote!(index)))
     }
 }

@@ -6,61 +6,52 @@ use smtp_codes_registry::Word;
 
 use crate::document;
 use crate::rows::{DESCRIPTION, REFERENCES, joined};
-use crate::texts::Texts;
+use crate::texts::{Column, Texts};
 use crate::{Expansion, doc, ident, is_own, option};
 
 /// The description of a row, and where that stands.
 pub(crate) type Prose<'a> = (&'a str, &'a [String]);
 
-/// One closed enum: its name and documentation, and its variants with theirs.
-pub(crate) struct Closed<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) docs: &'a str,
-    pub(crate) variants: Vec<(&'a str, Vec<String>)>,
-}
+/// One closed enum: its documentation, its variants with theirs, the list of its variants.
+pub(crate) fn closed(
+    krate: &TokenStream,
+    name: &str,
+    docs: &str,
+    variants: Column<'_, (&str, Vec<String>)>,
+) -> TokenStream {
+    let name = ident(name);
+    let variants: Vec<(&str, Vec<String>)> = variants.collect();
+    let names = Texts::of_rows(krate, &mut variants.iter().map(|(name, _)| *name));
+    let repr = if variants.len() <= 256 {
+        ident("u8")
+    } else {
+        ident("u16")
+    };
+    let variant_docs = variants.iter().map(|(_, paragraphs)| doc(paragraphs));
+    let variants: Vec<Ident> = variants.iter().map(|(name, _)| ident(name)).collect();
+    quote! {
+        #[doc = #docs]
+        #[derive(
+            ::core::clone::Clone, ::core::marker::Copy,
+            ::core::cmp::PartialEq, ::core::cmp::Eq,
+            ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
+        )]
+        #[non_exhaustive]
+        #[repr(#repr)]
+        pub enum #name {
+            #(#variant_docs #variants,)*
+        }
 
-impl Closed<'_> {
-    /// The enum itself and the list of its variants.
-    pub(crate) fn tokens(&self, krate: &TokenStream) -> TokenStream {
-        let name = ident(self.name);
-        let names: Vec<String> = self
-            .variants
-            .iter()
-            .map(|(name, _)| (*name).into())
-            .collect();
-        let names = Texts::of_rows(krate, &names);
-        let docs = self.docs;
-        let repr = if self.variants.len() <= 256 {
-            ident("u8")
-        } else {
-            ident("u16")
-        };
-        let variants: Vec<Ident> = self.variants.iter().map(|(name, _)| ident(name)).collect();
-        let variant_docs = self.variants.iter().map(|(_, paragraphs)| doc(paragraphs));
-        quote! {
-            #[doc = #docs]
-            #[derive(
-                ::core::clone::Clone, ::core::marker::Copy,
-                ::core::cmp::PartialEq, ::core::cmp::Eq,
-                ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
-            )]
-            #[non_exhaustive]
-            #[repr(#repr)]
-            pub enum #name {
-                #(#variant_docs #variants,)*
-            }
+        impl #name {
+            /// Every one that is registered, in the order of the table.
+            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+        }
 
-            impl #name {
-                /// Every one that is registered, in the order of the table.
-                pub const ALL: &'static [Self] = &[#(Self::#variants),*];
-            }
-
-            // Derived, it would keep the names as an array of slices, in three times the room.
-            impl ::core::fmt::Debug for #name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    let index = *self as ::core::primitive::usize;
-                    f.pad(#names)
-                }
+        // Derived, it would keep the names as an array of slices, in three times the room.
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let index = *self as ::core::primitive::usize;
+                f.pad(#names)
             }
         }
     }
@@ -90,40 +81,28 @@ impl Expansion<'_> {
             if !is_own(words) {
                 continue;
             }
-            items.extend(
-                Closed {
-                    name,
-                    docs,
-                    variants: words
-                        .iter()
-                        .map(|word| {
-                            let paragraphs = vec![
-                                document::sentence(&word.description),
-                                format!("Written `{}`.", word.code),
-                                document::sources(&word.references),
-                            ];
-                            (word.name.as_str(), paragraphs)
-                        })
-                        .collect(),
-                }
-                .tokens(self.krate),
-            );
-            let codes: Vec<&str> = words.iter().map(|word| word.code.as_str()).collect();
-            items.extend(self.word(name, &codes));
-            let prose: Vec<Prose<'_>> = words
+            let variants = words.iter().map(|word| {
+                let paragraphs = vec![
+                    document::sentence(&word.description),
+                    format!("Written `{}`.", word.code),
+                    document::sources(&word.references),
+                ];
+                (word.name.as_str(), paragraphs)
+            });
+            items.extend(closed(self.krate, name, docs, &mut { variants }));
+            items.extend(self.word(name, &mut words.iter().map(|word| word.code.as_str())));
+            let prose = words
                 .iter()
-                .map(|word| (word.description.as_str(), word.references.as_slice()))
-                .collect();
-            items.extend(self.prose(name, &prose));
+                .map(|word| (word.description.as_str(), word.references.as_slice()));
+            items.extend(self.prose(name, &mut { prose }));
         }
     }
 
     /// What makes an enum a word: its text in both directions.
-    pub(crate) fn word(&self, name: &str, codes: &[&str]) -> TokenStream {
+    pub(crate) fn word(&self, name: &str, codes: Column<'_, &str>) -> TokenStream {
         let Self { krate, .. } = self;
         let name = ident(name);
-        let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
-        let words = Texts::of_rows(krate, &codes);
+        let words = Texts::of_rows(krate, codes);
         quote! {
             impl #name {
                 /// The word as the table has it and as `Display` prints it.
@@ -139,11 +118,14 @@ impl Expansion<'_> {
     }
 
     /// `description()` and `references()`.
-    pub(crate) fn prose(&self, name: &str, rows: &[Prose<'_>]) -> TokenStream {
+    pub(crate) fn prose(&self, name: &str, rows: Column<'_, Prose<'_>>) -> TokenStream {
         let name = ident(name);
-        let descriptions: Vec<String> = rows.iter().map(|row| row.0.to_owned()).collect();
+        let (mut descriptions, mut references) = (Vec::new(), Vec::new());
+        for (description, sources) in rows {
+            descriptions.push(description.to_owned());
+            references.push(joined(sources));
+        }
         let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
-        let references: Vec<String> = rows.iter().map(|row| joined(row.1)).collect();
         let references = self.shared(&self.references, REFERENCES, &references);
         quote! {
             impl #name {
@@ -173,7 +155,7 @@ impl Expansion<'_> {
                 let function = ident(function);
                 quote!(Basis::#function(#number))
             }
-            _ => Texts::of_rows(self.krate, rows),
+            _ => Texts::of_rows(self.krate, &mut rows.iter().map(String::as_str)),
         }
     }
 
@@ -181,16 +163,16 @@ impl Expansion<'_> {
     ///
     /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
     /// slices.
-    pub(crate) fn text(&self, name: &str, texts: &[&str]) -> TokenStream {
+    pub(crate) fn text(&self, name: &str, texts: Column<'_, &str>) -> TokenStream {
         let name = ident(name);
-        let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
         let texts = if name == "RegisteredReply" {
+            let texts: Vec<&str> = texts.collect();
             quote!({
                 const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
                 TEXTS[index]
             })
         } else {
-            Texts::of_rows(self.krate, &texts)
+            Texts::of_rows(self.krate, texts)
         };
         quote! {
             impl #name {
@@ -212,35 +194,30 @@ impl Expansion<'_> {
         if !stages.iter().any(|stage| stage.line > 0) {
             return TokenStream::new();
         }
-        let closed = Closed {
-            name: "Stage",
-            docs: "The command or step of a session that drew a reply.",
-            variants: stages
-                .iter()
-                .map(|stage| {
-                    let paragraphs = vec![
-                        format!(
-                            "{}: {}",
-                            document::plain(&stage.text),
-                            document::sentence(&stage.description)
-                        ),
-                        format!("Written `{}`.", stage.code),
-                        document::sources(&stage.references),
-                    ];
-                    (stage.name.as_str(), paragraphs)
-                })
-                .collect(),
-        }
-        .tokens(self.krate);
-        let codes: Vec<&str> = stages.iter().map(|stage| stage.code.as_str()).collect();
-        let word = self.word("Stage", &codes);
-        let texts: Vec<&str> = stages.iter().map(|row| row.text.as_str()).collect();
-        let text = self.text("Stage", &texts);
-        let prose: Vec<Prose<'_>> = stages
+        let variants = stages.iter().map(|stage| {
+            let paragraphs = vec![
+                format!(
+                    "{}: {}",
+                    document::plain(&stage.text),
+                    document::sentence(&stage.description)
+                ),
+                format!("Written `{}`.", stage.code),
+                document::sources(&stage.references),
+            ];
+            (stage.name.as_str(), paragraphs)
+        });
+        let closed = closed(
+            self.krate,
+            "Stage",
+            "The command or step of a session that drew a reply.",
+            &mut { variants },
+        );
+        let word = self.word("Stage", &mut stages.iter().map(|row| row.code.as_str()));
+        let text = self.text("Stage", &mut stages.iter().map(|row| row.text.as_str()));
+        let prose = stages
             .iter()
-            .map(|row| (row.description.as_str(), row.references.as_slice()))
-            .collect();
-        let prose = self.prose("Stage", &prose);
+            .map(|row| (row.description.as_str(), row.references.as_slice()));
+        let prose = self.prose("Stage", &mut { prose });
         let scope = self.own_or("Scope", is_own(&self.table.scopes));
         let scopes = stages.iter().map(|stage| {
             option(
@@ -281,30 +258,25 @@ impl Expansion<'_> {
         if rows.is_empty() {
             return TokenStream::new();
         }
-        let closed = Closed {
-            name: "DsnAction",
-            docs: "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
-            variants: rows
-                .iter()
-                .map(|row| {
-                    let paragraphs = vec![
-                        format!("`{}`: {}", row.code, document::sentence(&row.description)),
-                        document::sources(&row.references),
-                    ];
-                    (row.name.as_str(), paragraphs)
-                })
-                .collect(),
-        }
-        .tokens(self.krate);
-        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
-        let word = self.word("DsnAction", &codes);
-        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
-        let text = self.text("DsnAction", &texts);
-        let prose: Vec<Prose<'_>> = rows
+        let variants = rows.iter().map(|row| {
+            let paragraphs = vec![
+                format!("`{}`: {}", row.code, document::sentence(&row.description)),
+                document::sources(&row.references),
+            ];
+            (row.name.as_str(), paragraphs)
+        });
+        let closed = closed(
+            self.krate,
+            "DsnAction",
+            "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
+            &mut { variants },
+        );
+        let word = self.word("DsnAction", &mut rows.iter().map(|row| row.code.as_str()));
+        let text = self.text("DsnAction", &mut rows.iter().map(|row| row.text.as_str()));
+        let prose = rows
             .iter()
-            .map(|row| (row.description.as_str(), row.references.as_slice()))
-            .collect();
-        let prose = self.prose("DsnAction", &prose);
+            .map(|row| (row.description.as_str(), row.references.as_slice()));
+        let prose = self.prose("DsnAction", &mut { prose });
         let basis = if rows.iter().all(|row| row.words.is_some()) {
             self.basis_by_index("DsnAction", self.rows.dsn_actions)
         } else {

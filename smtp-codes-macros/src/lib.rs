@@ -6,6 +6,7 @@
 use proc_macro::TokenStream;
 use quote::quote;
 use smtp_codes_expand::{items, standard, with_stand_ins};
+use smtp_codes_registry::Problem;
 
 mod input;
 mod locate;
@@ -35,10 +36,11 @@ pub fn registry(input: TokenStream) -> TokenStream {
         }
     };
     let path = input.path.value();
-    let errors = reading.problems.iter().map(|problem| {
+    let error = |problem: &Problem| {
         syn::Error::new(input.path.span(), problem.display_at(&path)).into_compile_error()
-    });
-    let table = with_stand_ins(&reading, &standard);
+    };
+    let errors: proc_macro2::TokenStream = reading.problems.iter().map(error).collect();
+    let table = with_stand_ins(reading);
     let items = items(&table, &standard, &input.krate, input.open_types);
-    quote!(#(#errors)* #watch #items).into()
+    quote!(#errors #watch #items).into()
 }
