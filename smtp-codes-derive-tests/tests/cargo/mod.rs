@@ -62,21 +62,18 @@ fn home() -> PathBuf {
     home
 }
 
-/// Removes what Cargo has unpacked of this workspace's packages: it goes by the version alone, and
-/// would take last week's sources for those that have just been packaged.
+/// Removes what Cargo has unpacked and built of this workspace's packages: it goes by the version
+/// alone, and would take last week's for those that have just been packaged.
 #[allow(dead_code, reason = "one of the two tests packages")]
 pub(crate) fn forget_packages() {
-    let Ok(registries) = fs::read_dir(home().join("registry/src")) else {
-        return;
-    };
-    for registry in registries {
-        for package in fs::read_dir(registry.unwrap().path()).unwrap() {
+    let registries = fs::read_dir(home().join("registry/src"));
+    let unpacked = registries.into_iter().flatten();
+    let built = folder("target/debug/.fingerprint");
+    for parent in unpacked.map(|one| one.unwrap().path()).chain([built]) {
+        for package in fs::read_dir(parent).into_iter().flatten() {
             let package = package.unwrap();
-            if package
-                .file_name()
-                .to_string_lossy()
-                .starts_with("smtp-codes")
-            {
+            let name = package.file_name();
+            if name.to_string_lossy().starts_with("smtp-codes") {
                 fs::remove_dir_all(package.path()).unwrap();
             }
         }
