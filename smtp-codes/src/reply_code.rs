@@ -90,7 +90,7 @@ impl ReplyCode {
             b.wrapping_sub(b'0'),
             c.wrapping_sub(b'0'),
         );
-        if a > 9 || b > 9 || c > 9 {
+        if (a > 9) | (b > 9) | (c > 9) {
             return Err(InvalidReplyCode::new());
         }
         Self::from_u16(a as u16 * 100 + b as u16 * 10 + c as u16)
