@@ -1,7 +1,7 @@
 //! Two programs beside each other: short turns, one after the other, many times.
 //!
 //! A machine has other things to do, and its clock changes. Runs of a second each, first
-//! one program and then the other, measure that too; turns of a few milliseconds meet the
+//! one program and then the other, measure that too; turns of a fraction of a millisecond meet the
 //! same weather. So the ratio is the median of the ratios of neighbouring turns, and no
 //! benchmark library is used, as those measure one program after the other.
 
@@ -9,10 +9,10 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 /// How often each side has its turn.
-const TURNS: usize = 101;
+const TURNS: usize = 1001;
 
 /// How long a turn lasts, about.
-const TURN: Duration = Duration::from_millis(2);
+const TURN: Duration = Duration::from_micros(200);
 
 /// What one call of a contestant does: the unit of the figures.
 #[derive(Clone, Copy)]
