@@ -73,7 +73,8 @@ pub use verdict::{BasisKind, Conflict, Semantics, Verdict, judge, judge_report};
 
 /// Turns a registry CSV of your own into Rust items.
 ///
-/// The path is relative to your `Cargo.toml`. The table has the columns and kinds of row that
+/// The path is relative to your `Cargo.toml`; where no such file is, to the file that calls.
+/// The table has the columns and kinds of row that
 /// `codes.csv` of this crate explains in its first rows. For each kind that it has rows of,
 /// the macro generates a `#[non_exhaustive]` enum with a documented variant for each row:
 /// `Severity`, `Category`, `RegisteredReply`, `Class`, `Subject`, `Detail`, and for a table
