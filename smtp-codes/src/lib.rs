@@ -58,7 +58,7 @@ mod verdict;
 
 pub use enhanced_code::EnhancedCode;
 pub use error::{InvalidEnhancedCode, InvalidReplyCode, NotRegistered};
-pub use find::{Find, Found, best, find};
+pub use find::{Find, Found, best, find, find_in_lines};
 pub use registry::{
     Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
     Scope, Severity, Stage, Standing, Subject,

@@ -1,6 +1,6 @@
 //! Codes in free text: what is one, what is none, and which of several counts.
 
-use smtp_codes::{Found, best, find};
+use smtp_codes::{Found, best, find, find_in_lines};
 
 /// A status as `550 5.1.1`, with `-` for what is missing.
 fn written(found: Found) -> String {
@@ -243,4 +243,38 @@ fn hostile_repetitions_end_soon() {
     }
     assert!(find(&text).count() > 0);
     assert!(best(&text).is_some());
+}
+
+/// A search in lines finds what a search in each of them finds, whatever stands at the borders.
+#[test]
+fn lines_are_texts_of_their_own() {
+    const PIECES: [&str; 20] = [
+        "550", "250", "5.1.1", "2.0.0", "#4.2.2", " ", " ", "\n", "\n", "\r\n", "\n ", "\n\t", "-",
+        "said: ", "(", ")", "OK", "no such user ", "'", "x",
+    ];
+    let mut state = 1_u64;
+    let mut random = |limit: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % limit
+    };
+    let mut total = 0;
+    for _ in 0..5_000 {
+        let text: String = (0..random(60)).map(|_| PIECES[random(20)]).collect();
+        let mut apart = Vec::new();
+        let mut begin = 0;
+        for line in text.split_inclusive('\n') {
+            apart.extend(find(line.as_bytes()).map(|found| Found {
+                start: begin + found.start,
+                end: begin + found.end,
+                ..found
+            }));
+            begin += line.len();
+        }
+        total += apart.len();
+        let together: Vec<_> = find_in_lines(text.as_bytes()).collect();
+        assert_eq!(together, apart, "{text:?}");
+    }
+    assert!(total > 10_000, "{total}");
 }

@@ -44,7 +44,6 @@ pub(crate) enum Kind {
 
 /// Whole lines of a log.
 pub(crate) struct Lines {
-    /// A line feed, and the lines.
     block: Vec<u8>,
     /// How much of the block is in use.
     end: usize,
@@ -58,7 +57,6 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// The lines, behind a line feed: so each of them, the first too, stands behind one.
     pub(crate) fn text(&self) -> &[u8] {
         &self.block[..self.end]
     }
@@ -91,15 +89,13 @@ impl Mail {
 
 impl Piece {
     pub(crate) fn new() -> Self {
-        let mut block = vec![0; BLOCK];
-        block[0] = b'\n';
         Self {
             turn: 0,
             source: "".into(),
             kind: Kind::Lines,
             lines: Lines {
-                block,
-                end: 1,
+                block: vec![0; BLOCK],
+                end: 0,
                 first: 1,
                 count: 0,
                 cut: false,
@@ -388,8 +384,8 @@ impl LineReader {
     /// False when there are no more.
     fn next(&mut self, lines: &mut Lines) -> io::Result<bool> {
         let block = &mut lines.block;
-        let mut end = 1 + self.begun.len();
-        block[1..end].copy_from_slice(&self.begun);
+        let mut end = self.begun.len();
+        block[..end].copy_from_slice(&self.begun);
         self.begun.clear();
 
         let mut more = Ok(true);
@@ -424,9 +420,9 @@ impl LineReader {
         lines.cut = false;
         lines.end = end;
         if matches!(more, Ok(true)) {
-            match memrchr(b'\n', &block[1..end]) {
+            match memrchr(b'\n', &block[..end]) {
                 Some(last) => {
-                    lines.end = 1 + last + 1;
+                    lines.end = last + 1;
                     self.begun.extend_from_slice(&block[lines.end..end]);
                 }
                 None => {
@@ -435,7 +431,7 @@ impl LineReader {
                 }
             }
         }
-        let text = &block[1..lines.end];
+        let text = &block[..lines.end];
         let unended = text.last().is_some_and(|&last| last != b'\n');
         lines.count = memchr_iter(b'\n', text).count() as u64 + u64::from(unended);
         lines.first = self.lines + 1;

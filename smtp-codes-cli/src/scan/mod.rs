@@ -218,9 +218,9 @@ impl Scanning {
         match piece.kind {
             Kind::Lines => {
                 let lines = &piece.lines;
-                // The line before the first, and the place where it ends.
-                let (mut line, mut place) = (lines.first - 1, 0);
-                let mut written = line;
+                // The line at hand, the place where it begins, and the last line written.
+                let (mut line, mut place) = (lines.first, 0);
+                let mut written = line - 1;
                 lines::entries(lines.text(), lines.layout, |begin, entry| {
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
