@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use foldhash::fast::RandomState;
 use smtp_codes::{
     DsnAction, EnhancedCode, Escaped, Outcome, ReplyCode, Stage, Status, Verdict, judge,
     judge_report,
@@ -73,10 +74,14 @@ impl Outcomes {
 /// What one piece of the input holds: its cases, and the domains one by one.
 #[derive(Default)]
 pub(crate) struct Tally<'a> {
-    cases: HashMap<Case, u64>,
-    /// The case of the last finding, and how often it came in a row.
-    last: Option<(Case, Option<Outcome>, u64)>,
+    cases: HashMap<Case, Tallied, RandomState>,
     domains: Vec<(&'a [u8], Option<Outcome>)>,
+}
+
+/// How often a case came, and its outcome.
+struct Tallied {
+    count: u64,
+    outcome: Option<Outcome>,
 }
 
 impl<'a> Tally<'a> {
@@ -103,25 +108,17 @@ impl<'a> Tally<'a> {
     }
 
     pub(crate) fn found(&self) -> u64 {
-        self.cases.values().sum::<u64>() + self.last.map_or(0, |(.., count)| count)
+        self.cases.values().map(|tallied| tallied.count).sum()
     }
 
     fn count(&mut self, case: Case, domain: Option<&'a [u8]>) {
-        let outcome = match &mut self.last {
-            Some((last, outcome, count)) if *last == case => {
-                *count += 1;
-                *outcome
-            }
-            last => {
-                let outcome = case.verdict().map(|verdict| verdict.outcome());
-                if let Some((case, _, count)) = last.replace((case, outcome, 1)) {
-                    *self.cases.entry(case).or_default() += count;
-                }
-                outcome
-            }
-        };
+        let tallied = self.cases.entry(case).or_insert_with(|| Tallied {
+            count: 0,
+            outcome: case.verdict().map(|verdict| verdict.outcome()),
+        });
+        tallied.count += 1;
         if let Some(domain) = domain {
-            self.domains.push((domain, outcome));
+            self.domains.push((domain, tallied.outcome));
         }
     }
 }
@@ -129,8 +126,8 @@ impl<'a> Tally<'a> {
 /// The numbers of the whole scan.
 #[derive(Default)]
 pub(crate) struct Summary {
-    cases: HashMap<Case, u64>,
-    domains: HashMap<Box<[u8]>, Outcomes>,
+    cases: HashMap<Case, u64, RandomState>,
+    domains: HashMap<Box<[u8]>, Outcomes, RandomState>,
     all: Outcomes,
     /// Findings whose case is not in the table, as it is full.
     other_cases: u64,
@@ -146,12 +143,8 @@ const DOMAINS: usize = 1 << 15;
 
 impl Summary {
     /// Adds what the next piece holds.
-    pub(crate) fn merge(&mut self, mut tally: Tally<'_>) {
-        if let Some((case, _, count)) = tally.last {
-            *tally.cases.entry(case).or_default() += count;
-        }
-        for (case, count) in tally.cases {
-            let outcome = case.verdict().map(|verdict| verdict.outcome());
+    pub(crate) fn merge(&mut self, tally: Tally<'_>) {
+        for (case, Tallied { count, outcome }) in tally.cases {
             self.all.add(outcome, count);
             if self.cases.len() < CASES || self.cases.contains_key(&case) {
                 *self.cases.entry(case).or_default() += count;
