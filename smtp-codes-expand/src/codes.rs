@@ -10,26 +10,6 @@ use crate::texts::{Texts, lists, numbers, unit_for};
 use crate::words::{Prose, closed};
 use crate::{ANY, Expansion, doc, ident, is_own};
 
-/// `const INDEX`: a slot for each number, with the place of its row or `NONE`.
-fn lookup(places: &[(usize, usize)], slots: usize) -> TokenStream {
-    let none = if places.len() < 255 {
-        usize::from(u8::MAX)
-    } else {
-        usize::from(u16::MAX)
-    };
-    let mut index = vec![none; slots];
-    for &(slot, at) in places {
-        index[slot] = at;
-    }
-    let unit = unit_for(none);
-    let index = numbers(&index);
-    let none = Literal::usize_unsuffixed(none);
-    quote! {
-        const NONE: ::core::primitive::#unit = #none;
-        const INDEX: &[::core::primitive::#unit] = &[#index];
-    }
-}
-
 /// `MailboxFull` as `MAILBOX_FULL`.
 fn screaming(name: &str) -> Ident {
     let mut shouted = String::new();
@@ -92,14 +72,6 @@ impl Expansion<'_> {
         let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
 
         let codes: Vec<usize> = rows.iter().map(|row| row.code.into()).collect();
-        // From the first code to the last; the others are not worth a slot.
-        let (first, last) = (codes[0], codes[codes.len() - 1]);
-        let mut places = Vec::new();
-        for (at, code) in codes.iter().enumerate() {
-            places.push((code - first, at));
-        }
-        let index = lookup(&places, last - first + 1);
-        let first = Literal::usize_unsuffixed(first);
         let codes = numbers(&codes);
         let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
         let commands: Vec<_> = rows.iter().map(|row| self.commands(&stage, row)).collect();
@@ -135,17 +107,28 @@ impl Expansion<'_> {
                 #[inline]
                 #[must_use]
                 pub const fn from_code(code: #krate::ReplyCode) -> ::core::option::Option<Self> {
-                    #index
-                    let place =
-                        code.as_u16().wrapping_sub(#first) as ::core::primitive::usize;
-                    if place >= INDEX.len() {
-                        return ::core::option::Option::None;
-                    }
-                    let index = INDEX[place];
-                    if index == NONE {
-                        ::core::option::Option::None
+                    // From the first code to the last; the others are not worth a slot.
+                    const FIRST: ::core::primitive::usize =
+                        #krate::macro_support::slot(RegisteredReply::ALL[0].code());
+                    const LAST: ::core::primitive::usize = #krate::macro_support::slot(
+                        RegisteredReply::ALL[RegisteredReply::ALL.len() - 1].code(),
+                    );
+                    const INDEX: &[::core::option::Option<RegisteredReply>] = &{
+                        let mut index = [::core::option::Option::None; LAST - FIRST + 1];
+                        let mut at = 0;
+                        while at < RegisteredReply::ALL.len() {
+                            let one = RegisteredReply::ALL[at];
+                            index[#krate::macro_support::slot(one.code()) - FIRST] =
+                                ::core::option::Option::Some(one);
+                            at += 1;
+                        }
+                        index
+                    };
+                    let place = #krate::macro_support::slot(code).wrapping_sub(FIRST);
+                    if place < INDEX.len() {
+                        INDEX[place]
                     } else {
-                        ::core::option::Option::Some(Self::ALL[index as ::core::primitive::usize])
+                        ::core::option::Option::None
                     }
                 }
 
@@ -228,20 +211,13 @@ impl Expansion<'_> {
         // fast as one table of all numbers, and no larger than the registry is.
         let subjects = rows.iter().map(|row| row.subject).max().unwrap_or(0);
         let mut starts = vec![0];
-        let mut places = Vec::new();
         let mut slots = 0;
         for subject in 0..=subjects {
-            let start = slots;
-            for (at, row) in rows.iter().enumerate() {
-                if row.subject == subject {
-                    let place = start + usize::from(row.detail);
-                    places.push((place, at));
-                    slots = slots.max(place + 1);
-                }
-            }
+            let of_subject = rows.iter().filter(|row| row.subject == subject);
+            let room = of_subject.map(|row| usize::from(row.detail) + 1).max();
+            slots += room.unwrap_or(0);
             starts.push(slots);
         }
-        let index = lookup(&places, slots);
         let unit = unit_for(slots);
         let starts = numbers(&starts);
 
@@ -317,7 +293,20 @@ impl Expansion<'_> {
                     detail: ::core::primitive::u16,
                 ) -> ::core::option::Option<Self> {
                     const STARTS: &[::core::primitive::#unit] = &[#starts];
-                    #index
+                    const INDEX: &[::core::option::Option<Detail>] = &{
+                        let mut index =
+                            [::core::option::Option::None; STARTS[STARTS.len() - 1] as ::core::primitive::usize];
+                        let mut at = 0;
+                        while at < Detail::ALL.len() {
+                            let (subject, detail) = Detail::ALL[at].numbers();
+                            let start = STARTS[subject as ::core::primitive::usize];
+                            index[start as ::core::primitive::usize
+                                + detail as ::core::primitive::usize] =
+                                ::core::option::Option::Some(Detail::ALL[at]);
+                            at += 1;
+                        }
+                        index
+                    };
                     let subject = subject as ::core::primitive::usize;
                     if subject + 1 >= STARTS.len() {
                         return ::core::option::Option::None;
@@ -327,12 +316,7 @@ impl Expansion<'_> {
                     if place >= STARTS[subject + 1] as ::core::primitive::usize {
                         return ::core::option::Option::None;
                     }
-                    let index = INDEX[place];
-                    if index == NONE {
-                        ::core::option::Option::None
-                    } else {
-                        ::core::option::Option::Some(Self::ALL[index as ::core::primitive::usize])
-                    }
+                    INDEX[place]
                 }
 
                 /// Looks up an enhanced code, whatever its class; `None` if subject and detail

@@ -28,6 +28,13 @@ pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'s
     before_end.split_at(start).1
 }
 
+/// A number for each reply code, less than 4096, in the order of the codes.
+#[inline]
+#[must_use]
+pub const fn slot(code: ReplyCode) -> usize {
+    code.slot()
+}
+
 /// A reply code that the macro has checked.
 #[must_use]
 pub const fn reply_code(number: u16) -> ReplyCode {

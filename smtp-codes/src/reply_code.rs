@@ -32,9 +32,13 @@ use crate::registry::{Category, RegisteredReply, Severity};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReplyCode(
-    // The code plus one, so that `Option<ReplyCode>` stays two bytes.
+    // The digits, four bits each, below `MARK`. It is what a code is read into with the
+    // fewest steps, what its digits are read off, and in numeric order all the same.
     NonZeroU16,
 );
+
+/// Is set in every code, so that none is zero and `Option<ReplyCode>` stays two bytes.
+const MARK: u16 = 0x1000;
 
 impl ReplyCode {
     /// Makes a reply code from its number, `0..=999`.
@@ -54,14 +58,25 @@ impl ReplyCode {
     /// ```
     #[inline]
     pub const fn from_u16(number: u16) -> Result<Self, InvalidReplyCode> {
-        if number <= 999 {
-            match NonZeroU16::new(number + 1) {
-                Some(inner) => Ok(Self(inner)),
-                None => Err(InvalidReplyCode::new()),
-            }
-        } else {
-            Err(InvalidReplyCode::new())
+        if number > 999 {
+            return Err(InvalidReplyCode::new());
         }
+        Self::packed(number / 100 << 8 | number / 10 % 10 << 4 | number % 10)
+    }
+
+    /// Makes a reply code from its digits, four bits each.
+    #[inline]
+    const fn packed(digits: u16) -> Result<Self, InvalidReplyCode> {
+        match NonZeroU16::new(digits | MARK) {
+            Some(inner) => Ok(Self(inner)),
+            None => Err(InvalidReplyCode::new()),
+        }
+    }
+
+    /// The digits, four bits each: less than 4096, and in the order of the codes.
+    #[inline]
+    pub(crate) const fn slot(self) -> usize {
+        (self.0.get() ^ MARK) as usize
     }
 
     /// Makes a reply code from exactly three ASCII digits.
@@ -85,15 +100,15 @@ impl ReplyCode {
         let &[a, b, c] = bytes else {
             return Err(InvalidReplyCode::new());
         };
-        let (a, b, c) = (
-            a.wrapping_sub(b'0'),
-            b.wrapping_sub(b'0'),
-            c.wrapping_sub(b'0'),
-        );
-        if (a > 9) | (b > 9) | (c > 9) {
+        // All three at once: a digit becomes its value, and what is none has its highest bit
+        // set now or when 118 is added, as 10 and 118 are 128.
+        let values = u32::from_le_bytes([a, b, c, b'0']) ^ 0x3030_3030;
+        if (values.wrapping_add(0x7676_7676) | values) & 0x8080_8080 != 0 {
             return Err(InvalidReplyCode::new());
         }
-        Self::from_u16(a as u16 * 100 + b as u16 * 10 + c as u16)
+        // Moves the values from bits 0, 8 and 16 to bits 24, 20 and 16.
+        let digits = values.wrapping_mul(0x0100_1001) >> 16 & 0xFFF;
+        Self::packed(digits as u16)
     }
 
     /// The code as a number, `0..=999`.
@@ -107,7 +122,8 @@ impl ReplyCode {
     #[inline]
     #[must_use]
     pub const fn as_u16(self) -> u16 {
-        self.0.get() - 1
+        let [a, b, c] = self.digits();
+        a as u16 * 100 + b as u16 * 10 + c as u16
     }
 
     /// The three digits, each `0..=9`, first digit first.
@@ -121,8 +137,12 @@ impl ReplyCode {
     #[inline]
     #[must_use]
     pub const fn digits(self) -> [u8; 3] {
-        let n = self.as_u16();
-        [(n / 100) as u8, (n / 10 % 10) as u8, (n % 10) as u8]
+        let digits = self.slot();
+        [
+            (digits >> 8) as u8,
+            (digits >> 4 & 0xF) as u8,
+            (digits & 0xF) as u8,
+        ]
     }
 
     /// What the first digit says: `None` for 0 and 6 to 9, which SMTP does not know.

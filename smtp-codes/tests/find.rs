@@ -249,8 +249,26 @@ fn hostile_repetitions_end_soon() {
 #[test]
 fn lines_are_texts_of_their_own() {
     const PIECES: [&str; 20] = [
-        "550", "250", "5.1.1", "2.0.0", "#4.2.2", " ", " ", "\n", "\n", "\r\n", "\n ", "\n\t", "-",
-        "said: ", "(", ")", "OK", "no such user ", "'", "x",
+        "550",
+        "250",
+        "5.1.1",
+        "2.0.0",
+        "#4.2.2",
+        " ",
+        " ",
+        "\n",
+        "\n",
+        "\r\n",
+        "\n ",
+        "\n\t",
+        "-",
+        "said: ",
+        "(",
+        ")",
+        "OK",
+        "no such user ",
+        "'",
+        "x",
     ];
     let mut state = 1_u64;
     let mut random = |limit: usize| {

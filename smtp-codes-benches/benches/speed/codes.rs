@@ -9,17 +9,25 @@ use smtp_codes_benches::{Limit, Report, Work};
 
 pub fn compare(report: &mut Report) {
     from_bytes(report);
-    text(report);
+    for (what, count) in [
+        ("a code from bytes, and its text", MANY),
+        ("the same, few codes over and over", FEW),
+    ] {
+        text(report, what, count);
+    }
     verdict(report);
 }
 
 /// So many codes are gone through in a call; enough that no branch is learned by heart.
 const MANY: usize = 1024;
 
-/// Repeats a list in an order that jumps about, until it has `MANY` entries.
-fn many<T: Clone>(list: &[T]) -> Vec<T> {
+/// So few are, each time in the same order, so that each branch is.
+const FEW: usize = 48;
+
+/// Takes so many entries of a list, in an order that jumps about.
+fn pick<T: Clone>(list: &[T], count: usize) -> Vec<T> {
     let mut place = 0;
-    (0..MANY)
+    (0..count)
         .map(|_| {
             // A step of the usual linear congruential kind.
             place = (place * 1_103_515_245 + 12_345) % (1 << 31);
@@ -35,7 +43,7 @@ fn digits(code: u16) -> [u8; 3] {
 fn from_bytes(report: &mut Report) {
     // What both accept: 100 to 999, registered or not.
     let codes: Vec<[u8; 3]> = (100..1000).map(digits).collect();
-    let codes = many(&codes);
+    let codes = pick(&codes, MANY);
     report.compare(
         "a code from bytes",
         Work::Items(codes.len()),
@@ -54,22 +62,22 @@ fn from_bytes(report: &mut Report) {
     );
 }
 
-fn text(report: &mut Report) {
+fn text(report: &mut Report, what: &str, count: usize) {
     // Each with all the codes that it knows, so that each has a text to find.
     let smtp: Vec<[u8; 3]> = RegisteredReply::ALL
         .iter()
         .map(|reply| digits(reply.code().as_u16()))
         .collect();
-    let smtp = many(&smtp);
+    let smtp = pick(&smtp, count);
     let http: Vec<[u8; 3]> = (100..1000)
         .filter_map(|code| StatusCode::from_u16(code).ok())
         .filter(|code| code.canonical_reason().is_some())
         .map(|code| digits(code.as_u16()))
         .collect();
-    let http = many(&http);
+    let http = pick(&http, count);
     report.compare(
-        "a code from bytes, and its text",
-        Work::Items(MANY),
+        what,
+        Work::Items(count),
         Limit::Share(0.6),
         || {
             for code in &smtp {
@@ -145,7 +153,7 @@ const SAID: [(&str, Stage); 20] = [
 ];
 
 fn verdict(report: &mut Report) {
-    let said = many(&SAID);
+    let said = pick(&SAID, MANY);
     let parsed: Vec<(Status, Stage)> = said
         .iter()
         .map(|(reply, stage)| {
