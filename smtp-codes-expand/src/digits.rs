@@ -1,12 +1,12 @@
 //! The kinds whose code is one small number: severity, category, class and subject.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::VerdictKey;
 
 use crate::document;
 use crate::texts::Texts;
-use crate::words::{Prose, closed};
+use crate::words::Prose;
 use crate::{Expansion, ident, is_own, option};
 
 pub(crate) struct DigitKind<'a> {
@@ -92,25 +92,11 @@ impl Expansion<'_> {
                     .map(|at| self.word_value(&party, &self.table.parties[at])),
             )
         });
-        quote! {
-            #kind
-
-            impl Category {
-                /// Who is hit, for a reply code of this category that is not registered.
-                #[must_use]
-                pub const fn scope(self) -> ::core::option::Option<#scope> {
-                    const SCOPES: &[::core::option::Option<#scope>] = &[#(#scopes),*];
-                    SCOPES[self as ::core::primitive::usize]
-                }
-
-                /// Who can mend it, for a reply code of this category that is not registered.
-                #[must_use]
-                pub const fn party(self) -> ::core::option::Option<#party> {
-                    const PARTIES: &[::core::option::Option<#party>] = &[#(#parties),*];
-                    PARTIES[self as ::core::primitive::usize]
-                }
-            }
-        }
+        let own = self.call(
+            "category",
+            quote!(#scope, [#(#scopes),*] #party, [#(#parties),*]),
+        );
+        quote!(#kind #own)
     }
 
     pub(crate) fn classes(&self) -> TokenStream {
@@ -173,7 +159,6 @@ impl Expansion<'_> {
         if kind.rows.is_empty() {
             return TokenStream::new();
         }
-        let Self { krate, .. } = self;
         let variants = kind.rows.iter().zip(kind.digits).map(|(row, &digit)| {
             let paragraphs = vec![
                 format!("`{}`: {}", (kind.wire)(digit), document::sentence(row.text)),
@@ -182,7 +167,7 @@ impl Expansion<'_> {
             ];
             (row.name, paragraphs)
         });
-        let closed = closed(krate, kind.name, kind.docs, &mut { variants });
+        let closed = self.closed(kind.name, kind.docs, &mut { variants });
         let text = self.text(kind.name, &mut kind.rows.iter().map(|row| row.text));
         let prose = self.prose(kind.name, &mut kind.rows.iter().map(|row| row.prose));
         let basis = kind
@@ -196,47 +181,20 @@ impl Expansion<'_> {
             .iter()
             .map(|&digit| (kind.wire)(digit))
             .collect();
-        let codes = Texts::of_rows(krate, &mut codes.iter().map(String::as_str));
-        let numbers: Vec<Literal> = kind
-            .digits
-            .iter()
-            .map(|&digit| Literal::u16_unsuffixed(digit))
-            .collect();
-        let variants: Vec<Ident> = kind.rows.iter().map(|row| ident(row.name)).collect();
+        let codes = Texts::of_rows(&mut codes.iter().map(String::as_str));
         let get_docs = format!("The {} that it stands for.", kind.what);
         let from_docs = format!("Looks up a {}; `None` if it is not registered.", kind.what);
-        quote! {
-            #closed #text #prose #basis
-
-            impl #name {
-                #[doc = #get_docs]
-                #[inline]
-                #[must_use]
-                pub const fn #get(self) -> ::core::primitive::#unit {
-                    const NUMBERS: &[::core::primitive::#unit] = &[#(#numbers),*];
-                    NUMBERS[self as ::core::primitive::usize]
-                }
-
-                #[doc = #from_docs]
-                #[inline]
-                #[must_use]
-                pub const fn #from(
-                    number: ::core::primitive::#unit,
-                ) -> ::core::option::Option<Self> {
-                    match number {
-                        #(#numbers => ::core::option::Option::Some(Self::#variants),)*
-                        _ => ::core::option::Option::None,
-                    }
-                }
-
-                const fn wire(self) -> &'static ::core::primitive::str {
-                    let index = self as ::core::primitive::usize;
-                    #codes
-                }
-            }
-
-            #krate::macro_support::impl_text! { #name, wire }
-            #krate::macro_support::impl_number! { #name, #unit, #from, #get }
+        let mut list = TokenStream::new();
+        for (row, &digit) in kind.rows.iter().zip(kind.digits) {
+            list.extend([
+                TokenTree::from(Literal::u16_unsuffixed(digit)),
+                TokenTree::from(ident(row.name)),
+            ]);
         }
+        let own = self.call(
+            "digits",
+            quote!(#name #unit #codes #get_docs #get #from_docs #from [#list]),
+        );
+        quote!(#closed #text #prose #basis #own)
     }
 }

@@ -4,7 +4,7 @@
 //! the same time, and every user waits for both. This crate is exempt from semantic
 //! versioning: `smtp-codes-macros` pins it.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use smtp_codes_registry::{Reading, Table, Word};
 
@@ -40,8 +40,8 @@ pub fn items(
     open_types: bool,
 ) -> TokenStream {
     let rows = deciding_rows(table, standard);
-    let descriptions = Texts::new(krate, descriptions(table, &rows));
-    let references = Texts::new(krate, references(table, &rows));
+    let descriptions = Texts::new(descriptions(table, &rows));
+    let references = Texts::new(references(table, &rows));
     let expansion = Expansion {
         table,
         standard,
@@ -116,8 +116,8 @@ struct Expansion<'a> {
     open_types: bool,
     rows: Rows<'a>,
     /// The descriptions and the sources that the rows of codes have, each once.
-    descriptions: Texts<'a>,
-    references: Texts<'a>,
+    descriptions: Texts,
+    references: Texts,
 }
 
 impl Expansion<'_> {
@@ -131,6 +131,13 @@ impl Expansion<'_> {
             ("Scope", &table.scopes),
             ("Party", &table.parties),
         ]
+    }
+
+    /// A call of one of the macros in the module `items` of smtp-codes.
+    fn call(&self, name: &str, data: TokenStream) -> TokenStream {
+        let Self { krate, .. } = self;
+        let name = ident(name);
+        quote!(#krate::macro_support::#name! { #data })
     }
 
     fn word_value(&self, path: &TokenStream, word: &Word) -> TokenStream {
@@ -173,15 +180,14 @@ fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// Paragraphs as documentation; empty ones are left out.
-fn doc(paragraphs: &[String]) -> TokenStream {
+/// Paragraphs as one text; empty ones are left out.
+fn doc(paragraphs: &[String]) -> Literal {
     let paragraphs: Vec<&str> = paragraphs
         .iter()
         .map(String::as_str)
         .filter(|paragraph| !paragraph.is_empty())
         .collect();
-    let text = paragraphs.join("\n\n");
-    quote!(#[doc = #text])
+    Literal::string(&paragraphs.join("\n\n"))
 }
 
 #[cfg(test)]

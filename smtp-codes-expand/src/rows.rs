@@ -211,7 +211,7 @@ pub(crate) fn situation(table: &Table, key: &VerdictKey) -> String {
 /// A row that can decide, by its number.
 pub(crate) fn basis_value(row: usize) -> TokenStream {
     let row = Literal::usize_unsuffixed(row);
-    quote!(super::Basis(#row))
+    quote!(Basis(#row))
 }
 
 impl Expansion<'_> {
@@ -224,7 +224,7 @@ impl Expansion<'_> {
 
     /// The handle of a row that can decide.
     pub(crate) fn basis(&self) -> TokenStream {
-        let Self { krate, rows, .. } = self;
+        let rows = &self.rows;
         if !self.has_basis() {
             return TokenStream::new();
         }
@@ -246,110 +246,26 @@ impl Expansion<'_> {
         let kinds = rows.all.iter().map(|row| ident(row.kind));
         let of_rows =
             |text: fn(&DecidingRow<'_>) -> String| rows.all.iter().map(text).collect::<Vec<_>>();
-        let keys = Texts::of_rows(krate, &mut rows.all.iter().map(|row| row.key.as_str()));
+        let keys = Texts::of_rows(&mut rows.all.iter().map(|row| row.key.as_str()));
         let descriptions = of_rows(|row| row.description.to_owned());
         let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
         let references = of_rows(|row| joined(row.references));
         let references = self.shared(&self.references, REFERENCES, &references);
-        let any_description = self.descriptions.get(&quote!(number));
-        let any_references = self.references.get(&quote!(number));
-        let (description, reference) = (ident(DESCRIPTION), ident(REFERENCES));
-        quote! {
-            /// A row of the table that can decide a verdict.
-            ///
-            /// `Display` prints what the row is about, such as `detail X.1.1 in class 5`.
-            #[derive(
-                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
-                ::core::cmp::PartialEq, ::core::cmp::Eq,
-                ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
-            )]
-            pub struct Basis(::core::primitive::u16);
-
-            impl Basis {
-                /// The texts of all kinds of row that have one: many share theirs.
-                const fn #description(
-                    number: ::core::primitive::usize,
-                ) -> &'static ::core::primitive::str {
-                    #any_description
-                }
-
-                /// The sources of all kinds of row: many have the same.
-                const fn #reference(
-                    number: ::core::primitive::usize,
-                ) -> &'static ::core::primitive::str {
-                    #any_references
-                }
-
-                /// Every row that can decide.
-                pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
-                    ::core::iter::Iterator::map(0..#count, |index| {
-                        Self(index as ::core::primitive::u16)
-                    })
-                }
-
-                /// What the row says about trying again.
-                #[inline]
-                #[must_use]
-                pub const fn semantics(self) -> #semantics_type {
-                    const SEMANTICS: &[#semantics_type] = &[#(#semantics),*];
-                    const WHICH: &[::core::primitive::#which_unit] = &[#which];
-                    let which = WHICH[self.0 as ::core::primitive::usize];
-                    SEMANTICS[which as ::core::primitive::usize]
-                }
-
-                /// What kind of row it is, which tells how specific the verdict is.
-                #[inline]
-                #[must_use]
-                pub const fn kind(self) -> #krate::BasisKind {
-                    const KINDS: &[#krate::BasisKind] = &[#(#krate::BasisKind::#kinds),*];
-                    KINDS[self.0 as ::core::primitive::usize]
-                }
-
-                /// What the row is about, such as `detail X.1.1 in class 5`.
-                #[must_use]
-                pub const fn as_str(self) -> &'static ::core::primitive::str {
-                    let index = self.0 as ::core::primitive::usize;
-                    #keys
-                }
-
-                /// What the row says to people: what happened here and what to do.
-                #[must_use]
-                pub const fn description(self) -> &'static ::core::primitive::str {
-                    let index = self.0 as ::core::primitive::usize;
-                    #descriptions
-                }
-
-                /// Where that stands: RFCs with sections, separated by `; `, or the word
-                /// `convention`.
-                #[must_use]
-                pub const fn references(self) -> &'static ::core::primitive::str {
-                    let index = self.0 as ::core::primitive::usize;
-                    #references
-                }
-            }
-
-            impl ::core::fmt::Display for Basis {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-        }
+        let (all_descriptions, all_references) = (self.descriptions.all(), self.references.all());
+        self.call(
+            "basis",
+            quote! {
+                #count #semantics_type, [#(#semantics),*] #which_unit [#which] [#(#kinds)*] #keys
+                #all_descriptions #descriptions #all_references #references
+            },
+        )
     }
 
     /// `basis()` of a kind that has its verdict in its own rows.
     pub(crate) fn basis_by_index(&self, name: &str, first: usize) -> TokenStream {
         let name = ident(name);
         let first = Literal::usize_unsuffixed(first);
-        quote! {
-            impl #name {
-                /// The row as what decides a verdict: its retry semantics and sources.
-                #[inline]
-                #[must_use]
-                pub const fn basis(self) -> Basis {
-                    Basis((#first + self as ::core::primitive::usize) as ::core::primitive::u16)
-                }
-            }
-        }
+        self.call("by_index", quote!(#name #first))
     }
 
     /// `basis(class)` of a kind that has one verdict row for each class.
@@ -380,24 +296,7 @@ impl Expansion<'_> {
             quote!([#(#in_class),*])
         });
         let count = Literal::usize_unsuffixed(classes.len());
-        quote! {
-            impl #name {
-                /// The row that decides in this class: retry semantics, advice and sources.
-                /// `None` where the table has none.
-                #[inline]
-                #[must_use]
-                pub const fn basis(self, class: #class_type) -> ::core::option::Option<Basis> {
-                    const BASES: &[[::core::primitive::u16; #count]] = &[#(#bases),*];
-                    let index = BASES[self as ::core::primitive::usize]
-                        [class as ::core::primitive::usize];
-                    if index == ::core::primitive::u16::MAX {
-                        ::core::option::Option::None
-                    } else {
-                        ::core::option::Option::Some(Basis(index))
-                    }
-                }
-            }
-        }
+        self.call("in_class", quote!(#name #class_type, #count [#(#bases),*]))
     }
 
     /// Whether the table has verdict words of its own; then those of `smtp-codes` do not fit.
@@ -413,38 +312,10 @@ impl Expansion<'_> {
         let [outcome, retry, action, scope, party] = self
             .verdict_words()
             .map(|(name, words)| self.own_or(name, is_own(words)));
-        quote! {
-            /// What one row says about trying again, in the words of the table.
-            #[derive(
-                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
-                ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
-            )]
-            #[non_exhaustive]
-            pub struct Semantics {
-                /// What happened.
-                pub outcome: #outcome,
-                /// Whether and when to try again.
-                pub retry: #retry,
-                /// What to do.
-                pub action: #action,
-                /// Who is hit.
-                pub scope: #scope,
-                /// Who can mend it.
-                pub party: #party,
-            }
-
-            impl Semantics {
-                const fn new(
-                    outcome: #outcome,
-                    retry: #retry,
-                    action: #action,
-                    scope: #scope,
-                    party: #party,
-                ) -> Self {
-                    Self { outcome, retry, action, scope, party }
-                }
-            }
-        }
+        self.call(
+            "semantics",
+            quote!(#outcome, #retry, #action, #scope, #party),
+        )
     }
 
     /// `Semantics::new(Outcome::..., Retry::..., ...)`.

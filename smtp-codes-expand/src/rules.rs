@@ -6,7 +6,7 @@ use smtp_codes_registry::{Stage, VerdictKey, With};
 
 use crate::rows::basis_value;
 use crate::texts::{numbers, unit_for};
-use crate::{ANY, Expansion, option};
+use crate::{ANY, Expansion};
 
 /// Stands for the first digit of what is no SMTP reply; no rule is for it.
 const NO_SEVERITY: u8 = u8::MAX;
@@ -36,6 +36,14 @@ struct RuleSet {
 
 /// Subject and detail beside which a rule holds, and its row; no detail for a whole subject.
 type Beside = ((u16, Option<u16>), usize);
+
+/// Some row, or none, in the short words that `tables!` knows.
+fn maybe(row: Option<usize>) -> TokenStream {
+    match row.map(basis_value) {
+        Some(basis) => quote!(Some(#basis)),
+        None => quote!(None),
+    }
+}
 
 impl Expansion<'_> {
     /// What `judge` reads: the rules that hold for a reply code, or else for a severity, at
@@ -83,8 +91,8 @@ impl Expansion<'_> {
                     let ends = numbers(&[start, start + list.len()]);
                     quote!((#ends))
                 });
-                let always = option(set.always.map(basis_value));
-                let unspecific = option(set.unspecific.map(basis_value));
+                let always = maybe(set.always);
+                let unspecific = maybe(set.unspecific);
                 quote! {
                     Rules {
                         beside: [#(#beside),*],
@@ -117,26 +125,12 @@ impl Expansion<'_> {
                 "the standard table needs a verdict row with the code `any`"
             )),
         };
-        quote! {
-            pub(crate) mod tables {
-                use crate::{Basis, Stage};
-                use crate::verdict::{Condition, Rules};
-
-                pub(crate) const LAST_RESORT: Basis = #last_resort;
-
-                /// What the rules list, each set a part of it.
-                pub(crate) const BESIDE: &[(Condition, Basis)] = &[#(#listed),*];
-
-                /// The rules at a stage for the row of a reply code or of a severity, which
-                /// are the first in order, or for any other row.
-                pub(crate) const fn rules(row: Basis, stage: Stage) -> &'static Rules {
-                    const SETS: &[Rules] = &[#(#sets),*];
-                    const INDEX: &[#unit] = &[#index];
-                    let line = if row.0 < #lines { row.0 as usize } else { #lines };
-                    &SETS[INDEX[line * #stages + stage as usize] as usize]
-                }
-            }
-        }
+        self.call(
+            "tables",
+            quote! {
+                #last_resort, [#(#listed),*] #lines #stages [#(#sets),*] #unit [#index]
+            },
+        )
     }
 
     /// The rules for a reply code of the table, or for a severity alone, at one stage.

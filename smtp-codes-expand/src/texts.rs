@@ -1,8 +1,6 @@
-//! Texts and lists of many rows, in little room.
+//! Texts and lists of many rows, in little room: each distinct text once, and end to end.
 //!
-//! An array of `&str` takes 16 bytes for each text, and in a program that is loaded at any
-//! address, 24 more to be put right at its start. So texts stand end to end in one string,
-//! those that rows share only once, and an array of small numbers tells where each begins.
+//! How they are read back stands in smtp-codes, in its module `items`.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +12,13 @@ use quote::quote;
 pub(crate) type Column<'r, T> = &'r mut dyn Iterator<Item = T>;
 
 /// Distinct texts, each with its number.
-pub(crate) struct Texts<'a> {
-    krate: &'a TokenStream,
+pub(crate) struct Texts {
     distinct: Vec<String>,
     numbers: BTreeMap<String, usize>,
 }
 
-impl<'a> Texts<'a> {
-    pub(crate) fn new(krate: &'a TokenStream, texts: Vec<String>) -> Self {
+impl Texts {
+    pub(crate) fn new(texts: Vec<String>) -> Self {
         let mut distinct = Vec::new();
         let mut numbers = BTreeMap::new();
         for text in texts {
@@ -31,31 +28,19 @@ impl<'a> Texts<'a> {
                 next
             });
         }
-        Self {
-            krate,
-            distinct,
-            numbers,
-        }
+        Self { distinct, numbers }
     }
 
-    /// An expression: the text with the number that `which` gives, a `usize`.
-    pub(crate) fn get(&self, which: &TokenStream) -> TokenStream {
-        let Self { krate, .. } = self;
+    /// The texts, as `part!` takes them.
+    pub(crate) fn all(&self) -> TokenStream {
         let all = self.distinct.concat();
         let bounds = bounds(self.distinct.iter().map(String::len));
-        quote!({
-            #bounds
-            let which = #which;
-            #krate::macro_support::part_of_text(
-                #all,
-                BOUNDS[which] as ::core::primitive::usize,
-                BOUNDS[which + 1] as ::core::primitive::usize,
-            )
-        })
+        quote!((#all #bounds))
     }
 
-    /// An expression: the number of the text of row `index`; `None` if one is not among them.
-    pub(crate) fn number(&self, rows: &[String]) -> Option<TokenStream> {
+    /// The numbers of the texts of the rows, as `number!` takes them; `None` if one is not
+    /// among them.
+    pub(crate) fn numbers(&self, rows: &[String]) -> Option<TokenStream> {
         let numbers: Option<Vec<usize>> = rows
             .iter()
             .map(|text| self.numbers.get(text).copied())
@@ -64,45 +49,30 @@ impl<'a> Texts<'a> {
         let first = numbers.first().copied().unwrap_or(0);
         if numbers.iter().copied().eq(first..first + numbers.len()) {
             let first = Literal::usize_unsuffixed(first);
-            return Some(quote!(#first + index));
+            return Some(quote!((from #first)));
         }
         let unit = unit_for(numbers.iter().copied().max().unwrap_or(0));
         let numbers = self::numbers(&numbers);
-        Some(quote!({
-            const NUMBERS: &[::core::primitive::#unit] = &[#numbers];
-            NUMBERS[index] as ::core::primitive::usize
-        }))
+        Some(quote!((#unit [#numbers])))
     }
 
-    /// An expression: the text of row `index`, kept for these rows alone.
-    pub(crate) fn of_rows(krate: &'a TokenStream, rows: Column<'_, &str>) -> TokenStream {
+    /// A column whose texts are kept for it alone, as `column!` takes it.
+    pub(crate) fn of_rows(rows: Column<'_, &str>) -> TokenStream {
         let rows: Vec<String> = rows.map(str::to_owned).collect();
-        let texts = Self::new(krate, rows.clone());
-        let number = texts.number(&rows);
-        texts.get(&number.unwrap_or_else(|| quote!(index)))
+        let texts = Self::new(rows.clone());
+        let (all, numbers) = (texts.all(), texts.numbers(&rows));
+        quote!((own #all #numbers))
     }
 }
 
-/// An expression: the list of row `index`, a slice of `item`s.
-pub(crate) fn lists(
-    krate: &TokenStream,
-    item: &TokenStream,
-    rows: &[Vec<TokenStream>],
-) -> TokenStream {
+/// The lists of the rows, as `list!` takes them.
+pub(crate) fn lists(rows: &[Vec<TokenStream>]) -> TokenStream {
     let bounds = bounds(rows.iter().map(Vec::len));
     let items = rows.iter().flatten();
-    quote!({
-        const ITEMS: &[#item] = &[#(#items),*];
-        #bounds
-        #krate::macro_support::part_of_list(
-            ITEMS,
-            BOUNDS[index] as ::core::primitive::usize,
-            BOUNDS[index + 1] as ::core::primitive::usize,
-        )
-    })
+    quote!(([#(#items),*] #bounds))
 }
 
-/// `const BOUNDS`: where each of so many things of these lengths begins, and the last ends.
+/// Where each of so many things of these lengths begins, and the last ends.
 fn bounds(lengths: impl Iterator<Item = usize>) -> TokenStream {
     let mut end = 0;
     let mut bounds = vec![0];
@@ -112,7 +82,7 @@ fn bounds(lengths: impl Iterator<Item = usize>) -> TokenStream {
     }));
     let unit = unit_for(end);
     let bounds = numbers(&bounds);
-    quote!(const BOUNDS: &[::core::primitive::#unit] = &[#bounds];)
+    quote!(#unit [#bounds])
 }
 
 /// Numbers with commas between them.

@@ -1,6 +1,6 @@
 //! The vocabulary: words, stages and the actions of delivery reports; and what all enums share.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::Word;
 
@@ -12,52 +12,32 @@ use crate::{Expansion, doc, ident, is_own, option};
 /// The description of a row, and where that stands.
 pub(crate) type Prose<'a> = (&'a str, &'a [String]);
 
-/// One closed enum: its documentation, its variants with theirs, the list of its variants.
-pub(crate) fn closed(
-    krate: &TokenStream,
-    name: &str,
-    docs: &str,
-    variants: Column<'_, (&str, Vec<String>)>,
-) -> TokenStream {
-    let name = ident(name);
-    let variants: Vec<(&str, Vec<String>)> = variants.collect();
-    let names = Texts::of_rows(krate, &mut variants.iter().map(|(name, _)| *name));
-    let repr = if variants.len() <= 256 {
-        ident("u8")
-    } else {
-        ident("u16")
-    };
-    let variant_docs = variants.iter().map(|(_, paragraphs)| doc(paragraphs));
-    let variants: Vec<Ident> = variants.iter().map(|(name, _)| ident(name)).collect();
-    quote! {
-        #[doc = #docs]
-        #[derive(
-            ::core::clone::Clone, ::core::marker::Copy,
-            ::core::cmp::PartialEq, ::core::cmp::Eq,
-            ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
-        )]
-        #[non_exhaustive]
-        #[repr(#repr)]
-        pub enum #name {
-            #(#variant_docs #variants,)*
-        }
-
-        impl #name {
-            /// Every one that is registered, in the order of the table.
-            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
-        }
-
-        // Derived, it would keep the names as an array of slices, in three times the room.
-        impl ::core::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let index = *self as ::core::primitive::usize;
-                f.pad(#names)
-            }
-        }
-    }
-}
-
 impl Expansion<'_> {
+    /// One closed enum: its documentation, its variants with theirs, the list of its variants.
+    pub(crate) fn closed(
+        &self,
+        name: &str,
+        docs: &str,
+        variants: Column<'_, (&str, Vec<String>)>,
+    ) -> TokenStream {
+        let name = ident(name);
+        let variants: Vec<(&str, Vec<String>)> = variants.collect();
+        let names = Texts::of_rows(&mut variants.iter().map(|(name, _)| *name));
+        let repr = if variants.len() <= 256 {
+            ident("u8")
+        } else {
+            ident("u16")
+        };
+        let mut list = TokenStream::new();
+        for (name, paragraphs) in &variants {
+            list.extend([
+                TokenTree::from(doc(paragraphs)),
+                TokenTree::from(ident(name)),
+            ]);
+        }
+        self.call("closed", quote!(#docs #name #repr #names [#list]))
+    }
+
     /// The vocabulary: one enum for each kind of word that the table brings itself.
     pub(crate) fn words(&self, items: &mut TokenStream) {
         let table = self.table;
@@ -89,7 +69,7 @@ impl Expansion<'_> {
                 ];
                 (word.name.as_str(), paragraphs)
             });
-            items.extend(closed(self.krate, name, docs, &mut { variants }));
+            items.extend(self.closed(name, docs, &mut { variants }));
             items.extend(self.word(name, &mut words.iter().map(|word| word.code.as_str())));
             let prose = words
                 .iter()
@@ -100,21 +80,8 @@ impl Expansion<'_> {
 
     /// What makes an enum a word: its text in both directions.
     pub(crate) fn word(&self, name: &str, codes: Column<'_, &str>) -> TokenStream {
-        let Self { krate, .. } = self;
-        let name = ident(name);
-        let words = Texts::of_rows(krate, codes);
-        quote! {
-            impl #name {
-                /// The word as the table has it and as `Display` prints it.
-                #[must_use]
-                pub const fn as_str(self) -> &'static ::core::primitive::str {
-                    let index = self as ::core::primitive::usize;
-                    #words
-                }
-            }
-
-            #krate::macro_support::impl_text! { #name, as_str }
-        }
+        let (name, words) = (ident(name), Texts::of_rows(codes));
+        self.call("word", quote!(#name #words))
     }
 
     /// `description()` and `references()`.
@@ -127,35 +94,18 @@ impl Expansion<'_> {
         }
         let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
         let references = self.shared(&self.references, REFERENCES, &references);
-        quote! {
-            impl #name {
-                /// What it means, in a sentence or two for people.
-                #[must_use]
-                pub const fn description(self) -> &'static ::core::primitive::str {
-                    let index = self as ::core::primitive::usize;
-                    #descriptions
-                }
-
-                /// Where that stands: RFCs with sections, separated by `; `, or the word
-                /// `convention`.
-                #[must_use]
-                pub const fn references(self) -> &'static ::core::primitive::str {
-                    let index = self as ::core::primitive::usize;
-                    #references
-                }
-            }
-        }
+        self.call("prose", quote!(#name #descriptions #references))
     }
 
-    /// An expression: the text of row `index`, from those that all rows share if they are
-    /// there, else kept for these rows alone.
-    pub(crate) fn shared(&self, texts: &Texts<'_>, function: &str, rows: &[String]) -> TokenStream {
-        match texts.number(rows) {
-            Some(number) if !self.rows.all.is_empty() => {
+    /// A column of texts, from those that all rows share if they are there, else kept for
+    /// these rows alone.
+    pub(crate) fn shared(&self, texts: &Texts, function: &str, rows: &[String]) -> TokenStream {
+        match texts.numbers(rows) {
+            Some(numbers) if !self.rows.all.is_empty() => {
                 let function = ident(function);
-                quote!(Basis::#function(#number))
+                quote!((shared #function #numbers))
             }
-            _ => Texts::of_rows(self.krate, &mut rows.iter().map(String::as_str)),
+            _ => Texts::of_rows(&mut rows.iter().map(String::as_str)),
         }
     }
 
@@ -164,29 +114,14 @@ impl Expansion<'_> {
     /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
     /// slices.
     pub(crate) fn text(&self, name: &str, texts: Column<'_, &str>) -> TokenStream {
-        let name = ident(name);
         let texts = if name == "RegisteredReply" {
             let texts: Vec<&str> = texts.collect();
-            quote!({
-                const TEXTS: &[&::core::primitive::str] = &[#(#texts),*];
-                TEXTS[index]
-            })
+            quote!((ready [#(#texts),*]))
         } else {
-            Texts::of_rows(self.krate, texts)
+            Texts::of_rows(texts)
         };
-        quote! {
-            impl #name {
-                /// The registered text.
-                ///
-                /// It is for people: servers word it as they like, so derive nothing from it.
-                #[inline]
-                #[must_use]
-                pub const fn text(self) -> &'static ::core::primitive::str {
-                    let index = self as ::core::primitive::usize;
-                    #texts
-                }
-            }
-        }
+        let name = ident(name);
+        self.call("text", quote!(#name #texts))
     }
 
     pub(crate) fn stages(&self) -> TokenStream {
@@ -206,8 +141,7 @@ impl Expansion<'_> {
             ];
             (stage.name.as_str(), paragraphs)
         });
-        let closed = closed(
-            self.krate,
+        let closed = self.closed(
             "Stage",
             "The command or step of a session that drew a reply.",
             &mut { variants },
@@ -232,25 +166,8 @@ impl Expansion<'_> {
                 quote!(Stage::#name)
             }))
         });
-        quote! {
-            #closed #word #text #prose
-
-            impl Stage {
-                /// Who is hit by a refusal at this stage; `None` where that depends on the code.
-                #[must_use]
-                pub const fn scope(self) -> ::core::option::Option<#scope> {
-                    const SCOPES: &[::core::option::Option<#scope>] = &[#(#scopes),*];
-                    SCOPES[self as ::core::primitive::usize]
-                }
-
-                /// The broader stage whose rules hold here too.
-                #[must_use]
-                pub const fn broader(self) -> ::core::option::Option<Self> {
-                    const BROADER: &[::core::option::Option<Stage>] = &[#(#broader),*];
-                    BROADER[self as ::core::primitive::usize]
-                }
-            }
-        }
+        let own = self.call("stage", quote!(#scope, [#(#scopes),*] [#(#broader),*]));
+        quote!(#closed #word #text #prose #own)
     }
 
     pub(crate) fn dsn_actions(&self) -> TokenStream {
@@ -265,8 +182,7 @@ impl Expansion<'_> {
             ];
             (row.name.as_str(), paragraphs)
         });
-        let closed = closed(
-            self.krate,
+        let closed = self.closed(
             "DsnAction",
             "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
             &mut { variants },

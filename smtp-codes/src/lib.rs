@@ -49,6 +49,7 @@ pub mod dsn;
 mod enhanced_code;
 mod error;
 mod find;
+mod items;
 mod registry;
 mod reply;
 mod reply_code;
