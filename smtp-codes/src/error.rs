@@ -10,18 +10,21 @@ macro_rules! opaque_error {
         pub struct $name(());
 
         impl $name {
+            #[inline]
             pub(crate) const fn new() -> Self {
                 Self(())
             }
         }
 
         impl fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str($message)
             }
         }
 
         impl fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(stringify!($name))
             }
@@ -85,12 +88,14 @@ impl NotRegistered {
 }
 
 impl fmt::Display for NotRegistered {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not in the registry")
     }
 }
 
 impl fmt::Debug for NotRegistered {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("NotRegistered")
     }

@@ -96,6 +96,7 @@ macro_rules! __closed {
 
         // Derived, it would keep the names as an array of slices, in three times the room.
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad($crate::macro_support::column! {
                     $names *self as ::core::primitive::usize
@@ -130,6 +131,7 @@ macro_rules! __prose {
     ($name:ident $descriptions:tt $references:tt) => {
         impl $name {
             /// What it means, in a sentence or two for people.
+            #[inline]
             #[must_use]
             pub const fn description(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! { $descriptions self as ::core::primitive::usize }
@@ -137,6 +139,7 @@ macro_rules! __prose {
 
             /// Where that stands: RFCs with sections, separated by `; `, or the word
             /// `convention`.
+            #[inline]
             #[must_use]
             pub const fn references(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! { $references self as ::core::primitive::usize }
@@ -152,6 +155,7 @@ macro_rules! __word {
     ($name:ident $words:tt) => {
         impl $name {
             /// The word as the table has it and as `Display` prints it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! { $words self as ::core::primitive::usize }
@@ -168,6 +172,7 @@ macro_rules! __word {
 macro_rules! __written {
     ($name:ident $text:ident) => {
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.$text())
             }
@@ -176,6 +181,7 @@ macro_rules! __written {
         impl ::core::str::FromStr for $name {
             type Err = $crate::NotRegistered;
 
+            #[inline]
             fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
                 for &one in Self::ALL {
                     if one.$text() == text {
@@ -197,6 +203,7 @@ macro_rules! __stage {
     ($scope:ty, $scopes:tt $broader:tt) => {
         impl Stage {
             /// Who is hit by a refusal at this stage; `None` where that depends on the code.
+            #[inline]
             #[must_use]
             pub const fn scope(self) -> ::core::option::Option<$scope> {
                 const SCOPES: &[::core::option::Option<$scope>] = &$scopes;
@@ -204,6 +211,7 @@ macro_rules! __stage {
             }
 
             /// The broader stage whose rules hold here too.
+            #[inline]
             #[must_use]
             pub const fn broader(self) -> ::core::option::Option<Self> {
                 const BROADER: &[::core::option::Option<Stage>] = &$broader;
@@ -243,6 +251,7 @@ macro_rules! __digits {
                 }
             }
 
+            #[inline]
             const fn wire(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! { $codes self as ::core::primitive::usize }
             }
@@ -253,6 +262,7 @@ macro_rules! __digits {
         impl ::core::convert::TryFrom<::core::primitive::$unit> for $name {
             type Error = $crate::NotRegistered;
 
+            #[inline]
             fn try_from(
                 number: ::core::primitive::$unit,
             ) -> ::core::result::Result<Self, Self::Error> {
@@ -261,6 +271,7 @@ macro_rules! __digits {
         }
 
         impl ::core::convert::From<$name> for ::core::primitive::$unit {
+            #[inline]
             fn from(one: $name) -> Self {
                 one.$get()
             }
@@ -275,6 +286,7 @@ macro_rules! __category {
     ($scope:ty, $scopes:tt $party:ty, $parties:tt) => {
         impl Category {
             /// Who is hit, for a reply code of this category that is not registered.
+            #[inline]
             #[must_use]
             pub const fn scope(self) -> ::core::option::Option<$scope> {
                 const SCOPES: &[::core::option::Option<$scope>] = &$scopes;
@@ -282,6 +294,7 @@ macro_rules! __category {
             }
 
             /// Who can mend it, for a reply code of this category that is not registered.
+            #[inline]
             #[must_use]
             pub const fn party(self) -> ::core::option::Option<$party> {
                 const PARTIES: &[::core::option::Option<$party>] = &$parties;
@@ -298,12 +311,14 @@ macro_rules! __registered {
     ($name:ident $notes:tt $standing:ty, $standings:tt $specific:tt) => {
         impl $name {
             /// What else is to be known about the row; may be empty.
+            #[inline]
             #[must_use]
             pub const fn note(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! { $notes self as ::core::primitive::usize }
             }
 
             /// How firmly it stands.
+            #[inline]
             #[must_use]
             pub const fn standing(self) -> $standing {
                 const STANDINGS: &[$standing] = &$standings;
@@ -312,6 +327,7 @@ macro_rules! __registered {
 
             /// Whether it says something of its own; one that does not yields to the other
             /// code of the same status.
+            #[inline]
             #[must_use]
             pub const fn is_specific(self) -> ::core::primitive::bool {
                 const SPECIFIC: &[::core::primitive::bool] = &$specific;
@@ -365,6 +381,7 @@ macro_rules! __reply {
             }
 
             /// The commands that may draw it; `Stage::Any` alone for all of them.
+            #[inline]
             #[must_use]
             pub const fn commands(self) -> &'static [$stage] {
                 $crate::macro_support::list! {
@@ -376,6 +393,7 @@ macro_rules! __reply {
             ///
             /// A hint and no more: the registry's lists are neither complete nor always
             /// right, so never filter by them.
+            #[inline]
             #[must_use]
             pub const fn details(self) -> &'static [$detail] {
                 $crate::macro_support::list! {
@@ -385,6 +403,7 @@ macro_rules! __reply {
         }
 
         impl ::core::fmt::Display for RegisteredReply {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.code(), f)
             }
@@ -393,6 +412,7 @@ macro_rules! __reply {
         impl ::core::str::FromStr for RegisteredReply {
             type Err = $crate::NotRegistered;
 
+            #[inline]
             fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
                 let code = $crate::ReplyCode::from_bytes(text.as_bytes()).ok();
                 code.and_then(Self::from_code)
@@ -403,6 +423,7 @@ macro_rules! __reply {
         impl ::core::convert::TryFrom<$crate::ReplyCode> for RegisteredReply {
             type Error = $crate::NotRegistered;
 
+            #[inline]
             fn try_from(code: $crate::ReplyCode) -> ::core::result::Result<Self, Self::Error> {
                 Self::from_code(code).ok_or($crate::NotRegistered::NEW)
             }
@@ -411,6 +432,7 @@ macro_rules! __reply {
         impl ::core::convert::TryFrom<::core::primitive::u16> for RegisteredReply {
             type Error = $crate::NotRegistered;
 
+            #[inline]
             fn try_from(
                 number: ::core::primitive::u16,
             ) -> ::core::result::Result<Self, Self::Error> {
@@ -421,12 +443,14 @@ macro_rules! __reply {
         }
 
         impl ::core::convert::From<RegisteredReply> for $crate::ReplyCode {
+            #[inline]
             fn from(reply: RegisteredReply) -> Self {
                 reply.code()
             }
         }
 
         impl ::core::convert::From<RegisteredReply> for ::core::primitive::u16 {
+            #[inline]
             fn from(reply: RegisteredReply) -> Self {
                 reply.code().as_u16()
             }
@@ -445,30 +469,35 @@ macro_rules! __detail {
         $replies:tt $corrections:tt
     ) => {
         impl Detail {
+            #[inline]
             const fn numbers(self) -> (::core::primitive::u16, ::core::primitive::u16) {
                 const NUMBERS: &[(::core::primitive::u16, ::core::primitive::u16)] = &$numbers;
                 NUMBERS[self as ::core::primitive::usize]
             }
 
             /// The subject that it belongs to, `None` if that is not registered.
+            #[inline]
             #[must_use]
             pub const fn subject(self) -> ::core::option::Option<$subject> {
                 <$subject>::from_number(self.numbers().0)
             }
 
             /// The number of the subject, `0..=999`.
+            #[inline]
             #[must_use]
             pub const fn subject_number(self) -> ::core::primitive::u16 {
                 self.numbers().0
             }
 
             /// The number of the detail, `0..=999`.
+            #[inline]
             #[must_use]
             pub const fn detail_number(self) -> ::core::primitive::u16 {
                 self.numbers().1
             }
 
             /// The enhanced code that this detail makes with a class.
+            #[inline]
             #[must_use]
             pub const fn in_class(self, class: $class) -> $crate::EnhancedCode {
                 let (subject, detail) = self.numbers();
@@ -525,6 +554,7 @@ macro_rules! __detail {
             ///
             /// Servers use others too, and what they say counts: `5.2.2` is permanent
             /// although the registration speaks of transient failures only.
+            #[inline]
             #[must_use]
             pub const fn classes(self) -> &'static [$class] {
                 $crate::macro_support::list! { $classes $class, self as ::core::primitive::usize }
@@ -534,6 +564,7 @@ macro_rules! __detail {
             ///
             /// A hint and no more: the registry's lists are neither complete nor always
             /// right, so never filter by them. See [`correction`](Self::correction).
+            #[inline]
             #[must_use]
             pub const fn replies(self) -> &'static [$crate::ReplyCode] {
                 $crate::macro_support::list! {
@@ -543,6 +574,7 @@ macro_rules! __detail {
 
             /// The reply codes that we hold right where the registered ones contradict
             /// their own RFC; empty where they do not. [`note`](Self::note) has the reason.
+            #[inline]
             #[must_use]
             pub const fn correction(self) -> &'static [$crate::ReplyCode] {
                 $crate::macro_support::list! {
@@ -552,6 +584,7 @@ macro_rules! __detail {
         }
 
         impl ::core::fmt::Display for Detail {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let (subject, detail) = self.numbers();
                 ::core::write!(f, "X.{subject}.{detail}")
@@ -561,6 +594,7 @@ macro_rules! __detail {
         impl ::core::str::FromStr for Detail {
             type Err = $crate::NotRegistered;
 
+            #[inline]
             fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
                 let numbers = $crate::macro_support::subject_and_detail(text);
                 numbers
@@ -572,6 +606,7 @@ macro_rules! __detail {
         impl ::core::convert::TryFrom<$crate::EnhancedCode> for Detail {
             type Error = $crate::NotRegistered;
 
+            #[inline]
             fn try_from(code: $crate::EnhancedCode) -> ::core::result::Result<Self, Self::Error> {
                 Self::from_code(code).ok_or($crate::NotRegistered::NEW)
             }
@@ -580,6 +615,7 @@ macro_rules! __detail {
         impl ::core::convert::TryFrom<(::core::primitive::u16, ::core::primitive::u16)> for Detail {
             type Error = $crate::NotRegistered;
 
+            #[inline]
             fn try_from(
                 (subject, detail): (::core::primitive::u16, ::core::primitive::u16),
             ) -> ::core::result::Result<Self, Self::Error> {
@@ -612,6 +648,7 @@ macro_rules! __basis {
 
         impl Basis {
             /// The texts of all kinds of row that have one: many share theirs.
+            #[inline]
             const fn any_description(
                 number: ::core::primitive::usize,
             ) -> &'static ::core::primitive::str {
@@ -619,6 +656,7 @@ macro_rules! __basis {
             }
 
             /// The sources of all kinds of row: many have the same.
+            #[inline]
             const fn any_references(
                 number: ::core::primitive::usize,
             ) -> &'static ::core::primitive::str {
@@ -626,6 +664,7 @@ macro_rules! __basis {
             }
 
             /// Every row that can decide.
+            #[inline]
             pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
                 ::core::iter::Iterator::map(0..$count, |index| {
                     Self(index as ::core::primitive::u16)
@@ -651,12 +690,14 @@ macro_rules! __basis {
             }
 
             /// What the row is about, such as `detail X.1.1 in class 5`.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! { $keys self.0 as ::core::primitive::usize }
             }
 
             /// What the row says to people: what happened here and what to do.
+            #[inline]
             #[must_use]
             pub const fn description(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! {
@@ -666,6 +707,7 @@ macro_rules! __basis {
 
             /// Where that stands: RFCs with sections, separated by `; `, or the word
             /// `convention`.
+            #[inline]
             #[must_use]
             pub const fn references(self) -> &'static ::core::primitive::str {
                 $crate::macro_support::column! {
@@ -675,6 +717,7 @@ macro_rules! __basis {
         }
 
         impl ::core::fmt::Display for Basis {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -751,6 +794,7 @@ macro_rules! __semantics {
         }
 
         impl Semantics {
+            #[inline]
             const fn new(
                 outcome: $outcome,
                 retry: $retry,
@@ -817,6 +861,7 @@ macro_rules! __tables {
 
             /// The rules at a stage for the row of a reply code or of a severity, which
             /// are the first in order, or for any other row.
+            #[inline]
             pub(crate) const fn rules(row: Basis, stage: Stage) -> &'static Rules {
                 const SETS: &[Rules] = &[$($set)*];
                 const INDEX: &[::core::primitive::$unit] = &$index;

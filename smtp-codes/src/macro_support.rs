@@ -25,6 +25,7 @@ pub const fn part_of_text(all: &'static str, start: usize, end: usize) -> &'stat
 }
 
 /// One of many lists that are kept end to end in one.
+#[inline]
 #[must_use]
 pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'static [T] {
     let (before_end, _) = all.split_at(end);
@@ -39,6 +40,7 @@ pub const fn slot(code: ReplyCode) -> usize {
 }
 
 /// A reply code that the macro has checked.
+#[inline]
 #[must_use]
 pub const fn reply_code(number: u16) -> ReplyCode {
     match ReplyCode::from_u16(number) {
@@ -48,6 +50,7 @@ pub const fn reply_code(number: u16) -> ReplyCode {
 }
 
 /// An enhanced code that the macro has checked.
+#[inline]
 #[must_use]
 pub const fn enhanced_code(class: u8, subject: u16, detail: u16) -> EnhancedCode {
     match EnhancedCode::new(class, subject, detail) {
@@ -57,6 +60,7 @@ pub const fn enhanced_code(class: u8, subject: u16, detail: u16) -> EnhancedCode
 }
 
 /// Reads `X.1.1`: the subject and the detail.
+#[inline]
 #[must_use]
 pub fn subject_and_detail(text: &str) -> Option<(u16, u16)> {
     let (subject, detail) = text.strip_prefix("X.")?.split_once('.')?;
@@ -64,6 +68,7 @@ pub fn subject_and_detail(text: &str) -> Option<(u16, u16)> {
 }
 
 /// A number `0..=999` without leading zeros.
+#[inline]
 fn number(text: &str) -> Option<u16> {
     let plain = matches!(text.as_bytes(), [b'0'] | [b'1'..=b'9', ..]);
     let digits = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());

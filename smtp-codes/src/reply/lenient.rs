@@ -555,6 +555,7 @@ impl<'a> Segments<'a> {
 
     /// Where the text that begins at a place ends, and where the next segment begins: behind
     /// the line end or at an inline head. In one pass, as a line may have many of these.
+    #[inline]
     fn end_of_text(&self, from: usize) -> (usize, Option<(usize, Place)>) {
         let rest = &self.bytes[from..];
         let end = if self.layout.is_flat && self.is_open {
