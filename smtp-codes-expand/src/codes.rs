@@ -1,14 +1,14 @@
 //! The registered codes: reply codes and details.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
-use smtp_codes_registry::{Commands, Detail, Reply, VerdictKey, VerdictRow};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use smtp_codes_registry::{Class, Commands, Detail, Reply, VerdictKey};
 
 use crate::document;
 use crate::rows::situation;
-use crate::texts::{Texts, lists, numbers, unit_for};
-use crate::words::Prose;
-use crate::{ANY, Expansion, doc, ident, is_own};
+use crate::texts::{Texts, lists, literal, numbers, units};
+use crate::words::{Variant, column};
+use crate::{ANY, Expansion, commas, doc, ident, is_own, path};
 
 /// `MailboxFull` as `MAILBOX_FULL`.
 fn screaming(name: &str) -> Ident {
@@ -19,252 +19,253 @@ fn screaming(name: &str) -> Ident {
         }
         shouted.push(character.to_ascii_uppercase());
     }
-    format_ident!("{shouted}")
+    ident(&shouted)
 }
 
-/// The columns that reply codes and details have in common.
-struct Columns<'a> {
-    text: &'a str,
-    prose: Prose<'a>,
-    note: &'a str,
-    standing: usize,
-    specific: bool,
+/// What reply codes and details have in common, row by row.
+#[derive(Default)]
+struct Registered<'a> {
+    variants: Vec<Variant<'a>>,
+    notes: Vec<&'a str>,
+    standings: Vec<usize>,
+    specific: Vec<TokenStream>,
 }
 
 impl Expansion<'_> {
     pub(crate) fn replies(&self) -> TokenStream {
-        let rows = &self.table.replies;
-        if rows.is_empty() {
+        let table = self.table;
+        if table.replies.is_empty() {
             return TokenStream::new();
         }
-        let table = self.table;
-        let variants = rows.iter().map(|row| {
-                    let situations: Vec<(String, &VerdictRow)> = table
-                        .verdicts
-                        .iter()
-                        .filter(|verdict| {
-                            matches!(verdict.key, VerdictKey::Reply { code, .. } if code == row.code)
-                        })
-                        .map(|verdict| {
-                            let situation = situation(table, &verdict.key);
-                            (format!("{:03}{situation}", row.code), verdict)
-                        })
-                        .collect();
-                    (row.name.as_str(), document::reply(table, row, &situations))
-                });
+        let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
+        let detail = self.own_or("Detail", !table.details.is_empty());
+        let mut rows = Registered::default();
+        let (mut codes, mut commands, mut details) = (Vec::new(), Vec::new(), Vec::new());
+        for row in &table.replies {
+            rows.variants.push(Variant {
+                name: &row.name,
+                docs: self.reply_docs(row),
+                code: String::new(),
+                text: &row.text,
+                description: &row.description,
+                references: row.references.join("; "),
+            });
+            rows.notes.push(&row.note);
+            rows.standings.push(row.standing);
+            let specific = row.specific;
+            rows.specific.push(quote!(#specific));
+
+            codes.push(row.code.into());
+            commands.push(self.commands(&stage, row));
+            let mut of_row = Vec::new();
+            for one in &table.details {
+                if one.replies.contains(&row.code) || one.correction.contains(&row.code) {
+                    of_row.push(path(&detail, &one.name));
+                }
+            }
+            details.push(of_row);
+        }
         let closed = self.closed(
             "RegisteredReply",
             "A reply code that is registered.",
-            &mut { variants },
+            &rows.variants,
         );
-        let columns: Vec<Columns<'_>> = rows
-            .iter()
-            .map(|row| Columns {
-                text: &row.text,
-                prose: (&row.description, &row.references),
-                note: &row.note,
-                standing: row.standing,
-                specific: row.specific,
-            })
-            .collect();
-        let common = self.registered("RegisteredReply", &columns);
+        // Asked for as fast as the code is read, so it is kept as ready slices.
+        let texts = column(&rows.variants, |variant| variant.text);
+        let text = self.call("text", quote!(RegisteredReply (ready [#(#texts),*])));
+        let common = self.registered("RegisteredReply", &rows);
         let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
-
-        let codes: Vec<usize> = rows.iter().map(|row| row.code.into()).collect();
-        let codes = numbers(&codes);
-        let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
-        let commands: Vec<_> = rows.iter().map(|row| self.commands(&stage, row)).collect();
-        let commands = lists(&commands);
-        let detail = self.own_or("Detail", !table.details.is_empty());
-        let details: Vec<Vec<TokenStream>> = rows
-            .iter()
-            .map(|row| {
-                let of_row = table.details.iter().filter(|detail| {
-                    detail.replies.contains(&row.code) || detail.correction.contains(&row.code)
-                });
-                let value = |row: &Detail| {
-                    let name = ident(&row.name);
-                    quote!(#detail::#name)
-                };
-                of_row.map(value).collect()
-            })
-            .collect();
-        let details = lists(&details);
+        let (codes, commands, details) = (numbers(&codes), lists(&commands), lists(&details));
         let own = self.call(
             "reply",
             quote!([#codes] #stage, #commands #detail, #details),
         );
-        quote!(#closed #common #basis #own)
+        quote!(#closed #text #common #basis #own)
     }
 
+    /// The documentation of a reply code, with the rules about it.
+    fn reply_docs(&self, row: &Reply) -> Vec<String> {
+        let mut situations = Vec::new();
+        for verdict in &self.table.verdicts {
+            if matches!(verdict.key, VerdictKey::Reply { code, .. } if code == row.code) {
+                let situation = situation(self.table, &verdict.key);
+                situations.push((format!("{:03}{situation}", row.code), verdict));
+            }
+        }
+        document::reply(self.table, row, &situations)
+    }
+
+    /// The commands that may draw a reply code, as values.
     fn commands(&self, stage: &TokenStream, row: &Reply) -> Vec<TokenStream> {
         let stages = &self.table.stages;
-        let names: Vec<Ident> = match &row.commands {
+        let mut commands = Vec::new();
+        match &row.commands {
             // The word `any` of the sheet is itself a stage.
-            Commands::Any => stages
-                .iter()
-                .filter(|stage| stage.code == ANY)
-                .map(|stage| ident(&stage.name))
-                .collect(),
-            Commands::List(list) => list.iter().map(|&at| ident(&stages[at].name)).collect(),
-        };
-        names.iter().map(|name| quote!(#stage::#name)).collect()
+            Commands::Any => {
+                for any in stages {
+                    if any.code == ANY {
+                        commands.push(path(stage, &any.name));
+                    }
+                }
+            }
+            Commands::List(list) => {
+                for &at in list {
+                    commands.push(path(stage, &stages[at].name));
+                }
+            }
+        }
+        commands
     }
 
     pub(crate) fn details(&self) -> TokenStream {
-        let rows = &self.table.details;
-        if rows.is_empty() {
+        let table = self.table;
+        if table.details.is_empty() {
             return TokenStream::new();
         }
-        let Self { krate, table, .. } = self;
-        let variants = rows
-            .iter()
-            .map(|row| (row.name.as_str(), document::detail(table, row)));
+        let class = self.own_or("Class", !table.classes.is_empty());
+        let subject = self.own_or("Subject", !table.subjects.is_empty());
+        let mut rows = Registered::default();
+        let mut pairs = Vec::new();
+        let (mut classes, mut replies, mut corrections) = (Vec::new(), Vec::new(), Vec::new());
+        for row in &table.details {
+            rows.variants.push(Variant {
+                name: &row.name,
+                docs: document::detail(table, row),
+                code: String::new(),
+                text: &row.text,
+                description: &row.description,
+                references: row.references.join("; "),
+            });
+            rows.notes.push(&row.note);
+            rows.standings.push(row.standing);
+            let specific = row.specific;
+            rows.specific.push(quote!(#specific));
+
+            let (subject, detail) = (literal(row.subject.into()), literal(row.detail.into()));
+            pairs.push(quote!((#subject, #detail)));
+            let mut of_row = Vec::new();
+            for one in self.own_or_standard_classes() {
+                if row.classes.contains(&one.class) {
+                    of_row.push(path(&class, &one.name));
+                }
+            }
+            classes.push(of_row);
+            replies.push(self.reply_codes(&row.replies));
+            corrections.push(self.reply_codes(&row.correction));
+        }
         let closed = self.closed(
             "Detail",
-            "A registered detail of enhanced status codes: subject and detail, \
-                   without the class.",
-            &mut { variants },
+            "A registered detail of enhanced status codes: subject and detail, without the class.",
+            &rows.variants,
         );
-        let columns: Vec<Columns<'_>> = rows
-            .iter()
-            .map(|row| Columns {
-                text: &row.text,
-                prose: (&row.description, &row.references),
-                note: &row.note,
-                standing: row.standing,
-                specific: row.specific,
-            })
-            .collect();
-        let common = self.registered("Detail", &columns);
-        let in_class = self.basis_in_class("Detail", rows, |row, key| {
+        let text = self.text("Detail", &rows.variants);
+        let common = self.registered("Detail", &rows);
+        let in_class = self.basis_in_class("Detail", table.details.len(), |at, key| {
+            let of = &table.details[at];
             matches!(key, VerdictKey::Detail { subject, detail, .. }
-                if (*subject, *detail) == (row.subject, row.detail))
+                if (*subject, *detail) == (of.subject, of.detail))
         });
-
-        let pairs = rows.iter().map(|row| {
-            let (subject, detail) = (
-                Literal::u16_unsuffixed(row.subject),
-                Literal::u16_unsuffixed(row.detail),
-            );
-            quote!((#subject, #detail))
-        });
-        // Two steps: where the subject's details begin, then the detail itself. That is as
-        // fast as one table of all numbers, and no larger than the registry is.
-        let subjects = rows.iter().map(|row| row.subject).max().unwrap_or(0);
-        let mut starts = vec![0];
-        let mut slots = 0;
-        for subject in 0..=subjects {
-            let of_subject = rows.iter().filter(|row| row.subject == subject);
-            let room = of_subject.map(|row| usize::from(row.detail) + 1).max();
-            slots += room.unwrap_or(0);
-            starts.push(slots);
-        }
-        let unit = unit_for(slots);
-        let starts = numbers(&starts);
-
-        let class = self.own_or("Class", !table.classes.is_empty());
-        let all_classes = self.own_or_standard(&table.classes, &self.standard.classes);
-        let classes: Vec<Vec<TokenStream>> = rows
-            .iter()
-            .map(|row| {
-                let of_row = row.classes.iter().filter_map(|&number| {
-                    let row = all_classes.iter().find(|row| row.class == number)?;
-                    let name = ident(&row.name);
-                    Some(quote!(#class::#name))
-                });
-                of_row.collect()
-            })
-            .collect();
-        let classes = lists(&classes);
-        let reply_codes = |codes: fn(&Detail) -> &[u16]| {
-            let value = |code: &u16| {
-                let code = Literal::u16_unsuffixed(*code);
-                quote!(#krate::macro_support::reply_code(#code))
-            };
-            let rows: Vec<Vec<TokenStream>> = rows
-                .iter()
-                .map(|row| codes(row).iter().map(value).collect())
-                .collect();
-            lists(&rows)
-        };
-        let replies = reply_codes(|row| &row.replies);
-        let corrections = reply_codes(|row| &row.correction);
-        let subject = self.own_or("Subject", !table.subjects.is_empty());
+        let (pairs, starts) = (commas(&pairs), units(&starts(&table.details)));
+        let (classes, replies, corrections) =
+            (lists(&classes), lists(&replies), lists(&corrections));
         let own = self.call(
             "detail",
-            quote! {
-                [#(#pairs),*] #unit [#starts] #subject, #class, #classes #replies #corrections
-            },
+            quote!([#pairs] #starts #subject, #class, #classes #replies #corrections),
         );
-        quote!(#closed #common #in_class #own)
+        quote!(#closed #text #common #in_class #own)
+    }
+
+    pub(crate) fn own_or_standard_classes(&self) -> &[Class] {
+        if self.table.classes.is_empty() {
+            &self.standard.classes
+        } else {
+            &self.table.classes
+        }
+    }
+
+    /// Reply codes as values.
+    fn reply_codes(&self, codes: &[u16]) -> Vec<TokenStream> {
+        let krate = self.krate;
+        let mut values = Vec::new();
+        for &code in codes {
+            let code = literal(code.into());
+            values.push(quote!(#krate::macro_support::reply_code(#code)));
+        }
+        values
     }
 
     /// What reply codes and details have in common.
-    fn registered(&self, name: &str, rows: &[Columns<'_>]) -> TokenStream {
-        let texts = self.text(name, &mut rows.iter().map(|row| row.text));
-        let prose = self.prose(name, &mut rows.iter().map(|row| row.prose));
-        let notes = Texts::of_rows(&mut rows.iter().map(|row| row.note));
-        let standings = &self.table.standings;
-        let standing_type = self.own_or("Standing", is_own(standings));
-        let standings = rows
-            .iter()
-            .map(|row| self.word_value(&standing_type, &standings[row.standing]));
-        let specifics = rows.iter().map(|row| row.specific);
+    fn registered(&self, name: &str, rows: &Registered<'_>) -> TokenStream {
+        let prose = self.prose(name, &rows.variants);
+        let notes = Texts::of_rows(&rows.notes);
+        let words = &self.table.standings;
+        let standing = self.own_or("Standing", is_own(words));
+        let mut standings = Vec::new();
+        for &at in &rows.standings {
+            standings.push(path(&standing, &words[at].name));
+        }
+        let (standings, specific) = (commas(&standings), commas(&rows.specific));
         let name = ident(name);
         let own = self.call(
             "registered",
-            quote!(#name #notes #standing_type, [#(#standings),*] [#(#specifics),*]),
+            quote!(#name #notes #standing, [#standings] [#specific]),
         );
-        quote!(#texts #prose #own)
+        quote!(#prose #own)
     }
 
     /// The registered codes as constants of the open types.
     pub(crate) fn constants(&self) -> TokenStream {
         let table = self.table;
-        let replies = table.replies.iter().map(|row| {
+        let mut replies = TokenStream::new();
+        for row in &table.replies {
             let docs = doc(&[
                 format!("`{:03}`: {}", row.code, document::sentence(&row.text)),
                 format!("See [`RegisteredReply::{}`].", row.name),
             ]);
-            let name = screaming(&row.name);
-            let code = Literal::u16_unsuffixed(row.code);
-            quote!(#docs #name #code)
-        });
-        let enhanced = table.verdicts.iter().filter_map(|verdict| {
-            let VerdictKey::Detail {
+            let (name, code) = (screaming(&row.name), literal(row.code.into()));
+            replies.extend(quote!(#docs #name #code));
+        }
+        let mut enhanced = TokenStream::new();
+        for verdict in &table.verdicts {
+            if let VerdictKey::Detail {
                 subject,
                 detail,
                 class,
                 stages,
             } = &verdict.key
-            else {
-                return None;
-            };
-            if !stages.is_empty() {
-                return None;
+                && stages.is_empty()
+                && let Some(row) = table
+                    .details
+                    .iter()
+                    .find(|row| (row.subject, row.detail) == (*subject, *detail))
+                && let Some(of_class) = table.classes.iter().find(|row| row.class == *class)
+                && let Some(outcome) = of_class.words.outcome
+            {
+                let text = document::sentence(&row.text);
+                let docs = doc(&[
+                    format!("`{class}.{subject}.{detail}`: {text}"),
+                    format!("See [`Detail::{}`].", row.name),
+                ]);
+                let name = screaming(&(table.outcomes[outcome].name.clone() + &row.name));
+                let class = literal((*class).into());
+                let (subject, detail) = (literal((*subject).into()), literal((*detail).into()));
+                enhanced.extend(quote!(#docs #name #class #subject #detail));
             }
-            let row = table
-                .details
-                .iter()
-                .find(|row| (row.subject, row.detail) == (*subject, *detail))?;
-            let of_class = table.classes.iter().find(|row| row.class == *class)?;
-            let outcome = &table.outcomes[of_class.words.outcome?];
-            let docs = doc(&[
-                format!(
-                    "`{class}.{subject}.{detail}`: {}",
-                    document::sentence(&row.text)
-                ),
-                format!("See [`Detail::{}`].", row.name),
-            ]);
-            let name = screaming(&format!("{}{}", outcome.name, row.name));
-            let (class, subject, detail) = (
-                Literal::u8_unsuffixed(*class),
-                Literal::u16_unsuffixed(*subject),
-                Literal::u16_unsuffixed(*detail),
-            );
-            Some(quote!(#docs #name #class #subject #detail))
-        });
-        self.call("constants", quote!([#(#replies)*] [#(#enhanced)*]))
+        }
+        self.call("constants", quote!([#replies] [#enhanced]))
     }
+}
+
+/// Where the slots of each subject begin in a table by numbers, and the last ends: as many
+/// for each subject as its details need.
+fn starts(details: &[Detail]) -> Vec<usize> {
+    // The details stand in the order of their numbers.
+    let mut starts = vec![0];
+    let mut end = 0;
+    for row in details {
+        starts.resize(usize::from(row.subject) + 1, end);
+        end = starts[usize::from(row.subject)] + usize::from(row.detail) + 1;
+    }
+    starts.push(end);
+    starts
 }

@@ -8,8 +8,6 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use smtp_codes_registry::{Reading, Table, Word};
 
-use crate::texts::Texts;
-
 mod codes;
 mod digits;
 mod document;
@@ -18,7 +16,7 @@ mod rules;
 mod texts;
 mod words;
 
-use rows::{Rows, deciding_rows, descriptions, references};
+use rows::{Rows, SharedTexts, deciding_rows};
 
 /// The table of `smtp-codes` itself, to which a table of one's own can refer.
 #[must_use]
@@ -40,16 +38,14 @@ pub fn items(
     open_types: bool,
 ) -> TokenStream {
     let rows = deciding_rows(table, standard);
-    let descriptions = Texts::new(descriptions(table, &rows));
-    let references = Texts::new(references(table, &rows));
+    let shared = SharedTexts::new(table, &rows);
     let expansion = Expansion {
         table,
         standard,
         krate,
         open_types,
         rows,
-        descriptions,
-        references,
+        shared,
     };
     let mut items = TokenStream::new();
     expansion.words(&mut items);
@@ -115,9 +111,7 @@ struct Expansion<'a> {
     krate: &'a TokenStream,
     open_types: bool,
     rows: Rows<'a>,
-    /// The descriptions and the sources that the rows of codes have, each once.
-    descriptions: Texts,
-    references: Texts,
+    shared: SharedTexts,
 }
 
 impl Expansion<'_> {
@@ -140,11 +134,6 @@ impl Expansion<'_> {
         quote!(#krate::macro_support::#name! { #data })
     }
 
-    fn word_value(&self, path: &TokenStream, word: &Word) -> TokenStream {
-        let name = ident(&word.name);
-        quote!(#path::#name)
-    }
-
     /// The path of a generated type: the caller's own, else that of `smtp-codes`.
     fn own_or(&self, name: &str, own: bool) -> TokenStream {
         let Self { krate, .. } = self;
@@ -155,10 +144,6 @@ impl Expansion<'_> {
             quote!(#krate::#name)
         }
     }
-
-    fn own_or_standard<'t, T>(&self, own: &'t [T], standard: &'t [T]) -> &'t [T] {
-        if own.is_empty() { standard } else { own }
-    }
 }
 
 /// The word of the sheet for "whatever the stage".
@@ -167,6 +152,17 @@ const ANY: &str = "any";
 /// Whether words come from the file, and not from the standard table.
 fn is_own(words: &[Word]) -> bool {
     words.iter().any(|word| word.line > 0)
+}
+
+/// `Action::RetryLater`.
+fn path(of: &TokenStream, name: &str) -> TokenStream {
+    let name = ident(name);
+    quote!(#of::#name)
+}
+
+/// Values with commas between them.
+fn commas(values: &[TokenStream]) -> TokenStream {
+    quote!(#(#values),*)
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
@@ -182,12 +178,14 @@ fn ident(name: &str) -> Ident {
 
 /// Paragraphs as one text; empty ones are left out.
 fn doc(paragraphs: &[String]) -> Literal {
-    let paragraphs: Vec<&str> = paragraphs
-        .iter()
-        .map(String::as_str)
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect();
-    Literal::string(&paragraphs.join("\n\n"))
+    let mut text = String::new();
+    for paragraph in paragraphs {
+        if !text.is_empty() && !paragraph.is_empty() {
+            text += "\n\n";
+        }
+        text += paragraph;
+    }
+    Literal::string(&text)
 }
 
 #[cfg(test)]

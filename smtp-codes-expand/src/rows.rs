@@ -1,11 +1,11 @@
 //! The rows that can decide a verdict, and `Basis`, the handle of one.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::{Table, VerdictKey, VerdictRow, With, Words};
 
-use crate::texts::{Texts, numbers, unit_for};
-use crate::{Expansion, ident, is_own};
+use crate::texts::{Texts, literal, numbers, units};
+use crate::{Expansion, commas, ident, is_own, path};
 
 /// The rows that can decide a verdict; their place is the number of a `Basis`.
 pub(crate) struct Rows<'a> {
@@ -22,7 +22,7 @@ pub(crate) struct DecidingRow<'a> {
     pub(crate) key: String,
     pub(crate) words: Words,
     pub(crate) description: &'a str,
-    pub(crate) references: &'a [String],
+    pub(crate) references: String,
 }
 
 /// Gathers the rows that can decide, and settles the outcome of each.
@@ -50,7 +50,7 @@ pub(crate) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'
             key: format!("reply {:03}", row.code),
             words: with_outcome(row.words, (row.code / 100) as u8),
             description: &row.description,
-            references: &row.references,
+            references: row.references.join("; "),
         });
     }
     let replies = 0;
@@ -61,7 +61,7 @@ pub(crate) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'
             key: format!("severity {}yz", row.digit),
             words: row.words,
             description: &row.description,
-            references: &row.references,
+            references: row.references.join("; "),
         });
     }
     let classes = all.len();
@@ -71,7 +71,7 @@ pub(crate) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'
             key: format!("class {}", row.class),
             words: row.words,
             description: &row.description,
-            references: &row.references,
+            references: row.references.join("; "),
         });
     }
     let dsn_actions = all.len();
@@ -82,7 +82,7 @@ pub(crate) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'
                 key: format!("action {}", row.code),
                 words,
                 description: &row.description,
-                references: &row.references,
+                references: row.references.join("; "),
             });
         }
     }
@@ -103,7 +103,7 @@ pub(crate) fn deciding_rows<'a>(table: &'a Table, standard: &'a Table) -> Rows<'
             key: key_text(table, row),
             words: with_outcome(row.words, digit),
             description: &row.description,
-            references: &row.references,
+            references: row.references.join("; "),
         });
     }
     Rows {
@@ -121,37 +121,37 @@ pub(crate) const DESCRIPTION: &str = "any_description";
 
 pub(crate) const REFERENCES: &str = "any_references";
 
-/// The descriptions of the rows of codes.
-pub(crate) fn descriptions(table: &Table, rows: &Rows<'_>) -> Vec<String> {
-    let deciding = rows.all.iter().map(|row| row.description);
-    let categories = table.categories.iter().map(|row| row.description.as_str());
-    let subjects = table.subjects.iter().map(|row| row.description.as_str());
-    let details = table.details.iter().map(|row| row.description.as_str());
-    deciding
-        .chain(categories)
-        .chain(subjects)
-        .chain(details)
-        .map(str::to_owned)
-        .collect()
+/// The descriptions and the sources of the rows of codes, each once.
+pub(crate) struct SharedTexts {
+    pub(crate) descriptions: Texts,
+    pub(crate) references: Texts,
 }
 
-/// The sources of the rows of codes.
-pub(crate) fn references(table: &Table, rows: &Rows<'_>) -> Vec<String> {
-    let deciding = rows.all.iter().map(|row| row.references);
-    let categories = table.categories.iter().map(|row| row.references.as_slice());
-    let subjects = table.subjects.iter().map(|row| row.references.as_slice());
-    let details = table.details.iter().map(|row| row.references.as_slice());
-    deciding
-        .chain(categories)
-        .chain(subjects)
-        .chain(details)
-        .map(joined)
-        .collect()
-}
-
-/// Sources as one text.
-pub(crate) fn joined(references: &[String]) -> String {
-    references.join("; ")
+impl SharedTexts {
+    pub(crate) fn new(table: &Table, rows: &Rows<'_>) -> Self {
+        let (mut descriptions, mut references) = (Vec::new(), Vec::new());
+        for row in &rows.all {
+            descriptions.push(row.description);
+            references.push(row.references.clone());
+        }
+        for row in &table.categories {
+            descriptions.push(&row.description);
+            references.push(row.references.join("; "));
+        }
+        for row in &table.subjects {
+            descriptions.push(&row.description);
+            references.push(row.references.join("; "));
+        }
+        for row in &table.details {
+            descriptions.push(&row.description);
+            references.push(row.references.join("; "));
+        }
+        let references: Vec<&str> = references.iter().map(String::as_str).collect();
+        Self {
+            descriptions: Texts::new(&descriptions),
+            references: Texts::new(&references),
+        }
+    }
 }
 
 /// The key of a verdict row in words: `detail X.1.1 in class 5`, `reply 552 at rcpt-next`.
@@ -210,7 +210,7 @@ pub(crate) fn situation(table: &Table, key: &VerdictKey) -> String {
 
 /// A row that can decide, by its number.
 pub(crate) fn basis_value(row: usize) -> TokenStream {
-    let row = Literal::usize_unsuffixed(row);
+    let row = literal(row);
     quote!(Basis(#row))
 }
 
@@ -228,7 +228,7 @@ impl Expansion<'_> {
         if !self.has_basis() {
             return TokenStream::new();
         }
-        let count = Literal::usize_unsuffixed(rows.all.len());
+        let count = literal(rows.all.len());
         let semantics_type = self.own_or("Semantics", self.own_semantics());
         // Many rows say the same, so each distinct answer stands once.
         let mut distinct: Vec<Words> = Vec::new();
@@ -240,22 +240,31 @@ impl Expansion<'_> {
                 distinct.push(row.words);
             }
         }
-        let which_unit = unit_for(distinct.len());
-        let which = numbers(&which);
-        let semantics = distinct.iter().map(|words| self.semantics(words));
-        let kinds = rows.all.iter().map(|row| ident(row.kind));
-        let of_rows =
-            |text: fn(&DecidingRow<'_>) -> String| rows.all.iter().map(text).collect::<Vec<_>>();
-        let keys = Texts::of_rows(&mut rows.all.iter().map(|row| row.key.as_str()));
-        let descriptions = of_rows(|row| row.description.to_owned());
-        let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
-        let references = of_rows(|row| joined(row.references));
-        let references = self.shared(&self.references, REFERENCES, &references);
-        let (all_descriptions, all_references) = (self.descriptions.all(), self.references.all());
+        let mut semantics = Vec::new();
+        for words in &distinct {
+            semantics.push(self.semantics(&semantics_type, words));
+        }
+        let (mut kinds, mut keys) = (Vec::new(), Vec::new());
+        let (mut descriptions, mut references) = (Vec::new(), Vec::new());
+        for row in &rows.all {
+            kinds.push(TokenTree::from(ident(row.kind)));
+            keys.push(row.key.as_str());
+            descriptions.push(row.description);
+            references.push(row.references.as_str());
+        }
+        let (semantics, which) = (commas(&semantics), units(&which));
+        let keys = Texts::of_rows(&keys);
+        let SharedTexts {
+            descriptions: all_descriptions,
+            references: all_references,
+        } = &self.shared;
+        let descriptions = self.shared(all_descriptions, DESCRIPTION, &descriptions);
+        let references = self.shared(all_references, REFERENCES, &references);
+        let (all_descriptions, all_references) = (all_descriptions.all(), all_references.all());
         self.call(
             "basis",
             quote! {
-                #count #semantics_type, [#(#semantics),*] #which_unit [#which] [#(#kinds)*] #keys
+                #count #semantics_type, [#semantics] #which [#(#kinds)*] #keys
                 #all_descriptions #descriptions #all_references #references
             },
         )
@@ -264,39 +273,38 @@ impl Expansion<'_> {
     /// `basis()` of a kind that has its verdict in its own rows.
     pub(crate) fn basis_by_index(&self, name: &str, first: usize) -> TokenStream {
         let name = ident(name);
-        let first = Literal::usize_unsuffixed(first);
+        let first = literal(first);
         self.call("by_index", quote!(#name #first))
     }
 
     /// `basis(class)` of a kind that has one verdict row for each class.
-    pub(crate) fn basis_in_class<T>(
+    pub(crate) fn basis_in_class(
         &self,
         name: &str,
-        rows: &[T],
-        is_about: impl Fn(&T, &VerdictKey) -> bool,
+        rows: usize,
+        is_about: impl Fn(usize, &VerdictKey) -> bool,
     ) -> TokenStream {
-        let name = ident(name);
         let table = self.table;
+        let classes = self.own_or_standard_classes();
+        let mut bases = vec![vec![usize::from(u16::MAX); classes.len()]; rows];
+        for (at, verdict) in table.verdicts.iter().enumerate() {
+            if let VerdictKey::Detail { class, stages, .. }
+            | VerdictKey::Subject { class, stages, .. } = &verdict.key
+                && stages.is_empty()
+                && let Some(class) = classes.iter().position(|row| row.class == *class)
+                && let Some(row) = (0..rows).find(|&row| is_about(row, &verdict.key))
+            {
+                bases[row][class] = self.rows.verdicts + at;
+            }
+        }
+        let mut lists = Vec::new();
+        for bases in &bases {
+            let bases = numbers(bases);
+            lists.push(quote!([#bases]));
+        }
         let class_type = self.own_or("Class", !table.classes.is_empty());
-        let classes = self.own_or_standard(&table.classes, &self.standard.classes);
-        let bases = rows.iter().map(|row| {
-            let in_class = classes.iter().map(|class| {
-                let found = table.verdicts.iter().position(|verdict| {
-                    is_about(row, &verdict.key)
-                        && matches!(&verdict.key,
-                            VerdictKey::Detail { class: number, stages, .. }
-                            | VerdictKey::Subject { class: number, stages, .. }
-                                if *number == class.class && stages.is_empty())
-                });
-                match found {
-                    Some(at) => Literal::usize_unsuffixed(self.rows.verdicts + at),
-                    None => Literal::u16_unsuffixed(u16::MAX),
-                }
-            });
-            quote!([#(#in_class),*])
-        });
-        let count = Literal::usize_unsuffixed(classes.len());
-        self.call("in_class", quote!(#name #class_type, #count [#(#bases),*]))
+        let (name, count, lists) = (ident(name), literal(classes.len()), commas(&lists));
+        self.call("in_class", quote!(#name #class_type, #count [#lists]))
     }
 
     /// Whether the table has verdict words of its own; then those of `smtp-codes` do not fit.
@@ -319,8 +327,7 @@ impl Expansion<'_> {
     }
 
     /// `Semantics::new(Outcome::..., Retry::..., ...)`.
-    pub(crate) fn semantics(&self, words: &Words) -> TokenStream {
-        let semantics = self.own_or("Semantics", self.own_semantics());
+    fn semantics(&self, semantics: &TokenStream, words: &Words) -> TokenStream {
         let places = [
             words.outcome.unwrap_or(0),
             words.retry,
@@ -328,13 +335,11 @@ impl Expansion<'_> {
             words.scope,
             words.party,
         ];
-        let values = self
-            .verdict_words()
-            .into_iter()
-            .zip(places)
-            .map(|((name, words), at)| {
-                self.word_value(&self.own_or(name, is_own(words)), &words[at])
-            });
-        quote!(#semantics::new(#(#values),*))
+        let mut values = Vec::new();
+        for ((name, words), at) in self.verdict_words().into_iter().zip(places) {
+            values.push(path(&self.own_or(name, is_own(words)), &words[at].name));
+        }
+        let values = commas(&values);
+        quote!(#semantics::new(#values))
     }
 }

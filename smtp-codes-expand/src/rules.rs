@@ -1,12 +1,12 @@
 //! The rules by code and stage, settled for `judge`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use smtp_codes_registry::{Stage, VerdictKey, With};
 
 use crate::rows::basis_value;
-use crate::texts::{numbers, unit_for};
-use crate::{ANY, Expansion};
+use crate::texts::{literal, numbers, units};
+use crate::{ANY, Expansion, commas};
 
 /// Stands for the first digit of what is no SMTP reply; no rule is for it.
 const NO_SEVERITY: u8 = u8::MAX;
@@ -58,12 +58,15 @@ impl Expansion<'_> {
         let all = self.all_rules();
         let mut sets: Vec<RuleSet> = Vec::new();
         let mut index = Vec::new();
-        let rows = table
-            .replies
-            .iter()
-            .map(|row| (Some(row.code), (row.code / 100) as u8))
-            .chain(table.severities.iter().map(|row| (None, row.digit)))
-            .chain([(None, NO_SEVERITY)]);
+        let mut rows = Vec::new();
+        for row in &table.replies {
+            rows.push((Some(row.code), (row.code / 100) as u8));
+        }
+        for row in &table.severities {
+            rows.push((None, row.digit));
+        }
+        let lines = literal(rows.len());
+        rows.push((None, NO_SEVERITY));
         for (reply, digit) in rows {
             for stage in 0..stages {
                 let set = Self::rules(&all, reply, digit, stage);
@@ -76,45 +79,40 @@ impl Expansion<'_> {
         }
 
         // The listed codes of all sets in one array; the same list stands once.
-        let mut listed: Vec<&Beside> = Vec::new();
-        let sets: Vec<TokenStream> = sets
-            .iter()
-            .map(|set| {
-                let beside = set.beside.each_ref().map(|list| {
-                    let known = listed
-                        .windows(list.len().max(1))
-                        .position(|window| window.iter().copied().eq(list));
-                    let start = known.unwrap_or(listed.len());
-                    if known.is_none() {
-                        listed.extend(list);
-                    }
-                    let ends = numbers(&[start, start + list.len()]);
-                    quote!((#ends))
-                });
-                let always = maybe(set.always);
-                let unspecific = maybe(set.unspecific);
-                quote! {
-                    Rules {
-                        beside: [#(#beside),*],
-                        always: #always,
-                        unspecific: #unspecific,
-                    }
+        let mut listed: Vec<Beside> = Vec::new();
+        let mut values = Vec::new();
+        for set in &sets {
+            let mut beside = Vec::new();
+            for list in &set.beside {
+                let known = listed
+                    .windows(list.len().max(1))
+                    .position(|window| window == list.as_slice());
+                let start = known.unwrap_or(listed.len());
+                if known.is_none() {
+                    listed.extend_from_slice(list);
                 }
-            })
-            .collect();
-        let listed = listed.into_iter().map(|((subject, detail), basis)| {
-            let subject = Literal::u16_unsuffixed(*subject);
-            let condition = match detail.map(Literal::u16_unsuffixed) {
-                Some(detail) => quote!(Condition::detail(#subject, #detail)),
-                None => quote!(Condition::subject(#subject)),
-            };
-            let basis = basis_value(*basis);
-            quote!((#condition, #basis))
-        });
-        let lines = Literal::usize_unsuffixed(table.replies.len() + table.severities.len());
-        let unit = unit_for(index.iter().copied().max().unwrap_or(0));
-        let index = numbers(&index);
-        let stages = Literal::usize_unsuffixed(stages);
+                let ends = numbers(&[start, start + list.len()]);
+                beside.push(quote!((#ends)));
+            }
+            let (beside, always, unspecific) =
+                (commas(&beside), maybe(set.always), maybe(set.unspecific));
+            values.push(quote! {
+                Rules { beside: [#beside], always: #always, unspecific: #unspecific }
+            });
+        }
+        let mut conditions = Vec::new();
+        for ((subject, detail), basis) in listed {
+            let (subject, basis) = (literal(subject.into()), basis_value(basis));
+            conditions.push(match detail {
+                Some(detail) => {
+                    let detail = literal(detail.into());
+                    quote!((Condition::detail(#subject, #detail), #basis))
+                }
+                None => quote!((Condition::subject(#subject), #basis)),
+            });
+        }
+        let (sets, index, stages) = (commas(&values), units(&index), literal(stages));
+        let conditions = commas(&conditions);
         let last_resort = match table
             .verdicts
             .iter()
@@ -128,7 +126,7 @@ impl Expansion<'_> {
         self.call(
             "tables",
             quote! {
-                #last_resort, [#(#listed),*] #lines #stages [#(#sets),*] #unit [#index]
+                #last_resort, [#conditions] #lines #stages [#sets] #index
             },
         )
     }

@@ -2,105 +2,116 @@
 //!
 //! How they are read back stands in smtp-codes, in its module `items`.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
 
-/// What stands in one column, row by row. It is no generic parameter, because then every
-/// function that takes it would be compiled once for each kind of row.
-pub(crate) type Column<'r, T> = &'r mut dyn Iterator<Item = T>;
+use crate::{commas, ident};
 
 /// Distinct texts, each with its number.
 pub(crate) struct Texts {
-    distinct: Vec<String>,
-    numbers: BTreeMap<String, usize>,
+    /// All of them, end to end.
+    all: String,
+    /// Where each begins, and the last ends.
+    bounds: Vec<usize>,
+    numbers: HashMap<String, usize>,
 }
 
 impl Texts {
-    pub(crate) fn new(texts: Vec<String>) -> Self {
-        let mut distinct = Vec::new();
-        let mut numbers = BTreeMap::new();
+    pub(crate) fn new(texts: &[&str]) -> Self {
+        let mut distinct = Self {
+            all: String::new(),
+            bounds: vec![0],
+            numbers: HashMap::new(),
+        };
         for text in texts {
-            let next = distinct.len();
-            numbers.entry(text).or_insert_with_key(|text| {
-                distinct.push(text.clone());
-                next
-            });
+            if !distinct.numbers.contains_key(*text) {
+                let next = distinct.numbers.len();
+                distinct.numbers.insert((*text).to_owned(), next);
+                distinct.all.push_str(text);
+                distinct.bounds.push(distinct.all.len());
+            }
         }
-        Self { distinct, numbers }
+        distinct
     }
 
     /// The texts, as `part!` takes them.
     pub(crate) fn all(&self) -> TokenStream {
-        let all = self.distinct.concat();
-        let bounds = bounds(self.distinct.iter().map(String::len));
+        let (all, bounds) = (&self.all, units(&self.bounds));
         quote!((#all #bounds))
     }
 
     /// The numbers of the texts of the rows, as `number!` takes them; `None` if one is not
     /// among them.
-    pub(crate) fn numbers(&self, rows: &[String]) -> Option<TokenStream> {
-        let numbers: Option<Vec<usize>> = rows
-            .iter()
-            .map(|text| self.numbers.get(text).copied())
-            .collect();
-        let numbers = numbers?;
-        let first = numbers.first().copied().unwrap_or(0);
-        if numbers.iter().copied().eq(first..first + numbers.len()) {
-            let first = Literal::usize_unsuffixed(first);
+    pub(crate) fn numbers(&self, rows: &[&str]) -> Option<TokenStream> {
+        let mut numbers = Vec::new();
+        let mut successive = true;
+        for text in rows {
+            let number = *self.numbers.get(*text)?;
+            successive &= number == numbers.first().unwrap_or(&number) + numbers.len();
+            numbers.push(number);
+        }
+        if successive {
+            let first = literal(numbers.first().copied().unwrap_or(0));
             return Some(quote!((from #first)));
         }
-        let unit = unit_for(numbers.iter().copied().max().unwrap_or(0));
-        let numbers = self::numbers(&numbers);
-        Some(quote!((#unit [#numbers])))
+        let numbers = units(&numbers);
+        Some(quote!((#numbers)))
     }
 
     /// A column whose texts are kept for it alone, as `column!` takes it.
-    pub(crate) fn of_rows(rows: Column<'_, &str>) -> TokenStream {
-        let rows: Vec<String> = rows.map(str::to_owned).collect();
-        let texts = Self::new(rows.clone());
-        let (all, numbers) = (texts.all(), texts.numbers(&rows));
+    pub(crate) fn of_rows(rows: &[&str]) -> TokenStream {
+        let texts = Self::new(rows);
+        let (all, numbers) = (texts.all(), texts.numbers(rows));
         quote!((own #all #numbers))
     }
 }
 
 /// The lists of the rows, as `list!` takes them.
 pub(crate) fn lists(rows: &[Vec<TokenStream>]) -> TokenStream {
-    let bounds = bounds(rows.iter().map(Vec::len));
-    let items = rows.iter().flatten();
-    quote!(([#(#items),*] #bounds))
+    let mut items = Vec::new();
+    let mut bounds = vec![0];
+    for row in rows {
+        items.extend_from_slice(row);
+        bounds.push(items.len());
+    }
+    let (items, bounds) = (commas(&items), units(&bounds));
+    quote!(([#items] #bounds))
 }
 
-/// Where each of so many things of these lengths begins, and the last ends.
-fn bounds(lengths: impl Iterator<Item = usize>) -> TokenStream {
-    let mut end = 0;
-    let mut bounds = vec![0];
-    bounds.extend(lengths.map(|length| {
-        end += length;
-        end
-    }));
-    let unit = unit_for(end);
-    let bounds = numbers(&bounds);
-    quote!(#unit [#bounds])
+/// Numbers behind the smallest type that holds them: `u8 [1, 2, 3]`.
+pub(crate) fn units(numbers: &[usize]) -> TokenStream {
+    let mut largest = 0;
+    for &number in numbers {
+        largest = largest.max(number);
+    }
+    let unit = unit_for(largest);
+    let numbers = self::numbers(numbers);
+    quote!(#unit [#numbers])
 }
 
 /// Numbers with commas between them.
 pub(crate) fn numbers(numbers: &[usize]) -> TokenStream {
-    let literals = numbers
-        .iter()
-        .map(|&number| Literal::usize_unsuffixed(number));
-    quote!(#(#literals),*)
+    let mut literals = Vec::new();
+    for &number in numbers {
+        literals.push(TokenTree::from(literal(number)).into());
+    }
+    commas(&literals)
+}
+
+/// A number that takes its type from its place.
+pub(crate) fn literal(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
 }
 
 /// The smallest type that holds numbers up to this one.
-pub(crate) fn unit_for(largest: usize) -> Ident {
-    let name = if u8::try_from(largest).is_ok() {
+fn unit_for(largest: usize) -> Ident {
+    ident(if largest <= u8::MAX.into() {
         "u8"
-    } else if u16::try_from(largest).is_ok() {
+    } else if largest <= u16::MAX.into() {
         "u16"
     } else {
         "u32"
-    };
-    Ident::new(name, Span::call_site())
+    })
 }

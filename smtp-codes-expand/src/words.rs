@@ -5,37 +5,49 @@ use quote::quote;
 use smtp_codes_registry::Word;
 
 use crate::document;
-use crate::rows::{DESCRIPTION, REFERENCES, joined};
-use crate::texts::{Column, Texts};
-use crate::{Expansion, doc, ident, is_own, option};
+use crate::rows::{DESCRIPTION, REFERENCES};
+use crate::texts::Texts;
+use crate::{Expansion, commas, doc, ident, is_own, option, path};
 
-/// The description of a row, and where that stands.
-pub(crate) type Prose<'a> = (&'a str, &'a [String]);
+/// A row as all kinds of enum need it: it becomes a variant.
+///
+/// All kinds are brought into this one form, because a function that takes each as it is
+/// would be compiled once for each.
+pub(crate) struct Variant<'a> {
+    pub(crate) name: &'a str,
+    /// The paragraphs of its documentation.
+    pub(crate) docs: Vec<String>,
+    /// How it is written, where that is a column of its own.
+    pub(crate) code: String,
+    pub(crate) text: &'a str,
+    pub(crate) description: &'a str,
+    pub(crate) references: String,
+}
+
+/// One column of the rows.
+pub(crate) fn column<'v>(
+    variants: &'v [Variant<'_>],
+    get: for<'g> fn(&'g Variant<'_>) -> &'g str,
+) -> Vec<&'v str> {
+    let mut column = Vec::new();
+    for variant in variants {
+        column.push(get(variant));
+    }
+    column
+}
 
 impl Expansion<'_> {
     /// One closed enum: its documentation, its variants with theirs, the list of its variants.
-    pub(crate) fn closed(
-        &self,
-        name: &str,
-        docs: &str,
-        variants: Column<'_, (&str, Vec<String>)>,
-    ) -> TokenStream {
+    pub(crate) fn closed(&self, name: &str, docs: &str, variants: &[Variant<'_>]) -> TokenStream {
         let name = ident(name);
-        let variants: Vec<(&str, Vec<String>)> = variants.collect();
-        let names = Texts::of_rows(&mut variants.iter().map(|(name, _)| *name));
-        let repr = if variants.len() <= 256 {
-            ident("u8")
-        } else {
-            ident("u16")
-        };
-        let mut list = TokenStream::new();
-        for (name, paragraphs) in &variants {
-            list.extend([
-                TokenTree::from(doc(paragraphs)),
-                TokenTree::from(ident(name)),
-            ]);
+        let names = Texts::of_rows(&column(variants, |variant| variant.name));
+        let repr = ident(if variants.len() <= 256 { "u8" } else { "u16" });
+        let mut list: Vec<TokenTree> = Vec::new();
+        for variant in variants {
+            list.push(doc(&variant.docs).into());
+            list.push(ident(variant.name).into());
         }
-        self.call("closed", quote!(#docs #name #repr #names [#list]))
+        self.call("closed", quote!(#docs #name #repr #names [#(#list)*]))
     }
 
     /// The vocabulary: one enum for each kind of word that the table brings itself.
@@ -61,66 +73,60 @@ impl Expansion<'_> {
             if !is_own(words) {
                 continue;
             }
-            let variants = words.iter().map(|word| {
-                let paragraphs = vec![
-                    document::sentence(&word.description),
-                    format!("Written `{}`.", word.code),
-                    document::sources(&word.references),
-                ];
-                (word.name.as_str(), paragraphs)
-            });
-            items.extend(self.closed(name, docs, &mut { variants }));
-            items.extend(self.word(name, &mut words.iter().map(|word| word.code.as_str())));
-            let prose = words
-                .iter()
-                .map(|word| (word.description.as_str(), word.references.as_slice()));
-            items.extend(self.prose(name, &mut { prose }));
+            let mut variants = Vec::new();
+            for word in words {
+                variants.push(Variant {
+                    name: &word.name,
+                    docs: vec![
+                        document::sentence(&word.description),
+                        format!("Written `{}`.", word.code),
+                        document::sources(&word.references),
+                    ],
+                    code: word.code.clone(),
+                    text: "",
+                    description: &word.description,
+                    references: word.references.join("; "),
+                });
+            }
+            items.extend(self.closed(name, docs, &variants));
+            items.extend(self.word(name, &variants));
+            items.extend(self.prose(name, &variants));
         }
     }
 
     /// What makes an enum a word: its text in both directions.
-    pub(crate) fn word(&self, name: &str, codes: Column<'_, &str>) -> TokenStream {
-        let (name, words) = (ident(name), Texts::of_rows(codes));
+    fn word(&self, name: &str, variants: &[Variant<'_>]) -> TokenStream {
+        let name = ident(name);
+        let words = Texts::of_rows(&column(variants, |variant| &variant.code));
         self.call("word", quote!(#name #words))
     }
 
     /// `description()` and `references()`.
-    pub(crate) fn prose(&self, name: &str, rows: Column<'_, Prose<'_>>) -> TokenStream {
+    pub(crate) fn prose(&self, name: &str, variants: &[Variant<'_>]) -> TokenStream {
         let name = ident(name);
-        let (mut descriptions, mut references) = (Vec::new(), Vec::new());
-        for (description, sources) in rows {
-            descriptions.push(description.to_owned());
-            references.push(joined(sources));
-        }
-        let descriptions = self.shared(&self.descriptions, DESCRIPTION, &descriptions);
-        let references = self.shared(&self.references, REFERENCES, &references);
+        let descriptions = column(variants, |variant| variant.description);
+        let references = column(variants, |variant| &variant.references);
+        let descriptions = self.shared(&self.shared.descriptions, DESCRIPTION, &descriptions);
+        let references = self.shared(&self.shared.references, REFERENCES, &references);
         self.call("prose", quote!(#name #descriptions #references))
     }
 
     /// A column of texts, from those that all rows share if they are there, else kept for
     /// these rows alone.
-    pub(crate) fn shared(&self, texts: &Texts, function: &str, rows: &[String]) -> TokenStream {
+    pub(crate) fn shared(&self, texts: &Texts, function: &str, rows: &[&str]) -> TokenStream {
         match texts.numbers(rows) {
             Some(numbers) if !self.rows.all.is_empty() => {
                 let function = ident(function);
                 quote!((shared #function #numbers))
             }
-            _ => Texts::of_rows(&mut rows.iter().map(String::as_str)),
+            _ => Texts::of_rows(rows),
         }
     }
 
     /// `text()`, kept for these rows alone: it is asked for often, and often without the rest.
-    ///
-    /// That of a reply code is asked for as fast as the code is read, so it is kept as ready
-    /// slices.
-    pub(crate) fn text(&self, name: &str, texts: Column<'_, &str>) -> TokenStream {
-        let texts = if name == "RegisteredReply" {
-            let texts: Vec<&str> = texts.collect();
-            quote!((ready [#(#texts),*]))
-        } else {
-            Texts::of_rows(texts)
-        };
+    pub(crate) fn text(&self, name: &str, variants: &[Variant<'_>]) -> TokenStream {
         let name = ident(name);
+        let texts = Texts::of_rows(&column(variants, |variant| variant.text));
         self.call("text", quote!(#name #texts))
     }
 
@@ -129,44 +135,39 @@ impl Expansion<'_> {
         if !stages.iter().any(|stage| stage.line > 0) {
             return TokenStream::new();
         }
-        let variants = stages.iter().map(|stage| {
-            let paragraphs = vec![
-                format!(
-                    "{}: {}",
-                    document::plain(&stage.text),
-                    document::sentence(&stage.description)
-                ),
-                format!("Written `{}`.", stage.code),
-                document::sources(&stage.references),
-            ];
-            (stage.name.as_str(), paragraphs)
-        });
+        let scope = self.own_or("Scope", is_own(&self.table.scopes));
+        let stage_type = self.own_or("Stage", true);
+        let (mut variants, mut scopes, mut broader) = (Vec::new(), Vec::new(), Vec::new());
+        for stage in stages {
+            let text = document::plain(&stage.text);
+            let description = document::sentence(&stage.description);
+            variants.push(Variant {
+                name: &stage.name,
+                docs: vec![
+                    format!("{text}: {description}"),
+                    format!("Written `{}`.", stage.code),
+                    document::sources(&stage.references),
+                ],
+                code: stage.code.clone(),
+                text: &stage.text,
+                description: &stage.description,
+                references: stage.references.join("; "),
+            });
+            let of_stage = stage.scope.map(|at| &self.table.scopes[at].name);
+            scopes.push(option(of_stage.map(|name| path(&scope, name))));
+            let name = stage.broader.map(|at| &stages[at].name);
+            broader.push(option(name.map(|name| path(&stage_type, name))));
+        }
         let closed = self.closed(
             "Stage",
             "The command or step of a session that drew a reply.",
-            &mut { variants },
+            &variants,
         );
-        let word = self.word("Stage", &mut stages.iter().map(|row| row.code.as_str()));
-        let text = self.text("Stage", &mut stages.iter().map(|row| row.text.as_str()));
-        let prose = stages
-            .iter()
-            .map(|row| (row.description.as_str(), row.references.as_slice()));
-        let prose = self.prose("Stage", &mut { prose });
-        let scope = self.own_or("Scope", is_own(&self.table.scopes));
-        let scopes = stages.iter().map(|stage| {
-            option(
-                stage
-                    .scope
-                    .map(|at| self.word_value(&scope, &self.table.scopes[at])),
-            )
-        });
-        let broader = stages.iter().map(|stage| {
-            option(stage.broader.map(|at| {
-                let name = ident(&stages[at].name);
-                quote!(Stage::#name)
-            }))
-        });
-        let own = self.call("stage", quote!(#scope, [#(#scopes),*] [#(#broader),*]));
+        let word = self.word("Stage", &variants);
+        let text = self.text("Stage", &variants);
+        let prose = self.prose("Stage", &variants);
+        let (scopes, broader) = (commas(&scopes), commas(&broader));
+        let own = self.call("stage", quote!(#scope, [#scopes] [#broader]));
         quote!(#closed #word #text #prose #own)
     }
 
@@ -175,29 +176,31 @@ impl Expansion<'_> {
         if rows.is_empty() {
             return TokenStream::new();
         }
-        let variants = rows.iter().map(|row| {
-            let paragraphs = vec![
-                format!("`{}`: {}", row.code, document::sentence(&row.description)),
-                document::sources(&row.references),
-            ];
-            (row.name.as_str(), paragraphs)
-        });
+        let mut variants = Vec::new();
+        let mut judged = true;
+        for row in rows {
+            variants.push(Variant {
+                name: &row.name,
+                docs: vec![
+                    format!("`{}`: {}", row.code, document::sentence(&row.description)),
+                    document::sources(&row.references),
+                ],
+                code: row.code.clone(),
+                text: &row.text,
+                description: &row.description,
+                references: row.references.join("; "),
+            });
+            judged &= row.words.is_some();
+        }
         let closed = self.closed(
             "DsnAction",
             "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
-            &mut { variants },
+            &variants,
         );
-        let word = self.word("DsnAction", &mut rows.iter().map(|row| row.code.as_str()));
-        let text = self.text("DsnAction", &mut rows.iter().map(|row| row.text.as_str()));
-        let prose = rows
-            .iter()
-            .map(|row| (row.description.as_str(), row.references.as_slice()));
-        let prose = self.prose("DsnAction", &mut { prose });
-        let basis = if rows.iter().all(|row| row.words.is_some()) {
-            self.basis_by_index("DsnAction", self.rows.dsn_actions)
-        } else {
-            TokenStream::new()
-        };
+        let word = self.word("DsnAction", &variants);
+        let text = self.text("DsnAction", &variants);
+        let prose = self.prose("DsnAction", &variants);
+        let basis = judged.then(|| self.basis_by_index("DsnAction", self.rows.dsn_actions));
         quote!(#closed #word #text #prose #basis)
     }
 }
