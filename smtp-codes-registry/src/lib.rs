@@ -90,6 +90,8 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
             return reading;
         }
     };
+    let none = Table::default();
+    let standard = standard.unwrap_or(&none);
     let mut problems = Problems::new(&source);
     let mut records = source.records();
     let Some(first) = records.next() else {
@@ -111,7 +113,9 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     let mut rows = Vec::new();
     for record in records {
         any = true;
-        rows.extend(Row::read(&record, &header, &mut check));
+        if let Some(row) = Row::read(&record, &header, &mut check) {
+            rows.push(row);
+        }
     }
     if !any {
         let message = "the table has a header but no rows.".to_owned();
@@ -127,51 +131,51 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
 }
 
 /// Reads the rows kind by kind, in an order in which each finds what it refers to.
-fn table(
-    rows: Vec<Row<'_>>,
-    standard: Option<&Table>,
-    check: &mut Check<'_>,
-    wrong: &mut Table,
-) -> Table {
-    let mut kinds: [Vec<Row<'_>>; Kind::ALL.len()] = Default::default();
+fn table(rows: Vec<Row>, standard: &Table, check: &mut Check<'_>, wrong: &mut Table) -> Table {
+    let mut kinds: [Vec<Row>; Kind::ALL.len()] = Default::default();
     for row in rows {
         kinds[row.kind as usize].push(row);
     }
-    let mut table = Table {
-        own_words: Kind::WORDS.into_iter().any(|kind| check.has_own(kind)),
-        ..Table::default()
-    };
     let mut of = |kind: Kind| std::mem::take(&mut kinds[kind as usize]);
+    let mut table = Table::default();
+    for &kind in Kind::WORDS {
+        table.own_words |= check.has_own(kind);
+    }
 
     (table.columns, wrong.columns) = read_all(of(Kind::AboutColumns), check, Row::doc);
     (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKinds), check, Row::doc);
 
-    let mut words = |kind: Kind, standard: Option<&Vec<Word>>| {
+    let mut words = |kind: Kind, standard: &[Word]| {
         let (mut words, wrong) = read_all(of(kind), check, Row::vocabulary);
         if !check.has_own(kind) {
-            words.extend(standard.into_iter().flatten().cloned());
-            words.iter_mut().for_each(|word| word.line = 0);
+            words = standard.to_vec();
+            for word in &mut words {
+                word.line = 0;
+            }
         }
-        check.set_words(kind, words.iter().map(|word| word.code.as_str()));
+        let mut codes = Vec::new();
+        for word in &words {
+            codes.push(word.code.clone());
+        }
+        check.set_words(kind, codes);
         (words, wrong)
     };
-    (table.outcomes, wrong.outcomes) = words(Kind::Outcome, standard.map(|table| &table.outcomes));
-    (table.retries, wrong.retries) = words(Kind::Retry, standard.map(|table| &table.retries));
-    (table.actions, wrong.actions) = words(Kind::Action, standard.map(|table| &table.actions));
-    (table.scopes, wrong.scopes) = words(Kind::Scope, standard.map(|table| &table.scopes));
-    (table.parties, wrong.parties) = words(Kind::Party, standard.map(|table| &table.parties));
-    (table.standings, wrong.standings) =
-        words(Kind::Standing, standard.map(|table| &table.standings));
-    (table.stages, wrong.stages) = if check.has_own(Kind::Stage) {
-        own_stages(of(Kind::Stage), check)
+    (table.outcomes, wrong.outcomes) = words(Kind::Outcome, &standard.outcomes);
+    (table.retries, wrong.retries) = words(Kind::Retry, &standard.retries);
+    (table.actions, wrong.actions) = words(Kind::Action, &standard.actions);
+    (table.scopes, wrong.scopes) = words(Kind::Scope, &standard.scopes);
+    (table.parties, wrong.parties) = words(Kind::Party, &standard.parties);
+    (table.standings, wrong.standings) = words(Kind::Standing, &standard.standings);
+    if check.has_own(Kind::Stage) {
+        (table.stages, wrong.stages) = own_stages(of(Kind::Stage), check);
     } else {
-        let standard = standard.map(|standard| standard_stages(standard, &table.scopes));
-        (standard.unwrap_or_default(), Vec::new())
-    };
-    check.set_words(
-        Kind::Stage,
-        table.stages.iter().map(|stage| stage.code.as_str()),
-    );
+        table.stages = standard_stages(standard, &table.scopes);
+    }
+    let mut codes = Vec::new();
+    for stage in &table.stages {
+        codes.push(stage.code.clone());
+    }
+    check.set_words(Kind::Stage, codes);
 
     (table.dsn_actions, wrong.dsn_actions) = read_all(of(Kind::DsnAction), check, Row::dsn_action);
     (table.severities, wrong.severities) = read_all(of(Kind::Severity), check, Row::severity);
@@ -187,20 +191,22 @@ fn table(
 }
 
 /// The rows that are right, and the wrong ones that can stand in.
-fn read_all<'a, T>(
-    rows: Vec<Row<'a>>,
+fn read_all<T>(
+    rows: Vec<Row>,
     check: &mut Check<'_>,
-    read: fn(&mut Row<'a>, &mut Check<'_>) -> Option<T>,
+    read: fn(&mut Row, &mut Check<'_>) -> Option<T>,
 ) -> (Vec<T>, Vec<T>) {
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
     for mut row in rows {
         check.belongs(&mut row);
         let read = read(&mut row, check);
         check.settle(&row);
-        if row.right {
-            right.extend(read);
-        } else if row.named {
-            wrong.extend(read);
+        if let Some(read) = read {
+            if row.right {
+                right.push(read);
+            } else if row.named {
+                wrong.push(read);
+            }
         }
     }
     (right, wrong)
@@ -208,39 +214,34 @@ fn read_all<'a, T>(
 
 /// Reads the stages, right ones and stand-ins. They refer to each other, so first each gets a
 /// number, right or wrong.
-fn own_stages(mut rows: Vec<Row<'_>>, check: &mut Check<'_>) -> (Vec<Stage>, Vec<Stage>) {
-    let codes: Vec<String> = rows.iter().map(|row| row.text(Column::Code)).collect();
-    check.set_words(Kind::Stage, codes.iter().map(String::as_str));
-    let read = rows
-        .iter_mut()
-        .map(|row| (row.stage(check), row.broader(check)));
-    let (mut stages, broader): (Vec<Option<Stage>>, Vec<Option<usize>>) = read.unzip();
-    check.no_circle(&mut rows, &broader);
+fn own_stages(mut rows: Vec<Row>, check: &mut Check<'_>) -> (Vec<Stage>, Vec<Stage>) {
+    let mut codes = Vec::new();
+    for row in &rows {
+        codes.push(row.text(Column::Code));
+    }
+    check.set_words(Kind::Stage, codes);
+    let mut stages = Vec::new();
+    for row in &mut rows {
+        stages.push(row.stage(check));
+    }
+    check.no_circle(&mut rows, &stages);
 
     // Then those that are right get their final numbers, and refer to each other by these.
     let mut count = 0;
-    let mut places = vec![None; rows.len()];
-    for (row, place) in rows.iter().zip(&mut places) {
+    let mut places = Vec::new();
+    for row in &rows {
         check.settle(row);
-        if row.right {
-            *place = Some(count);
-            count += 1;
-        }
-    }
-    for (stage, broader) in stages.iter_mut().zip(broader) {
-        if let Some(stage) = stage {
-            stage.broader = broader.and_then(|broader| places[broader]);
-        }
+        places.push(row.right.then_some(count));
+        count += usize::from(row.right);
     }
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
-    for (stage, row) in stages.into_iter().zip(rows) {
+    for (row, mut stage) in rows.iter().zip(stages) {
+        let broader = stage.broader.take();
         if row.right {
-            right.extend(stage);
+            stage.broader = broader.and_then(|broader| places[broader]);
+            right.push(stage);
         } else if row.named {
-            wrong.extend(stage.map(|stage| Stage {
-                broader: None,
-                ..stage
-            }));
+            wrong.push(stage);
         }
     }
     (right, wrong)
