@@ -9,7 +9,8 @@ use std::collections::HashMap;
 /// What the rows say about each other, and the problems so far.
 pub(crate) struct Check<'a> {
     pub(crate) problems: Problems<'a>,
-    kinds: [Known; Kind::ALL.len()],
+    /// For each kind, in the order of the kinds.
+    kinds: Vec<Known>,
     /// The codes of rows whose kind could not be read.
     lost: Known,
     /// The malformed codes, of whatever kind.
@@ -75,9 +76,13 @@ impl Known {
 
 impl<'a> Check<'a> {
     pub(crate) fn new(problems: Problems<'a>) -> Check<'a> {
+        let mut kinds = Vec::new();
+        for _ in Kind::ALL {
+            kinds.push(Known::default());
+        }
         Check {
             problems,
-            kinds: Default::default(),
+            kinds,
             lost: Known::default(),
             malformed: Vec::new(),
             outcomes: Vec::new(),

@@ -712,7 +712,7 @@ impl Row {
         With::List(codes)
     }
 
-    pub(crate) fn doc(&mut self, check: &mut Check<'_>) -> Option<Doc> {
+    pub(crate) fn doc(&mut self, check: &mut Check<'_>) -> Doc {
         self.fill(check);
         let code = self.text(C::Code);
         let names = if self.kind == Kind::AboutColumns {
@@ -732,27 +732,25 @@ impl Row {
             );
             self.wrong(C::Code, check, message);
         }
-        let doc = Doc {
+        Doc {
             code,
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(doc)
+        }
     }
 
-    pub(crate) fn vocabulary(&mut self, check: &mut Check<'_>) -> Option<Word> {
+    pub(crate) fn vocabulary(&mut self, check: &mut Check<'_>) -> Word {
         self.fill(check);
-        let word = Word {
+        Word {
             code: self.text(C::Code),
             name: self.text(C::Name),
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(word)
+        }
     }
 
     /// Reads a stage.
@@ -771,14 +769,14 @@ impl Row {
         }
     }
 
-    pub(crate) fn dsn_action(&mut self, check: &mut Check<'_>) -> Option<DsnAction> {
+    pub(crate) fn dsn_action(&mut self, check: &mut Check<'_>) -> DsnAction {
         self.fill(check);
         let words = if self.any_filled(VERDICT) {
             Some(self.words(check))
         } else {
             None
         };
-        let action = DsnAction {
+        DsnAction {
             code: self.text(C::Code),
             name: self.text(C::Name),
             text: self.text(C::Text),
@@ -787,17 +785,13 @@ impl Row {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(action)
+        }
     }
 
-    pub(crate) fn severity(&mut self, check: &mut Check<'_>) -> Option<Severity> {
+    pub(crate) fn severity(&mut self, check: &mut Check<'_>) -> Severity {
         self.fill(check);
-        let severity = Severity {
-            digit: match self.code {
-                Code::Severity(digit) => digit,
-                _ => return None,
-            },
+        Severity {
+            digit: self.code.number() as u8,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -805,17 +799,13 @@ impl Row {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(severity)
+        }
     }
 
-    pub(crate) fn category(&mut self, check: &mut Check<'_>) -> Option<Category> {
+    pub(crate) fn category(&mut self, check: &mut Check<'_>) -> Category {
         self.fill(check);
-        let category = Category {
-            digit: match self.code {
-                Code::Category(digit) => digit,
-                _ => return None,
-            },
+        Category {
+            digit: self.code.number() as u8,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -824,24 +814,19 @@ impl Row {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(category)
+        }
     }
 
-    pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Option<Reply> {
+    pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Reply {
+        check.belongs(self);
         self.fill(check);
-        if let Code::Reply(code) = self.code
-            && self.right
-        {
-            check.outcome(self, (code / 100) as u8);
+        if self.right {
+            check.outcome(self, (self.code.number() / 100) as u8);
         }
         let any = self.field(C::Commands).text == "any";
         let commands = self.stages(C::Commands, check);
-        let reply = Reply {
-            code: match self.code {
-                Code::Reply(code) => code,
-                _ => return None,
-            },
+        Reply {
+            code: self.code.number() as u16,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -856,18 +841,14 @@ impl Row {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(reply)
+        }
     }
 
     /// The row of a class.
-    pub(crate) fn class_row(&mut self, check: &mut Check<'_>) -> Option<Class> {
+    pub(crate) fn class_row(&mut self, check: &mut Check<'_>) -> Class {
         self.fill(check);
-        let class = Class {
-            class: match self.code {
-                Code::Class(class) => class,
-                _ => return None,
-            },
+        Class {
+            class: self.code.number() as u8,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -875,35 +856,28 @@ impl Row {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(class)
+        }
     }
 
-    pub(crate) fn subject(&mut self, check: &mut Check<'_>) -> Option<Subject> {
+    pub(crate) fn subject(&mut self, check: &mut Check<'_>) -> Subject {
         self.fill(check);
-        let subject = Subject {
-            subject: match self.code {
-                Code::Subject(subject) => subject,
-                _ => return None,
-            },
+        Subject {
+            subject: self.code.number() as u16,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(subject)
+        }
     }
 
-    pub(crate) fn detail(&mut self, check: &mut Check<'_>) -> Option<Detail> {
+    pub(crate) fn detail(&mut self, check: &mut Check<'_>) -> Detail {
+        check.belongs(self);
         self.fill(check);
-        let Code::Detail(subject, detail) = self.code else {
-            return None;
-        };
-        let detail = Detail {
-            subject,
-            detail,
+        Detail {
+            subject: (self.code.number() >> 16) as u16,
+            detail: self.code.number() as u16,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -915,11 +889,10 @@ impl Row {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(detail)
+        }
     }
 
-    pub(crate) fn verdict(&mut self, check: &mut Check<'_>) -> Option<VerdictRow> {
+    pub(crate) fn verdict(&mut self, check: &mut Check<'_>) -> VerdictRow {
         self.fill(check);
         // Rule: a verdict is about a code that has a row.
         if self.code != Code::Any {
@@ -976,15 +949,14 @@ impl Row {
                 VerdictKey::Reply { .. } | VerdictKey::Any => {}
             }
         }
-        let verdict = VerdictRow {
+        VerdictRow {
             key,
             words: self.words(check),
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(verdict)
+        }
     }
 }
 
@@ -1032,12 +1004,19 @@ impl Field {
             );
             return Some((self.start, message));
         }
-        if content.iter().any(|b| matches!(b, b'\r' | b'\n')) {
+        if content.contains(&b'\r') || content.contains(&b'\n') {
             let message = "a line break inside the cell; write its text in one line.".to_owned();
             return Some((self.start, message));
         }
-        if let Some(character) = self.text.chars().find(|c| !c.is_ascii()) {
-            let count = self.text.chars().filter(|c| !c.is_ascii()).count();
+        let mut first = None;
+        let mut count = 0;
+        for character in self.text.chars() {
+            if !character.is_ascii() {
+                first = first.or(Some(character));
+                count += 1;
+            }
+        }
+        if let Some(character) = first {
             let more = match count {
                 1 => String::new(),
                 _ => format!(" (one of {count} such characters in this cell)"),

@@ -181,12 +181,8 @@ impl Kind {
 
     /// The kind of that name.
     pub(crate) fn named(name: &str) -> Option<Kind> {
-        for &kind in Kind::ALL {
-            if kind.name() == name {
-                return Some(kind);
-            }
-        }
-        None
+        let place = Kind::NAMES.iter().position(|&known| known == name)?;
+        Some(Kind::ALL[place])
     }
 
     /// The cells that a row of this kind must fill, beside kind and code.
@@ -299,7 +295,8 @@ impl Code {
         }
     }
 
-    /// The number that the codes of a kind are sorted by; 0 for what is no number.
+    /// The number by which codes of a kind are sorted: 0 for what is no number; the detail in the
+    /// lower 16 bits, its subject above.
     pub(crate) fn number(&self) -> u64 {
         match *self {
             Code::Word(_) | Code::Any => 0,
@@ -370,8 +367,8 @@ impl Code {
     pub(crate) fn guess(kind: Kind, text: &str) -> Option<String> {
         let small = text.to_ascii_lowercase();
         let mut guesses = vec![
-            small.replace(' ', "-").replace('_', "-"),
-            small.replace(' ', "_").replace('-', "_"),
+            small.replace([' ', '_'], "-"),
+            small.replace([' ', '-'], "_"),
         ];
         if small.is_ascii() && !small.is_empty() {
             guesses.push(format!("X{}", &small[1..]));
@@ -382,12 +379,9 @@ impl Code {
             let whole = small.split_once('.').map_or(&*small, |(whole, _)| whole);
             guesses.push(whole.to_owned());
         }
-        for guess in guesses {
-            if guess != text && Code::parse(kind, &guess).is_some() {
-                return Some(guess);
-            }
-        }
-        None
+        guesses
+            .into_iter()
+            .find(|guess| guess != text && Code::parse(kind, guess).is_some())
     }
 }
 

@@ -72,21 +72,30 @@ impl Table {
 /// Every user of the macro waits until this is compiled, and a sort of the standard library is
 /// compiled anew for each type of rows. So numbers are sorted, and rows only change their places.
 pub(crate) fn sort_by<T>(rows: &mut [T], number: fn(&T) -> u64) {
-    let mut numbers = BinaryHeap::with_capacity(rows.len());
-    for (place, row) in rows.iter().enumerate() {
-        numbers.push((number(row), place));
+    let mut numbers = BinaryHeap::new();
+    for row in rows.iter() {
+        numbers.push((number(row), numbers.len()));
     }
-    let mut to = vec![0; rows.len()];
+    for (one, other) in swaps(numbers) {
+        rows.swap(one, other);
+    }
+}
+
+/// The swaps that put numbers with their places in order.
+fn swaps(numbers: BinaryHeap<(u64, usize)>) -> Vec<(usize, usize)> {
+    let mut to = vec![0; numbers.len()];
     for (place, (_, from)) in numbers.into_sorted_vec().into_iter().enumerate() {
         to[from] = place;
     }
-    for place in 0..rows.len() {
+    let mut swaps = Vec::new();
+    for place in 0..to.len() {
         while to[place] != place {
-            let next = to[place];
-            rows.swap(place, next);
-            to.swap(place, next);
+            let other = to[place];
+            swaps.push((place, other));
+            to.swap(place, other);
         }
     }
+    swaps
 }
 
 /// A row that explains a column or a kind of row to the reader of the sheet.
