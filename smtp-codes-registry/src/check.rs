@@ -349,7 +349,7 @@ impl<'a> Check<'a> {
                 codes.push(entry.code.clone());
             }
             sort_by(&mut codes, Code::number);
-            for code in codes {
+            for code in &codes {
                 known.texts.push(code.text());
             }
         }

@@ -230,7 +230,8 @@ impl Reader<'_> {
                 codes.push(row.text(Column::Code));
             }
         }
-        for (row, mut stage) in rows.iter().zip(stages) {
+        for (place, mut stage) in stages.into_iter().enumerate() {
+            let row = &rows[place];
             let broader = stage.broader.take();
             if row.right {
                 stage.broader = broader.and_then(|broader| places[broader]);

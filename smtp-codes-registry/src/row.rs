@@ -8,7 +8,7 @@
 use crate::check::{Check, Found};
 use crate::problem::{Problems, did_you_mean, list, owned, quote};
 use crate::schema::{self, Code, Column, Kind, VERDICT};
-use crate::source::{self, Cell, Record, SAVE};
+use crate::source::{self, Cell, Record, SAVE, find};
 use crate::table::{
     Category, Class, Commands, Detail, Doc, DsnAction, Reply, Severity, Stage, Subject, VerdictKey,
     VerdictRow, With, Word, Words,
@@ -48,7 +48,10 @@ impl Header {
         let mut read = Vec::new();
         let mut known = 0;
         let mut unknown = Vec::new();
-        for (position, cell) in record.cells.iter().take(record.used).enumerate() {
+        for (position, cell) in record.cells.iter().enumerate() {
+            if position == record.used {
+                break;
+            }
             let name = String::from_utf8_lossy(cell.content.trim_ascii()).into_owned();
             match source::column(&cell.content) {
                 Some(column) if positions[column as usize] == usize::MAX => {
@@ -84,10 +87,12 @@ impl Header {
                 missing.push(column.name().to_owned());
             }
         }
-        let mut unnamed = missing.clone();
+        let mut misspelled = Vec::new();
         for (offset, name) in unknown {
             let near = problems.nearest(&name, &missing);
-            unnamed.retain(|column| near != Some(column));
+            if let Some(near) = near {
+                misspelled.push(near);
+            }
             let message = if name.is_empty() {
                 "a column without a name; remove it, or give it its name.".to_owned()
             } else {
@@ -103,6 +108,12 @@ impl Header {
                 C::ALL.len()
             );
             problems.add(record.start, None, None, message);
+        }
+        let mut unnamed = Vec::new();
+        for name in &missing {
+            if !misspelled.contains(&name.as_str()) {
+                unnamed.push(name.clone());
+            }
         }
         if !unnamed.is_empty() {
             let noun = if unnamed.len() > 1 {
@@ -486,9 +497,9 @@ impl Row {
         let mut entries: Vec<(usize, String)> = Vec::new();
         let mut at = 0;
         for part in text.split('|') {
-            let place = at + (part.len() - part.trim_start().len());
+            let place = at + (part.len() - part.trim_ascii_start().len());
             at += part.len() + 1;
-            let entry = part.trim();
+            let entry = part.trim_ascii();
             if entry.is_empty() {
                 let message = format!(
                     "an empty entry in the list {}; write one \"|\" between two entries.",
@@ -965,7 +976,7 @@ impl Field {
     /// same; one line; no longer than a spreadsheet's cell; and not what a spreadsheet takes for a
     /// formula.
     fn read(cell: &Cell<'_>, column: Column, problems: &mut Problems<'_>) -> Field {
-        let quoted = usize::from(cell.raw.starts_with(b"\""));
+        let quoted = usize::from(matches!(cell.raw, [b'"', ..]));
         let content = cell.content.trim_ascii_start();
         let leading = cell.content.len() - content.len();
         let content = content.trim_ascii_end();
@@ -983,10 +994,6 @@ impl Field {
     }
 
     fn mistake(&self, cell: &Cell<'_>, content: &[u8]) -> Option<(usize, String)> {
-        // Where a byte that the content has stands in the file. It is never a quote.
-        let at = |wanted: &dyn Fn(u8) -> bool| {
-            cell.start + cell.raw.iter().position(|&b| wanted(b)).unwrap_or(0)
-        };
         if let Err(error) = std::str::from_utf8(content) {
             let byte = content[error.valid_up_to()];
             // The place of the first sequence that is wrong, counted in the file.
@@ -1004,10 +1011,12 @@ impl Field {
             );
             return Some((self.start, message));
         }
-        if content.contains(&b'\r') || content.contains(&b'\n') {
+        if find(content, 0, |b| matches!(b, b'\r' | b'\n')) < content.len() {
             let message = "a line break inside the cell; write its text in one line.".to_owned();
             return Some((self.start, message));
         }
+        // Where the content starts in the cell as it stands.
+        let from = self.content - self.start;
         let mut first = None;
         let mut count = 0;
         for character in self.text.chars() {
@@ -1034,11 +1043,13 @@ impl Field {
                 "{shown} (U+{:04X}) is not ASCII{more}{cure}.",
                 u32::from(character)
             );
-            return Some((at(&|b| !b.is_ascii()), message));
+            let at = find(cell.raw, from, |b| !b.is_ascii());
+            return Some((cell.start + at, message));
         }
-        if let Some(control) = content.iter().find(|b| b.is_ascii_control()) {
+        if let Some(control) = content.get(find(content, 0, |b| b.is_ascii_control())) {
             let message = format!("a control character (0x{control:02X}) in the cell; remove it.");
-            return Some((at(&|b| b == *control), message));
+            let at = find(cell.raw, from, |b| b.is_ascii_control());
+            return Some((cell.start + at, message));
         }
         if let Some(sign @ (b'=' | b'+' | b'-' | b'@')) = content.first() {
             let message = format!(

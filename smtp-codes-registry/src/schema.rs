@@ -366,10 +366,7 @@ impl Code {
     /// a small letter belongs, dots or letters of another habit.
     pub(crate) fn guess(kind: Kind, text: &str) -> Option<String> {
         let small = text.to_ascii_lowercase();
-        let mut guesses = vec![
-            small.replace([' ', '_'], "-"),
-            small.replace([' ', '-'], "_"),
-        ];
+        let mut guesses = vec![with_joint(&small, '-'), with_joint(&small, '_')];
         if small.is_ascii() && !small.is_empty() {
             guesses.push(format!("X{}", &small[1..]));
             guesses.push(format!("X.{small}"));
@@ -383,6 +380,18 @@ impl Code {
             .into_iter()
             .find(|guess| guess != text && Code::parse(kind, guess).is_some())
     }
+}
+
+/// The words of a text, joined in another way.
+fn with_joint(text: &str, joint: char) -> String {
+    let mut joined = String::new();
+    for character in text.chars() {
+        match character {
+            ' ' | '-' | '_' => joined.push(joint),
+            _ => joined.push(character),
+        }
+    }
+    joined
 }
 
 /// Reads a class: 2, 4 or 5 (RFC 3463 2).

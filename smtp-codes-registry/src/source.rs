@@ -149,9 +149,9 @@ impl<'a> Source<'a> {
 fn columns(line: &[u8], separator: u8) -> usize {
     let mut columns = 0;
     for cell in line.split(|&b| b == separator) {
-        let cell = cell.trim_ascii();
-        let cell = cell.strip_prefix(b"\"").unwrap_or(cell);
-        let cell = cell.strip_suffix(b"\"").unwrap_or(cell);
+        let cell = match cell.trim_ascii() {
+            [b'"', cell @ .., b'"'] | [b'"', cell @ ..] | [cell @ .., b'"'] | cell => cell,
+        };
         columns += usize::from(column(cell).is_some());
     }
     columns
@@ -167,7 +167,7 @@ pub(crate) fn column(name: &[u8]) -> Option<Column> {
 }
 
 /// The place of the first such byte, or the end.
-fn find(bytes: &[u8], from: usize, wanted: fn(u8) -> bool) -> usize {
+pub(crate) fn find(bytes: &[u8], from: usize, wanted: fn(u8) -> bool) -> usize {
     let mut at = from;
     while at < bytes.len() && !wanted(bytes[at]) {
         at += 1;

@@ -76,7 +76,7 @@ pub(crate) fn sort_by<T>(rows: &mut [T], number: fn(&T) -> u64) {
     for row in rows.iter() {
         numbers.push((number(row), numbers.len()));
     }
-    for (one, other) in swaps(numbers) {
+    for &(one, other) in &swaps(numbers) {
         rows.swap(one, other);
     }
 }
@@ -84,7 +84,7 @@ pub(crate) fn sort_by<T>(rows: &mut [T], number: fn(&T) -> u64) {
 /// The swaps that put numbers with their places in order.
 fn swaps(numbers: BinaryHeap<(u64, usize)>) -> Vec<(usize, usize)> {
     let mut to = vec![0; numbers.len()];
-    for (place, (_, from)) in numbers.into_sorted_vec().into_iter().enumerate() {
+    for (place, &(_, from)) in numbers.into_sorted_vec().iter().enumerate() {
         to[from] = place;
     }
     let mut swaps = Vec::new();
