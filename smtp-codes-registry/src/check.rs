@@ -33,10 +33,11 @@ struct Known {
     any: bool,
     /// Whether one of them has no code.
     nameless: bool,
-    /// Every code of the file, or of the standard table if the file has no such rows.
+    /// Every code of the file, or of the standard table if the file has no such rows; and where
+    /// each stands here.
     codes: Vec<Entry>,
     places: Places,
-    /// The words, in their order; the index is what the table holds.
+    /// The words, in their order; and the index of each, which is what the table holds.
     words: Vec<String>,
     word_places: Places,
     /// Whether a row asked for a word that neither file nor standard table has.
@@ -63,7 +64,7 @@ pub(crate) enum Found {
 
 impl Known {
     fn entry(&mut self, code: &Code) -> Option<&mut Entry> {
-        let place = *self.places.get(&code.text())?;
+        let place = *self.places.get(code.text().as_str())?;
         Some(&mut self.codes[place])
     }
 
@@ -176,7 +177,7 @@ impl<'a> Check<'a> {
             }
             let kind = rows[place].kind.name();
             let key = format!("{kind} {}", name.to_ascii_lowercase());
-            let Some(&first) = names.get(&key) else {
+            let Some(&first) = names.get(key.as_str()) else {
                 names.insert(key, place);
                 rows[place].named = true;
                 continue;
@@ -278,7 +279,7 @@ impl<'a> Check<'a> {
         let known = self.known_mut(kind);
         known.word_places = Places::new();
         for (place, word) in words.iter().enumerate() {
-            if !known.word_places.contains_key(word) {
+            if !known.word_places.contains_key(word.as_str()) {
                 known.word_places.insert(word.clone(), place);
             }
         }
@@ -304,7 +305,7 @@ impl<'a> Check<'a> {
     pub(crate) fn code(&mut self, code: &Code) -> Found {
         let text = code.text();
         let known = self.known(code.kind());
-        if let Some(&place) = known.places.get(&text) {
+        if let Some(&place) = known.places.get(text.as_str()) {
             match known.codes[place].right {
                 true => Found::Right(place),
                 false => Found::Wrong,
@@ -449,7 +450,7 @@ impl<'a> Check<'a> {
         }
         let mut wrong = false;
         for situation in situations {
-            match self.situations.get(&situation) {
+            match self.situations.get(situation.as_str()) {
                 // One problem for a row.
                 Some(_) if wrong => {}
                 Some(line) => {

@@ -267,9 +267,7 @@ impl Row {
                 )
             };
             let message = format!("{what} Allowed: {}.", list(&names));
-            check
-                .problems
-                .add(field.start, Some(C::Kind), Some(&field.text), message);
+            field.wrong(C::Kind, check, message);
         }
         kind
     }
@@ -289,9 +287,7 @@ impl Row {
                 )
             };
             let message = format!("{what} Allowed: {}.", Code::form(kind));
-            check
-                .problems
-                .add(field.start, Some(C::Code), Some(&field.text), message);
+            field.wrong(C::Code, check, message);
         }
         code
     }
@@ -306,11 +302,7 @@ impl Row {
     }
 
     fn any_filled(&self, columns: &[Column]) -> bool {
-        let mut any = false;
-        for &column in columns {
-            any |= self.filled(column);
-        }
-        any
+        columns.iter().any(|&column| self.filled(column))
     }
 
     /// The text of a cell.
@@ -321,10 +313,7 @@ impl Row {
     /// Notes that a cell of this row is wrong.
     pub(crate) fn wrong(&mut self, column: Column, check: &mut Check<'_>, message: String) {
         self.right = false;
-        let field = self.field(column);
-        check
-            .problems
-            .add(field.start, Some(column), Some(&field.text), message);
+        self.field(column).wrong(column, check, message);
     }
 
     /// Notes that an entry of a list in a cell is wrong.
@@ -991,6 +980,11 @@ impl Field {
             field.legible = false;
         }
         field
+    }
+
+    fn wrong(&self, column: Column, check: &mut Check<'_>, message: String) {
+        let problems = &mut check.problems;
+        problems.add(self.start, Some(column), Some(&self.text), message);
     }
 
     fn mistake(&self, cell: &Cell<'_>, content: &[u8]) -> Option<(usize, String)> {
