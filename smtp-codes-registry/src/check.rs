@@ -3,96 +3,123 @@
 use crate::problem::{Problems, did_you_mean, distance, list, quote};
 use crate::row::Row;
 use crate::schema::{Code, Column, Kind};
-use crate::table::{Table, VerdictKey, With};
-use std::collections::{HashMap, HashSet};
+use crate::table::{Stage, Table, VerdictKey, With, sort_by};
+use std::collections::HashMap;
 
 /// What the rows say about each other, and the problems so far.
 pub(crate) struct Check<'a> {
     pub(crate) problems: Problems<'a>,
-    /// Every code of the file, and those of the standard table for kinds without rows here.
-    codes: HashMap<(Kind, Code), Entry>,
-    /// The kinds that have rows in this file, right or wrong, and all of which a row is known.
-    own: HashSet<Kind>,
-    known: HashSet<Kind>,
-    /// The words of each kind, in their order; the index is what the table holds.
-    words: HashMap<Kind, Vec<String>>,
-    indices: HashMap<(Kind, String), usize>,
-    /// The kinds of words that a row asked for and that neither file nor standard table has.
-    absent: HashSet<Kind>,
-    /// The texts of codes in rows that could not be read: of an unknown kind, and malformed ones.
-    lost: HashSet<String>,
+    /// For each kind, in the order of the kinds.
+    kinds: Vec<Known>,
+    /// The codes of rows whose kind could not be read.
+    lost: Known,
+    /// The malformed codes, of whatever kind.
     malformed: Vec<String>,
-    /// The kinds that have a row without code.
-    nameless: HashSet<Kind>,
-    /// The codes of a kind as texts, for suggestions; made when first needed.
-    texts: HashMap<Kind, Vec<String>>,
     /// The outcome of each severity of the standard table, by its digit.
-    outcomes: HashMap<u8, String>,
-    /// The line of the verdict for each situation.
-    situations: HashMap<Situation, usize>,
+    outcomes: Vec<(u8, String)>,
+    /// The line of the verdict for each situation, as it is described to people.
+    situations: Places,
 }
 
-/// A code, its class (0 for a reply code), what stands beside it (`None` for nothing specific,
-/// [`Code::Any`] for whatever), and a stage (`None` for every stage).
-type Situation = (Code, u8, Option<Code>, Option<usize>);
+/// Where to find what has such a text. All look-ups are of this one type, as every user of the
+/// macro waits until each type of map is compiled.
+type Places = HashMap<String, usize>;
+
+/// What is known of the rows of one kind.
+#[derive(Default)]
+struct Known {
+    /// Whether the file has such rows, right or wrong, and whether file or standard table has.
+    own: bool,
+    any: bool,
+    /// Whether one of them has no code.
+    nameless: bool,
+    /// Every code of the file, or of the standard table if the file has no such rows; and where
+    /// each stands here.
+    codes: Vec<Entry>,
+    places: Places,
+    /// The words, in their order; and the index of each, which is what the table holds.
+    words: Vec<String>,
+    word_places: Places,
+    /// Whether a row asked for a word that neither file nor standard table has.
+    absent: bool,
+    /// The codes as texts, for suggestions; made when first needed.
+    texts: Vec<String>,
+}
 
 struct Entry {
+    code: Code,
     line: usize,
     right: bool,
 }
 
 /// What became of something that a cell refers to.
-pub(crate) enum Found<T> {
-    /// It is there.
-    Right(T),
+pub(crate) enum Found {
+    /// It is there, at this place.
+    Right(usize),
     /// Its row is in the file but wrong; that is a problem of that row only.
     Wrong,
     /// No row.
     Nowhere,
 }
 
+impl Known {
+    fn entry(&mut self, code: &Code) -> Option<&mut Entry> {
+        let place = *self.places.get(code.text().as_str())?;
+        Some(&mut self.codes[place])
+    }
+
+    /// Adds a code that is not yet there.
+    fn add(&mut self, code: Code, line: usize, right: bool) {
+        self.places.insert(code.text(), self.codes.len());
+        self.codes.push(Entry { code, line, right });
+    }
+}
+
 impl<'a> Check<'a> {
     pub(crate) fn new(problems: Problems<'a>) -> Check<'a> {
+        let mut kinds = Vec::new();
+        for _ in Kind::ALL {
+            kinds.push(Known::default());
+        }
         Check {
             problems,
-            codes: HashMap::new(),
-            own: HashSet::new(),
-            known: HashSet::new(),
-            words: HashMap::new(),
-            indices: HashMap::new(),
-            absent: HashSet::new(),
-            lost: HashSet::new(),
+            kinds,
+            lost: Known::default(),
             malformed: Vec::new(),
-            nameless: HashSet::new(),
-            texts: HashMap::new(),
-            outcomes: HashMap::new(),
-            situations: HashMap::new(),
+            outcomes: Vec::new(),
+            situations: Places::new(),
         }
+    }
+
+    fn known(&self, kind: Kind) -> &Known {
+        &self.kinds[kind as usize]
+    }
+
+    fn known_mut(&mut self, kind: Kind) -> &mut Known {
+        &mut self.kinds[kind as usize]
     }
 
     /// Whether the file has rows of a kind, right or wrong.
     pub(crate) fn has_own(&self, kind: Kind) -> bool {
-        self.own.contains(&kind)
+        self.known(kind).own
     }
 
     /// Keeps what is known of a row that cannot be read, so that the rows which refer to it do not
     /// become problems as well.
     pub(crate) fn remember(&mut self, kind: &str, code: &str) {
-        let kind = Kind::ALL.into_iter().find(|known| known.name() == kind);
-        self.own.extend(kind);
-        let Some(kind) = kind else {
-            self.lost.insert(code.to_owned());
+        let Some(kind) = Kind::named(kind) else {
+            self.lost.add(Code::Word(code.to_owned()), 0, false);
             return;
         };
+        let known = self.known_mut(kind);
+        known.own = true;
         let guess = || Code::guess(kind, code).and_then(|guess| Code::parse(kind, &guess));
         if let Some(code) = Code::parse(kind, code).or_else(guess) {
-            let entry = Entry {
-                line: 0,
-                right: false,
-            };
-            self.codes.entry((kind, code)).or_insert(entry);
+            if known.entry(&code).is_none() {
+                known.add(code, 0, false);
+            }
         } else if code.is_empty() {
-            self.nameless.insert(kind);
+            known.nameless = true;
         } else if kind != Kind::Verdict {
             self.malformed.push(code.to_owned());
         }
@@ -100,30 +127,30 @@ impl<'a> Check<'a> {
 
     /// Whether a code that has no row may be one of those that could not be read.
     fn lost(&mut self, kind: Kind, text: &str) -> bool {
-        let malformed = self.malformed.iter().map(String::as_str);
-        self.nameless.contains(&kind)
-            || self.lost.contains(text)
-            || self
-                .problems
-                .nearest(text, malformed)
-                .is_some_and(|near| distance(text, near) == Some(1))
+        if self.known(kind).nameless || self.lost.places.contains_key(text) {
+            return true;
+        }
+        let near = self.problems.nearest(text, &self.malformed);
+        near.is_some_and(|near| distance(text, near) == Some(1))
     }
 
     /// Rule: a code has one row of its kind, else the two could say different things. The first
     /// stays. Verdicts are told apart by their situation, in [`Check::situation_once`].
-    pub(crate) fn codes_once(&mut self, rows: &mut [Row<'_>]) {
+    pub(crate) fn codes_once(&mut self, rows: &mut [Row]) {
         for row in rows {
-            self.own.insert(row.kind);
+            let known = self.known_mut(row.kind);
+            known.own = true;
             if row.kind == Kind::Verdict {
                 continue;
             }
-            let entry = Entry {
-                line: row.line,
-                right: row.right,
-            };
-            let key = (row.kind, row.code.clone());
-            match self.codes.get(&key) {
-                Some(first) if first.line > 0 => {
+            match known.entry(&row.code) {
+                None => known.add(row.code.clone(), row.line, row.right),
+                // The first row could not be read, so this one says what it can.
+                Some(first) if first.line == 0 => {
+                    first.line = row.line;
+                    first.right = row.right;
+                }
+                Some(first) => {
                     let message = format!(
                         "the {} {} already has a row on line {}; a code has one row of its kind.",
                         row.kind.name(),
@@ -133,70 +160,66 @@ impl<'a> Check<'a> {
                     row.wrong(Column::Code, self, message);
                     row.second = true;
                 }
-                _ => {
-                    self.codes.insert(key, entry);
-                }
             }
         }
     }
 
     /// Rule: a name is unique in its kind, and not only by its capitals: constants are made of the
     /// same words in capitals, and people read names aloud.
-    pub(crate) fn names_once(&mut self, rows: &mut [Row<'_>]) {
-        let mut names: HashMap<(Kind, String), (String, usize)> = HashMap::new();
-        for row in rows {
-            let Some(name) = row.name(self) else {
+    pub(crate) fn names_once(&mut self, rows: &mut [Row]) {
+        let mut names = Places::new();
+        for place in 0..rows.len() {
+            let Some(name) = rows[place].name(self) else {
                 continue;
             };
-            if row.second {
+            if rows[place].second {
                 continue;
             }
-            let key = (row.kind, name.to_ascii_lowercase());
-            match names.get(&key) {
-                Some((first, line)) if *first == name => {
-                    let message = format!(
-                        "the {} on line {line} is already named {}; a name is unique in its kind.",
-                        row.kind.name(),
-                        quote(&name)
-                    );
-                    row.wrong(Column::Name, self, message);
-                }
-                Some((first, line)) => {
-                    let message = format!(
-                        "{} differs only by capitals from {}, the {} on line {line}; constants are \
-                         named in capitals and would be the same.",
-                        quote(&name),
-                        quote(first),
-                        row.kind.name()
-                    );
-                    row.wrong(Column::Name, self, message);
-                }
-                None => {
-                    names.insert(key, (name, row.line));
-                    row.named = true;
-                }
-            }
+            let kind = rows[place].kind.name();
+            let key = format!("{kind} {}", name.to_ascii_lowercase());
+            let Some(&first) = names.get(key.as_str()) else {
+                names.insert(key, place);
+                rows[place].named = true;
+                continue;
+            };
+            let line = rows[first].line;
+            let first = rows[first].text(Column::Name);
+            let message = if first == name {
+                format!(
+                    "the {kind} on line {line} is already named {}; a name is unique in its kind.",
+                    quote(&name)
+                )
+            } else {
+                format!(
+                    "{} differs only by capitals from {}, the {kind} on line {line}; constants are \
+                     named in capitals and would be the same.",
+                    quote(&name),
+                    quote(&first)
+                )
+            };
+            rows[place].wrong(Column::Name, self, message);
         }
     }
 
     /// Rule: the outcome of a code without one of its own follows from its first digit, so the file
     /// or the standard table must say what that digit means, in words that the file has.
-    pub(crate) fn outcome(&mut self, row: &mut Row<'_>, digit: u8) {
+    pub(crate) fn outcome(&mut self, row: &mut Row, digit: u8) {
         if !self.has_own(Kind::Outcome) {
             return;
         }
         let mut found = Found::Nowhere;
         if self.has_own(Kind::Severity) {
             found = self.code(&Code::Severity(digit));
-        } else if let Some(word) = self.outcomes.get(&digit).cloned() {
-            found = match self.word(Kind::Outcome, &word) {
-                Found::Right(_) => Found::Right(()),
-                Found::Wrong => Found::Wrong,
-                Found::Nowhere => Found::Nowhere,
-            };
+        } else {
+            for place in 0..self.outcomes.len() {
+                if self.outcomes[place].0 == digit {
+                    let word = self.outcomes[place].1.clone();
+                    found = self.word(Kind::Outcome, &word);
+                }
+            }
         }
         match found {
-            Found::Right(()) => {}
+            Found::Right(_) => {}
             Found::Wrong => row.right = false,
             Found::Nowhere => {
                 let message = format!(
@@ -211,132 +234,127 @@ impl<'a> Check<'a> {
 
     /// Takes the codes of the standard table for the kinds that have no rows here, so that a table
     /// of one's own can refer to them.
-    pub(crate) fn standard_codes(&mut self, standard: Option<&Table>) {
-        self.known.extend(&self.own);
-        let Some(standard) = standard else {
-            return;
-        };
-        self.outcomes = standard
-            .severities
-            .iter()
-            .filter_map(|row| {
-                let word = standard.outcomes.get(row.words.outcome?)?;
-                Some((row.digit, word.code.clone()))
-            })
-            .collect();
-        let severities = standard
-            .severities
-            .iter()
-            .map(|row| Code::Severity(row.digit));
-        let replies = standard.replies.iter().map(|row| Code::Reply(row.code));
-        let subjects = standard
-            .subjects
-            .iter()
-            .map(|row| Code::Subject(row.subject));
-        let details = standard
-            .details
-            .iter()
-            .map(|row| Code::Detail(row.subject, row.detail));
-        for code in severities.chain(replies).chain(subjects).chain(details) {
-            if !self.has_own(code.kind()) {
-                self.known.insert(code.kind());
-                self.codes.insert(
-                    (code.kind(), code),
-                    Entry {
-                        line: 0,
-                        right: true,
-                    },
-                );
+    pub(crate) fn standard_codes(&mut self, standard: &Table) {
+        for known in &mut self.kinds {
+            known.any = known.own;
+        }
+        for row in &standard.severities {
+            if let Some(outcome) = row.words.outcome
+                && let Some(word) = standard.outcomes.get(outcome)
+            {
+                self.outcomes.push((row.digit, word.code.clone()));
             }
+            self.standard_code(Code::Severity(row.digit));
+        }
+        for row in &standard.replies {
+            self.standard_code(Code::Reply(row.code));
+        }
+        for row in &standard.subjects {
+            self.standard_code(Code::Subject(row.subject));
+        }
+        for row in &standard.details {
+            self.standard_code(Code::Detail(row.subject, row.detail));
+        }
+    }
+
+    fn standard_code(&mut self, code: Code) {
+        let known = self.known_mut(code.kind());
+        if !known.own {
+            known.any = true;
+            known.add(code, 0, true);
         }
     }
 
     /// Notes which rows of a kind turned out right.
-    pub(crate) fn settle(&mut self, row: &Row<'_>) {
+    pub(crate) fn settle(&mut self, row: &Row) {
         if !row.second
-            && let Some(entry) = self.codes.get_mut(&(row.kind, row.code.clone()))
+            && let Some(entry) = self.known_mut(row.kind).entry(&row.code)
         {
             entry.right = row.right;
         }
     }
 
     /// Sets the words of a kind, in the order of their indices.
-    pub(crate) fn set_words<'w>(&mut self, kind: Kind, words: impl Iterator<Item = &'w str>) {
-        let words: Vec<String> = words.map(str::to_owned).collect();
-        self.indices.retain(|(known, _), _| *known != kind);
-        for (index, word) in words.iter().enumerate() {
-            self.indices.entry((kind, word.clone())).or_insert(index);
+    pub(crate) fn set_words(&mut self, kind: Kind, words: Vec<String>) {
+        let known = self.known_mut(kind);
+        known.word_places = Places::new();
+        for (place, word) in words.iter().enumerate() {
+            if !known.word_places.contains_key(word.as_str()) {
+                known.word_places.insert(word.clone(), place);
+            }
         }
-        self.words.insert(kind, words);
+        known.words = words;
     }
 
     /// Looks up a word.
-    pub(crate) fn word(&mut self, kind: Kind, word: &str) -> Found<usize> {
-        if let Some(&index) = self.indices.get(&(kind, word.to_owned())) {
-            return Found::Right(index);
+    pub(crate) fn word(&mut self, kind: Kind, word: &str) -> Found {
+        let known = self.known_mut(kind);
+        if let Some(&place) = known.word_places.get(word) {
+            Found::Right(place)
+        } else if known.words.is_empty() && !known.own {
+            known.absent = true;
+            Found::Wrong
+        } else if known.places.contains_key(word) || self.lost(kind, word) {
+            Found::Wrong
+        } else {
+            Found::Nowhere
         }
-        if self.words.get(&kind).is_none_or(Vec::is_empty) && !self.has_own(kind) {
-            self.absent.insert(kind);
-            return Found::Wrong;
-        }
-        if self
-            .codes
-            .contains_key(&(kind, Code::Word(word.to_owned())))
-            || self.lost(kind, word)
-        {
-            return Found::Wrong;
-        }
-        Found::Nowhere
     }
 
     /// Looks up a code.
-    pub(crate) fn code(&mut self, code: &Code) -> Found<()> {
-        match self.codes.get(&(code.kind(), code.clone())) {
-            Some(Entry { right: true, .. }) => Found::Right(()),
-            Some(_) => Found::Wrong,
-            None => match self.lost(code.kind(), &code.text()) {
-                true => Found::Wrong,
-                false => Found::Nowhere,
-            },
+    pub(crate) fn code(&mut self, code: &Code) -> Found {
+        let text = code.text();
+        let known = self.known(code.kind());
+        if let Some(&place) = known.places.get(text.as_str()) {
+            match known.codes[place].right {
+                true => Found::Right(place),
+                false => Found::Wrong,
+            }
+        } else if self.lost(code.kind(), &text) {
+            Found::Wrong
+        } else {
+            Found::Nowhere
         }
+    }
+
+    /// The words that a cell may hold, for a message.
+    fn allowed(&self, kind: Kind, any: bool) -> String {
+        let known = self.known(kind);
+        let any = any && !known.word_places.contains_key("any");
+        let any = if any { "any, " } else { "" };
+        format!("{any}{}.", list(&known.words))
     }
 
     /// What to say about a word that has no row.
     pub(crate) fn unknown_word(&mut self, kind: Kind, word: &str, any: bool) -> String {
-        let words = self.words.get(&kind).map_or(&[][..], Vec::as_slice);
-        let words = || words.iter().map(String::as_str);
-        let near = self.problems.nearest(word, words());
-        let noun = if kind == Kind::Stage { "stage" } else { "word" };
-        let what = match (kind, kind.name().as_bytes()[0]) {
-            (Kind::Stage, _) => "a stage".to_owned(),
-            (_, b'a' | b'o') => format!("an {} {noun}", kind.name()),
-            _ => format!("a {} {noun}", kind.name()),
+        let near = self
+            .problems
+            .nearest(word, &self.kinds[kind as usize].words);
+        let near = did_you_mean(near);
+        let allowed = self.allowed(kind, any);
+        let what = match kind {
+            Kind::Stage => "a stage".to_owned(),
+            Kind::Outcome | Kind::Action => format!("an {} word", kind.name()),
+            _ => format!("a {} word", kind.name()),
         };
-        let any = if any { "any, " } else { "" };
-        let allowed = list(words().filter(|word| any.is_empty() || *word != "any"));
-        format!(
-            "{} is not {what}{} Allowed: {any}{allowed}.",
-            quote(word),
-            did_you_mean(near)
-        )
+        format!("{} is not {what}{near} Allowed: {allowed}", quote(word))
     }
 
     /// What to say about a code that has no row.
     pub(crate) fn unknown_code(&mut self, code: &Code) -> String {
         let kind = code.kind();
-        let codes = &self.codes;
-        let texts = self.texts.entry(kind).or_insert_with(|| {
-            let mut codes: Vec<&Code> = codes
-                .keys()
-                .filter(|key| key.0 == kind)
-                .map(|key| &key.1)
-                .collect();
-            codes.sort();
-            codes.into_iter().map(Code::text).collect()
-        });
-        let near = self
-            .problems
-            .nearest(&code.text(), texts.iter().map(String::as_str));
+        let known = &mut self.kinds[kind as usize];
+        if known.texts.is_empty() {
+            let mut codes = Vec::new();
+            for entry in &known.codes {
+                codes.push(entry.code.clone());
+            }
+            sort_by(&mut codes, Code::number);
+            for code in &codes {
+                known.texts.push(code.text());
+            }
+        }
+        let near = self.problems.nearest(&code.text(), &known.texts);
         format!(
             "the {} {} has no row in the table{} Add a row of kind {} for it, or refer to one that is there.",
             code.noun(),
@@ -348,25 +366,16 @@ impl<'a> Check<'a> {
 
     /// What a cell of this column holds, for a message about an empty one.
     pub(crate) fn expected(&self, column: Column) -> String {
-        if let Some(kind) = column.words() {
-            let words = self.words.get(&kind).map_or(&[][..], Vec::as_slice);
-            if !words.is_empty() {
-                let many = matches!(column, Column::Stage | Column::Commands);
-                let any = if many && words.iter().all(|word| word != "any") {
-                    "any, "
-                } else {
-                    ""
-                };
-                let several = if many {
-                    "one, or several separated by \"|\": "
-                } else {
-                    ""
-                };
-                return format!(
-                    "Allowed: {several}{any}{}.",
-                    list(words.iter().map(String::as_str))
-                );
-            }
+        if let Some(kind) = column.words()
+            && !self.known(kind).words.is_empty()
+        {
+            let many = matches!(column, Column::Stage | Column::Commands);
+            let several = if many {
+                "one, or several separated by \"|\": "
+            } else {
+                ""
+            };
+            return format!("Allowed: {several}{}", self.allowed(kind, many));
         }
         match column {
             Column::Name => "Write a Rust name in UpperCamelCase.",
@@ -384,14 +393,13 @@ impl<'a> Check<'a> {
 
     /// Rule: the subject of a detail, and the severity of a reply code, have rows of their own:
     /// that is where a reader falls back to. Not asked for where no such row is known at all.
-    pub(crate) fn belongs(&mut self, row: &mut Row<'_>) {
+    pub(crate) fn belongs(&mut self, row: &mut Row) {
         let whole = match (row.kind, &row.code) {
             (Kind::Detail, Code::Detail(subject, _)) => Code::Subject(*subject),
             (Kind::Reply, Code::Reply(code)) => Code::Severity((code / 100) as u8),
             _ => return,
         };
-        let known = self.known.contains(&whole.kind());
-        if known && matches!(self.code(&whole), Found::Nowhere) {
+        if self.known(whole.kind()).any && matches!(self.code(&whole), Found::Nowhere) {
             let message = format!(
                 "the {} of this {}, {}, has no row in the table. Add a row of kind {} for it.",
                 whole.kind().name(),
@@ -405,117 +413,112 @@ impl<'a> Check<'a> {
 
     /// Rule: a situation has one verdict, else the order of the rows would decide. Lists are taken
     /// apart, so that two rows which overlap are found as well as two which are the same.
-    pub(crate) fn situation_once(&mut self, row: &mut Row<'_>, key: &VerdictKey) {
-        let with = |with: &With| match with {
-            With::Any => vec![Some(Code::Any)],
-            With::None => vec![None],
-            With::List(codes) => codes
-                .iter()
-                .map(|&(subject, detail)| {
-                    Some(match detail {
-                        Some(detail) => Code::Detail(subject, detail),
-                        None => Code::Subject(subject),
-                    })
-                })
-                .collect(),
-        };
-        let (class, beside, stages) = match key {
+    pub(crate) fn situation_once(&mut self, row: &mut Row, key: &VerdictKey) {
+        let (class, with, stages) = match key {
             VerdictKey::Detail { class, stages, .. }
-            | VerdictKey::Subject { class, stages, .. } => (*class, vec![None], &stages[..]),
-            VerdictKey::Reply {
-                with: codes,
-                stages,
-                ..
+            | VerdictKey::Subject { class, stages, .. } => (*class, None, &stages[..]),
+            VerdictKey::Reply { with, stages, .. } | VerdictKey::Severity { with, stages, .. } => {
+                (0, Some(with), &stages[..])
             }
-            | VerdictKey::Severity {
-                with: codes,
-                stages,
-                ..
-            } => (0, with(codes), &stages[..]),
-            VerdictKey::Any => (0, vec![None], &[][..]),
+            VerdictKey::Any => (0, None, &[][..]),
         };
-        let stages = if stages.is_empty() {
-            vec![None]
-        } else {
-            stages.iter().copied().map(Some).collect()
-        };
-        let mut first = None;
-        for code in &beside {
-            for stage in &stages {
-                let situation = (row.code.clone(), class, code.clone(), *stage);
-                match self.situations.get(&situation) {
-                    Some(line) => first = first.or(Some((*line, situation))),
-                    None => {
-                        self.situations.insert(situation, row.line);
-                    }
+        let code = row.code.text();
+        let mut beside = Vec::new();
+        match with {
+            None if class > 0 => beside.push(format!("{code}, class {class}")),
+            None => beside.push(code),
+            Some(With::Any) => beside.push(format!("{code}, with any")),
+            Some(With::None) => beside.push(format!("{code}, with none")),
+            Some(With::List(codes)) => {
+                for &(subject, detail) in codes {
+                    beside.push(match detail {
+                        Some(detail) => format!("{code}, with X.{subject}.{detail}"),
+                        None => format!("{code}, with X.{subject}"),
+                    });
                 }
             }
         }
-        if let Some((line, (code, class, beside, stage))) = first {
-            let mut situation = code.text();
-            if class > 0 {
-                situation.push_str(&format!(", class {class}"));
+        let mut situations = Vec::new();
+        for beside in beside {
+            for &stage in stages {
+                let stage = &self.known(Kind::Stage).words[stage];
+                situations.push(format!("{beside}, stage {stage}"));
             }
-            match (&row.code, beside) {
-                (Code::Reply(_) | Code::Severity(_), None) => situation.push_str(", with none"),
-                (_, Some(code)) => situation.push_str(&format!(", with {}", code.text())),
-                _ => {}
+            if stages.is_empty() {
+                situations.push(beside);
             }
-            if let Some(stage) = stage {
-                situation.push_str(&format!(", stage {}", self.words[&Kind::Stage][stage]));
+        }
+        let mut wrong = false;
+        for situation in situations {
+            match self.situations.get(situation.as_str()) {
+                // One problem for a row.
+                Some(_) if wrong => {}
+                Some(line) => {
+                    let message = format!(
+                        "line {line} already has a verdict for this situation ({situation}); a situation has one verdict."
+                    );
+                    row.wrong(Column::Code, self, message);
+                    wrong = true;
+                }
+                None => {
+                    self.situations.insert(situation, row.line);
+                }
             }
-            let message = format!(
-                "line {line} already has a verdict for this situation ({situation}); a situation has one verdict."
-            );
-            row.wrong(Column::Code, self, message);
         }
     }
 
     /// Rule: going from a stage to its broader one ends somewhere, else whoever looks for the rules
     /// that hold at a stage never comes back. One problem for a circle, at its first row.
-    pub(crate) fn no_circle(&mut self, rows: &mut [Row<'_>], broader: &[Option<usize>]) {
+    pub(crate) fn no_circle(&mut self, rows: &mut [Row], stages: &[Stage]) {
         let mut seen = vec![false; rows.len()];
         for start in 0..rows.len() {
             let mut path = Vec::new();
             let mut at = Some(start);
-            while let Some(stage) = at.filter(|&stage| !seen[stage]) {
+            while let Some(stage) = at
+                && !seen[stage]
+            {
                 seen[stage] = true;
                 path.push(stage);
-                at = broader[stage];
+                at = stages[stage].broader;
             }
             let Some(turn) = path.iter().position(|&stage| Some(stage) == at) else {
                 continue;
             };
-            let mut circle = path.split_off(turn);
-            let first = (0..circle.len()).min_by_key(|&place| circle[place]);
-            circle.rotate_left(first.unwrap_or(0));
-            let names = circle
-                .iter()
-                .chain(&circle[..1])
-                .map(|&stage| rows[stage].code.text());
-            let names: Vec<String> = names.take(10).collect();
-            let message = format!(
-                "the broader stages go in a circle: {}. Leave this cell empty in one of their rows.",
-                names.join(", ")
-            );
-            for &stage in &circle {
+            let circle = &path[turn..];
+            let mut first = 0;
+            for (place, &stage) in circle.iter().enumerate() {
                 rows[stage].right = false;
+                if stage < circle[first] {
+                    first = place;
+                }
             }
-            rows[circle[0]].wrong(Column::Stage, self, message);
+            let mut names = String::new();
+            for place in first..=first + circle.len().min(9) {
+                if place > first {
+                    names.push_str(", ");
+                }
+                names.push_str(&rows[circle[place % circle.len()]].code.text());
+            }
+            let message = format!(
+                "the broader stages go in a circle: {names}. Leave this cell empty in one of their rows."
+            );
+            rows[circle[first]].wrong(Column::Stage, self, message);
         }
     }
 
     /// Rule: the words that rows use come from somewhere.
     pub(crate) fn words_somewhere(&mut self, header: usize) {
-        let absent = Kind::WORDS
-            .into_iter()
-            .filter(|kind| self.absent.contains(kind));
-        let absent: Vec<&str> = absent.map(Kind::name).collect();
+        let mut absent = Vec::new();
+        for &kind in Kind::WORDS {
+            if self.known(kind).absent {
+                absent.push(kind.name().to_owned());
+            }
+        }
         if !absent.is_empty() {
             let message = format!(
                 "the table uses words of these kinds but has no rows for them, and there is no \
                  standard table to take them from: {}. Add a row for each word.",
-                list(absent.into_iter())
+                list(&absent)
             );
             self.problems.add(header, None, None, message);
         }

@@ -82,36 +82,34 @@ pub fn read(bytes: &[u8]) -> Reading {
 /// file larger than 1 MiB is refused with one problem. Suggestions stop after 200,000 comparisons of
 /// words, so that a hostile file costs neither time nor memory out of proportion.
 pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
-    let mut reading = Reading::default();
+    let no_table = |problems: Vec<Problem>| Reading {
+        problems,
+        ..Reading::default()
+    };
     let source = match Source::open(bytes) {
         Ok(source) => source,
-        Err(problem) => {
-            reading.problems.push(problem);
-            return reading;
-        }
+        Err(problem) => return no_table(vec![problem]),
     };
+    let none = Table::default();
+    let standard = standard.unwrap_or(&none);
     let mut problems = Problems::new(&source);
     let mut records = source.records();
     let Some(first) = records.next() else {
-        problems.add(
-            0,
-            None,
-            None,
-            "the file is empty; a table starts with a header row.".to_owned(),
-        );
-        reading.problems = problems.in_order();
-        return reading;
+        let message = "the file is empty; a table starts with a header row.".to_owned();
+        problems.add(0, None, None, message);
+        return no_table(problems.in_order());
     };
     let Some(header) = Header::read(&first, &mut problems) else {
-        reading.problems = problems.in_order();
-        return reading;
+        return no_table(problems.in_order());
     };
     let mut check = Check::new(problems);
     let mut any = false;
     let mut rows = Vec::new();
     for record in records {
         any = true;
-        rows.extend(Row::read(&record, &header, &mut check));
+        if let Some(row) = Row::read(&record, &header, &mut check) {
+            rows.push(row);
+        }
     }
     if !any {
         let message = "the table has a header but no rows.".to_owned();
@@ -120,130 +118,136 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     check.codes_once(&mut rows);
     check.names_once(&mut rows);
     check.standard_codes(standard);
-    reading.table = table(rows, standard, &mut check, &mut reading.stand_ins);
-    check.words_somewhere(first.start);
-    reading.problems = check.problems.in_order();
-    reading
-}
-
-/// Reads the rows kind by kind, in an order in which each finds what it refers to.
-fn table(
-    rows: Vec<Row<'_>>,
-    standard: Option<&Table>,
-    check: &mut Check<'_>,
-    wrong: &mut Table,
-) -> Table {
-    let mut kinds: [Vec<Row<'_>>; Kind::ALL.len()] = Default::default();
+    let mut reader = Reader {
+        check,
+        kinds: Vec::new(),
+        right: Table::default(),
+        wrong: Table::default(),
+    };
+    for _ in Kind::ALL {
+        reader.kinds.push(Vec::new());
+    }
     for row in rows {
-        kinds[row.kind as usize].push(row);
+        reader.kinds[row.kind as usize].push(row);
     }
-    let mut table = Table {
-        own_words: Kind::WORDS.into_iter().any(|kind| check.has_own(kind)),
-        ..Table::default()
-    };
-    let mut of = |kind: Kind| std::mem::take(&mut kinds[kind as usize]);
-
-    (table.columns, wrong.columns) = read_all(of(Kind::AboutColumns), check, Row::doc);
-    (table.kinds, wrong.kinds) = read_all(of(Kind::AboutKinds), check, Row::doc);
-
-    let mut words = |kind: Kind, standard: Option<&Vec<Word>>| {
-        let (mut words, wrong) = read_all(of(kind), check, Row::vocabulary);
-        if !check.has_own(kind) {
-            words.extend(standard.into_iter().flatten().cloned());
-            words.iter_mut().for_each(|word| word.line = 0);
-        }
-        check.set_words(kind, words.iter().map(|word| word.code.as_str()));
-        (words, wrong)
-    };
-    (table.outcomes, wrong.outcomes) = words(Kind::Outcome, standard.map(|table| &table.outcomes));
-    (table.retries, wrong.retries) = words(Kind::Retry, standard.map(|table| &table.retries));
-    (table.actions, wrong.actions) = words(Kind::Action, standard.map(|table| &table.actions));
-    (table.scopes, wrong.scopes) = words(Kind::Scope, standard.map(|table| &table.scopes));
-    (table.parties, wrong.parties) = words(Kind::Party, standard.map(|table| &table.parties));
-    (table.standings, wrong.standings) =
-        words(Kind::Standing, standard.map(|table| &table.standings));
-    (table.stages, wrong.stages) = if check.has_own(Kind::Stage) {
-        own_stages(of(Kind::Stage), check)
-    } else {
-        let standard = standard.map(|standard| standard_stages(standard, &table.scopes));
-        (standard.unwrap_or_default(), Vec::new())
-    };
-    check.set_words(
-        Kind::Stage,
-        table.stages.iter().map(|stage| stage.code.as_str()),
-    );
-
-    (table.dsn_actions, wrong.dsn_actions) = read_all(of(Kind::DsnAction), check, Row::dsn_action);
-    (table.severities, wrong.severities) = read_all(of(Kind::Severity), check, Row::severity);
-    (table.categories, wrong.categories) = read_all(of(Kind::Category), check, Row::category);
-    (table.replies, wrong.replies) = read_all(of(Kind::Reply), check, Row::reply);
-    (table.classes, wrong.classes) = read_all(of(Kind::Class), check, Row::class_row);
-    (table.subjects, wrong.subjects) = read_all(of(Kind::Subject), check, Row::subject);
-    (table.details, wrong.details) = read_all(of(Kind::Detail), check, Row::detail);
-    (table.verdicts, wrong.verdicts) = read_all(of(Kind::Verdict), check, Row::verdict);
-
-    table.sort();
-    table
+    reader.table(standard);
+    reader.check.words_somewhere(first.start);
+    Reading {
+        table: reader.right,
+        problems: reader.check.problems.in_order(),
+        stand_ins: reader.wrong,
+    }
 }
 
-/// The rows that are right, and the wrong ones that can stand in.
-fn read_all<'a, T>(
-    rows: Vec<Row<'a>>,
-    check: &mut Check<'_>,
-    read: fn(&mut Row<'a>, &mut Check<'_>) -> Option<T>,
-) -> (Vec<T>, Vec<T>) {
-    let (mut right, mut wrong) = (Vec::new(), Vec::new());
-    for mut row in rows {
-        check.belongs(&mut row);
-        let read = read(&mut row, check);
-        check.settle(&row);
-        if row.right {
-            right.extend(read);
-        } else if row.named {
-            wrong.extend(read);
-        }
-    }
-    (right, wrong)
+/// The rows of each kind, and what becomes of them.
+struct Reader<'a> {
+    check: Check<'a>,
+    kinds: Vec<Vec<Row>>,
+    /// The rows that are right, and the wrong ones that can stand in.
+    right: Table,
+    wrong: Table,
 }
 
-/// Reads the stages, right ones and stand-ins. They refer to each other, so first each gets a
-/// number, right or wrong.
-fn own_stages(mut rows: Vec<Row<'_>>, check: &mut Check<'_>) -> (Vec<Stage>, Vec<Stage>) {
-    let codes: Vec<String> = rows.iter().map(|row| row.text(Column::Code)).collect();
-    check.set_words(Kind::Stage, codes.iter().map(String::as_str));
-    let read = rows
-        .iter_mut()
-        .map(|row| (row.stage(check), row.broader(check)));
-    let (mut stages, broader): (Vec<Option<Stage>>, Vec<Option<usize>>) = read.unzip();
-    check.no_circle(&mut rows, &broader);
+/// Where the rows of a kind stand in a table.
+type List<T> = fn(&mut Table) -> &mut Vec<T>;
 
-    // Then those that are right get their final numbers, and refer to each other by these.
-    let mut count = 0;
-    let mut places = vec![None; rows.len()];
-    for (row, place) in rows.iter().zip(&mut places) {
-        check.settle(row);
-        if row.right {
-            *place = Some(count);
-            count += 1;
+impl Reader<'_> {
+    /// Reads the rows kind by kind, in an order in which each finds what it refers to.
+    fn table(&mut self, standard: &Table) {
+        for &kind in Kind::WORDS {
+            self.right.own_words |= self.check.has_own(kind);
+        }
+        self.rows(Kind::AboutColumns, Row::doc, |table| &mut table.columns);
+        self.rows(Kind::AboutKinds, Row::doc, |table| &mut table.kinds);
+        self.words(Kind::Outcome, |to| &mut to.outcomes, &standard.outcomes);
+        self.words(Kind::Retry, |to| &mut to.retries, &standard.retries);
+        self.words(Kind::Action, |to| &mut to.actions, &standard.actions);
+        self.words(Kind::Scope, |to| &mut to.scopes, &standard.scopes);
+        self.words(Kind::Party, |to| &mut to.parties, &standard.parties);
+        self.words(Kind::Standing, |to| &mut to.standings, &standard.standings);
+        self.stages(standard);
+        self.rows(Kind::DsnAction, Row::dsn_action, |to| &mut to.dsn_actions);
+        self.rows(Kind::Severity, Row::severity, |to| &mut to.severities);
+        self.rows(Kind::Category, Row::category, |to| &mut to.categories);
+        self.rows(Kind::Reply, Row::reply, |to| &mut to.replies);
+        self.rows(Kind::Class, Row::class_row, |to| &mut to.classes);
+        self.rows(Kind::Subject, Row::subject, |to| &mut to.subjects);
+        self.rows(Kind::Detail, Row::detail, |to| &mut to.details);
+        self.rows(Kind::Verdict, Row::verdict, |to| &mut to.verdicts);
+        self.right.sort();
+    }
+
+    fn rows<T>(&mut self, kind: Kind, read: fn(&mut Row, &mut Check<'_>) -> T, list: List<T>) {
+        for row in &mut self.kinds[kind as usize] {
+            let read = read(row, &mut self.check);
+            self.check.settle(row);
+            if row.right {
+                list(&mut self.right).push(read);
+            } else if row.named {
+                list(&mut self.wrong).push(read);
+            }
         }
     }
-    for (stage, broader) in stages.iter_mut().zip(broader) {
-        if let Some(stage) = stage {
-            stage.broader = broader.and_then(|broader| places[broader]);
+
+    fn words(&mut self, kind: Kind, list: List<Word>, standard: &[Word]) {
+        self.rows(kind, Row::vocabulary, list);
+        let words = list(&mut self.right);
+        if !self.check.has_own(kind) {
+            *words = standard.to_vec();
         }
-    }
-    let (mut right, mut wrong) = (Vec::new(), Vec::new());
-    for (stage, row) in stages.into_iter().zip(rows) {
-        if row.right {
-            right.extend(stage);
-        } else if row.named {
-            wrong.extend(stage.map(|stage| Stage {
-                broader: None,
-                ..stage
-            }));
+        let mut codes = Vec::new();
+        for word in words {
+            if !self.check.has_own(kind) {
+                word.line = 0;
+            }
+            codes.push(word.code.clone());
         }
+        self.check.set_words(kind, codes);
     }
-    (right, wrong)
+
+    /// Reads the stages. They refer to each other, so first each gets a number, right or wrong.
+    fn stages(&mut self, standard: &Table) {
+        let check = &mut self.check;
+        let rows = &mut self.kinds[Kind::Stage as usize];
+        let mut codes = Vec::new();
+        for row in rows.iter() {
+            codes.push(row.text(Column::Code));
+        }
+        check.set_words(Kind::Stage, codes);
+        let mut stages = Vec::new();
+        for row in rows.iter_mut() {
+            stages.push(row.stage(check));
+        }
+        check.no_circle(rows, &stages);
+
+        // Then those that are right get their final numbers, and refer to each other by these.
+        let mut codes = Vec::new();
+        let mut places = Vec::new();
+        for row in rows.iter() {
+            check.settle(row);
+            places.push(row.right.then_some(codes.len()));
+            if row.right {
+                codes.push(row.text(Column::Code));
+            }
+        }
+        for (place, mut stage) in stages.into_iter().enumerate() {
+            let row = &rows[place];
+            let broader = stage.broader.take();
+            if row.right {
+                stage.broader = broader.and_then(|broader| places[broader]);
+                self.right.stages.push(stage);
+            } else if row.named {
+                self.wrong.stages.push(stage);
+            }
+        }
+        if !check.has_own(Kind::Stage) {
+            self.right.stages = standard_stages(standard, &self.right.scopes);
+            for stage in &self.right.stages {
+                codes.push(stage.code.clone());
+            }
+        }
+        check.set_words(Kind::Stage, codes);
+    }
 }
 
 /// The stages of the standard table, with their scopes as indices into this table's scopes.

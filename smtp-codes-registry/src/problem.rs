@@ -2,6 +2,7 @@
 
 use crate::schema::Column;
 use crate::source::{Record, Source};
+use crate::table::sort_by;
 use std::fmt;
 
 /// One mistake in a table: its place, the cell, and what to write instead.
@@ -76,10 +77,17 @@ const LISTED: usize = 600;
 pub(crate) struct Problems<'a> {
     source: &'a Source<'a>,
     found: Vec<Problem>,
-    /// For each row with a cell too few or too many, in file order, its last line and what to say
-    /// if anything else is wrong in it.
-    ragged: Vec<(Problem, usize)>,
+    /// The rows with a cell too few or too many, in file order.
+    ragged: Vec<Ragged>,
     comparisons: usize,
+}
+
+/// A row with a cell too few or too many: its lines, and what to say if anything else is wrong in
+/// it, until that is said.
+struct Ragged {
+    first: usize,
+    last: usize,
+    problem: Option<Problem>,
 }
 
 impl<'a> Problems<'a> {
@@ -92,7 +100,7 @@ impl<'a> Problems<'a> {
         }
     }
 
-    /// Adds a problem at an offset in the file.
+    /// Adds a problem at an offset in the file. In a row of the wrong length that is said instead.
     pub(crate) fn add(
         &mut self,
         offset: usize,
@@ -101,14 +109,25 @@ impl<'a> Problems<'a> {
         message: String,
     ) {
         let problem = self.problem(offset, column_name, cell, message);
-        self.found.push(problem);
+        let line = problem.line;
+        let before = self.ragged.partition_point(|row| row.first <= line);
+        if let Some(row) = self.ragged[..before].last_mut()
+            && line <= row.last
+        {
+            self.found.extend(row.problem.take());
+        } else {
+            self.found.push(problem);
+        }
     }
 
-    /// Adds what to say about a row of the wrong length, in place of whatever else is found in it.
+    /// Notes what to say about a row of the wrong length, in place of whatever else is found in it.
     pub(crate) fn ragged(&mut self, record: &Record<'_>, message: String) {
         let problem = self.problem(record.start, None, None, message);
-        let (last, _) = self.source.place(record.end);
-        self.ragged.push((problem, last));
+        self.ragged.push(Ragged {
+            first: problem.line,
+            last: self.line(record.end),
+            problem: Some(problem),
+        });
     }
 
     fn problem(
@@ -140,67 +159,55 @@ impl<'a> Problems<'a> {
 
     /// All problems in file order.
     pub(crate) fn in_order(mut self) -> Vec<Problem> {
-        let mut shifted = vec![false; self.ragged.len()];
-        self.found.retain(|problem| {
-            let after = |(row, _): &(Problem, usize)| row.line <= problem.line;
-            let row = self.ragged.partition_point(after).checked_sub(1);
-            let row = row.filter(|&row| problem.line <= self.ragged[row].1);
-            row.inspect(|&row| shifted[row] = true).is_none()
+        sort_by(&mut self.found, |problem| {
+            (problem.line as u64) << 32 | problem.column as u64
         });
-        let ragged = self.ragged.into_iter().zip(shifted);
-        let ragged = ragged.filter(|(_, shifted)| *shifted);
-        self.found.extend(ragged.map(|((problem, _), _)| problem));
-        self.found
-            .sort_by_key(|problem| (problem.line, problem.column));
         self.found
     }
 
     /// The word that somebody may have meant: the nearest one, if it is near.
-    pub(crate) fn nearest<'w>(
-        &mut self,
-        word: &str,
-        words: impl Iterator<Item = &'w str>,
-    ) -> Option<&'w str> {
-        let mut best = None;
+    pub(crate) fn nearest<'w>(&mut self, word: &str, words: &'w [String]) -> Option<&'w str> {
+        let (mut best, mut least) = (None, word.len().div_ceil(3) + 1);
         for candidate in words {
             if self.comparisons == 0 {
                 break;
             }
             self.comparisons -= 1;
-            let Some(distance) = distance(word, candidate) else {
-                continue;
-            };
-            let near = distance <= word.len().div_ceil(3) && distance < candidate.len();
-            if near && best.is_none_or(|(least, _)| distance < least) {
-                best = Some((distance, candidate));
+            if let Some(distance) = distance(word, candidate)
+                && distance < least
+                && distance < candidate.len()
+            {
+                (best, least) = (Some(candidate.as_str()), distance);
             }
         }
-        best.map(|(_, candidate)| candidate)
+        best
     }
 }
 
 /// A cell as a message quotes it, shortened.
 pub(crate) fn quote(cell: &str) -> String {
     let mut quoted = String::from("\"");
-    for (count, character) in cell.chars().enumerate() {
-        if count == QUOTED {
-            quoted.push_str("...");
-            break;
-        }
-        quoted.extend(visible(character));
-    }
+    show(&mut quoted, cell, QUOTED, "...");
     quoted.push('"');
     quoted
 }
 
-/// A character as it is, unless it would act on a terminal instead of being seen.
-fn visible(character: char) -> impl Iterator<Item = char> {
-    let shown = matches!(character, '"' | '\'' | '\\');
-    let escaped = (!shown).then(|| character.escape_debug());
-    escaped
-        .into_iter()
-        .flatten()
-        .chain(shown.then_some(character))
+/// Adds a text as it is, but for characters that would act on a terminal instead of being seen;
+/// and if it is longer than so many characters, the end in place of the rest.
+fn show(shown: &mut String, text: &str, longest: usize, end: &str) {
+    for (count, character) in text.chars().enumerate() {
+        if count == longest {
+            shown.push_str(end);
+            break;
+        }
+        if matches!(character, '"' | '\'' | '\\') {
+            shown.push(character);
+        } else {
+            for escaped in character.escape_debug() {
+                shown.push(escaped);
+            }
+        }
+    }
 }
 
 /// `; did you mean "later"?`, or nothing but a full stop.
@@ -212,7 +219,7 @@ pub(crate) fn did_you_mean(word: Option<&str>) -> String {
 }
 
 /// `now, later, never`, shortened if there are very many.
-pub(crate) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(crate) fn list(words: &[String]) -> String {
     let mut list = String::new();
     for word in words {
         if list.len() > LISTED {
@@ -222,9 +229,18 @@ pub(crate) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
         if !list.is_empty() {
             list.push_str(", ");
         }
-        list.extend(word.chars().take(LONGEST).flat_map(visible));
+        show(&mut list, word, LONGEST, "");
     }
     list
+}
+
+/// Words that are no row, in the form that [`list`] and [`Problems::nearest`] take.
+pub(crate) fn owned(words: &[&str]) -> Vec<String> {
+    let mut owned = Vec::new();
+    for word in words {
+        owned.push(String::from(*word));
+    }
+    owned
 }
 
 /// How many letters must be added, removed, changed or swapped with their neighbour to get from one
@@ -250,7 +266,7 @@ pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
             }
             rows[2][j + 1] = cost;
         }
-        rows.rotate_left(1);
+        rows = [rows[1], rows[2], rows[0]];
     }
     Some(rows[1][b.len()])
 }
@@ -285,8 +301,8 @@ mod tests {
     fn suggestions_are_near_and_end() {
         let source = Source::open(b"").ok().unwrap();
         let mut problems = Problems::new(&source);
-        let words = ["now", "later", "never", "not_needed"];
-        let mut nearest = |word| problems.nearest(word, words.into_iter());
+        let words = owned(&["now", "later", "never", "not_needed"]);
+        let mut nearest = |word| problems.nearest(word, &words);
         assert_eq!(nearest("latter"), Some("later"));
         assert_eq!(nearest("nevr"), Some("never"));
         assert_eq!(nearest("no"), Some("now"));
@@ -294,8 +310,8 @@ mod tests {
         assert_eq!(nearest("perhaps"), None);
         assert_eq!(nearest(""), None);
         problems.comparisons = 2;
-        assert_eq!(problems.nearest("latter", words.into_iter()), Some("later"));
-        assert_eq!(problems.nearest("latter", words.into_iter()), None);
+        assert_eq!(problems.nearest("latter", &words), Some("later"));
+        assert_eq!(problems.nearest("latter", &words), None);
     }
 
     #[test]
@@ -304,7 +320,8 @@ mod tests {
         assert_eq!(quote("a\u{1B}[31m\n\u{202E}"), r#""a\u{1b}[31m\n\u{202e}""#);
         assert_eq!(quote(&"a".repeat(61)), format!("\"{}...\"", "a".repeat(60)));
         assert_eq!(quote(&"a".repeat(60)), format!("\"{}\"", "a".repeat(60)));
-        assert_eq!(list(["a", "b\u{7}"].into_iter()), r"a, b\u{7}");
-        assert!(list(std::iter::repeat("word")).ends_with("word, ..."));
+        assert_eq!(list(&owned(&["a", "b\u{7}"])), r"a, b\u{7}");
+        assert!(list(&vec!["word".to_owned(); 1000]).ends_with("word, ..."));
+        assert_eq!(list(&["a".repeat(41)]), "a".repeat(40));
     }
 }

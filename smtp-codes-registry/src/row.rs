@@ -6,14 +6,13 @@
 //! one mistake.
 
 use crate::check::{Check, Found};
-use crate::problem::{Problems, did_you_mean, list, quote};
+use crate::problem::{Problems, did_you_mean, list, owned, quote};
 use crate::schema::{self, Code, Column, Kind, VERDICT};
-use crate::source::{self, Cell, Record, SAVE};
+use crate::source::{self, Cell, Record, SAVE, find};
 use crate::table::{
     Category, Class, Commands, Detail, Doc, DsnAction, Reply, Severity, Stage, Subject, VerdictKey,
     VerdictRow, With, Word, Words,
 };
-use std::borrow::Cow;
 
 use Column as C;
 
@@ -44,18 +43,20 @@ impl Header {
             problems.add(*offset, None, None, format!("{message}."));
             return None;
         }
-        let names = || {
-            let cells = record.cells.iter().take(record.used);
-            cells.map(|cell| String::from_utf8_lossy(cell.content.trim_ascii()))
-        };
-        let all = list(C::ALL.into_iter().map(C::name));
+        let all = list(&owned(C::NAMES));
         let mut positions = [usize::MAX; C::ALL.len()];
-        let mut misspelled = Vec::new();
+        let mut read = Vec::new();
+        let mut known = 0;
         let mut unknown = Vec::new();
-        for (position, (cell, name)) in record.cells.iter().zip(names()).enumerate() {
+        for (position, cell) in record.cells.iter().enumerate() {
+            if position == record.used {
+                break;
+            }
+            let name = String::from_utf8_lossy(cell.content.trim_ascii()).into_owned();
             match source::column(&cell.content) {
                 Some(column) if positions[column as usize] == usize::MAX => {
                     positions[column as usize] = position;
+                    known += 1;
                 }
                 Some(column) => {
                     let message = format!(
@@ -64,13 +65,14 @@ impl Header {
                     );
                     problems.add(cell.start, Some(column), Some(&name), message);
                 }
-                None => unknown.push((cell.start, name)),
+                None => unknown.push((cell.start, name.clone())),
+            }
+            if !name.is_empty() {
+                read.push(name);
             }
         }
-        let read: Vec<Cow<'_, str>> = names().filter(|name| !name.is_empty()).collect();
-        let read = list(read.iter().map(|name| &**name));
-        let known = positions.iter().filter(|&&position| position != usize::MAX);
-        if known.count() * 2 < record.used.min(C::ALL.len()) {
+        let read = list(&read);
+        if known * 2 < record.used.min(C::ALL.len()) {
             let message = format!(
                 "the first row is not the header: it reads {}. A table starts with the names of \
                  its columns: {all}.",
@@ -79,12 +81,18 @@ impl Header {
             problems.add(record.start, None, None, message);
             return None;
         }
+        let mut missing = Vec::new();
+        for &column in C::ALL {
+            if positions[column as usize] == usize::MAX {
+                missing.push(column.name().to_owned());
+            }
+        }
+        let mut misspelled = Vec::new();
         for (offset, name) in unknown {
-            let absent = C::ALL
-                .into_iter()
-                .filter(|&c| positions[c as usize] == usize::MAX);
-            let near = problems.nearest(&name, absent.map(C::name));
-            misspelled.extend(near);
+            let near = problems.nearest(&name, &missing);
+            if let Some(near) = near {
+                misspelled.push(near);
+            }
             let message = if name.is_empty() {
                 "a column without a name; remove it, or give it its name.".to_owned()
             } else {
@@ -101,25 +109,23 @@ impl Header {
             );
             problems.add(record.start, None, None, message);
         }
-        let missing = || {
-            C::ALL
-                .into_iter()
-                .filter(|&c| positions[c as usize] == usize::MAX)
-        };
-        if missing().any(|column| !misspelled.contains(&column.name())) {
-            let unnamed = missing()
-                .map(C::name)
-                .filter(|name| !misspelled.contains(name));
-            let unnamed = list(unnamed);
-            let noun = if unnamed.contains(',') {
+        let mut unnamed = Vec::new();
+        for name in &missing {
+            if !misspelled.contains(&name.as_str()) {
+                unnamed.push(name.clone());
+            }
+        }
+        if !unnamed.is_empty() {
+            let noun = if unnamed.len() > 1 {
                 "these columns are"
             } else {
                 "this column is"
             };
+            let unnamed = list(&unnamed);
             let message = format!("{noun} missing: {unnamed}. The header reads: {read}.");
             problems.add(record.start, None, None, message);
         }
-        if missing().next().is_some() {
+        if !missing.is_empty() {
             return None;
         }
         Some(Header {
@@ -132,7 +138,7 @@ impl Header {
 }
 
 /// A row of which kind and code are known.
-pub(crate) struct Row<'a> {
+pub(crate) struct Row {
     pub(crate) line: usize,
     pub(crate) kind: Kind,
     pub(crate) code: Code,
@@ -142,12 +148,12 @@ pub(crate) struct Row<'a> {
     pub(crate) second: bool,
     /// Whether it has a name that can stand.
     pub(crate) named: bool,
-    fields: Vec<Field<'a>>,
+    fields: Vec<Field>,
 }
 
 /// A cell, trimmed.
-struct Field<'a> {
-    text: Cow<'a, str>,
+struct Field {
+    text: String,
     /// Where the cell starts in the file.
     start: usize,
     /// Where its content starts.
@@ -164,24 +170,18 @@ enum Role {
     Empty,
 }
 
-impl<'a> Row<'a> {
+impl Row {
     /// Reads kind and code of a record, and looks at each of its cells as such. What remains of a
     /// row that cannot be read further is its code, so that nothing which refers to it becomes a
     /// second problem.
-    pub(crate) fn read(
-        record: &Record<'a>,
-        header: &Header,
-        check: &mut Check<'a>,
-    ) -> Option<Row<'a>> {
-        let rest = |column: Column| {
-            let cell = record.cells.get(header.positions[column as usize]);
-            cell.map_or(Cow::Borrowed(""), |cell| {
-                String::from_utf8_lossy(cell.content.trim_ascii())
-            })
+    pub(crate) fn read(record: &Record<'_>, header: &Header, check: &mut Check<'_>) -> Option<Row> {
+        let rest = |column: Column| match record.cells.get(header.positions[column as usize]) {
+            Some(cell) => String::from_utf8_lossy(cell.content.trim_ascii()).into_owned(),
+            None => String::new(),
         };
         if let Some((offset, cell, message)) = &record.fault {
-            let mut columns = C::ALL.into_iter();
-            let column = columns.find(|&c| header.positions[c as usize] == *cell);
+            let place = header.positions.iter().position(|place| place == cell);
+            let column = place.map(|column| C::ALL[column]);
             let message = format!("{message}.");
             check.problems.add(*offset, column, None, message);
             check.remember(&rest(C::Kind), &rest(C::Code));
@@ -211,22 +211,22 @@ impl<'a> Row<'a> {
             }
         }
 
-        let cells = C::ALL.map(|column| record.cells.get(header.positions[column as usize]));
-        let fields = C::ALL
-            .into_iter()
-            .zip(cells)
-            .map(|(column, cell)| match cell {
+        let mut fields = Vec::with_capacity(C::ALL.len());
+        let mut right = true;
+        for &column in C::ALL {
+            let field = match record.cells.get(header.positions[column as usize]) {
                 Some(cell) => Field::read(cell, column, &mut check.problems),
                 // Cells left out at the end of the row.
                 None => Field {
-                    text: Cow::Borrowed(""),
+                    text: String::new(),
                     start: record.end,
                     content: record.end,
                     legible: true,
                 },
-            });
-        let fields: Vec<Field<'a>> = fields.collect();
-        let right = fields.iter().all(|field| field.legible);
+            };
+            right &= field.legible;
+            fields.push(field);
+        }
         let (kind, code) = (&fields[C::Kind as usize], &fields[C::Code as usize]);
         let known = if kind.legible {
             Row::kind(kind, check)
@@ -252,29 +252,27 @@ impl<'a> Row<'a> {
         })
     }
 
-    fn kind(field: &Field<'_>, check: &mut Check<'_>) -> Option<Kind> {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == field.text);
+    fn kind(field: &Field, check: &mut Check<'_>) -> Option<Kind> {
+        let kind = Kind::named(&field.text);
         if kind.is_none() {
-            let names = || Kind::ALL.into_iter().map(Kind::name);
+            let names = owned(Kind::NAMES);
             let what = if field.text.is_empty() {
                 "the row has no kind.".to_owned()
             } else {
-                let near = check.problems.nearest(&field.text, names());
+                let near = check.problems.nearest(&field.text, &names);
                 format!(
                     "{} is not a kind of row{}",
                     quote(&field.text),
                     did_you_mean(near)
                 )
             };
-            let message = format!("{what} Allowed: {}.", list(names()));
-            check
-                .problems
-                .add(field.start, Some(C::Kind), Some(&field.text), message);
+            let message = format!("{what} Allowed: {}.", list(&names));
+            field.wrong(C::Kind, check, message);
         }
         kind
     }
 
-    fn code(kind: Kind, field: &Field<'_>, check: &mut Check<'_>) -> Option<Code> {
+    fn code(kind: Kind, field: &Field, check: &mut Check<'_>) -> Option<Code> {
         let code = Code::parse(kind, &field.text);
         if code.is_none() {
             let what = if field.text.is_empty() {
@@ -289,14 +287,12 @@ impl<'a> Row<'a> {
                 )
             };
             let message = format!("{what} Allowed: {}.", Code::form(kind));
-            check
-                .problems
-                .add(field.start, Some(C::Code), Some(&field.text), message);
+            field.wrong(C::Code, check, message);
         }
         code
     }
 
-    fn field(&self, column: Column) -> &Field<'a> {
+    fn field(&self, column: Column) -> &Field {
         &self.fields[column as usize]
     }
 
@@ -305,18 +301,19 @@ impl<'a> Row<'a> {
         !field.legible || !field.text.is_empty()
     }
 
+    fn any_filled(&self, columns: &[Column]) -> bool {
+        columns.iter().any(|&column| self.filled(column))
+    }
+
     /// The text of a cell.
     pub(crate) fn text(&self, column: Column) -> String {
-        self.field(column).text.clone().into_owned()
+        self.field(column).text.clone()
     }
 
     /// Notes that a cell of this row is wrong.
     pub(crate) fn wrong(&mut self, column: Column, check: &mut Check<'_>, message: String) {
         self.right = false;
-        let field = self.field(column);
-        check
-            .problems
-            .add(field.start, Some(column), Some(&field.text), message);
+        self.field(column).wrong(column, check, message);
     }
 
     /// Notes that an entry of a list in a cell is wrong.
@@ -335,16 +332,18 @@ impl<'a> Row<'a> {
     }
 
     fn role(&self, column: Column) -> Role {
-        let any = |columns: &[Column]| columns.iter().any(|&column| self.filled(column));
-        let needed = |needed: bool| if needed { Role::Needed } else { Role::Free };
+        let needed_with = |columns: &[Column]| match self.any_filled(columns) {
+            true => Role::Needed,
+            false => Role::Free,
+        };
         match (self.kind, &self.code, column) {
             (_, _, C::Kind | C::Code) => Role::Needed,
             // The reason for a correction stands in the note.
-            (Kind::Detail, _, C::Note) => needed(any(&[C::Correction])),
+            (Kind::Detail, _, C::Note) => needed_with(&[C::Correction]),
             (_, _, C::Note) => Role::Free,
             // A verdict is whole or absent.
-            (Kind::DsnAction, _, column) if VERDICT.contains(&column) => needed(any(&VERDICT)),
-            (Kind::Category, _, C::Scope | C::Party) => needed(any(&[C::Scope, C::Party])),
+            (Kind::DsnAction, _, column) if VERDICT.contains(&column) => needed_with(VERDICT),
+            (Kind::Category, _, C::Scope | C::Party) => needed_with(&[C::Scope, C::Party]),
             // What a verdict is about decides how its situation is given.
             (Kind::Verdict, Code::Detail(..) | Code::Subject(_), C::Class) => Role::Needed,
             (Kind::Verdict, Code::Detail(..) | Code::Subject(_), C::Stage) => Role::Free,
@@ -357,18 +356,23 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Rule: a row fills the cells that its kind needs and no cell that its kind does not use. A
-    /// value in the wrong column would otherwise be lost without a word.
-    fn fill(&mut self, check: &mut Check<'_>) {
-        let about = match (self.kind, &self.code) {
+    /// What the row is, in a sentence.
+    fn about(&self) -> String {
+        match (self.kind, &self.code) {
             (Kind::Verdict, Code::Any) => "a verdict about any other code".to_owned(),
             (Kind::Verdict, code) => format!("a verdict about a {}", code.kind().name()),
             (Kind::Outcome | Kind::Action, _) => format!("a row of kind {}", self.kind.name()),
             (kind, _) => format!("a {} row", kind.name()),
-        };
-        for column in C::ALL {
+        }
+    }
+
+    /// Rule: a row fills the cells that its kind needs and no cell that its kind does not use. A
+    /// value in the wrong column would otherwise be lost without a word.
+    fn fill(&mut self, check: &mut Check<'_>) {
+        for &column in C::ALL {
             match (self.role(column), self.filled(column)) {
                 (Role::Needed, false) => {
+                    let about = self.about();
                     let expected = check.expected(column);
                     let message = match (self.kind, column) {
                         (Kind::Detail, C::Note) => {
@@ -390,13 +394,17 @@ impl<'a> Row<'a> {
                     self.wrong(column, check, message);
                 }
                 (Role::Empty, true) if self.field(column).legible => {
-                    let used = C::ALL
-                        .into_iter()
-                        .filter(|&column| self.role(column) != Role::Empty);
-                    let used = list(used.map(C::name));
+                    let mut used = Vec::new();
+                    for &column in C::ALL {
+                        if self.role(column) != Role::Empty {
+                            used.push(column.name().to_owned());
+                        }
+                    }
                     let message = format!(
-                        "{} must not stand here: {about} leaves this cell empty. It uses {used}.",
-                        quote(&self.field(column).text)
+                        "{} must not stand here: {} leaves this cell empty. It uses {}.",
+                        quote(&self.field(column).text),
+                        self.about(),
+                        list(&used)
                     );
                     self.wrong(column, check, message);
                 }
@@ -409,18 +417,20 @@ impl<'a> Row<'a> {
     /// and a constant of the same words. Gives the name if it is one.
     pub(crate) fn name(&mut self, check: &mut Check<'_>) -> Option<String> {
         let field = self.field(C::Name);
-        let name = field.text.clone().into_owned();
+        let name = field.text.clone();
         if !field.legible || name.is_empty() || self.role(C::Name) == Role::Empty {
             return None;
         }
-        let camel = name.starts_with(|c: char| c.is_ascii_uppercase())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        let camel = matches!(name.as_bytes(), [b'A'..=b'Z', rest @ ..]
+            if rest.iter().all(u8::is_ascii_alphanumeric));
         let keyword = KEYWORDS.contains(&name.as_str());
         if camel && !keyword && name.len() <= MAX_NAME {
             return Some(name);
         }
-        let guess =
-            camel_case(&name).filter(|guess| *guess != name && !KEYWORDS.contains(&guess.as_str()));
+        let guess = match camel_case(&name) {
+            Some(guess) if guess != name && !KEYWORDS.contains(&guess.as_str()) => Some(guess),
+            _ => None,
+        };
         let guess = did_you_mean(guess.as_deref());
         let message = if keyword {
             format!(
@@ -453,32 +463,32 @@ impl<'a> Row<'a> {
             return Vec::new();
         }
         // References are sentences, which may have commas.
-        if column != C::References
-            && let Some(at) = text.find([',', ';', '/'])
-        {
-            let separator = quote(&text[at..=at]);
-            let message = format!(
-                "the entries of a list are separated by \"|\", not by {separator}: {}.",
-                quote(&text)
-            );
-            self.wrong_entry(column, (at, &text), check, message);
-            return Vec::new();
+        if column != C::References {
+            for (at, byte) in text.bytes().enumerate() {
+                if matches!(byte, b',' | b';' | b'/') {
+                    let message = format!(
+                        "the entries of a list are separated by \"|\", not by \"{}\": {}.",
+                        char::from(byte),
+                        quote(&text)
+                    );
+                    self.wrong_entry(column, (at, &text), check, message);
+                    return Vec::new();
+                }
+            }
         }
-        if text.split('|').count() > MAX_ENTRIES {
-            let count = text.split('|').count();
-            self.wrong(
-                column,
-                check,
-                format!("the list has {count} entries; it may have at most {MAX_ENTRIES}."),
-            );
+        let count = text.split('|').count();
+        if count > MAX_ENTRIES {
+            let message =
+                format!("the list has {count} entries; it may have at most {MAX_ENTRIES}.");
+            self.wrong(column, check, message);
             return Vec::new();
         }
         let mut entries: Vec<(usize, String)> = Vec::new();
         let mut at = 0;
         for part in text.split('|') {
-            let place = at + (part.len() - part.trim_start().len());
+            let place = at + (part.len() - part.trim_ascii_start().len());
             at += part.len() + 1;
-            let entry = part.trim();
+            let entry = part.trim_ascii();
             if entry.is_empty() {
                 let message = format!(
                     "an empty entry in the list {}; write one \"|\" between two entries.",
@@ -496,8 +506,11 @@ impl<'a> Row<'a> {
     }
 
     fn references(&mut self, check: &mut Check<'_>) -> Vec<String> {
-        let entries = self.entries(C::References, check);
-        entries.into_iter().map(|(_, entry)| entry).collect()
+        let mut references = Vec::new();
+        for (_, entry) in self.entries(C::References, check) {
+            references.push(entry);
+        }
+        references
     }
 
     /// The index of a word; `None` if the cell is empty, or wrong, which has then been noted.
@@ -552,27 +565,33 @@ impl<'a> Row<'a> {
             return Vec::new();
         }
         let entries = self.entries(column, check);
-        if let Some((at, any)) = entries.iter().find(|(_, entry)| entry == "any") {
-            if entries.len() > 1 {
-                let message = "\"any\" stands alone; it already means every stage.".to_owned();
-                self.wrong_entry(column, (*at, any), check, message);
+        let mut indices = Vec::new();
+        for (at, entry) in &entries {
+            if entry == "any" {
+                if entries.len() > 1 {
+                    let message = "\"any\" stands alone; it already means every stage.".to_owned();
+                    self.wrong_entry(column, (*at, entry), check, message);
+                }
+                return Vec::new();
             }
-            return Vec::new();
         }
-        let indices = entries
-            .iter()
-            .filter_map(|(at, entry)| self.resolve(column, (*at, entry), check));
-        indices.collect()
+        for (at, entry) in &entries {
+            if let Some(index) = self.resolve(column, (*at, entry), check) {
+                indices.push(index);
+            }
+        }
+        indices
     }
 
     fn specific(&mut self, check: &mut Check<'_>) -> bool {
         let field = self.field(C::Specific);
         if field.legible && !matches!(&*field.text, "yes" | "no" | "") {
             let text = field.text.to_ascii_lowercase();
+            let words = owned(&["yes", "no"]);
             let guess = match text.as_str() {
                 "true" | "y" | "1" => Some("yes"),
                 "false" | "n" | "0" => Some("no"),
-                _ => check.problems.nearest(&text, ["yes", "no"].into_iter()),
+                _ => check.problems.nearest(&text, &words),
             };
             let message = format!(
                 "{} is not yes or no{}",
@@ -609,11 +628,13 @@ impl<'a> Row<'a> {
     }
 
     fn classes(&mut self, check: &mut Check<'_>) -> Vec<u8> {
-        let entries = self.entries(C::Classes, check);
-        let classes = entries
-            .iter()
-            .filter_map(|(at, entry)| self.class_of(C::Classes, (*at, entry), check));
-        classes.collect()
+        let mut classes = Vec::new();
+        for (at, entry) in self.entries(C::Classes, check) {
+            if let Some(class) = self.class_of(C::Classes, (at, &entry), check) {
+                classes.push(class);
+            }
+        }
+        classes
     }
 
     /// A list of reply codes. Rule: each has a row, because a reader follows it there.
@@ -629,16 +650,30 @@ impl<'a> Row<'a> {
                 self.wrong_entry(column, (at, &entry), check, message);
                 continue;
             };
-            match check.code(&Code::Reply(code)) {
-                Found::Right(()) => replies.push(code),
-                Found::Wrong => {}
-                Found::Nowhere => {
-                    let message = check.unknown_code(&Code::Reply(code));
-                    self.wrong_entry(column, (at, &entry), check, message);
-                }
+            if self.has_row(&Code::Reply(code), column, (at, &entry), check) {
+                replies.push(code);
             }
         }
         replies
+    }
+
+    /// Whether the code in a list has a right row. If it has none at all, that has been noted.
+    fn has_row(
+        &mut self,
+        code: &Code,
+        column: Column,
+        entry: (usize, &str),
+        check: &mut Check<'_>,
+    ) -> bool {
+        match check.code(code) {
+            Found::Right(_) => return true,
+            Found::Wrong => {}
+            Found::Nowhere => {
+                let message = check.unknown_code(code);
+                self.wrong_entry(column, entry, check, message);
+            }
+        }
+        false
     }
 
     /// What may stand beside the reply code of a rule.
@@ -651,32 +686,25 @@ impl<'a> Row<'a> {
         let mut codes = Vec::new();
         for (at, entry) in self.entries(C::With, check) {
             let (code, pair) = match schema::enhanced(&entry) {
-                Some(Code::Subject(subject)) => (Code::Subject(subject), (subject, None)),
-                Some(Code::Detail(subject, detail)) => {
-                    (Code::Detail(subject, detail), (subject, Some(detail)))
-                }
+                Some(code @ Code::Subject(subject)) => (code, (subject, None)),
+                Some(code @ Code::Detail(subject, detail)) => (code, (subject, Some(detail))),
                 _ => {
-                    let near = check.problems.nearest(&entry, ["any", "none"].into_iter());
+                    let words = owned(&["any", "none"]);
+                    let near = check.problems.nearest(&entry, &words);
                     let guess = Code::guess(Kind::Detail, &entry)
-                        .or_else(|| Code::guess(Kind::Subject, &entry))
-                        .or_else(|| near.map(str::to_owned));
+                        .or_else(|| Code::guess(Kind::Subject, &entry));
                     let message = format!(
                         "{} is not an enhanced code without its class{} Allowed: any, none, or a list of \
                          X.subject.detail and X.subject.",
                         quote(&entry),
-                        did_you_mean(guess.as_deref())
+                        did_you_mean(guess.as_deref().or(near))
                     );
                     self.wrong_entry(C::With, (at, &entry), check, message);
                     continue;
                 }
             };
-            match check.code(&code) {
-                Found::Right(()) => codes.push(pair),
-                Found::Wrong => {}
-                Found::Nowhere => {
-                    let message = check.unknown_code(&code);
-                    self.wrong_entry(C::With, (at, &entry), check, message);
-                }
+            if self.has_row(&code, C::With, (at, &entry), check) {
+                codes.push(pair);
             }
         }
         // A rule without any of its codes left would hold nowhere.
@@ -684,79 +712,71 @@ impl<'a> Row<'a> {
         With::List(codes)
     }
 
-    pub(crate) fn doc(&mut self, check: &mut Check<'_>) -> Option<Doc> {
+    pub(crate) fn doc(&mut self, check: &mut Check<'_>) -> Doc {
         self.fill(check);
         let code = self.text(C::Code);
-        let columns = C::ALL.map(C::name);
-        let kinds = Kind::ALL.map(Kind::name);
-        let names: &[&str] = if self.kind == Kind::AboutColumns {
-            &columns
+        let names = if self.kind == Kind::AboutColumns {
+            C::NAMES
         } else {
-            &kinds
+            Kind::NAMES
         };
         if !names.contains(&code.as_str()) {
-            let near = check.problems.nearest(&code, names.iter().copied());
+            let names = owned(names);
+            let near = check.problems.nearest(&code, &names);
             let message = format!(
                 "{} is not {}{} Allowed: {}.",
                 quote(&code),
                 Code::form(self.kind),
                 did_you_mean(near),
-                list(names.iter().copied())
+                list(&names)
             );
             self.wrong(C::Code, check, message);
         }
-        let doc = Doc {
+        Doc {
             code,
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(doc)
+        }
     }
 
-    pub(crate) fn vocabulary(&mut self, check: &mut Check<'_>) -> Option<Word> {
+    pub(crate) fn vocabulary(&mut self, check: &mut Check<'_>) -> Word {
         self.fill(check);
-        let word = Word {
+        Word {
             code: self.text(C::Code),
             name: self.text(C::Name),
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(word)
+        }
     }
 
-    /// Reads a stage. Its broader stage is left for later, when all stages are known.
-    pub(crate) fn stage(&mut self, check: &mut Check<'_>) -> Option<Stage> {
+    /// Reads a stage.
+    pub(crate) fn stage(&mut self, check: &mut Check<'_>) -> Stage {
         self.fill(check);
-        let stage = Stage {
+        Stage {
             code: self.text(C::Code),
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
-            broader: None,
+            broader: self.optional_word(C::Stage, check),
             scope: self.optional_word(C::Scope, check),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(stage)
+        }
     }
 
-    /// The index of the broader stage.
-    pub(crate) fn broader(&mut self, check: &mut Check<'_>) -> Option<usize> {
-        self.optional_word(C::Stage, check)
-    }
-
-    pub(crate) fn dsn_action(&mut self, check: &mut Check<'_>) -> Option<DsnAction> {
+    pub(crate) fn dsn_action(&mut self, check: &mut Check<'_>) -> DsnAction {
         self.fill(check);
-        let words = VERDICT
-            .iter()
-            .any(|&column| self.filled(column))
-            .then(|| self.words(check));
-        let action = DsnAction {
+        let words = if self.any_filled(VERDICT) {
+            Some(self.words(check))
+        } else {
+            None
+        };
+        DsnAction {
             code: self.text(C::Code),
             name: self.text(C::Name),
             text: self.text(C::Text),
@@ -765,17 +785,13 @@ impl<'a> Row<'a> {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(action)
+        }
     }
 
-    pub(crate) fn severity(&mut self, check: &mut Check<'_>) -> Option<Severity> {
+    pub(crate) fn severity(&mut self, check: &mut Check<'_>) -> Severity {
         self.fill(check);
-        let severity = Severity {
-            digit: match self.code {
-                Code::Severity(digit) => digit,
-                _ => return None,
-            },
+        Severity {
+            digit: self.code.number() as u8,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -783,17 +799,13 @@ impl<'a> Row<'a> {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(severity)
+        }
     }
 
-    pub(crate) fn category(&mut self, check: &mut Check<'_>) -> Option<Category> {
+    pub(crate) fn category(&mut self, check: &mut Check<'_>) -> Category {
         self.fill(check);
-        let category = Category {
-            digit: match self.code {
-                Code::Category(digit) => digit,
-                _ => return None,
-            },
+        Category {
+            digit: self.code.number() as u8,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -802,24 +814,19 @@ impl<'a> Row<'a> {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(category)
+        }
     }
 
-    pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Option<Reply> {
+    pub(crate) fn reply(&mut self, check: &mut Check<'_>) -> Reply {
+        check.belongs(self);
         self.fill(check);
-        if let Code::Reply(code) = self.code
-            && self.right
-        {
-            check.outcome(self, (code / 100) as u8);
+        if self.right {
+            check.outcome(self, (self.code.number() / 100) as u8);
         }
         let any = self.field(C::Commands).text == "any";
         let commands = self.stages(C::Commands, check);
-        let reply = Reply {
-            code: match self.code {
-                Code::Reply(code) => code,
-                _ => return None,
-            },
+        Reply {
+            code: self.code.number() as u16,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -834,18 +841,14 @@ impl<'a> Row<'a> {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(reply)
+        }
     }
 
     /// The row of a class.
-    pub(crate) fn class_row(&mut self, check: &mut Check<'_>) -> Option<Class> {
+    pub(crate) fn class_row(&mut self, check: &mut Check<'_>) -> Class {
         self.fill(check);
-        let class = Class {
-            class: match self.code {
-                Code::Class(class) => class,
-                _ => return None,
-            },
+        Class {
+            class: self.code.number() as u8,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -853,35 +856,28 @@ impl<'a> Row<'a> {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(class)
+        }
     }
 
-    pub(crate) fn subject(&mut self, check: &mut Check<'_>) -> Option<Subject> {
+    pub(crate) fn subject(&mut self, check: &mut Check<'_>) -> Subject {
         self.fill(check);
-        let subject = Subject {
-            subject: match self.code {
-                Code::Subject(subject) => subject,
-                _ => return None,
-            },
+        Subject {
+            subject: self.code.number() as u16,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(subject)
+        }
     }
 
-    pub(crate) fn detail(&mut self, check: &mut Check<'_>) -> Option<Detail> {
+    pub(crate) fn detail(&mut self, check: &mut Check<'_>) -> Detail {
+        check.belongs(self);
         self.fill(check);
-        let Code::Detail(subject, detail) = self.code else {
-            return None;
-        };
-        let detail = Detail {
-            subject,
-            detail,
+        Detail {
+            subject: (self.code.number() >> 16) as u16,
+            detail: self.code.number() as u16,
             name: self.text(C::Name),
             text: self.text(C::Text),
             description: self.text(C::Description),
@@ -893,16 +889,15 @@ impl<'a> Row<'a> {
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(detail)
+        }
     }
 
-    pub(crate) fn verdict(&mut self, check: &mut Check<'_>) -> Option<VerdictRow> {
+    pub(crate) fn verdict(&mut self, check: &mut Check<'_>) -> VerdictRow {
         self.fill(check);
         // Rule: a verdict is about a code that has a row.
         if self.code != Code::Any {
             match check.code(&self.code) {
-                Found::Right(()) => {}
+                Found::Right(_) => {}
                 Found::Wrong => self.right = false,
                 Found::Nowhere => {
                     let message = check.unknown_code(&self.code);
@@ -935,9 +930,11 @@ impl<'a> Row<'a> {
             },
             _ => VerdictKey::Any,
         };
-        let sound = [C::Class, C::With, C::Stage].into_iter().all(|column| {
-            self.field(column).legible && (self.role(column) != Role::Needed || self.filled(column))
-        });
+        let mut sound = true;
+        for column in [C::Class, C::With, C::Stage] {
+            sound &= self.field(column).legible
+                && (self.role(column) != Role::Needed || self.filled(column));
+        }
         if self.right && sound {
             check.situation_once(self, &key);
         }
@@ -952,33 +949,28 @@ impl<'a> Row<'a> {
                 VerdictKey::Reply { .. } | VerdictKey::Any => {}
             }
         }
-        let verdict = VerdictRow {
+        VerdictRow {
             key,
             words: self.words(check),
             description: self.text(C::Description),
             references: self.references(check),
             note: self.text(C::Note),
             line: self.line,
-        };
-        Some(verdict)
+        }
     }
 }
 
-impl<'a> Field<'a> {
+impl Field {
     /// Reads a cell as text. Rules: ASCII without control characters, so that every tool shows the
     /// same; one line; no longer than a spreadsheet's cell; and not what a spreadsheet takes for a
     /// formula.
-    fn read(cell: &Cell<'a>, column: Column, problems: &mut Problems<'_>) -> Field<'a> {
-        let quoted = usize::from(cell.raw.starts_with(b"\""));
+    fn read(cell: &Cell<'_>, column: Column, problems: &mut Problems<'_>) -> Field {
+        let quoted = usize::from(matches!(cell.raw, [b'"', ..]));
         let content = cell.content.trim_ascii_start();
         let leading = cell.content.len() - content.len();
         let content = content.trim_ascii_end();
-        let text: Cow<'a, str> = match &cell.content {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes.trim_ascii()),
-            Cow::Owned(_) => Cow::Owned(String::from_utf8_lossy(content).into_owned()),
-        };
         let mut field = Field {
-            text,
+            text: String::from_utf8_lossy(content).into_owned(),
             start: cell.start,
             content: cell.start + quoted + leading,
             legible: true,
@@ -990,11 +982,12 @@ impl<'a> Field<'a> {
         field
     }
 
+    fn wrong(&self, column: Column, check: &mut Check<'_>, message: String) {
+        let problems = &mut check.problems;
+        problems.add(self.start, Some(column), Some(&self.text), message);
+    }
+
     fn mistake(&self, cell: &Cell<'_>, content: &[u8]) -> Option<(usize, String)> {
-        // Where a byte that the content has stands in the file. It is never a quote.
-        let at = |wanted: &dyn Fn(u8) -> bool| {
-            cell.start + cell.raw.iter().position(|&b| wanted(b)).unwrap_or(0)
-        };
         if let Err(error) = std::str::from_utf8(content) {
             let byte = content[error.valid_up_to()];
             // The place of the first sequence that is wrong, counted in the file.
@@ -1012,12 +1005,21 @@ impl<'a> Field<'a> {
             );
             return Some((self.start, message));
         }
-        if content.iter().any(|b| matches!(b, b'\r' | b'\n')) {
+        if find(content, 0, |b| matches!(b, b'\r' | b'\n')) < content.len() {
             let message = "a line break inside the cell; write its text in one line.".to_owned();
             return Some((self.start, message));
         }
-        if let Some(character) = self.text.chars().find(|c| !c.is_ascii()) {
-            let count = self.text.chars().filter(|c| !c.is_ascii()).count();
+        // Where the content starts in the cell as it stands.
+        let from = self.content - self.start;
+        let mut first = None;
+        let mut count = 0;
+        for character in self.text.chars() {
+            if !character.is_ascii() {
+                first = first.or(Some(character));
+                count += 1;
+            }
+        }
+        if let Some(character) = first {
             let more = match count {
                 1 => String::new(),
                 _ => format!(" (one of {count} such characters in this cell)"),
@@ -1035,11 +1037,13 @@ impl<'a> Field<'a> {
                 "{shown} (U+{:04X}) is not ASCII{more}{cure}.",
                 u32::from(character)
             );
-            return Some((at(&|b| !b.is_ascii()), message));
+            let at = find(cell.raw, from, |b| !b.is_ascii());
+            return Some((cell.start + at, message));
         }
-        if let Some(control) = content.iter().find(|b| b.is_ascii_control()) {
+        if let Some(control) = content.get(find(content, 0, |b| b.is_ascii_control())) {
             let message = format!("a control character (0x{control:02X}) in the cell; remove it.");
-            return Some((at(&|b| b == *control), message));
+            let at = find(cell.raw, from, |b| b.is_ascii_control());
+            return Some((cell.start + at, message));
         }
         if let Some(sign @ (b'=' | b'+' | b'-' | b'@')) = content.first() {
             let message = format!(
@@ -1055,7 +1059,7 @@ impl<'a> Field<'a> {
 
 /// The words of the Rust language that no variant can be named (reference, "Keywords": strict and
 /// reserved ones of every edition up to 2024).
-const KEYWORDS: [&str; 52] = [
+const KEYWORDS: &[&str] = &[
     "as", "break", "const", "continue", "crate", "else", "enum", "extern", "false", "fn", "for",
     "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return",
     "self", "Self", "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where",
@@ -1066,12 +1070,15 @@ const KEYWORDS: [&str; 52] = [
 /// The words of a text run together, each with a capital.
 fn camel_case(text: &str) -> Option<String> {
     let mut name = String::new();
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        if let Some(first) = word.get(..1) {
-            name.push_str(&first.to_ascii_uppercase());
-            name.push_str(&word[1..]);
+    let mut inside = false;
+    for character in text.chars() {
+        match character.is_ascii_alphanumeric() {
+            true if inside => name.push(character),
+            true => name.push(character.to_ascii_uppercase()),
+            false => {}
         }
+        inside = character.is_ascii_alphanumeric();
     }
-    let good = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.len() <= MAX_NAME;
+    let good = matches!(name.as_bytes(), [b'A'..=b'Z', ..]) && name.len() <= MAX_NAME;
     good.then_some(name)
 }

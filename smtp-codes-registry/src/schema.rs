@@ -5,7 +5,7 @@
 use Column as C;
 
 /// A column of the table, in the order of the standard file. A file may have them in any order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Column {
     Kind,
     Code,
@@ -31,7 +31,7 @@ pub(crate) enum Column {
 }
 
 impl Column {
-    pub(crate) const ALL: [Column; 21] = [
+    pub(crate) const ALL: &[Column] = &[
         C::Kind,
         C::Code,
         C::Class,
@@ -55,30 +55,32 @@ impl Column {
         C::Note,
     ];
 
+    pub(crate) const NAMES: &[&str] = &[
+        "kind",
+        "code",
+        "class",
+        "with",
+        "stage",
+        "name",
+        "text",
+        "description",
+        "standing",
+        "specific",
+        "classes",
+        "replies",
+        "correction",
+        "commands",
+        "outcome",
+        "retry",
+        "action",
+        "scope",
+        "party",
+        "references",
+        "note",
+    ];
+
     pub(crate) fn name(self) -> &'static str {
-        [
-            "kind",
-            "code",
-            "class",
-            "with",
-            "stage",
-            "name",
-            "text",
-            "description",
-            "standing",
-            "specific",
-            "classes",
-            "replies",
-            "correction",
-            "commands",
-            "outcome",
-            "retry",
-            "action",
-            "scope",
-            "party",
-            "references",
-            "note",
-        ][self as usize]
+        Column::NAMES[self as usize]
     }
 
     /// The kind of row that holds the words of this column, if it takes words.
@@ -97,10 +99,10 @@ impl Column {
 }
 
 /// The five columns of a verdict.
-pub(crate) const VERDICT: [Column; 5] = [C::Outcome, C::Retry, C::Action, C::Scope, C::Party];
+pub(crate) const VERDICT: &[Column] = &[C::Outcome, C::Retry, C::Action, C::Scope, C::Party];
 
 /// What a row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
     AboutColumns,
     AboutKinds,
@@ -122,7 +124,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 17] = [
+    pub(crate) const ALL: &[Kind] = &[
         Kind::AboutColumns,
         Kind::AboutKinds,
         Kind::Outcome,
@@ -143,7 +145,7 @@ impl Kind {
     ];
 
     /// The kinds whose rows are the vocabulary.
-    pub(crate) const WORDS: [Kind; 7] = [
+    pub(crate) const WORDS: &[Kind] = &[
         Kind::Outcome,
         Kind::Retry,
         Kind::Action,
@@ -153,26 +155,34 @@ impl Kind {
         Kind::Stage,
     ];
 
+    pub(crate) const NAMES: &[&str] = &[
+        "column",
+        "kind",
+        "outcome",
+        "retry",
+        "action",
+        "scope",
+        "party",
+        "standing",
+        "stage",
+        "dsn-action",
+        "severity",
+        "category",
+        "reply",
+        "class",
+        "subject",
+        "detail",
+        "verdict",
+    ];
+
     pub(crate) fn name(self) -> &'static str {
-        [
-            "column",
-            "kind",
-            "outcome",
-            "retry",
-            "action",
-            "scope",
-            "party",
-            "standing",
-            "stage",
-            "dsn-action",
-            "severity",
-            "category",
-            "reply",
-            "class",
-            "subject",
-            "detail",
-            "verdict",
-        ][self as usize]
+        Kind::NAMES[self as usize]
+    }
+
+    /// The kind of that name.
+    pub(crate) fn named(name: &str) -> Option<Kind> {
+        let place = Kind::NAMES.iter().position(|&known| known == name)?;
+        Some(Kind::ALL[place])
     }
 
     /// The cells that a row of this kind must fill, beside kind and code.
@@ -248,7 +258,7 @@ impl Kind {
 }
 
 /// The code of a row, read. Its letters (`X.`, `yz`) are implied by the variant.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Code {
     Word(String),
     Severity(u8),
@@ -271,13 +281,28 @@ impl Code {
             Kind::Category => category(text),
             Kind::Reply => reply(text).map(Code::Reply),
             Kind::Class => class(text).map(Code::Class),
-            Kind::Subject => enhanced(text).filter(|code| matches!(code, Code::Subject(_))),
-            Kind::Detail => enhanced(text).filter(|code| matches!(code, Code::Detail(..))),
+            Kind::Subject | Kind::Detail => match enhanced(text) {
+                Some(code) if code.kind() == kind => Some(code),
+                _ => None,
+            },
             Kind::Verdict if text == "any" => Some(Code::Any),
-            Kind::Verdict => enhanced(text)
-                .or_else(|| reply(text).map(Code::Reply))
-                .or_else(|| severity(text)),
+            Kind::Verdict => match (enhanced(text), reply(text)) {
+                (Some(code), _) => Some(code),
+                (None, Some(code)) => Some(Code::Reply(code)),
+                (None, None) => severity(text),
+            },
             _ => word(text, b'_'),
+        }
+    }
+
+    /// The number by which codes of a kind are sorted: 0 for what is no number; the detail in the
+    /// lower 16 bits, its subject above.
+    pub(crate) fn number(&self) -> u64 {
+        match *self {
+            Code::Word(_) | Code::Any => 0,
+            Code::Severity(number) | Code::Category(number) | Code::Class(number) => number.into(),
+            Code::Reply(number) | Code::Subject(number) => number.into(),
+            Code::Detail(subject, detail) => u64::from(subject) << 16 | u64::from(detail),
         }
     }
 
@@ -341,22 +366,32 @@ impl Code {
     /// a small letter belongs, dots or letters of another habit.
     pub(crate) fn guess(kind: Kind, text: &str) -> Option<String> {
         let small = text.to_ascii_lowercase();
-        let mut guesses = vec![
-            small.replace([' ', '_'], "-"),
-            small.replace([' ', '-'], "_"),
-        ];
+        let mut guesses = vec![with_joint(&small, '-'), with_joint(&small, '_')];
         if small.is_ascii() && !small.is_empty() {
             guesses.push(format!("X{}", &small[1..]));
             guesses.push(format!("X.{small}"));
             guesses.push(format!("{}yz", &small[..1]));
             guesses.push(format!("x{}z", small.get(1..2).unwrap_or("")));
             // A spreadsheet that took the code for a decimal number.
-            guesses.push(small.split('.').next().unwrap_or("").to_owned());
+            let whole = small.split_once('.').map_or(&*small, |(whole, _)| whole);
+            guesses.push(whole.to_owned());
         }
         guesses
             .into_iter()
             .find(|guess| guess != text && Code::parse(kind, guess).is_some())
     }
+}
+
+/// The words of a text, joined in another way.
+fn with_joint(text: &str, joint: char) -> String {
+    let mut joined = String::new();
+    for character in text.chars() {
+        match character {
+            ' ' | '-' | '_' => joined.push(joint),
+            _ => joined.push(character),
+        }
+    }
+    joined
 }
 
 /// Reads a class: 2, 4 or 5 (RFC 3463 2).
@@ -400,21 +435,29 @@ fn category(text: &str) -> Option<Code> {
 
 /// A number from 0 to 999, written in one way only.
 fn number(text: &str) -> Option<u16> {
-    let plain = match text.as_bytes() {
-        [b'0'] => true,
-        [b'1'..=b'9', rest @ ..] => rest.len() < 3 && rest.iter().all(u8::is_ascii_digit),
-        _ => false,
-    };
-    if plain { text.parse().ok() } else { None }
+    match text.as_bytes() {
+        [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => {
+            text.parse().ok()
+        }
+        _ => None,
+    }
 }
 
+/// A small letter, then small letters, digits and single joints.
 fn word(text: &str, joint: u8) -> Option<Code> {
-    let letters = text
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == joint);
-    let mut parts = text.split(joint as char);
-    let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
-    (letters && starts && parts.all(|part| !part.is_empty())).then(|| Code::Word(text.to_owned()))
+    let mut before = None;
+    for &byte in text.as_bytes() {
+        match (before, byte) {
+            (_, b'a'..=b'z') | (Some(_), b'0'..=b'9') => {}
+            (Some(before), _) if byte == joint && before != joint => {}
+            _ => return None,
+        }
+        before = Some(byte);
+    }
+    match before {
+        Some(last) if last != joint => Some(Code::Word(text.to_owned())),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -474,11 +517,11 @@ mod tests {
     /// The two lists of names stand in the order of the variants.
     #[test]
     fn names_belong_to_their_variants() {
-        for (place, column) in Column::ALL.into_iter().enumerate() {
+        for (place, &column) in Column::ALL.iter().enumerate() {
             let variant = format!("{column:?}").to_lowercase();
             assert_eq!((column as usize, column.name()), (place, variant.as_str()));
         }
-        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+        for (place, &kind) in Kind::ALL.iter().enumerate() {
             let variant = format!("{kind:?}").to_lowercase();
             let name = kind.name().replace('-', "");
             assert_eq!(kind as usize, place);

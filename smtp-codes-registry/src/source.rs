@@ -40,11 +40,10 @@ pub(crate) struct Record<'a> {
     pub(crate) used: usize,
     /// The first misplaced quote, if there is one: its offset, the number of its cell from 0, and
     /// what is wrong. The cells of such a record are a guess.
-    pub(crate) fault: Option<(usize, usize, String)>,
+    pub(crate) fault: Option<(usize, usize, &'static str)>,
 }
 
 /// One cell: its bytes in the file with any quotes, and its content without.
-#[derive(Clone)]
 pub(crate) struct Cell<'a> {
     pub(crate) start: usize,
     pub(crate) raw: &'a [u8],
@@ -82,10 +81,10 @@ impl<'a> Source<'a> {
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut lines = vec![0];
-        let mut at = 0;
-        while let Some(end) = line_end(bytes, at) {
-            at = end.1;
-            lines.push(at);
+        let (mut end, mut next) = line_end(bytes, 0);
+        while end < next {
+            lines.push(next);
+            (end, next) = line_end(bytes, next);
         }
         let source = Source { bytes, lines };
         match source.wrong_separator() {
@@ -98,10 +97,11 @@ impl<'a> Source<'a> {
     pub(crate) fn place(&self, offset: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|&start| start <= offset);
         let before = &self.bytes[self.lines[line - 1]..offset];
-        let characters = before
-            .utf8_chunks()
-            .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
-        (line, 1 + characters.sum::<usize>())
+        let mut column = 1;
+        for chunk in before.utf8_chunks() {
+            column += chunk.valid().chars().count() + chunk.invalid().len();
+        }
+        (line, column)
     }
 
     /// The records that have content, blank lines and rows of empty cells left out.
@@ -115,23 +115,21 @@ impl<'a> Source<'a> {
     /// A header that is no header with commas but one with another separator: the whole file was
     /// saved so, and it is one mistake, not one for each row.
     fn wrong_separator(&self) -> Option<Problem> {
-        let start = self.bytes.iter().position(|b| !b" \t\r\n".contains(b))?;
-        let end = line_end(self.bytes, start).map_or(self.bytes.len(), |end| end.0);
+        let start = find(self.bytes, 0, |b| {
+            !matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+        });
+        let end = line_end(self.bytes, start).0;
         let line = &self.bytes[start..end];
-        let columns = |separator: u8| {
-            line.split(|&b| b == separator)
-                .filter(|cell| {
-                    let cell = cell.trim_ascii();
-                    let cell = cell.strip_prefix(b"\"").unwrap_or(cell);
-                    column(cell.strip_suffix(b"\"").unwrap_or(cell)).is_some()
-                })
-                .count()
+        let commas = columns(line, b',');
+        let name = if columns(line, b';') > commas.max(1) {
+            "\";\""
+        } else if columns(line, b'\t') > commas.max(1) {
+            "tabs"
+        } else if columns(line, b'|') > commas.max(1) {
+            "\"|\""
+        } else {
+            return None;
         };
-        let commas = columns(b',');
-        let names = [(b';', "\";\""), (b'\t', "tabs"), (b'|', "\"|\"")];
-        let (_, name) = names
-            .into_iter()
-            .find(|&(separator, _)| columns(separator) > commas.max(1))?;
         let (line, column) = self.place(start);
         Some(Problem {
             line,
@@ -147,23 +145,46 @@ impl<'a> Source<'a> {
     }
 }
 
+/// How many names of columns stand in a line, if this is what separates its cells.
+fn columns(line: &[u8], separator: u8) -> usize {
+    let mut columns = 0;
+    for cell in line.split(|&b| b == separator) {
+        let cell = match cell.trim_ascii() {
+            [b'"', cell @ .., b'"'] | [b'"', cell @ ..] | [cell @ .., b'"'] | cell => cell,
+        };
+        columns += usize::from(column(cell).is_some());
+    }
+    columns
+}
+
 /// The column of that name, in any case and with spaces around.
 pub(crate) fn column(name: &[u8]) -> Option<Column> {
     let name = name.trim_ascii();
-    Column::ALL
-        .into_iter()
-        .find(|column| name.eq_ignore_ascii_case(column.name().as_bytes()))
+    let place = Column::NAMES
+        .iter()
+        .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))?;
+    Some(Column::ALL[place])
+}
+
+/// The place of the first such byte, or the end.
+pub(crate) fn find(bytes: &[u8], from: usize, wanted: fn(u8) -> bool) -> usize {
+    let mut at = from;
+    while at < bytes.len() && !wanted(bytes[at]) {
+        at += 1;
+    }
+    at
 }
 
 /// The end of the line: where its end mark (LF, CRLF, or CR alone) begins and where the next line
-/// does.
-fn line_end(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-    let end = from
-        + bytes[from..]
-            .iter()
-            .position(|b| matches!(b, b'\r' | b'\n'))?;
-    let crlf = bytes[end..].starts_with(b"\r\n");
-    Some((end, end + 1 + usize::from(crlf)))
+/// does. At the end of the file the two are the same.
+fn line_end(bytes: &[u8], from: usize) -> (usize, usize) {
+    let end = find(bytes, from, |b| matches!(b, b'\r' | b'\n'));
+    let mark = match &bytes[end..] {
+        [] => 0,
+        [b'\r', b'\n', ..] => 2,
+        _ => 1,
+    };
+    (end, end + mark)
 }
 
 /// Goes through a file record by record.
@@ -211,7 +232,7 @@ impl<'a> Records<'a> {
             }
             // A cell ends at a comma, at the end of a line, or at the end of the file.
             record.end = self.at;
-            self.at = line_end(self.bytes, self.at).map_or(self.bytes.len(), |end| end.1);
+            self.at = line_end(self.bytes, self.at).1;
             return record;
         }
     }
@@ -223,12 +244,11 @@ impl<'a> Records<'a> {
         } else {
             self.skip_to_separator();
             let content = &self.bytes[start..self.at];
-            let quote = content.iter().position(|&b| b == b'"').map(|place| {
-                let message = "a quote inside a cell that does not start with one; put the whole \
-                    cell in quotes and double each quote inside it (\"\")";
-                (start + place, message.to_owned())
-            });
-            (Cow::Borrowed(content), quote)
+            let place = find(content, 0, |b| b == b'"');
+            let message = "a quote inside a cell that does not start with one; put the whole \
+                cell in quotes and double each quote inside it (\"\")";
+            let fault = (place < content.len()).then_some((start + place, message));
+            (Cow::Borrowed(content), fault)
         };
         if let (Some((offset, message)), None) = (fault, &record.fault) {
             record.fault = Some((offset, record.count, message));
@@ -246,52 +266,41 @@ impl<'a> Records<'a> {
     /// file. That next quote then opens a cell, so text follows it and no separator: which is how
     /// the mistake is recognised, and its line alone is lost. A line end inside a cell that does
     /// close is left for the check of cells.
-    fn quoted(&mut self) -> (Cow<'a, [u8]>, Option<(usize, String)>) {
+    fn quoted(&mut self) -> (Cow<'a, [u8]>, Option<(usize, &'static str)>) {
         let start = self.at;
         let mut content = Vec::new();
         let mut from = start + 1;
         let close = loop {
-            let Some(quote) = self.bytes[from..].iter().position(|&b| b == b'"') else {
-                break None;
-            };
-            let quote = from + quote;
+            let quote = find(self.bytes, from, |b| b == b'"');
             content.extend_from_slice(&self.bytes[from..quote]);
             if self.bytes.get(quote + 1) != Some(&b'"') {
-                break Some(quote);
+                break quote;
             }
             content.push(b'"');
             from = quote + 2;
         };
-        let line = line_end(self.bytes, start).map_or(self.bytes.len(), |end| end.0);
-        let well = close.is_some_and(|quote| {
-            matches!(self.bytes.get(quote + 1), None | Some(b',' | b'\r' | b'\n'))
-        });
-        match close {
-            Some(quote) if well => {
-                self.at = quote + 1;
-                (Cow::Owned(content), None)
-            }
-            Some(quote) if quote < line => {
-                self.at = quote + 1;
-                self.skip_to_separator();
-                let message = "text after the closing quote of a cell; a quote inside a cell is \
-                    doubled (\"\"), and a comma follows the closing one";
-                (Cow::Owned(content), Some((quote + 1, message.to_owned())))
-            }
-            _ => {
-                self.at = line;
-                let message = "the quote that opens this cell is never closed; close it, or \
-                    remove it if the cell holds no comma and no quote";
-                let content = Cow::Borrowed(&self.bytes[start + 1..line]);
-                (content, Some((start, message.to_owned())))
-            }
+        let line = line_end(self.bytes, start).0;
+        let closed = close < self.bytes.len();
+        if closed && matches!(self.bytes.get(close + 1), None | Some(b',' | b'\r' | b'\n')) {
+            self.at = close + 1;
+            (Cow::Owned(content), None)
+        } else if closed && close < line {
+            self.at = close + 1;
+            self.skip_to_separator();
+            let message = "text after the closing quote of a cell; a quote inside a cell is \
+                doubled (\"\"), and a comma follows the closing one";
+            (Cow::Owned(content), Some((close + 1, message)))
+        } else {
+            self.at = line;
+            let message = "the quote that opens this cell is never closed; close it, or \
+                remove it if the cell holds no comma and no quote";
+            let content = Cow::Borrowed(&self.bytes[start + 1..line]);
+            (content, Some((start, message)))
         }
     }
 
     fn skip_to_separator(&mut self) {
-        let rest = &self.bytes[self.at..];
-        let end = rest.iter().position(|b| matches!(b, b',' | b'\r' | b'\n'));
-        self.at += end.unwrap_or(rest.len());
+        self.at = find(self.bytes, self.at, |b| matches!(b, b',' | b'\r' | b'\n'));
     }
 }
 
