@@ -61,7 +61,7 @@ impl ReplyCode {
         if number > 999 {
             return Err(InvalidReplyCode::new());
         }
-        Self::packed(number / 100 << 8 | number / 10 % 10 << 4 | number % 10)
+        Self::packed(((number / 100) << 8) | ((number / 10 % 10) << 4) | (number % 10))
     }
 
     /// Makes a reply code from its digits, four bits each.
