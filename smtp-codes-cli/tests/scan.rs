@@ -1,6 +1,8 @@
 //! `scan`, run as a program on samples of every kind, friendly and hostile.
 #![allow(missing_docs)]
 
+mod program;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,9 +13,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-codes"));
-    command.arg("scan");
+use program::{fed, piped, program};
+
+fn scan(arguments: &[&str]) -> Command {
+    let mut command = program();
+    command.arg("scan").args(arguments);
     command
 }
 
@@ -26,38 +30,17 @@ fn directory(test: &str) -> PathBuf {
 }
 
 fn run(arguments: &[&str]) -> Output {
-    program()
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    scan(arguments).output().unwrap()
 }
 
 /// Runs the program in a directory.
 fn run_in(directory: &Path, arguments: &[&str]) -> Output {
-    program()
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    scan(arguments).current_dir(directory).output().unwrap()
 }
 
 /// Runs the program on bytes at its standard input.
 fn filter(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = thread::spawn(move || stdin.write_all(&input));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    output
+    fed(&mut scan(arguments), input)
 }
 
 fn findings(output: &Output) -> Vec<Value> {
@@ -567,8 +550,7 @@ struct Talk {
 
 impl Talk {
     fn begin(arguments: &[&str]) -> Self {
-        let mut child = program()
-            .args(arguments)
+        let mut child = scan(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -719,13 +701,8 @@ fn a_closed_pipe_is_no_error() {
     let directory = directory("pipe");
     fs::write(directory.join("log"), numbered(20_000)).unwrap();
     for format in ["jsonl", "json", "csv"] {
-        let mut child = program()
-            .args(["--quiet", "--format", format, "log"])
-            .current_dir(&directory)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut scan = scan(&["--quiet", "--format", format, "log"]);
+        let mut child = piped(scan.current_dir(&directory));
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -748,13 +725,7 @@ fn peak(child: &Child) -> u64 {
 /// Writes bytes made by `make` until there are so many, and tells the peak of memory.
 #[cfg(target_os = "linux")]
 fn peak_with(arguments: &[&str], total: usize, make: &[u8], last: &[u8]) -> (u64, Output) {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = piped(&mut scan(arguments));
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = child.stdout.take().unwrap();
     let reader = thread::spawn(move || {
@@ -880,14 +851,8 @@ fn while_it_waits(directory: &Path, arguments: &[&str], change: impl FnOnce()) -
             .unwrap()
             .success()
     );
-    let child = program()
-        .args(["--format", "jsonl", "pipe"])
-        .args(arguments)
-        .current_dir(directory)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut scan = scan(&["--format", "jsonl", "pipe"]);
+    let child = piped(scan.args(arguments).current_dir(directory));
     // Opens only when the program has opened the other end.
     let mut pipe = File::options().write(true).open(pipe).unwrap();
     change();
