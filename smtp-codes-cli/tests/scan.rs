@@ -203,12 +203,16 @@ fn exchange_tracking_is_read_by_its_columns() {
 2026-03-01T00:00:01.000Z,,FAIL,jo@example.org,550 5.1.1 RESOLVER.ADR.RecipNotFound; not found,\"550 5.2.2 in a subject, quoted\"\r
 2026-03-01T00:00:02.000Z,,DELIVER,jo@example.org,,\"Re: 550 5.2.2 \"\"x\"\"\"\r
 2026-03-01T00:00:03.000Z,\"421 4.2.1, busy\",DEFER,a@example.org;b@example.org,,hi\r
+2026-03-01T00:00:04.000Z,,SEND,sam@example.org,250 Accepted,hi\r
+2026-03-01T00:00:05.000Z,,FAIL,kim@example.org,550 no such user,hi\r
 ";
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
         [
             "4 | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found",
             "6 | a@example.org, b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
+            "7 | sam@example.org | 250 | - | message | 250 Accepted",
+            "8 | kim@example.org | 550 | - | recipient | 550 no such user",
         ]
     );
 }
