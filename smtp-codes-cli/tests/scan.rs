@@ -181,6 +181,7 @@ Mar  1 00:00:00 mail sm-mta[1]: x3: ruleset=check_rcpt, arg1=<d@example.org>, re
 Mar  1 00:00:00 mail sm-mta[1]: x4: to=<e@example.org>, dsn=2.0.0, stat=Sent (250 2.0.0 ok)
 Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<f@example.org> rcpt=<-> relay=\"192.0.2.1 (mx)\" delay=1s result=\"PermFail\" stat=\"550 5.1.1 No such user\"
 Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<g@example.org> rcpt=<-> result=\"Ok\" stat=\"250 2.0.0 Ok\"
+Mar  1 00:00:00 mail sm-mta[1]: x5: ruleset=check_rcpt, arg1=<h@example.org>, relay=x.example [192.0.2.1], reject=550 <h@example.org>... Relaying denied
 ";
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
@@ -191,6 +192,7 @@ Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<g@
             "4 | e@example.org | 250 | 2.0.0 | message | Sent (250 2.0.0 ok)",
             "5 | f@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 No such user",
             "6 | g@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok",
+            "7 | h@example.org | 550 | - | recipient | 550 <h@example.org>... Relaying denied",
         ]
     );
 }

@@ -451,7 +451,7 @@ const SPOKEN: [&[u8]; 9] = [
 ];
 
 /// Words behind which a code stands.
-const LABELS: [&[u8]; 20] = [
+const LABELS: [&[u8]; 21] = [
     b"code",
     b"error",
     b"status",
@@ -460,6 +460,7 @@ const LABELS: [&[u8]; 20] = [
     b"returned",
     b"failure",
     b"failed",
+    b"reject",
     b"rejected",
     b"refused",
     b"reason",
