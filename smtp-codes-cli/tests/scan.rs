@@ -808,6 +808,24 @@ fn many_domains_and_codes_take_no_memory() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn long_domains_take_no_memory() {
+    for (length, told) in [(200, "domains met after the first 10,"), (200_000, "5.1.1")] {
+        let log: String = (0..16_000_000 / length)
+            .map(|n| {
+                let name = format!("d{n}").repeat(length / format!("d{n}").len());
+                format!("A: to=<x@{name}>, dsn=5.1.1, status=bounced (x)\n")
+            })
+            .collect();
+        let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
+        assert!(peak <= MEMORY, "{peak} KiB");
+        let said = text(&output.stdout);
+        assert!(said.contains(told), "{said}");
+        assert!(said.len() < 10_000, "{} bytes", said.len());
+    }
+}
+
 #[test]
 fn a_bomb_is_stopped_and_reported() {
     let directory = directory("bomb");

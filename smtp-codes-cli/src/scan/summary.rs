@@ -117,7 +117,8 @@ impl<'a> Tally<'a> {
             outcome: case.verdict().map(|verdict| verdict.outcome()),
         });
         tallied.count += 1;
-        if let Some(domain) = domain {
+        // Nothing longer is a domain (RFC 5321 4.5.3.1.2).
+        if let Some(domain) = domain.filter(|domain| domain.len() <= 255) {
             self.domains.push((domain, tallied.outcome));
         }
     }
@@ -128,6 +129,8 @@ impl<'a> Tally<'a> {
 pub(crate) struct Summary {
     cases: HashMap<Case, u64, RandomState>,
     domains: HashMap<Box<[u8]>, Outcomes, RandomState>,
+    /// How long the names of these domains are together, in bytes.
+    names: usize,
     all: Outcomes,
     /// Findings whose case is not in the table, as it is full.
     other_cases: u64,
@@ -140,6 +143,8 @@ const CASES: usize = 1 << 14;
 /// So many domains are told apart: the first ones met, and few of the first megabytes are
 /// not among the frequent ones.
 const DOMAINS: usize = 1 << 15;
+/// So many bytes may the names of these domains take. It is 64 for each, and most have 20.
+const NAMES: usize = 64 * DOMAINS;
 
 impl Summary {
     /// Adds what the next piece holds.
@@ -159,7 +164,8 @@ impl Summary {
             }
             if let Some(known) = self.domains.get_mut(&*domain) {
                 known.add(outcome, 1);
-            } else if self.domains.len() < DOMAINS {
+            } else if self.domains.len() < DOMAINS && self.names + domain.len() <= NAMES {
+                self.names += domain.len();
                 let mut outcomes = Outcomes::default();
                 outcomes.add(outcome, 1);
                 self.domains.insert(domain.into(), outcomes);
@@ -352,7 +358,10 @@ impl Summary {
             )?;
         }
         if self.other_domains.all() > 0 {
-            let name = format!("domains met after the first {}", grouped(DOMAINS as u64));
+            let name = format!(
+                "domains met after the first {}",
+                grouped(self.domains.len() as u64)
+            );
             write_domain(out, &self.other_domains, &name)?;
         }
         writeln!(out)
