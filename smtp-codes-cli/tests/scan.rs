@@ -957,3 +957,25 @@ fn the_summary_tells_what_people_ask() {
     let said = text(&filter(&["--top", "1", "-"], log.as_bytes()).stdout);
     assert!(said.contains("and 7 more; --top 8 shows them"), "{said}");
 }
+
+#[test]
+fn a_row_of_the_summary_is_what_looks_the_same() {
+    // What to do about 550 5.7.0 depends on the command, and a success is a success,
+    // whatever it answers.
+    let log: String = [
+        ("550 5.7.0 no", "MAIL FROM"),
+        ("550 5.7.0 no", "RCPT TO"),
+        ("550 5.7.0 no", "DATA"),
+        ("250 2.1.0 yes", "MAIL FROM"),
+        ("250 2.1.0 yes", "end of DATA"),
+    ]
+    .iter()
+    .map(|(reply, command)| format!("host x said: {reply} (in reply to {command} command)\n"))
+    .collect();
+    let said = text(&filter(&["-"], log.as_bytes()).stdout);
+    assert_eq!(said.matches("1  550 5.7.0 ").count(), 3, "{said}");
+    assert_eq!(said.matches("2  250 2.1.0 ").count(), 1, "{said}");
+    for _ in 0..3 {
+        assert_eq!(text(&filter(&["-"], log.as_bytes()).stdout), said);
+    }
+}

@@ -228,8 +228,7 @@ impl Summary {
 
     /// What failed, with what it means and what to do about it.
     fn write_failures(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
-        let rows =
-            self.rows(|outcome| matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)));
+        let rows = self.rows(true);
         if rows.is_empty() {
             return Ok(());
         }
@@ -264,8 +263,7 @@ impl Summary {
 
     /// What went well, or only asked to go on.
     fn write_others(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
-        let rows =
-            self.rows(|outcome| !matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)));
+        let rows = self.rows(false);
         if rows.is_empty() {
             return Ok(());
         }
@@ -367,19 +365,25 @@ impl Summary {
         writeln!(out)
     }
 
-    /// The cases with such an outcome, the most frequent first. Cases that look the same
-    /// to a person are one row.
-    fn rows(&self, wanted: impl Fn(Option<Outcome>) -> bool) -> Vec<Row> {
+    /// The cases that failed or those that did not, the most frequent first. Cases that look
+    /// the same to a person are one row.
+    fn rows(&self, failed: bool) -> Vec<Row> {
         let mut rows: HashMap<_, Row> = HashMap::new();
         for (case, count) in &self.cases {
             let verdict = case.verdict();
             let outcome = verdict.map(|verdict| verdict.outcome());
-            if !wanted(outcome) {
+            if matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)) != failed {
                 continue;
             }
-            let told = verdict
-                .map(|verdict| (outcome, verdict.retry(), verdict.action(), verdict.party()));
-            rows.entry((case.status, told))
+            let codes = case
+                .status
+                .map(|status| (status.reply(), status.enhanced()));
+            // What to do is told only of what failed.
+            let told = verdict.filter(|_| failed).map(|verdict| {
+                let (retry, action, party) = (verdict.retry(), verdict.action(), verdict.party());
+                (retry, action, advice(&verdict), party)
+            });
+            rows.entry((codes, outcome, told))
                 .or_insert(Row {
                     count: 0,
                     status: case.status,
@@ -387,21 +391,9 @@ impl Summary {
                 })
                 .count += count;
         }
-        let mut rows: Vec<Row> = rows.into_values().collect();
-        rows.sort_unstable_by_key(|row| {
-            (
-                std::cmp::Reverse(row.count),
-                row.status.map(|status| (status.reply(), status.enhanced())),
-                row.verdict.map(|verdict| {
-                    (
-                        verdict.outcome() as u8,
-                        verdict.retry() as u8,
-                        verdict.action() as u8,
-                    )
-                }),
-            )
-        });
-        rows
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(looks, row)| (std::cmp::Reverse(row.count), *looks));
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 }
 
