@@ -1,8 +1,8 @@
 //! Codes in free text: each stands where it is said to stand, and is no part of a number.
 
-use smtp_codes::{Escaped, Found, best, find as find_all};
+use smtp_codes::{Escaped, Found, best, find as find_all, find_in_lines};
 
-use crate::is_harmless;
+use crate::{is_harmless, offset_in};
 
 /// Looks for codes in bytes.
 pub fn find(bytes: &[u8]) {
@@ -59,6 +59,18 @@ pub fn find(bytes: &[u8]) {
         ..found
     });
     assert!(back.eq(all.iter().copied()), "{shown} shifted by {shift}");
+
+    // The lines of a log are texts of their own, and are looked at all at once.
+    let lines = bytes.split_inclusive(|&byte| byte == b'\n');
+    let apart = lines.flat_map(|line| {
+        let begin = offset_in(bytes, line);
+        find_all(line).map(move |found| Found {
+            start: begin + found.start,
+            end: begin + found.end,
+            ..found
+        })
+    });
+    assert!(find_in_lines(bytes).eq(apart), "{shown} by lines");
 }
 
 /// What was found is what stands there, and not a part of an address or a version.

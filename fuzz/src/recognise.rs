@@ -43,10 +43,9 @@ fn check_recognition(bytes: &[u8]) {
 }
 
 /// Whether a line has an entry depends on the line alone.
-fn check_lines(bytes: &[u8], layout: Layout) {
-    let text = [b"\n", bytes].concat();
+fn check_lines(text: &[u8], layout: Layout) {
     let mut all: Vec<(usize, Entry<'_>)> = Vec::new();
-    entries(&text, layout, |begin, entry| {
+    entries(text, layout, |begin, entry| {
         all.push((begin, entry));
         Ok(())
     })
@@ -57,41 +56,36 @@ fn check_lines(bytes: &[u8], layout: Layout) {
     );
 
     let mut all = all.into_iter().peekable();
-    let mut begin = 1;
-    for line in bytes.split(|&byte| byte == b'\n') {
+    for line in text.split(|&byte| byte == b'\n') {
         let shown = Escaped::new(line);
-        let mut alone = Vec::new();
-        let single = [b"\n", line].concat();
-        entries(&single, layout, |begin, entry| {
-            assert_eq!(begin, 1);
-            alone.push((entry.status, entry.stage, entry.text.to_vec()));
+        let mut alone = None;
+        entries(line, layout, |begin, entry| {
+            assert_eq!((begin, alone.replace(entry)), (0, None), "{shown}");
             Ok(())
         })
         .expect("nothing is written");
-        let among = all
-            .next_if(|(place, _)| *place == begin)
-            .map(|(_, entry)| entry);
-        let among = among.map(|found| {
-            check_entry(&text[begin..], line, &found);
-            assert_eq!(entry(line, layout), Some(found), "{shown}");
-            (found.status, found.stage, found.text.to_vec())
-        });
-        assert_eq!(among, alone.pop(), "{shown} among {}", Escaped::new(bytes));
-        begin += line.len() + 1;
+        let begin = offset_in(text, line);
+        let among = all.next_if(|(place, _)| *place == begin);
+        let among = among.map(|(_, entry)| entry);
+        if let Some(found) = &among {
+            check_entry(line, found);
+            assert_eq!(entry(line, layout), among, "{shown}");
+        }
+        assert_eq!(among, alone, "{shown} among {}", Escaped::new(text));
     }
     assert!(
         all.next().is_none(),
         "an entry at the start of a line: {}",
-        Escaped::new(bytes)
+        Escaped::new(text)
     );
 }
 
-fn check_entry(text: &[u8], line: &[u8], entry: &Entry<'_>) {
-    let part = |part: &[u8]| part.is_empty() || offset_in(text, part) + part.len() <= line.len();
-    assert!(part(entry.text));
-    assert!(entry.recipient.is_none_or(part));
-    assert!(entry.recipients().all(part));
-    assert!(entry.domain().is_none_or(part));
+/// What an entry tells is a part of its line.
+fn check_entry(line: &[u8], entry: &Entry<'_>) {
+    let parts = [Some(entry.text), entry.recipient, entry.domain()];
+    for part in parts.into_iter().flatten().chain(entry.recipients()) {
+        offset_in(line, part);
+    }
 }
 
 thread_local! {
@@ -125,11 +119,11 @@ fn read_pieces(bytes: &[u8], path: PathBuf, only_lines: bool, piece: &mut Piece)
         match piece.kind {
             Kind::Lines => {
                 let text = piece.lines.text();
-                assert!(text.starts_with(b"\n") && text.len() <= BLOCK, "{shown}");
+                assert!(text.len() <= BLOCK, "{shown}");
                 assert_eq!(piece.lines.first, lines + 1, "{shown}");
                 lines += piece.lines.count;
-                size += text.len() - 1;
-                check_lines(&text[1..], piece.lines.layout);
+                size += text.len();
+                check_lines(text, piece.lines.layout);
             }
             Kind::Mail => {
                 assert!(piece.mail.bytes.len() <= MAIL_LIMIT, "{shown}");

@@ -1,7 +1,9 @@
 //! Nothing of what a mail program does all day allocates.
 
 use allocation_counter::measure;
-use smtp_codes::{Deviation, EnhancedCode, Reply, ReplyCode, Stage, Status, best, find, judge};
+use smtp_codes::{
+    Deviation, EnhancedCode, Reply, ReplyCode, Stage, Status, best, find, find_in_lines, judge,
+};
 use smtp_codes_benches::{postfix_log, replies};
 
 /// How many allocations this makes.
@@ -81,6 +83,7 @@ fn codes_found() {
     let log = postfix_log(100_000);
     let count = allocations(|| {
         assert!(find(&log).count() > 100);
+        assert!(find_in_lines(&log).count() > 100);
         assert!(best(&log).is_some());
     });
     assert_eq!(count, 0);

@@ -1,7 +1,7 @@
 //! One status that was found, with its verdict: what `explain` and `scan` write for programs.
 
 use serde::Serialize;
-use smtp_codes::{BasisKind, EnhancedCode, ReplyCode, Status, Verdict};
+use smtp_codes::{BasisKind, Detail, EnhancedCode, RegisteredReply, ReplyCode, Status, Verdict};
 
 /// One finding, in the order in which its fields are written; null where nothing is known.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -43,45 +43,40 @@ impl Finding {
     }
 }
 
-/// The title of a status: the registered text of its most telling part.
-pub(crate) fn title(status: Status) -> Option<&'static str> {
+/// What the most telling row about a status says, if that is a detail's or a reply code's.
+fn telling(
+    status: Status,
+    of_detail: impl Fn(Detail) -> &'static str,
+    of_reply: impl Fn(RegisteredReply) -> &'static str,
+) -> Option<&'static str> {
     let detail = status.enhanced().and_then(EnhancedCode::registered);
     let reply = status.reply().and_then(ReplyCode::registered);
     match (detail, reply) {
-        (Some(detail), _) if detail.is_specific() => Some(detail.text()),
-        (_, Some(reply)) if reply.is_specific() => Some(reply.text()),
-        (Some(detail), _) if detail.subject_number() != 0 => Some(detail.text()),
-        (_, Some(reply)) => Some(reply.text()),
-        _ => status
-            .enhanced()
-            .and_then(EnhancedCode::subject)
-            .map(|subject| subject.text())
-            .or_else(|| status.reply()?.severity().map(|severity| severity.text())),
+        (Some(detail), _) if detail.is_specific() => Some(of_detail(detail)),
+        (_, Some(reply)) if reply.is_specific() => Some(of_reply(reply)),
+        (Some(detail), _) if detail.subject_number() != 0 => Some(of_detail(detail)),
+        (_, reply) => reply.map(of_reply),
     }
+}
+
+/// The title of a status: the registered text of its most telling part.
+pub(crate) fn title(status: Status) -> Option<&'static str> {
+    telling(status, Detail::text, RegisteredReply::text)
+        .or_else(|| Some(status.enhanced()?.subject()?.text()))
+        .or_else(|| Some(status.reply()?.severity()?.text()))
 }
 
 /// What a status means, in the words of the most telling row about it.
 pub(crate) fn meaning(status: Status) -> Option<&'static str> {
-    let detail = status.enhanced().and_then(EnhancedCode::registered);
-    let reply = status.reply().and_then(ReplyCode::registered);
-    match (detail, reply) {
-        (Some(detail), _) if detail.is_specific() => Some(detail.description()),
-        (_, Some(reply)) if reply.is_specific() => Some(reply.description()),
-        (Some(detail), _) if detail.subject_number() != 0 => Some(detail.description()),
-        (_, Some(reply)) => Some(reply.description()),
-        _ => status
-            .enhanced()
-            .map(|code| match code.subject() {
+    telling(status, Detail::description, RegisteredReply::description)
+        .or_else(|| {
+            let code = status.enhanced()?;
+            Some(match code.subject() {
                 Some(subject) => subject.description(),
                 None => code.class().description(),
             })
-            .or_else(|| {
-                status
-                    .reply()?
-                    .severity()
-                    .map(|severity| severity.description())
-            }),
-    }
+        })
+        .or_else(|| Some(status.reply()?.severity()?.description()))
 }
 
 /// What to do, in a sentence: a row that decides for one code or stage has better advice

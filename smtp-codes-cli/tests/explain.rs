@@ -1,28 +1,17 @@
 //! `explain` and `list` as a person or a program runs them: the program as a process.
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+mod program;
 
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-codes"));
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
-    command
-}
+use std::process::Output;
+
+use program::{fed, piped, program};
 
 fn run(arguments: &[&str]) -> Output {
     program().args(arguments).output().unwrap()
 }
 
 fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    child.wait_with_output().unwrap()
+    fed(program().args(arguments), input)
 }
 
 #[track_caller]
@@ -329,12 +318,7 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let mut child = program()
-        .args(["list", "--format", "csv"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = piped(program().args(["list", "--format", "csv"]));
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));

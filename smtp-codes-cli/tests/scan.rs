@@ -1,6 +1,8 @@
 //! `scan`, run as a program on samples of every kind, friendly and hostile.
 #![allow(missing_docs)]
 
+mod program;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,9 +13,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-codes"));
-    command.arg("scan");
+use program::{fed, piped, program};
+
+fn scan(arguments: &[&str]) -> Command {
+    let mut command = program();
+    command.arg("scan").args(arguments);
     command
 }
 
@@ -26,38 +30,17 @@ fn directory(test: &str) -> PathBuf {
 }
 
 fn run(arguments: &[&str]) -> Output {
-    program()
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    scan(arguments).output().unwrap()
 }
 
 /// Runs the program in a directory.
 fn run_in(directory: &Path, arguments: &[&str]) -> Output {
-    program()
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    scan(arguments).current_dir(directory).output().unwrap()
 }
 
 /// Runs the program on bytes at its standard input.
 fn filter(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = thread::spawn(move || stdin.write_all(&input));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    output
+    fed(&mut scan(arguments), input)
 }
 
 fn findings(output: &Output) -> Vec<Value> {
@@ -198,6 +181,7 @@ Mar  1 00:00:00 mail sm-mta[1]: x3: ruleset=check_rcpt, arg1=<d@example.org>, re
 Mar  1 00:00:00 mail sm-mta[1]: x4: to=<e@example.org>, dsn=2.0.0, stat=Sent (250 2.0.0 ok)
 Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<f@example.org> rcpt=<-> relay=\"192.0.2.1 (mx)\" delay=1s result=\"PermFail\" stat=\"550 5.1.1 No such user\"
 Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<g@example.org> rcpt=<-> result=\"Ok\" stat=\"250 2.0.0 Ok\"
+Mar  1 00:00:00 mail sm-mta[1]: x5: ruleset=check_rcpt, arg1=<h@example.org>, relay=x.example [192.0.2.1], reject=550 <h@example.org>... Relaying denied
 ";
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
@@ -208,6 +192,7 @@ Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 from=<x@y.example> to=<g@
             "4 | e@example.org | 250 | 2.0.0 | message | Sent (250 2.0.0 ok)",
             "5 | f@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 No such user",
             "6 | g@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok",
+            "7 | h@example.org | 550 | - | recipient | 550 <h@example.org>... Relaying denied",
         ]
     );
 }
@@ -220,12 +205,16 @@ fn exchange_tracking_is_read_by_its_columns() {
 2026-03-01T00:00:01.000Z,,FAIL,jo@example.org,550 5.1.1 RESOLVER.ADR.RecipNotFound; not found,\"550 5.2.2 in a subject, quoted\"\r
 2026-03-01T00:00:02.000Z,,DELIVER,jo@example.org,,\"Re: 550 5.2.2 \"\"x\"\"\"\r
 2026-03-01T00:00:03.000Z,\"421 4.2.1, busy\",DEFER,a@example.org;b@example.org,,hi\r
+2026-03-01T00:00:04.000Z,,SEND,sam@example.org,250 Accepted,hi\r
+2026-03-01T00:00:05.000Z,,FAIL,kim@example.org,550 no such user,hi\r
 ";
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
         [
             "4 | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found",
             "6 | a@example.org, b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
+            "7 | sam@example.org | 250 | - | message | 250 Accepted",
+            "8 | kim@example.org | 550 | - | recipient | 550 no such user",
         ]
     );
 }
@@ -567,8 +556,7 @@ struct Talk {
 
 impl Talk {
     fn begin(arguments: &[&str]) -> Self {
-        let mut child = program()
-            .args(arguments)
+        let mut child = scan(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -719,13 +707,8 @@ fn a_closed_pipe_is_no_error() {
     let directory = directory("pipe");
     fs::write(directory.join("log"), numbered(20_000)).unwrap();
     for format in ["jsonl", "json", "csv"] {
-        let mut child = program()
-            .args(["--quiet", "--format", format, "log"])
-            .current_dir(&directory)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut scan = scan(&["--quiet", "--format", format, "log"]);
+        let mut child = piped(scan.current_dir(&directory));
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -748,13 +731,7 @@ fn peak(child: &Child) -> u64 {
 /// Writes bytes made by `make` until there are so many, and tells the peak of memory.
 #[cfg(target_os = "linux")]
 fn peak_with(arguments: &[&str], total: usize, make: &[u8], last: &[u8]) -> (u64, Output) {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = piped(&mut scan(arguments));
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = child.stdout.take().unwrap();
     let reader = thread::spawn(move || {
@@ -831,6 +808,24 @@ fn many_domains_and_codes_take_no_memory() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn long_domains_take_no_memory() {
+    for (length, told) in [(200, "domains met after the first 10,"), (200_000, "5.1.1")] {
+        let log: String = (0..16_000_000 / length)
+            .map(|n| {
+                let name = format!("d{n}").repeat(length / format!("d{n}").len());
+                format!("A: to=<x@{name}>, dsn=5.1.1, status=bounced (x)\n")
+            })
+            .collect();
+        let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
+        assert!(peak <= MEMORY, "{peak} KiB");
+        let said = text(&output.stdout);
+        assert!(said.contains(told), "{said}");
+        assert!(said.len() < 10_000, "{} bytes", said.len());
+    }
+}
+
 #[test]
 fn a_bomb_is_stopped_and_reported() {
     let directory = directory("bomb");
@@ -880,14 +875,8 @@ fn while_it_waits(directory: &Path, arguments: &[&str], change: impl FnOnce()) -
             .unwrap()
             .success()
     );
-    let child = program()
-        .args(["--format", "jsonl", "pipe"])
-        .args(arguments)
-        .current_dir(directory)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut scan = scan(&["--format", "jsonl", "pipe"]);
+    let child = piped(scan.args(arguments).current_dir(directory));
     // Opens only when the program has opened the other end.
     let mut pipe = File::options().write(true).open(pipe).unwrap();
     change();
@@ -967,4 +956,26 @@ fn the_summary_tells_what_people_ask() {
 
     let said = text(&filter(&["--top", "1", "-"], log.as_bytes()).stdout);
     assert!(said.contains("and 7 more; --top 8 shows them"), "{said}");
+}
+
+#[test]
+fn a_row_of_the_summary_is_what_looks_the_same() {
+    // What to do about 550 5.7.0 depends on the command, and a success is a success,
+    // whatever it answers.
+    let log: String = [
+        ("550 5.7.0 no", "MAIL FROM"),
+        ("550 5.7.0 no", "RCPT TO"),
+        ("550 5.7.0 no", "DATA"),
+        ("250 2.1.0 yes", "MAIL FROM"),
+        ("250 2.1.0 yes", "end of DATA"),
+    ]
+    .iter()
+    .map(|(reply, command)| format!("host x said: {reply} (in reply to {command} command)\n"))
+    .collect();
+    let said = text(&filter(&["-"], log.as_bytes()).stdout);
+    assert_eq!(said.matches("1  550 5.7.0 ").count(), 3, "{said}");
+    assert_eq!(said.matches("2  250 2.1.0 ").count(), 1, "{said}");
+    for _ in 0..3 {
+        assert_eq!(text(&filter(&["-"], log.as_bytes()).stdout), said);
+    }
 }

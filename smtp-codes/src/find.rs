@@ -70,7 +70,8 @@ impl Found {
 /// Finds every status in a text, in the order in which they stand there.
 ///
 /// The text is any bytes: a line of a log, a diagnostic, the report of a bounce. It is
-/// read once, in time linear in its length, and nothing is allocated.
+/// read once, in time linear in its length, and nothing is allocated. For many lines that
+/// have nothing to do with each other there is [`find_in_lines`].
 ///
 /// An enhanced code is taken next to a reply code (`550 5.1.1`, `550-5.7.26`,
 /// `550 (#5.1.1)`, `550 queue_name 5.1.1`) or where such codes stand alone: behind `#`, an
@@ -451,7 +452,7 @@ const SPOKEN: [&[u8]; 9] = [
 ];
 
 /// Words behind which a code stands.
-const LABELS: [&[u8]; 20] = [
+const LABELS: [&[u8]; 21] = [
     b"code",
     b"error",
     b"status",
@@ -460,6 +461,7 @@ const LABELS: [&[u8]; 20] = [
     b"returned",
     b"failure",
     b"failed",
+    b"reject",
     b"rejected",
     b"refused",
     b"reason",

@@ -3,7 +3,7 @@
 //!
 //! | question | answer |
 //! | --- | --- |
-//! | What did the server say? | [`Reply`], [`ReplyReader`]; [`find`](find()) and [`best`] in free text; [`dsn`] in delivery reports |
+//! | What did the server say? | [`Reply`], [`ReplyReader`]; [`find`](find()) and [`best`] in free text; [`find_in_lines`] in a log; [`dsn`] in delivery reports |
 //! | What is this code? | [`ReplyCode`], [`EnhancedCode`]: any that is well formed |
 //! | What does the registry say of it? | [`RegisteredReply`], [`Detail`], [`Subject`], [`Class`], [`Severity`], [`Category`] |
 //! | What to do about it, and why? | [`judge`], [`judge_report`], [`Verdict`] |

@@ -88,6 +88,8 @@ fn shapes_of_a_single_code() {
         ("log\n> 550 no such user", "550 -"),
         ("error 550 no such user", "550 -"),
         ("C=\"250 OK id=1abc\"", "250 -"),
+        ("reject=550 <jo@b.example>... Relaying denied", "550 -"),
+        ("reject=421", "421 -"),
         ("refused to talk to me: 554-mx.example.org", "554 -"),
     ] {
         assert_eq!(all(text), [expected], "{text:?}");

@@ -173,13 +173,12 @@ fn plain_tags(page: &str) -> String {
 
 /// The body behind the first blank line.
 fn body(raw: &[u8]) -> &[u8] {
-    let mut at = 0;
-    while at < raw.len() {
-        let end = line_end(raw, at);
-        if raw[at..end].trim_ascii().is_empty() {
+    let mut end = 0;
+    for line in raw.split_inclusive(|&byte| byte == b'\n') {
+        end += line.len();
+        if line.trim_ascii().is_empty() {
             return &raw[end..];
         }
-        at = end;
     }
     b""
 }
@@ -188,11 +187,12 @@ fn body(raw: &[u8]) -> &[u8] {
 fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     let mut parts = Vec::new();
     let mut start = None;
-    let mut at = 0;
-    while at < body.len() && parts.len() < MAX_PARTS {
-        let end = line_end(body, at);
-        let line = body[at..end].trim_ascii_end();
+    let mut end = 0;
+    for line in body.split_inclusive(|&byte| byte == b'\n') {
+        let at = end;
+        end += line.len();
         if let Some(rest) = line
+            .trim_ascii_end()
             .strip_prefix(b"--")
             .and_then(|line| line.strip_prefix(boundary))
             && (rest.is_empty() || rest == b"--")
@@ -201,21 +201,13 @@ fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
                 parts.push(&body[start..at]);
             }
             start = rest.is_empty().then_some(end);
-            if start.is_none() {
-                return parts;
+            if start.is_none() || parts.len() == MAX_PARTS {
+                break;
             }
         }
-        at = end;
     }
     if let Some(start) = start {
         parts.push(&body[start..]);
     }
     parts
-}
-
-fn line_end(text: &[u8], from: usize) -> usize {
-    text[from..]
-        .iter()
-        .position(|&byte| byte == b'\n')
-        .map_or(text.len(), |at| from + at + 1)
 }

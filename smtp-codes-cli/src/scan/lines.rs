@@ -9,13 +9,24 @@ use super::entry::{Entry, Layout, entry};
 /// Calls `each` for every line that carries a status, with the place where the line begins.
 ///
 /// Codes are searched in all lines at once; only a line in which one was found is taken
-/// apart. Whether a line has an entry depends on that line alone, never on the block that
+/// apart. Lines of columns are all taken apart: a status fills a cell there, and the cell
+/// before it tells nothing of it. Whether a line has an entry depends on that line alone, never on the block that
 /// it was read in.
 pub(crate) fn entries<'a>(
     text: &'a [u8],
     layout: Layout,
     mut each: impl FnMut(usize, Entry<'a>) -> io::Result<()>,
 ) -> io::Result<()> {
+    if let Layout::Tracking(_) = layout {
+        let mut begin = 0;
+        for line in text.split(|&byte| byte == b'\n') {
+            if let Some(entry) = entry(line, layout) {
+                each(begin, entry)?;
+            }
+            begin += line.len() + 1;
+        }
+        return Ok(());
+    }
     // Where the line behind the last one that was looked at begins.
     let mut next = 0;
     for found in smtp_codes::find_in_lines(text) {

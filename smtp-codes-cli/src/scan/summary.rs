@@ -117,7 +117,8 @@ impl<'a> Tally<'a> {
             outcome: case.verdict().map(|verdict| verdict.outcome()),
         });
         tallied.count += 1;
-        if let Some(domain) = domain {
+        // Nothing longer is a domain (RFC 5321 4.5.3.1.2).
+        if let Some(domain) = domain.filter(|domain| domain.len() <= 255) {
             self.domains.push((domain, tallied.outcome));
         }
     }
@@ -128,6 +129,8 @@ impl<'a> Tally<'a> {
 pub(crate) struct Summary {
     cases: HashMap<Case, u64, RandomState>,
     domains: HashMap<Box<[u8]>, Outcomes, RandomState>,
+    /// How long the names of these domains are together, in bytes.
+    names: usize,
     all: Outcomes,
     /// Findings whose case is not in the table, as it is full.
     other_cases: u64,
@@ -140,6 +143,8 @@ const CASES: usize = 1 << 14;
 /// So many domains are told apart: the first ones met, and few of the first megabytes are
 /// not among the frequent ones.
 const DOMAINS: usize = 1 << 15;
+/// So many bytes may the names of these domains take. It is 64 for each, and most have 20.
+const NAMES: usize = 64 * DOMAINS;
 
 impl Summary {
     /// Adds what the next piece holds.
@@ -159,7 +164,8 @@ impl Summary {
             }
             if let Some(known) = self.domains.get_mut(&*domain) {
                 known.add(outcome, 1);
-            } else if self.domains.len() < DOMAINS {
+            } else if self.domains.len() < DOMAINS && self.names + domain.len() <= NAMES {
+                self.names += domain.len();
                 let mut outcomes = Outcomes::default();
                 outcomes.add(outcome, 1);
                 self.domains.insert(domain.into(), outcomes);
@@ -222,8 +228,7 @@ impl Summary {
 
     /// What failed, with what it means and what to do about it.
     fn write_failures(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
-        let rows =
-            self.rows(|outcome| matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)));
+        let rows = self.rows(true);
         if rows.is_empty() {
             return Ok(());
         }
@@ -258,8 +263,7 @@ impl Summary {
 
     /// What went well, or only asked to go on.
     fn write_others(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
-        let rows =
-            self.rows(|outcome| !matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)));
+        let rows = self.rows(false);
         if rows.is_empty() {
             return Ok(());
         }
@@ -352,25 +356,34 @@ impl Summary {
             )?;
         }
         if self.other_domains.all() > 0 {
-            let name = format!("domains met after the first {}", grouped(DOMAINS as u64));
+            let name = format!(
+                "domains met after the first {}",
+                grouped(self.domains.len() as u64)
+            );
             write_domain(out, &self.other_domains, &name)?;
         }
         writeln!(out)
     }
 
-    /// The cases with such an outcome, the most frequent first. Cases that look the same
-    /// to a person are one row.
-    fn rows(&self, wanted: impl Fn(Option<Outcome>) -> bool) -> Vec<Row> {
+    /// The cases that failed or those that did not, the most frequent first. Cases that look
+    /// the same to a person are one row.
+    fn rows(&self, failed: bool) -> Vec<Row> {
         let mut rows: HashMap<_, Row> = HashMap::new();
         for (case, count) in &self.cases {
             let verdict = case.verdict();
             let outcome = verdict.map(|verdict| verdict.outcome());
-            if !wanted(outcome) {
+            if matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)) != failed {
                 continue;
             }
-            let told = verdict
-                .map(|verdict| (outcome, verdict.retry(), verdict.action(), verdict.party()));
-            rows.entry((case.status, told))
+            let codes = case
+                .status
+                .map(|status| (status.reply(), status.enhanced()));
+            // What to do is told only of what failed.
+            let told = verdict.filter(|_| failed).map(|verdict| {
+                let (retry, action, party) = (verdict.retry(), verdict.action(), verdict.party());
+                (retry, action, advice(&verdict), party)
+            });
+            rows.entry((codes, outcome, told))
                 .or_insert(Row {
                     count: 0,
                     status: case.status,
@@ -378,21 +391,9 @@ impl Summary {
                 })
                 .count += count;
         }
-        let mut rows: Vec<Row> = rows.into_values().collect();
-        rows.sort_unstable_by_key(|row| {
-            (
-                std::cmp::Reverse(row.count),
-                row.status.map(|status| (status.reply(), status.enhanced())),
-                row.verdict.map(|verdict| {
-                    (
-                        verdict.outcome() as u8,
-                        verdict.retry() as u8,
-                        verdict.action() as u8,
-                    )
-                }),
-            )
-        });
-        rows
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(looks, row)| (std::cmp::Reverse(row.count), *looks));
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 }
 
