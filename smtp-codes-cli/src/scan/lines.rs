@@ -10,8 +10,8 @@ use super::entry::{Entry, Layout, entry};
 ///
 /// Codes are searched in all lines at once; only a line in which one was found is taken
 /// apart. Lines of columns are all taken apart: a status fills a cell there, and the cell
-/// before it tells nothing of it. Whether a line has an entry depends on that line alone, never on the block that
-/// it was read in.
+/// before it tells nothing of it. Whether a line has an entry depends on that line alone,
+/// never on the block that it was read in.
 pub(crate) fn entries<'a>(
     text: &'a [u8],
     layout: Layout,
