@@ -1,6 +1,7 @@
 //! `scan`: every status in logs and mails, judged, for people in sum and for programs one
 //! by one.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
@@ -48,9 +49,9 @@ pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
             } else {
                 Output::Sheet(Sheet::begin(format, !arguments.per_line)?)
             },
+            early: BTreeMap::new(),
             found: 0,
-            silent_mails: 0,
-            broken_mails: 0,
+            mails: MailCount::default(),
         }),
         turned: Condvar::new(),
         format,
@@ -62,8 +63,8 @@ pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
     feed.progress.finish();
     let ordered = lock(&scan.ordered);
     let counts = Counts {
-        silent_mails: ordered.silent_mails,
-        broken_mails: ordered.broken_mails,
+        silent_mails: ordered.mails.silent,
+        broken_mails: ordered.mails.broken,
         ..feed.counts
     };
     match &ordered.output {
@@ -105,11 +106,10 @@ struct Ordered {
     /// The piece whose turn it is.
     next: u64,
     output: Output,
+    /// What pieces hold that are done before those that come before them.
+    early: BTreeMap<u64, (Tally, MailCount)>,
     found: u64,
-    /// Mails that report on nobody.
-    silent_mails: u64,
-    /// Mails at which the reader of mails failed.
-    broken_mails: u64,
+    mails: MailCount,
 }
 
 enum Output {
@@ -119,6 +119,9 @@ enum Output {
 
 /// So much is written before it is sent, in bytes.
 const PAGE: usize = 256 << 10;
+
+/// The sums of so many pieces may lie about until it is their turn.
+const EARLY: usize = 16;
 
 impl Scanning {
     /// Runs the workers to their end, or to the first failure to write.
@@ -186,13 +189,19 @@ impl Scanning {
                 Ok(())
             })?;
         }
-        let mut ordered = self.turn(piece);
-        let found = tally.found();
-        if let Output::Summary(summary) = &mut ordered.output {
-            summary.merge(tally);
+        let mails = MailCount::of(reports.as_ref());
+
+        let mut ordered = lock(&self.ordered);
+        while ordered.next != piece.turn && ordered.early.len() >= EARLY {
+            ordered = self
+                .turned
+                .wait(ordered)
+                .unwrap_or_else(PoisonError::into_inner);
         }
-        ordered.count_mail(reports.as_ref());
-        self.done(ordered, found);
+        ordered.early.insert(piece.turn, (tally, mails));
+        ordered.merge();
+        drop(ordered);
+        self.turned.notify_all();
         Ok(())
     }
 
@@ -271,7 +280,7 @@ impl Scanning {
         let rest = page.take()?;
         let mut ordered = self.turn(piece);
         ordered.send(&rest)?;
-        ordered.count_mail(reports.as_ref());
+        ordered.mails.add(MailCount::of(reports.as_ref()));
         self.done(ordered, found);
         Ok(())
     }
@@ -285,13 +294,40 @@ impl Ordered {
         }
     }
 
-    /// Counts a mail by what was found in it.
-    fn count_mail(&mut self, reports: Option<&Option<Vec<mail::Finding>>>) {
-        match reports {
-            None => {}
-            Some(None) => self.broken_mails += 1,
-            Some(Some(reports)) => self.silent_mails += u64::from(reports.is_empty()),
+    /// Adds up, in the order of the input, what is there without a gap.
+    fn merge(&mut self) {
+        while let Some((tally, mails)) = self.early.remove(&self.next) {
+            self.found += tally.found();
+            self.mails.add(mails);
+            if let Output::Summary(summary) = &mut self.output {
+                summary.merge(&tally);
+            }
+            self.next += 1;
         }
+    }
+}
+
+/// Mails that told nothing.
+#[derive(Clone, Copy, Default)]
+struct MailCount {
+    /// They report on nobody.
+    silent: u64,
+    /// The reader of mails failed at them.
+    broken: u64,
+}
+
+impl MailCount {
+    /// Counts a piece, if it is a mail, by what was found in it.
+    fn of(reports: Option<&Option<Vec<mail::Finding>>>) -> Self {
+        Self {
+            silent: u64::from(matches!(reports, Some(Some(reports)) if reports.is_empty())),
+            broken: u64::from(matches!(reports, Some(None))),
+        }
+    }
+
+    fn add(&mut self, more: Self) {
+        self.silent += more.silent;
+        self.broken += more.broken;
     }
 }
 

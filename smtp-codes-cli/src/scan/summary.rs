@@ -1,6 +1,5 @@
 //! What a scan found, in numbers, for people.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -73,9 +72,15 @@ impl Outcomes {
 
 /// What one piece of the input holds: its cases, and the domains one by one.
 #[derive(Default)]
-pub(crate) struct Tally<'a> {
-    cases: HashMap<Case, Tallied, RandomState>,
-    domains: Vec<(&'a [u8], Option<Outcome>)>,
+pub(crate) struct Tally {
+    /// In the order in which they came.
+    cases: Vec<(Case, Tallied)>,
+    /// Where a case stands among them.
+    places: HashMap<Case, usize, RandomState>,
+    /// The names of the domains in small letters, end to end.
+    names: Vec<u8>,
+    /// Where the name of each ends, and its outcome.
+    domains: Vec<(usize, Option<Outcome>)>,
 }
 
 /// How often a case came, and its outcome.
@@ -84,8 +89,8 @@ struct Tallied {
     outcome: Option<Outcome>,
 }
 
-impl<'a> Tally<'a> {
-    pub(crate) fn entry(&mut self, entry: &Entry<'a>) {
+impl Tally {
+    pub(crate) fn entry(&mut self, entry: &Entry<'_>) {
         let case = Case {
             status: Some(entry.status),
             stage: entry.stage,
@@ -94,7 +99,7 @@ impl<'a> Tally<'a> {
         self.count(case, entry.domain());
     }
 
-    pub(crate) fn report(&mut self, finding: &'a mail::Finding, action: Option<DsnAction>) {
+    pub(crate) fn report(&mut self, finding: &mail::Finding, action: Option<DsnAction>) {
         let case = Case {
             status: Status::from_parts(finding.reply, finding.enhanced),
             stage: Stage::Any,
@@ -108,18 +113,23 @@ impl<'a> Tally<'a> {
     }
 
     pub(crate) fn found(&self) -> u64 {
-        self.cases.values().map(|tallied| tallied.count).sum()
+        self.cases.iter().map(|(_, tallied)| tallied.count).sum()
     }
 
-    fn count(&mut self, case: Case, domain: Option<&'a [u8]>) {
-        let tallied = self.cases.entry(case).or_insert_with(|| Tallied {
-            count: 0,
-            outcome: case.verdict().map(|verdict| verdict.outcome()),
+    fn count(&mut self, case: Case, domain: Option<&[u8]>) {
+        let place = *self.places.entry(case).or_insert_with(|| {
+            let outcome = case.verdict().map(|verdict| verdict.outcome());
+            self.cases.push((case, Tallied { count: 0, outcome }));
+            self.cases.len() - 1
         });
+        let (_, tallied) = &mut self.cases[place];
         tallied.count += 1;
         // Nothing longer is a domain (RFC 5321 4.5.3.1.2).
         if let Some(domain) = domain.filter(|domain| domain.len() <= 255) {
-            self.domains.push((domain, tallied.outcome));
+            let start = self.names.len();
+            self.names.extend_from_slice(domain);
+            self.names[start..].make_ascii_lowercase();
+            self.domains.push((self.names.len(), tallied.outcome));
         }
     }
 }
@@ -148,29 +158,28 @@ const NAMES: usize = 64 * DOMAINS;
 
 impl Summary {
     /// Adds what the next piece holds.
-    pub(crate) fn merge(&mut self, tally: Tally<'_>) {
-        for (case, Tallied { count, outcome }) in tally.cases {
-            self.all.add(outcome, count);
-            if self.cases.len() < CASES || self.cases.contains_key(&case) {
-                *self.cases.entry(case).or_default() += count;
+    pub(crate) fn merge(&mut self, tally: &Tally) {
+        for (case, Tallied { count, outcome }) in &tally.cases {
+            self.all.add(*outcome, *count);
+            if self.cases.len() < CASES || self.cases.contains_key(case) {
+                *self.cases.entry(*case).or_default() += count;
             } else {
                 self.other_cases += count;
             }
         }
-        for (domain, outcome) in tally.domains {
-            let mut domain = Cow::Borrowed(domain);
-            if domain.iter().any(u8::is_ascii_uppercase) {
-                domain.to_mut().make_ascii_lowercase();
-            }
-            if let Some(known) = self.domains.get_mut(&*domain) {
-                known.add(outcome, 1);
+        let mut start = 0;
+        for (end, outcome) in &tally.domains {
+            let domain = &tally.names[start..*end];
+            start = *end;
+            if let Some(known) = self.domains.get_mut(domain) {
+                known.add(*outcome, 1);
             } else if self.domains.len() < DOMAINS && self.names + domain.len() <= NAMES {
                 self.names += domain.len();
                 let mut outcomes = Outcomes::default();
-                outcomes.add(outcome, 1);
+                outcomes.add(*outcome, 1);
                 self.domains.insert(domain.into(), outcomes);
             } else {
-                self.other_domains.add(outcome, 1);
+                self.other_domains.add(*outcome, 1);
             }
         }
     }
