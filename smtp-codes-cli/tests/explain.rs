@@ -400,6 +400,20 @@ fn completions_and_manual_come_from_the_same_definitions() {
             "{shell}"
         );
     }
+    // The commands that the script for bash recognises are those that it has options for.
+    let bash = stdout(&run(&["completions", "bash"]));
+    let commands: Vec<&str> = bash
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("cmd=\"")?.strip_suffix('"'))
+        .filter(|command| !command.is_empty())
+        .collect();
+    assert!(commands.len() > 5, "{commands:?}");
+    for command in commands {
+        assert!(
+            bash.contains(&format!("\n        {command})\n")),
+            "{command}"
+        );
+    }
     let manual = stdout(&run(&["man"]));
     assert!(manual.contains(".TH") && manual.contains("explain") && manual.contains("stage"));
 }

@@ -4,15 +4,16 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::feed::Counts;
 
 /// A progress bar on standard error, if that is a terminal.
 pub(crate) struct Progress {
-    /// Set once the scan takes long enough for somebody to wait.
+    /// Hidden until the scan takes long enough for somebody to wait. It is there from the start,
+    /// so that it knows how fast the scan is.
     bar: Option<ProgressBar>,
-    wanted: bool,
+    hidden: bool,
     began: Instant,
     /// The bytes to be read, where they are known beforehand.
     total: Option<u64>,
@@ -28,9 +29,10 @@ impl Progress {
                 metadata.is_file().then_some(metadata.len())
             })
             .sum();
+        let shown = wanted && io::stderr().is_terminal();
         Self {
-            bar: None,
-            wanted: wanted && io::stderr().is_terminal(),
+            bar: shown.then(|| bar(total)),
+            hidden: true,
             began: Instant::now(),
             total,
             read: 0,
@@ -41,22 +43,23 @@ impl Progress {
     pub(crate) fn advance(&mut self, bytes: usize, counts: &Counts) {
         /// A shorter scan shows no bar.
         const PATIENCE: Duration = Duration::from_millis(400);
-        if !self.wanted {
+        let Some(bar) = &self.bar else {
             return;
-        }
+        };
         self.read += bytes as u64;
-        if self.bar.is_none() && self.began.elapsed() > PATIENCE {
-            self.bar = Some(bar(self.total));
+        // What is decompressed is more than what the files hold: then only the bytes
+        // that were read are shown.
+        if self.total.is_some_and(|total| self.read > total) {
+            self.total = None;
+            bar.set_style(style(None));
+            bar.unset_length();
         }
-        if let Some(bar) = &self.bar {
-            // What is decompressed is more than what the files hold: then only the bytes
-            // that were read are shown.
-            if self.total.is_some_and(|total| self.read > total) {
-                self.total = None;
-                bar.set_style(style(None));
-                bar.unset_length();
-            }
-            bar.set_position(self.read);
+        bar.set_position(self.read);
+        if self.hidden && self.began.elapsed() > PATIENCE {
+            self.hidden = false;
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if !self.hidden {
             bar.set_message(format!(
                 "{} lines, {} mails",
                 HumanCount(counts.lines),
@@ -84,17 +87,15 @@ impl Progress {
 }
 
 fn bar(total: Option<u64>) -> ProgressBar {
-    let bar = match total {
-        Some(total) => ProgressBar::new(total),
-        None => ProgressBar::no_length(),
-    };
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
     bar.with_style(style(total))
 }
 
 fn style(total: Option<u64>) -> ProgressStyle {
     let template = match total {
+        // With the counts it would not fit into 80 columns.
         Some(_) => {
-            "{bar:30} {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left; {msg}"
+            "{bar:20} {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left"
         }
         None => "{spinner} {binary_bytes}, {binary_bytes_per_sec}; {msg}",
     };
