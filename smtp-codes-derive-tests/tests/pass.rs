@@ -16,6 +16,20 @@ mod many_details {
     smtp_codes::registry!("tests/pass/many_details.csv");
 }
 
+/// Variants named as what the generated code itself uses.
+mod taken_names {
+    smtp_codes::registry!("tests/pass/taken_names.csv");
+
+    #[test]
+    fn they_are_variants_like_others() {
+        assert_eq!("X.7.900".parse(), Ok(Detail::Err));
+        assert_eq!("X.7.902".parse(), Ok(Detail::None));
+        assert_eq!(RegisteredReply::try_from(591), Ok(RegisteredReply::Error));
+        assert_eq!(Category::try_from(6), Ok(Category::Err));
+        assert_eq!(Detail::ALL.len(), 11);
+    }
+}
+
 mod in_house {
     use std::collections::{BTreeSet, HashSet};
 

@@ -334,8 +334,7 @@ impl<'a> Check<'a> {
         let allowed = self.allowed(kind, any);
         let what = match kind {
             Kind::Stage => "a stage".to_owned(),
-            Kind::Outcome | Kind::Action => format!("an {} word", kind.name()),
-            _ => format!("a {} word", kind.name()),
+            _ => format!("{} word", kind.with_article()),
         };
         format!("{} is not {what}{near} Allowed: {allowed}", quote(word))
     }

@@ -25,6 +25,9 @@ const MAX_ENTRIES: usize = 100;
 /// The longest Rust name, in bytes: a name is read aloud by people.
 const MAX_NAME: usize = 60;
 
+/// The constant of each generated enum: a variant of that name would hide it.
+const ALL: &str = "ALL";
+
 /// Where each column stands in the file.
 pub(crate) struct Header {
     positions: [usize; Column::ALL.len()],
@@ -281,9 +284,9 @@ impl Row {
                 let guess = Code::guess(kind, &field.text);
                 let guess = did_you_mean(guess.as_deref());
                 format!(
-                    "{} is not a {} code{guess}",
+                    "{} is not {} code{guess}",
                     quote(&field.text),
-                    kind.name()
+                    kind.with_article()
                 )
             };
             let message = format!("{what} Allowed: {}.", Code::form(kind));
@@ -413,7 +416,7 @@ impl Row {
         }
     }
 
-    /// Rule: a name is a Rust identifier in UpperCamelCase, because an enum variant is made of it,
+    /// Rule: a name is a Rust identifier in UpperCamelCase, and not taken, because an enum variant is made of it,
     /// and a constant of the same words. Gives the name if it is one.
     pub(crate) fn name(&mut self, check: &mut Check<'_>) -> Option<String> {
         let field = self.field(C::Name);
@@ -424,7 +427,8 @@ impl Row {
         let camel = matches!(name.as_bytes(), [b'A'..=b'Z', rest @ ..]
             if rest.iter().all(u8::is_ascii_alphanumeric));
         let keyword = KEYWORDS.contains(&name.as_str());
-        if camel && !keyword && name.len() <= MAX_NAME {
+        let taken = name == ALL;
+        if camel && !keyword && !taken && name.len() <= MAX_NAME {
             return Some(name);
         }
         let guess = match camel_case(&name) {
@@ -435,6 +439,11 @@ impl Row {
         let message = if keyword {
             format!(
                 "{} is a keyword of Rust, which no name can be{guess}",
+                quote(&name)
+            )
+        } else if taken {
+            format!(
+                "{} is the constant that lists all variants, so no variant can have that name.",
                 quote(&name)
             )
         } else if camel {

@@ -179,6 +179,17 @@ impl Kind {
         Kind::NAMES[self as usize]
     }
 
+    /// `a reply`, `an action`.
+    pub(crate) fn with_article(self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['a', 'o']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {name}")
+    }
+
     /// The kind of that name.
     pub(crate) fn named(name: &str) -> Option<Kind> {
         let place = Kind::NAMES.iter().position(|&known| known == name)?;
@@ -367,7 +378,8 @@ impl Code {
     pub(crate) fn guess(kind: Kind, text: &str) -> Option<String> {
         let small = text.to_ascii_lowercase();
         let mut guesses = vec![with_joint(&small, '-'), with_joint(&small, '_')];
-        if small.is_ascii() && !small.is_empty() {
+        let word = matches!(Code::parse(kind, "word"), Some(Code::Word(_)));
+        if small.is_ascii() && !small.is_empty() && !word {
             guesses.push(format!("X{}", &small[1..]));
             guesses.push(format!("X.{small}"));
             guesses.push(format!("{}yz", &small[..1]));

@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
         };
         if bytes.len() > MAX_BYTES {
             return Err(whole(format!(
-                "the file has {} bytes; a table may have at most {MAX_BYTES}",
+                "the file has {} bytes; a table may have at most {MAX_BYTES}.",
                 bytes.len()
             )));
         }

@@ -154,6 +154,10 @@ lessons! {
         r#"codes.csv:9:23, column name: "Self" is a keyword of Rust, which no name can be."#,
     ]
 
+    taken_name: changed(&[("RetryLater", "ALL")]) => [
+        r#"codes.csv:9:23, column name: "ALL" is the constant that lists all variants, so no variant can have that name."#,
+    ]
+
     long_name: changed(&[("RetryLater", &format!("R{}", "e".repeat(60)))]) => [
         r#"codes.csv:9:23, column name: "Reeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee..." has 61 letters; a name has at most 60."#,
     ]

@@ -310,7 +310,7 @@ fn files_that_are_no_table() {
     assert!(one(b"PK\x03\x04rest").starts_with("1:1: the file is a workbook (.xlsx or .ods)"));
     let large = SMALL.repeat(1_000);
     let limit = format!(
-        "1:1: the file has {} bytes; a table may have at most 1048576",
+        "1:1: the file has {} bytes; a table may have at most 1048576.",
         large.len()
     );
     assert_eq!(one(large.as_bytes()), limit);

@@ -182,7 +182,9 @@ macro_rules! __written {
             type Err = $crate::NotRegistered;
 
             #[inline]
-            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(
+                text: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 for &one in Self::ALL {
                     if one.$text() == text {
                         return ::core::result::Result::Ok(one);
@@ -265,7 +267,7 @@ macro_rules! __digits {
             #[inline]
             fn try_from(
                 number: ::core::primitive::$unit,
-            ) -> ::core::result::Result<Self, Self::Error> {
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 Self::$from(number).ok_or($crate::NotRegistered::NEW)
             }
         }
@@ -413,7 +415,9 @@ macro_rules! __reply {
             type Err = $crate::NotRegistered;
 
             #[inline]
-            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(
+                text: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 let code = $crate::ReplyCode::from_bytes(text.as_bytes()).ok();
                 code.and_then(Self::from_code)
                     .ok_or($crate::NotRegistered::NEW)
@@ -424,7 +428,9 @@ macro_rules! __reply {
             type Error = $crate::NotRegistered;
 
             #[inline]
-            fn try_from(code: $crate::ReplyCode) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(
+                code: $crate::ReplyCode,
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 Self::from_code(code).ok_or($crate::NotRegistered::NEW)
             }
         }
@@ -435,7 +441,7 @@ macro_rules! __reply {
             #[inline]
             fn try_from(
                 number: ::core::primitive::u16,
-            ) -> ::core::result::Result<Self, Self::Error> {
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 let code = $crate::ReplyCode::from_u16(number).ok();
                 code.and_then(Self::from_code)
                     .ok_or($crate::NotRegistered::NEW)
@@ -595,7 +601,9 @@ macro_rules! __detail {
             type Err = $crate::NotRegistered;
 
             #[inline]
-            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(
+                text: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 let numbers = $crate::macro_support::subject_and_detail(text);
                 numbers
                     .and_then(|(subject, detail)| Self::from_numbers(subject, detail))
@@ -607,7 +615,9 @@ macro_rules! __detail {
             type Error = $crate::NotRegistered;
 
             #[inline]
-            fn try_from(code: $crate::EnhancedCode) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(
+                code: $crate::EnhancedCode,
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 Self::from_code(code).ok_or($crate::NotRegistered::NEW)
             }
         }
@@ -618,7 +628,7 @@ macro_rules! __detail {
             #[inline]
             fn try_from(
                 (subject, detail): (::core::primitive::u16, ::core::primitive::u16),
-            ) -> ::core::result::Result<Self, Self::Error> {
+            ) -> ::core::result::Result<Self, $crate::NotRegistered> {
                 Self::from_numbers(subject, detail).ok_or($crate::NotRegistered::NEW)
             }
         }
