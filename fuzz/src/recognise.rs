@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use smtp_codes::Escaped;
 
 use crate::offset_in;
-use crate::scan_reader::entry::{Entry, Layout, entry};
+use crate::scan_reader::entry::{Entry, Layout};
 use crate::scan_reader::feed::{BLOCK, Feed, Kind, MAIL_LIMIT, Piece};
 use crate::scan_reader::lines::entries;
 use crate::scan_reader::progress::Progress;
@@ -42,42 +42,34 @@ fn check_recognition(bytes: &[u8]) {
     }
 }
 
-/// Whether a line has an entry depends on the line alone.
+/// What a line reports depends on the line alone.
 fn check_lines(text: &[u8], layout: Layout) {
-    let mut all: Vec<(usize, Entry<'_>)> = Vec::new();
+    let among = all_entries(text, layout);
+    assert!(
+        among.is_sorted_by_key(|(place, _)| *place),
+        "line by line, in order"
+    );
+    let mut alone = Vec::new();
+    for line in text.split(|&byte| byte == b'\n') {
+        let begin = offset_in(text, line);
+        for (place, entry) in all_entries(line, layout) {
+            check_entry(line, &entry);
+            assert_eq!(place, 0, "{}", Escaped::new(line));
+            alone.push((begin, entry));
+        }
+    }
+    assert_eq!(among, alone, "{}", Escaped::new(text));
+}
+
+/// What the lines report, with the places where they begin.
+fn all_entries(text: &[u8], layout: Layout) -> Vec<(usize, Entry<'_>)> {
+    let mut all = Vec::new();
     entries(text, layout, |begin, entry| {
         all.push((begin, entry));
         Ok(())
     })
     .expect("nothing is written");
-    assert!(
-        all.is_sorted_by(|one, other| one.0 < other.0),
-        "one entry a line, in order"
-    );
-
-    let mut all = all.into_iter().peekable();
-    for line in text.split(|&byte| byte == b'\n') {
-        let shown = Escaped::new(line);
-        let mut alone = None;
-        entries(line, layout, |begin, entry| {
-            assert_eq!((begin, alone.replace(entry)), (0, None), "{shown}");
-            Ok(())
-        })
-        .expect("nothing is written");
-        let begin = offset_in(text, line);
-        let among = all.next_if(|(place, _)| *place == begin);
-        let among = among.map(|(_, entry)| entry);
-        if let Some(found) = &among {
-            check_entry(line, found);
-            assert_eq!(entry(line, layout), among, "{shown}");
-        }
-        assert_eq!(among, alone, "{shown} among {}", Escaped::new(text));
-    }
-    assert!(
-        all.next().is_none(),
-        "an entry at the start of a line: {}",
-        Escaped::new(text)
-    );
+    all
 }
 
 /// What an entry tells is a part of its line.

@@ -161,6 +161,9 @@ fn exim_lines() {
 2026-03-01 10:00:02 [77] 1sTyGh-0001Ab-2C => jo <jo@example.org> R=dnslookup T=remote_smtp H=mx.example.org [192.0.2.1] C=\"250 OK id=1sTyGi\"
 2026-03-01 10:00:03 1sTyGh-0001Ab-2C ** sam@example.org: Unrouteable address
 2026-03-01 10:00:04 1sTyGh-0001Ab-2C Completed
+2026-03-01 10:00:05 H=(x) [198.51.100.7]:5512 F=<x@y.example> rejected RCPT <kim@example.org>: 550 Unknown user
+2026-03-01 10:00:06 H=(x) [198.51.100.7]:5512 F=<x@y.example> temporarily rejected RCPT <lee@example.org>: 451 4.7.1 Later
+2026-03-01 10:00:07 1sTyGh-0001Ab-2C H=(x) [198.51.100.7] F=<x@y.example> rejected after DATA: 550 5.7.1 Spam
 ";
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
@@ -168,8 +171,27 @@ fn exim_lines() {
             "2 | bad@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 User unknown",
             "3 | slow@example.org | 451 | 4.7.1 | message | 451 4.7.1 Greylisted",
             "4 | jo@example.org | 250 | - | message | 250 OK id=1sTyGi",
+            "7 | kim@example.org | 550 | - | recipient | 550 Unknown user",
+            "8 | lee@example.org | 451 | 4.7.1 | recipient | 451 4.7.1 Later",
+            "9 | - | 550 | 5.7.1 | message | 550 5.7.1 Spam",
         ]
     );
+}
+
+#[test]
+fn the_same_event_has_the_same_verdict_in_every_log() {
+    let log = "\
+2026-03-01 10:00:02 1sTyGh-0001Ab-2C => jo@example.org R=x T=y H=mx.example.org [192.0.2.1] C=\"250 2.0.0 OK\"
+Mar  1 00:00:00 mail postfix/smtp[1]: 1A: to=<jo@example.org>, relay=x, dsn=2.0.0, status=sent (250 2.0.0 OK)
+Mar  1 00:00:00 mail sm-mta[1]: x4: to=<jo@example.org>, dsn=2.0.0, stat=Sent (250 2.0.0 OK)
+Mar  1 00:00:00 mail smtpd[1]: 1a mta delivery evpid=1 to=<jo@example.org> result=\"Ok\" stat=\"250 2.0.0 OK\"
+";
+    let output = filter(&["--format", "jsonl", "-"], log.as_bytes());
+    for finding in findings(&output) {
+        assert_eq!(finding["action"], "deliver", "{finding}");
+        assert_eq!(finding["recipient"], "jo@example.org", "{finding}");
+    }
+    assert_eq!(findings(&output).len(), 4);
 }
 
 #[test]
@@ -207,6 +229,8 @@ fn exchange_tracking_is_read_by_its_columns() {
 2026-03-01T00:00:03.000Z,\"421 4.2.1, busy\",DEFER,a@example.org;b@example.org,,hi\r
 2026-03-01T00:00:04.000Z,,SEND,sam@example.org,250 Accepted,hi\r
 2026-03-01T00:00:05.000Z,,FAIL,kim@example.org,550 no such user,hi\r
+2026-03-01T00:00:06.000Z,,FAIL,a@one.example;b@two.example,250 2.1.5 ok; fine;550 5.7.1 x,hi\r
+2026-03-01T00:00:07.000Z,,FAIL,a@one.example;b@two.example;c@three.example,250 2.1.5 ok;550 5.7.1 x,hi\r
 ";
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
@@ -215,6 +239,9 @@ fn exchange_tracking_is_read_by_its_columns() {
             "6 | a@example.org, b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
             "7 | sam@example.org | 250 | - | message | 250 Accepted",
             "8 | kim@example.org | 550 | - | recipient | 550 no such user",
+            "9 | a@one.example | 250 | 2.1.5 | message | 250 2.1.5 ok; fine",
+            "9 | b@two.example | 550 | 5.7.1 | message | 550 5.7.1 x",
+            "10 | a@one.example, b@two.example, c@three.example | 550 | 5.7.1 | message | 250 2.1.5 ok;550 5.7.1 x",
         ]
     );
 }

@@ -1,10 +1,11 @@
 //! One line of a log: the status it carries, and what the mail server says around it.
 
+use std::io;
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::Finder;
-use smtp_codes::{EnhancedCode, ReplyCode, Stage, Status};
+use memchr::{memchr, memchr_iter};
+use smtp_codes::{EnhancedCode, Outcome, ReplyCode, Stage, Status, judge};
 
 /// How the lines of a log are built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,12 +81,21 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The entry of a line, without its line end; `None` if it carries no status.
-pub(crate) fn entry<'a>(line: &'a [u8], layout: Layout) -> Option<Entry<'a>> {
+/// Calls `each` for what a line reports, without its line end.
+pub(crate) fn entries<'a>(
+    line: &'a [u8],
+    layout: Layout,
+    each: &mut impl FnMut(Entry<'a>) -> io::Result<()>,
+) -> io::Result<()> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if let Layout::Tracking(columns) = layout {
-        return tracking(line, columns);
+    match layout {
+        Layout::Tracking(columns) => tracking(line, columns, each),
+        Layout::Any => entry(line).map_or(Ok(()), each),
     }
+}
+
+/// What a line reports that tells by itself what it is; `None` if it carries no status.
+fn entry(line: &[u8]) -> Option<Entry<'_>> {
     if let Some(at) = DSN.find(line) {
         let value = at + DSN.needle().len();
         if let Some((code, rest)) = leading_enhanced(&line[value..]) {
@@ -125,6 +135,7 @@ static DSN: Needle = LazyLock::new(|| Finder::new(b" dsn="));
 static REJECT: Needle = LazyLock::new(|| Finder::new(b"reject: "));
 static STAT: Needle = LazyLock::new(|| Finder::new(b" stat="));
 static RULESET: Needle = LazyLock::new(|| Finder::new(b"ruleset="));
+static REJECTED: Needle = LazyLock::new(|| Finder::new(b" rejected "));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to="));
 static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
 static SAID: Needle = LazyLock::new(|| Finder::new(b" said: "));
@@ -315,9 +326,18 @@ fn reported<'a>(head: &'a [u8], dsn: Option<EnhancedCode>, rest: &'a [u8]) -> Op
     Some(Entry {
         recipient: recipient(head),
         status,
-        stage: Stage::Any,
+        stage: delivered(status),
         text,
     })
+}
+
+/// The stage of a status that a log has for a whole delivery: a success is the answer to the
+/// end of the message, a failure may be that to any command.
+fn delivered(status: Status) -> Stage {
+    match judge(status, Stage::Any).outcome() {
+        Outcome::Success => Stage::DataEnd,
+        _ => Stage::Any,
+    }
 }
 
 /// A refusal by sendmail: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
@@ -390,9 +410,10 @@ fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
         });
         (stage, behind)
     } else {
+        // What is quoted for a message that was sent is the answer to its end.
         let quoted = &behind[CONFIRMED.find(behind)? + CONFIRMED.needle().len()..];
         let end = memchr(b'"', quoted).unwrap_or(quoted.len());
-        (Stage::Any, &quoted[..end])
+        (Stage::DataEnd, &quoted[..end])
     };
     let found = smtp_codes::best(text)?;
     Some(Entry {
@@ -403,8 +424,13 @@ fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
     })
 }
 
-/// A row of Exchange's message tracking.
-fn tracking(line: &[u8], columns: Columns) -> Option<Entry<'_>> {
+/// Calls `each` for what a row of Exchange's message tracking reports: one entry for all its
+/// recipients, or one for each of them where each has a status of its own.
+fn tracking<'a>(
+    line: &'a [u8],
+    columns: Columns,
+    each: &mut impl FnMut(Entry<'a>) -> io::Result<()>,
+) -> io::Result<()> {
     let (mut recipient, mut status, mut context) = (None, None, None);
     for (place, value) in Cells(Some(line)).enumerate() {
         if place == columns.recipient {
@@ -415,14 +441,56 @@ fn tracking(line: &[u8], columns: Columns) -> Option<Entry<'_>> {
             context = Some(value);
         }
     }
-    [status, context].into_iter().flatten().find_map(|text| {
-        Some(Entry {
+    let mut entry = |recipient, text, status| {
+        each(Entry {
             recipient,
-            status: status_in(text)?,
-            stage: Stage::Any,
+            status,
+            stage: delivered(status),
             text,
         })
-    })
+    };
+    let statuses = status.map(each_status).unwrap_or_default();
+    let recipients: Vec<&[u8]> = recipient
+        .unwrap_or_default()
+        .split(|&byte| byte == b';')
+        .collect();
+    if statuses.len() > 1 && statuses.len() == recipients.len() {
+        for (recipient, text) in recipients.into_iter().zip(statuses) {
+            if let Some(status) = status_in(text) {
+                entry(Some(recipient), text, status)?;
+            }
+        }
+        return Ok(());
+    }
+    for text in [status, context].into_iter().flatten() {
+        // Whose is which of several is not told: a failure must not pass for a success.
+        let found = match statuses.len() {
+            0 | 1 => status_in(text),
+            _ => smtp_codes::best(text)
+                .and_then(|found| Status::from_parts(found.reply, found.enhanced)),
+        };
+        if let Some(found) = found {
+            return entry(recipient, text, found);
+        }
+    }
+    Ok(())
+}
+
+/// The statuses of several recipients, which semicolons part. A semicolon within the text of
+/// one has no reply code behind it.
+fn each_status(text: &[u8]) -> Vec<&[u8]> {
+    let mut statuses = Vec::new();
+    let mut start = 0;
+    for at in memchr_iter(b';', text) {
+        if matches!(&text[at + 1..], [b'2'..=b'5', second, third, b' ', ..]
+            if second.is_ascii_digit() && third.is_ascii_digit())
+        {
+            statuses.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    statuses.push(&text[start..]);
+    statuses
 }
 
 /// The cells of a line of CSV, without their quotes.
@@ -455,8 +523,34 @@ impl<'a> Iterator for Cells<'a> {
     }
 }
 
+/// A refusal by Exim itself: `F=<x@y.example> rejected RCPT <jo@example.org>: 550 ...`.
+fn refused(line: &[u8]) -> Option<Entry<'_>> {
+    let words = &line[REJECTED.find(line)? + REJECTED.needle().len()..];
+    let words = words.strip_prefix(b"after ").unwrap_or(words);
+    let stage = command(words);
+    let (head, text) = words.split_at_checked(memchr(b':', words)? + 1)?;
+    if stage == Stage::Any {
+        return None;
+    }
+    let rcpt = stage == Stage::Rcpt;
+    let recipient = memchr(b'<', head).filter(|_| rcpt).and_then(|open| {
+        let address = &head[open..];
+        Some(&address[..=memchr(b'>', address)?])
+    });
+    let text = text.trim_ascii();
+    Some(Entry {
+        recipient,
+        status: status_in(text)?,
+        stage,
+        text,
+    })
+}
+
 /// Any other line.
 fn plain(line: &[u8]) -> Option<Entry<'_>> {
+    if let Some(entry) = refused(line) {
+        return Some(entry);
+    }
     let (quoted, stage) = said(line);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
         Some(found) => found,

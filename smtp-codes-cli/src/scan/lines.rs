@@ -4,9 +4,10 @@ use std::io;
 
 use memchr::{memchr, memrchr};
 
-use super::entry::{Entry, Layout, entry};
+use super::entry::{self, Entry, Layout};
 
-/// Calls `each` for every line that carries a status, with the place where the line begins.
+/// Calls `each` for what the lines report, with the place where the line begins: once for a
+/// line that carries a status, or for each recipient that has one of its own there.
 ///
 /// Codes are searched in all lines at once; only a line in which one was found is taken
 /// apart. Lines of columns are all taken apart: a status fills a cell there, and the cell
@@ -20,9 +21,7 @@ pub(crate) fn entries<'a>(
     if let Layout::Tracking(_) = layout {
         let mut begin = 0;
         for line in text.split(|&byte| byte == b'\n') {
-            if let Some(entry) = entry(line, layout) {
-                each(begin, entry)?;
-            }
+            entry::entries(line, layout, &mut |entry| each(begin, entry))?;
             begin += line.len() + 1;
         }
         return Ok(());
@@ -35,9 +34,7 @@ pub(crate) fn entries<'a>(
         }
         let begin = memrchr(b'\n', &text[next..found.start]).map_or(next, |feed| next + feed + 1);
         let end = line_end(text, found.end);
-        if let Some(entry) = entry(&text[begin..end], layout) {
-            each(begin, entry)?;
-        }
+        entry::entries(&text[begin..end], layout, &mut |entry| each(begin, entry))?;
         next = end + 1;
     }
     Ok(())
