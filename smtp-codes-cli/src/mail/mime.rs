@@ -32,9 +32,11 @@ pub(super) struct Part<'a> {
     raw: &'a [u8],
     /// The part promised a multipart and is none: its body is taken as it stands.
     broken: bool,
+    /// The part is a mail, and not only its header.
+    whole_mail: bool,
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
     /// The body with its transfer encoding undone, text in UTF-8.
     pub(super) fn decoded(&self) -> Vec<u8> {
         if !self.broken
@@ -48,6 +50,11 @@ impl Part<'_> {
             };
         }
         body(self.raw).to_vec()
+    }
+
+    /// The mail that the part is, if it is a whole one.
+    pub(super) fn mail(&self) -> Option<&'a [u8]> {
+        self.whole_mail.then(|| body(self.raw))
     }
 }
 
@@ -77,6 +84,7 @@ pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
                     kind: Kind::Text,
                     raw,
                     broken: true,
+                    whole_mail: false,
                 });
             }
             open.extend(inner.into_iter().rev().map(|part| (part, depth + 1)));
@@ -105,6 +113,7 @@ pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
             kind,
             raw,
             broken: false,
+            whole_mail: is("message", "rfc822") || is("message", "global"),
         });
     }
     parts
@@ -129,7 +138,8 @@ pub(super) fn report_text(parts: &[Part<'_>]) -> String {
             text.push('\n');
         }
         if !text.trim().is_empty() {
-            return text;
+            // Codes stand between blanks, also those where no line may be broken.
+            return text.replace('\u{a0}', " ");
         }
     }
     String::new()

@@ -9,7 +9,7 @@ use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Dsn, Merged, Recipient, Source};
 use smtp_codes::{EnhancedCode, ReplyCode};
 
-use mime::Kind;
+use mime::{Kind, Part};
 use report::Report;
 
 /// What a mail reports about one recipient: facts, without a judgement.
@@ -31,12 +31,14 @@ pub(crate) struct Finding {
 /// Reads a mail: one finding for each recipient that it reports on, in the order of the
 /// mail; none for a mail that is no delivery report.
 ///
-/// Only the report is read, never the returned original: message/rfc822 and its kin are
-/// not even decoded, so the depth to which mails are nested there does not matter.
+/// Only the report is read, never the returned original, so the depth to which mails are
+/// nested does not matter. Of a mail that is no report itself the first attached mail is read,
+/// as people pass reports on.
 ///
 /// A file in mbox form is read mail by mail.
 pub(crate) fn read(mail: &[u8]) -> Vec<Finding> {
-    let mut rest = mail;
+    // What comes through a pipe may have a blank line before the header.
+    let mut rest = mail.trim_ascii_start();
     let mut findings = Vec::new();
     while let Some(mail) = next_of_mailbox(&mut rest) {
         findings.extend(read_one(mail, true));
@@ -82,7 +84,11 @@ fn read_one(mail: &[u8], outermost: bool) -> Vec<Finding> {
             .collect();
     }
     if statuses.is_empty() && !is_report(&headers, text) {
-        return Vec::new();
+        // Somebody may have passed on a report, as an attachment.
+        return match parts.iter().find_map(Part::mail) {
+            Some(report) if outermost => read_one(report, false),
+            _ => Vec::new(),
+        };
     }
     let findings = report.findings();
     // A report that names nobody and nothing may only pass on another system's report.
@@ -110,6 +116,7 @@ pub(crate) fn is_mail(bytes: &[u8]) -> bool {
         b"content-type",
     ];
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = bytes.trim_ascii_start();
     let mut rest = if bytes.starts_with(b"From ") {
         behind_first_line(bytes)
     } else {
@@ -289,7 +296,8 @@ fn is_report(headers: &Message<'_>, text: &str) -> bool {
     if value("X-Failed-Recipients").is_some()
         || type_of.starts_with("multipart/report")
         || holds(&value("From").unwrap_or_default(), &SENDERS)
-        || holds(&subject, &SUBJECTS)
+        // `Fwd: Undelivered Mail` is from whoever passes it on.
+        || holds(&subject, &SUBJECTS) && !subject.starts_with("fw")
     {
         return true;
     }

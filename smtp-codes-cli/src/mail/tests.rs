@@ -17,6 +17,39 @@ fn found(mail: &str) -> Vec<String> {
         .collect()
 }
 
+/// A report that somebody passes on as an attachment; what was returned in it is not read.
+#[test]
+fn a_report_passed_on() {
+    let original = "From: MAILER-DAEMON@old.example\nSubject: Undelivered\n\n\
+                    <zoe@example.org>: host said: 552 5.2.2 full\n";
+    let report = format!(
+        "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\
+         Content-Type: multipart/mixed; boundary=r\n\n--r\n\n\
+         <bob@example.com>: host mx.example.com said: 550 5.1.1 no\n\
+         --r\nContent-Type: message/rfc822\n\n{original}\n--r--\n"
+    );
+    assert_eq!(found(&report), ["550 5.1.1 bob@example.com"]);
+    let forwarded = format!(
+        "From: ann@example.org\nSubject: Fwd: Undelivered Mail\n\
+         Content-Type: multipart/mixed; boundary=f\n\n--f\n\nWhat is this?\n\
+         --f\nContent-Type: message/rfc822\n\n{report}\n--f--\n"
+    );
+    assert_eq!(found(&forwarded), ["550 5.1.1 bob@example.com"]);
+    let bare = format!("From: ann@example.org\nContent-Type: message/rfc822\n\n{report}");
+    assert_eq!(found(&bare), ["550 5.1.1 bob@example.com"]);
+    let note = "From: ann@example.org\nContent-Type: multipart/mixed; boundary=n\n\n--n\n\nhi\n\
+                --n\nContent-Type: message/rfc822\n\nFrom: x@example.org\n\n550 5.1.1 no\n--n--\n";
+    assert_eq!(found(note), [""; 0]);
+}
+
+#[test]
+fn blanks_that_do_not_break() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Undeliverable\n\
+                Content-Type: text/html; charset=utf-8\n\n\
+                <p>bob@example.com: 550&nbsp;5.1.1&nbsp;No such user</p>\n";
+    assert_eq!(found(mail), ["550 5.1.1 bob@example.com"]);
+}
+
 #[test]
 fn exchange_5_5() {
     let mail = r####"From: System Administrator <postmaster@ex.example.net>
