@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anstyle::Style;
 use smtp_codes::{
-    Basis, BasisKind, Class, Detail, Deviation, Deviations, EnhancedCode, Escaped, Outcome, Reply,
-    ReplyCode, Stage, Status, Subject, Verdict, judge, judge_report,
+    Basis, BasisKind, Class, Detail, Deviation, Deviations, DsnAction, EnhancedCode, Escaped,
+    Outcome, Reply, ReplyCode, Stage, Status, Subject, Verdict, judge, judge_report,
 };
 
 use crate::cli::{Explain, Format};
@@ -35,6 +35,8 @@ struct Report {
     recipient: Option<String>,
     status: Option<Status>,
     verdict: Option<Verdict>,
+    /// What the sender of a delivery report did.
+    action: Option<DsnAction>,
     text: Option<String>,
     deviations: Deviations,
 }
@@ -159,12 +161,12 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
             .collect();
     }
     let (status, deviations) = match Reply::parse_lenient(bytes) {
-        Some((reply, deviations)) => (Some(completed(reply, bytes)), deviations),
-        None => {
-            let found = smtp_codes::best(bytes);
-            let status = found.and_then(|found| Status::from_parts(found.reply, found.enhanced));
-            (status, Deviations::default())
+        // A whole session: what matters is not its greeting.
+        Some((_, deviations)) if deviations.contains(Deviation::StrayAfter) => {
+            (most_telling(bytes), Deviations::default())
         }
+        Some((reply, deviations)) => (Some(completed(reply, bytes)), deviations),
+        None => (most_telling(bytes), Deviations::default()),
     };
     let Some(status) = status else {
         return Vec::new();
@@ -177,6 +179,12 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         deviations,
         ..Report::default()
     })]
+}
+
+/// The status that says most of all in the text.
+fn most_telling(bytes: &[u8]) -> Option<Status> {
+    let found = smtp_codes::best(bytes)?;
+    Status::from_parts(found.reply, found.enhanced)
 }
 
 /// The status of a reply; an enhanced code may also stand further on in its text, as in
@@ -223,6 +231,7 @@ fn of_mail(found: mail::Finding, source: Option<&str>) -> Report {
         recipient: found.recipient,
         status,
         verdict: judge_report(action, status),
+        action,
         text: found.text,
         deviations: Deviations::default(),
     }
@@ -271,10 +280,17 @@ fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
         if deviation == Deviation::ClassConflict && conflict.is_some() {
             continue; // said below, with what follows from it
         }
+        let pasted = report
+            .text
+            .as_ref()
+            .is_some_and(|text| !text.contains('\r'));
+        if deviation == Deviation::BareLf && pasted {
+            continue; // the line ends are those of a file or a terminal, not the server's
+        }
         labelled(out, "Irregular", &deviation.to_string())?;
     }
     if let Some(verdict) = &report.verdict {
-        explain_verdict(out, report.status, verdict)?;
+        explain_verdict(out, report, verdict)?;
     }
     if let Some(status) = report.status {
         writeln!(out)?;
@@ -282,7 +298,7 @@ fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
     }
     if let Some(verdict) = &report.verdict {
         writeln!(out)?;
-        explain_reason(out, report.status, verdict)?;
+        explain_reason(out, report, verdict)?;
     }
     Ok(())
 }
@@ -303,18 +319,18 @@ fn heading(out: &mut impl Write, code: &str, title: &str) -> io::Result<()> {
 }
 
 /// What happened, whether to try again, what to do, who can mend it.
-fn explain_verdict(
-    out: &mut impl Write,
-    status: Option<Status>,
-    verdict: &Verdict,
-) -> io::Result<()> {
+fn explain_verdict(out: &mut impl Write, report: &Report, verdict: &Verdict) -> io::Result<()> {
     let (outcome, retry, action) = (verdict.outcome(), verdict.retry(), verdict.action());
     let (party, scope) = (verdict.party(), verdict.scope());
     let advice = finding::advice(verdict);
     // The row of a reply code says both what it means and what to do: once is enough.
-    let happened = match status.and_then(finding::meaning) {
-        Some(meaning) if meaning != advice => format!("{meaning} {}", outcome.description()),
-        _ => outcome.description().to_owned(),
+    // A report tells of one message: what its sender did says more than the outcome alone.
+    let happens = report
+        .action
+        .map_or(outcome.description(), DsnAction::description);
+    let happened = match report.status.and_then(finding::meaning) {
+        Some(meaning) if meaning != advice => format!("{meaning} {happens}"),
+        _ => happens.to_owned(),
     };
     verdict_line(
         out,
@@ -441,12 +457,8 @@ fn part(out: &mut impl Write, code: &str, text: &str, description: &str) -> io::
 }
 
 /// What decided, what disagrees, and where it all stands.
-fn explain_reason(
-    out: &mut impl Write,
-    status: Option<Status>,
-    verdict: &Verdict,
-) -> io::Result<()> {
-    let basis = verdict.basis();
+fn explain_reason(out: &mut impl Write, report: &Report, verdict: &Verdict) -> io::Result<()> {
+    let (status, basis) = (report.status, verdict.basis());
     let fallback = match basis.kind() {
         BasisKind::Subject => {
             "; the detail is not registered in this class, so its subject decides"
@@ -456,7 +468,12 @@ fn explain_reason(
         BasisKind::Unknown => "; SMTP knows no reply that begins with this digit",
         _ => "",
     };
-    labelled(out, "Decided by", &format!("{basis}{fallback}"))?;
+    // The basis is an action only where no status says more.
+    let action = match report.action {
+        Some(action) if basis != action.basis() => format!("action {action}, "),
+        _ => String::new(),
+    };
+    labelled(out, "Decided by", &format!("{action}{basis}{fallback}"))?;
     if let Some(conflict) = verdict.conflict() {
         labelled(out, "Conflict", &conflict.to_string())?;
     }

@@ -378,6 +378,35 @@ fn list_of_nothing_is_status_1_and_a_wrong_word_2() {
 }
 
 #[test]
+fn a_session_is_about_its_failure_and_not_its_greeting() {
+    let session = "220 mx.example.org ESMTP\nEHLO me.example\n250 SIZE\nMAIL FROM:<a@b.example>\n\
+                   250 2.1.0 ok\nRCPT TO:<c@d.example>\n550 5.1.1 no such user\n";
+    let told = stdout(&fed(program().args(["explain", "-"]), session.as_bytes()));
+    assert!(told.starts_with("550 5.1.1  Bad destination"), "{told}");
+    assert!(!told.contains("Irregular"), "{told}");
+}
+
+#[test]
+fn a_report_says_what_its_sender_did() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nTo: me@example.net\n\
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+                --b\nContent-Type: message/delivery-status\n\n\
+                Reporting-MTA: dns; mx.example.net\n\n\
+                Final-Recipient: rfc822; jo@example.org\nAction: failed\nStatus: 4.4.7\n\n--b--\n";
+    // Also behind a blank line, as pipes and editors put one there.
+    for mail in [mail.to_owned(), format!("\n{mail}")] {
+        let told = stdout(&fed(program().args(["explain", "-"]), mail.as_bytes()));
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("has given up on this recipient"), "{told}");
+        assert!(!told.contains("would fail again"), "{told}");
+        assert!(
+            told.contains("Decided by action failed, detail X.4.7 in class 4"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn json_is_one_array_and_csv_has_a_header() {
     let array = stdout(&run(&["explain", "--format", "json", "550"]));
     let parsed: Vec<serde_json::Value> = serde_json::from_str(&array).unwrap();
