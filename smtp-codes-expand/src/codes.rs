@@ -100,11 +100,12 @@ impl Expansion<'_> {
         let stages = &self.table.stages;
         let mut commands = Vec::new();
         match &row.commands {
-            // The word `any` of the sheet is itself a stage.
+            // The word `any` of the sheet is itself a stage, where the table has it.
             Commands::Any => {
-                for any in stages {
-                    if any.code == ANY {
-                        commands.push(path(stage, &any.name));
+                let has_any = stages.iter().any(|one| one.code == ANY);
+                for one in stages {
+                    if !has_any || one.code == ANY {
+                        commands.push(path(stage, &one.name));
                     }
                 }
             }

@@ -140,7 +140,7 @@ impl<'a> Check<'a> {
         for row in rows {
             let known = self.known_mut(row.kind);
             known.own = true;
-            if row.kind == Kind::Verdict {
+            if row.kind == Kind::Verdict || row.second {
                 continue;
             }
             match known.entry(&row.code) {
@@ -168,15 +168,17 @@ impl<'a> Check<'a> {
     /// same words in capitals, and people read names aloud.
     pub(crate) fn names_once(&mut self, rows: &mut [Row]) {
         let mut names = Places::new();
+        let mut second = Vec::new();
         for place in 0..rows.len() {
             let Some(name) = rows[place].name(self) else {
                 continue;
             };
-            if rows[place].second {
-                continue;
-            }
             let kind = rows[place].kind.name();
             let key = format!("{kind} {}", name.to_ascii_lowercase());
+            if rows[place].second {
+                second.push((place, key));
+                continue;
+            }
             let Some(&first) = names.get(key.as_str()) else {
                 names.insert(key, place);
                 rows[place].named = true;
@@ -199,6 +201,19 @@ impl<'a> Check<'a> {
             };
             rows[place].wrong(Column::Name, self, message);
         }
+        // The names of rows without a code of their own are free for others, and else may stand
+        // in: whoever uses them does not hear of it a second time. A number can stand only once.
+        for (place, key) in second {
+            let row = &mut rows[place];
+            let numbered = matches!(
+                row.kind,
+                Kind::Severity | Kind::Category | Kind::Class | Kind::Subject
+            );
+            if !numbered && !names.contains_key(key.as_str()) {
+                names.insert(key, place);
+                row.named = true;
+            }
+        }
     }
 
     /// Rule: the outcome of a code without one of its own follows from its first digit, so the file
@@ -208,8 +223,11 @@ impl<'a> Check<'a> {
             return;
         }
         let mut found = Found::Nowhere;
+        let severity = Code::Severity(digit);
         if self.has_own(Kind::Severity) {
-            found = self.code(&Code::Severity(digit));
+            found = self.code(&severity);
+        } else if self.lost(Kind::Severity, &severity.text()) {
+            found = Found::Wrong;
         } else {
             for place in 0..self.outcomes.len() {
                 if self.outcomes[place].0 == digit {

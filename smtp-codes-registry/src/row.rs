@@ -147,7 +147,7 @@ pub(crate) struct Row {
     pub(crate) code: Code,
     /// Whether nothing wrong has been found so far, in the row or in what it refers to.
     pub(crate) right: bool,
-    /// Whether it is the second row of its code.
+    /// Whether it is the second row of its code, or has none that can be read (`Code::Any`).
     pub(crate) second: bool,
     /// Whether it has a name that can stand.
     pub(crate) named: bool,
@@ -240,16 +240,18 @@ impl Row {
             Some(known) if code.legible => Row::code(known, code, check),
             _ => None,
         };
-        let (Some(known), Some(parsed)) = (known, parsed) else {
+        if parsed.is_none() {
             check.remember(&kind.text, &code.text);
-            return None;
-        };
+        }
+        // What else is wrong with the row is said at once, too. Only of a verdict nothing can be
+        // said, as its code decides which cells it fills.
+        let known = known.filter(|&known| parsed.is_some() || known != Kind::Verdict)?;
         Some(Row {
             line: check.problems.line(record.start),
             kind: known,
-            code: parsed,
-            right,
-            second: false,
+            right: right && parsed.is_some(),
+            second: parsed.is_none(),
+            code: parsed.unwrap_or(Code::Any),
             named: false,
             fields,
         })
@@ -340,7 +342,8 @@ impl Row {
             false => Role::Free,
         };
         match (self.kind, &self.code, column) {
-            (_, _, C::Kind | C::Code) => Role::Needed,
+            // An empty one was a mistake when the row was read.
+            (_, _, C::Kind | C::Code) => Role::Free,
             // The reason for a correction stands in the note.
             (Kind::Detail, _, C::Note) => needed_with(&[C::Correction]),
             (_, _, C::Note) => Role::Free,
@@ -416,8 +419,8 @@ impl Row {
         }
     }
 
-    /// Rule: a name is a Rust identifier in UpperCamelCase, and not taken, because an enum variant is made of it,
-    /// and a constant of the same words. Gives the name if it is one.
+    /// Rule: a name is a Rust identifier in UpperCamelCase, and not taken, because an enum variant
+    /// is made of it, and a constant of the same words. Gives the name if it is one.
     pub(crate) fn name(&mut self, check: &mut Check<'_>) -> Option<String> {
         let field = self.field(C::Name);
         let name = field.text.clone();
@@ -729,7 +732,7 @@ impl Row {
         } else {
             Kind::NAMES
         };
-        if !names.contains(&code.as_str()) {
+        if self.code != Code::Any && !names.contains(&code.as_str()) {
             let names = owned(names);
             let near = check.problems.nearest(&code, &names);
             let message = format!(

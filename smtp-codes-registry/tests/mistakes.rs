@@ -114,6 +114,16 @@ lessons! {
         "codes.csv:26:7, column code: the row has no code. Allowed: three digits, the first from 1 to 5.",
     ]
 
+    malformed_code_among_other_mistakes: changed(&[("reply,550,,,,MailboxUnavailable", "reply,55O,,,,type")]) => [
+        r#"codes.csv:26:7, column code: "55O" is not a reply code. Allowed: three digits, the first from 1 to 5."#,
+        r#"codes.csv:26:14, column name: "type" is a keyword of Rust, which no name can be; did you mean "Type"?"#,
+    ]
+
+    severities_of_a_mistyped_kind: changed(&[("severity,4", "severty,4"), ("severity,5", "severty,5")]) => [
+        r#"codes.csv:21:1, column kind: "severty" is not a kind of row; did you mean "severity"? Allowed: column, kind, outcome, retry, action, scope, party, standing, stage, dsn-action, severity, category, reply, class, subject, detail, verdict."#,
+        r#"codes.csv:22:1, column kind: "severty" is not a kind of row; did you mean "severity"? Allowed: column, kind, outcome, retry, action, scope, party, standing, stage, dsn-action, severity, category, reply, class, subject, detail, verdict."#,
+    ]
+
     column_row_about_no_column: changed(&[("column,retry,", "column,retri,")]) => [
         r#"codes.csv:2:8, column code: "retri" is not the name of a column; did you mean "retry"? Allowed: {COLUMNS}."#,
     ]
