@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anstyle::Style;
 use smtp_codes::{
@@ -13,7 +14,7 @@ use smtp_codes::{
 use crate::cli::{Explain, Format};
 use crate::finding::{self, Finding};
 use crate::output::{self, HEADING, labelled};
-use crate::scan::write::{Page, Sheet};
+use crate::scan::write::{PAGE, Page, Sheet};
 use crate::{Found, mail};
 
 /// What was asked about.
@@ -31,13 +32,13 @@ enum Question {
 /// A status, and what came with it.
 #[derive(Default)]
 struct Report {
-    source: Option<String>,
+    source: Option<Arc<str>>,
     recipient: Option<String>,
     status: Option<Status>,
     verdict: Option<Verdict>,
     /// What the sender of a delivery report did.
     action: Option<DsnAction>,
-    text: Option<String>,
+    text: Option<Arc<str>>,
     deviations: Deviations,
 }
 
@@ -79,6 +80,9 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
             let mut page = Page::new(format);
             for question in &questions {
                 page.push(finding(question))?;
+                if page.len() >= PAGE {
+                    sheet.send(&page.take()?)?;
+                }
             }
             sheet.send(&page.take()?)?;
             sheet.end()?;
@@ -154,10 +158,11 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
             ..Report::default()
         })];
     }
+    let source: Option<Arc<str>> = source.map(Arc::from);
     if mail::is_mail(bytes) {
         return mail::read(bytes)
             .into_iter()
-            .map(|found| Question::Status(of_mail(found, source)))
+            .map(|found| Question::Status(of_mail(found, source.clone())))
             .collect();
     }
     let (status, deviations) = match Reply::parse_lenient(bytes) {
@@ -172,10 +177,10 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         return Vec::new();
     };
     vec![Question::Status(Report {
-        source: source.map(str::to_owned),
+        source,
         status: Some(status),
         verdict: Some(judge(status, stage)),
-        text: Some(text.to_owned()),
+        text: Some(text.into()),
         deviations,
         ..Report::default()
     })]
@@ -220,14 +225,14 @@ fn registered(text: &str) -> Option<Question> {
 }
 
 /// What a mail reports about one recipient, judged.
-fn of_mail(found: mail::Finding, source: Option<&str>) -> Report {
+fn of_mail(found: mail::Finding, source: Option<Arc<str>>) -> Report {
     let status = Status::from_parts(found.reply, found.enhanced);
     let action = found
         .action
         .as_deref()
         .and_then(|action| action.parse().ok());
     Report {
-        source: source.map(str::to_owned),
+        source,
         recipient: found.recipient,
         status,
         verdict: judge_report(action, status),
@@ -240,9 +245,9 @@ fn of_mail(found: mail::Finding, source: Option<&str>) -> Report {
 fn finding(question: &Question) -> Finding {
     match question {
         Question::Status(report) => Finding {
-            source: report.source.clone(),
+            source: report.source.as_deref().map(str::to_owned),
             recipient: report.recipient.clone(),
-            text: report.text.clone(),
+            text: report.text.as_deref().map(str::to_owned),
             ..Finding::default()
         }
         .judged(report.status, report.verdict.as_ref()),

@@ -5,6 +5,8 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Dsn, Merged, Recipient, Source};
 use smtp_codes::{EnhancedCode, ReplyCode};
@@ -24,8 +26,8 @@ pub(crate) struct Finding {
     pub(crate) reply: Option<ReplyCode>,
     /// The enhanced code, if the mail names one.
     pub(crate) enhanced: Option<EnhancedCode>,
-    /// The diagnostic in one line.
-    pub(crate) text: Option<String>,
+    /// The diagnostic in one line; recipients of whom the same is said share it.
+    pub(crate) text: Option<Arc<str>>,
 }
 
 /// Reads a mail: one finding for each recipient that it reports on, in the order of the
@@ -222,6 +224,7 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
                 .status_comment()
                 .map(|comment| comment.to_string())
         })
+        .map(Arc::from)
         .or_else(|| report.text_of(address.as_deref(), single));
     Finding {
         recipient: address,

@@ -6,15 +6,17 @@
 //! (`... your message to <jo@example.com>`). The returned original stands at the end,
 //! behind a line that says so or that begins a mail header.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use smtp_codes::{Found, best};
 
 use super::Finding;
 
-/// The diagnostic of a finding is cut at this many characters.
-const TEXT_LIMIT: usize = 500;
+/// What a report says in words is cut at this many characters.
+pub(super) const TEXT_LIMIT: usize = 500;
 
 /// A report in words, taken apart.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ pub(super) struct Report<'a> {
     /// The places in `recipients`, by address in small letters.
     places: HashMap<String, usize>,
     /// The status that says most in all of the text.
-    whole: Option<Found>,
+    whole: Option<Said>,
     /// Whether delivery is still being tried.
     delayed: bool,
 }
@@ -35,8 +37,27 @@ struct About<'a> {
     address: &'a str,
     /// What the report says about the recipient where it first speaks of it.
     block: Option<Range<usize>>,
-    /// The status among what is said about the recipient, and the text that holds it.
-    own: Option<(Found, &'a str)>,
+    /// The status among what is said about the recipient.
+    own: Option<Said>,
+    /// The answer of [`Report::words_about`], once it was asked for.
+    words: OnceCell<Option<Arc<str>>>,
+}
+
+/// A status, and the paragraph that holds it. Where it is said of many recipients, they
+/// share the paragraph: it is looked for and stored once.
+#[derive(Clone, Debug)]
+struct Said {
+    found: Found,
+    text: Arc<str>,
+}
+
+impl Said {
+    /// The status that says most in the text.
+    fn best_of(text: &str) -> Option<Self> {
+        let found = best(text.as_bytes())?;
+        let text = paragraph(text, found.start).into();
+        Some(Self { found, text })
+    }
 }
 
 impl<'a> Report<'a> {
@@ -67,7 +88,7 @@ impl<'a> Report<'a> {
             text,
             recipients: Vec::new(),
             places: HashMap::new(),
-            whole: best(text.as_bytes()),
+            whole: Said::best_of(text),
             delayed: is_delay(text),
         };
         // Where the first reason stands above its address, all do.
@@ -82,8 +103,7 @@ impl<'a> Report<'a> {
             };
             let about = report.entry(head.address);
             if about.own.is_none() {
-                let said = &text[block.clone()];
-                about.own = best(said.as_bytes()).map(|found| (found, said));
+                about.own = Said::best_of(&text[block.clone()]);
             }
             about.block.get_or_insert(block);
         }
@@ -106,6 +126,7 @@ impl<'a> Report<'a> {
                 address,
                 block: None,
                 own: None,
+                words: OnceCell::new(),
             });
         }
         &mut self.recipients[place]
@@ -114,16 +135,14 @@ impl<'a> Report<'a> {
     /// Takes the codes of recipients that have none yet from the lines that name them.
     fn read_transcript(&mut self) {
         for line in self.text.lines() {
-            let mut found = None;
+            let mut said = None;
             for (_, address) in addresses(line) {
                 let Some(&place) = self.places.get(&address.to_ascii_lowercase()) else {
                     continue;
                 };
                 let about = &mut self.recipients[place];
                 if about.own.is_none() {
-                    about.own = found
-                        .get_or_insert_with(|| best(line.as_bytes()))
-                        .map(|found| (found, line));
+                    about.own = said.get_or_insert_with(|| Said::best_of(line)).clone();
                 }
             }
         }
@@ -132,17 +151,17 @@ impl<'a> Report<'a> {
     /// One finding for each recipient; one without recipient if the report names none.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let action = self.delayed.then(|| "delayed".to_owned());
-        let finding = |about: Option<&About<'_>>, found: Option<(Found, &str)>| Finding {
+        let finding = |about: Option<&About<'_>>, said: Option<&Said>| Finding {
             recipient: about.map(|about| about.address.to_owned()),
             action: action.clone(),
-            reply: found.and_then(|(found, _)| found.reply),
-            enhanced: found.and_then(|(found, _)| found.enhanced),
-            text: match found {
-                Some((found, within)) => Some(paragraph(within, found.start)),
+            reply: said.and_then(|said| said.found.reply),
+            enhanced: said.and_then(|said| said.found.enhanced),
+            text: match said {
+                Some(said) => Some(Arc::clone(&said.text)),
                 None => about.and_then(|about| self.words_about(about)),
             },
         };
-        let whole = self.whole.map(|found| (found, self.text));
+        let whole = self.whole.as_ref();
         if self.recipients.len() < 2 {
             return vec![finding(self.recipients.first(), whole)];
         }
@@ -150,7 +169,7 @@ impl<'a> Report<'a> {
         let shared = whole.filter(|_| self.recipients.iter().all(|about| about.own.is_none()));
         self.recipients
             .iter()
-            .map(|about| finding(Some(about), about.own.or(shared)))
+            .map(|about| finding(Some(about), about.own.as_ref().or(shared)))
             .collect()
     }
 
@@ -162,15 +181,16 @@ impl<'a> Report<'a> {
     /// The status that the report has for a recipient; `single` if there is only one.
     pub(super) fn status_of(&self, address: Option<&str>, single: bool) -> Option<Found> {
         if single {
-            return self.whole;
+            return self.whole.as_ref().map(|said| said.found);
         }
-        self.about(address?)?.own.map(|(found, _)| found)
+        let own = self.about(address?)?.own.as_ref();
+        own.map(|said| said.found)
     }
 
     /// What the report says about a recipient; `single` if there is only one.
-    pub(super) fn text_of(&self, address: Option<&str>, single: bool) -> Option<String> {
-        if single && let Some(found) = self.whole {
-            return Some(paragraph(self.text, found.start));
+    pub(super) fn text_of(&self, address: Option<&str>, single: bool) -> Option<Arc<str>> {
+        if single && let Some(said) = &self.whole {
+            return Some(Arc::clone(&said.text));
         }
         self.words_about(self.about(address?)?)
     }
@@ -180,8 +200,16 @@ impl<'a> Report<'a> {
         self.recipients.get(place)
     }
 
-    /// The first words behind the address, else the words above it.
-    fn words_about(&self, about: &About<'_>) -> Option<String> {
+    /// The first words behind the address, else the words above it. Fields may name an
+    /// address many times: its words are looked for once.
+    fn words_about(&self, about: &About<'_>) -> Option<Arc<str>> {
+        about
+            .words
+            .get_or_init(|| self.find_words(about).map(Arc::from))
+            .clone()
+    }
+
+    fn find_words(&self, about: &About<'_>) -> Option<String> {
         let block = about.block.as_ref()?;
         let at = self.text[block.clone()].find(about.address)? + about.address.len();
         let words = self.text[block.start + at..block.end]
@@ -503,29 +531,22 @@ fn is_delay(text: &str) -> bool {
     PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
-/// The lines from the one that holds `at` to the next blank one, as one line.
+/// The lines from the one that holds `at` to the next blank one, as one line, cut at
+/// [`TEXT_LIMIT`]. Not more than that is copied, however long a word is.
 fn paragraph(text: &str, at: usize) -> String {
     let start = text.as_bytes()[..at]
         .iter()
         .rposition(|&byte| byte == b'\n')
         .map_or(0, |at| at + 1);
-    let mut words = String::new();
-    let lines = text[start..].lines();
-    for word in lines
+    let mut words: String = text[start..]
+        .lines()
         .take_while(|line| !line.trim().is_empty())
         .flat_map(str::split_whitespace)
+        .flat_map(|word| std::iter::once(' ').chain(word.chars()))
+        .skip(1)
         .take(TEXT_LIMIT)
-    {
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(word);
-        if words.len() > 4 * TEXT_LIMIT {
-            break;
-        }
-    }
-    if let Some((cut, _)) = words.char_indices().nth(TEXT_LIMIT) {
-        words.truncate(cut);
-    }
+        .collect();
+    // The cut may come right behind a blank.
+    words.truncate(words.trim_end().len());
     words
 }

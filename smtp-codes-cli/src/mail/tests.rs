@@ -767,3 +767,120 @@ fn any_cut() {
         assert!(read(&mail.as_bytes()[..end]).len() <= 2);
     }
 }
+
+/// A bounce by a mail system, with these lines in its header and this text.
+fn report_of(header: &str, text: &str) -> String {
+    format!("From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n{header}\n{text}")
+}
+
+/// The text of findings that is stored: what several share counts once.
+fn stored(findings: &[Finding]) -> usize {
+    let texts: std::collections::HashMap<_, _> = findings
+        .iter()
+        .filter_map(|finding| finding.text.as_ref())
+        .map(|text| (text.as_ptr(), text.len()))
+        .collect();
+    texts.values().sum()
+}
+
+/// However long a word is and however many recipients it is about, a finding has no more
+/// than the limit of it, and what is said about all of them is stored once.
+#[test]
+fn one_long_word_about_many_recipients() {
+    const MANY: usize = 2000;
+    let list = |before: &str, behind: &str| -> String {
+        (0..MANY)
+            .map(|number| format!("{before}user{number}@example.com{behind}"))
+            .collect()
+    };
+    let lines = list("<", ">:\n");
+    let failed = format!("X-Failed-Recipients: {}\n", list("", ",\n "));
+    let fields = list("Final-Recipient: rfc822; ", "\n\n");
+    for letter in ["x", "\u{4e2d}"] {
+        let word = letter.repeat(200_000);
+        let code = format!("550 5.1.1 {word}");
+        // What is said about all of them, and about the last one.
+        let shared = 2 * 4 * report::TEXT_LIMIT;
+        // The words above each address where none follow: bytes, not characters.
+        let above = shared + MANY * report::TEXT_LIMIT;
+        for (shape, most, mail) in [
+            (
+                "above the list",
+                shared,
+                report_of("", &format!("{code}\n\n{lines}")),
+            ),
+            (
+                "below the list",
+                above,
+                report_of("", &format!("{lines}\n{code}")),
+            ),
+            (
+                "without a code",
+                above,
+                report_of("", &format!("{word}\n\n{lines}")),
+            ),
+            ("list in the header", shared, report_of(&failed, &code)),
+            (
+                "list in the line",
+                shared,
+                report_of(&failed, &format!("{word} {} 550 5.1.1 no", list("<", "> "))),
+            ),
+            (
+                "list in a line of the transcript",
+                shared,
+                report_of("", &format!("{lines}\n---\n{} {code}", list("<", "> "))),
+            ),
+            (
+                "fields",
+                shared,
+                bounce(&code, "Content-Type: message/delivery-status", &fields),
+            ),
+        ] {
+            let findings = read(mail.as_bytes());
+            assert_eq!(findings.len(), MANY, "{shape}");
+            for text in findings.iter().filter_map(|it| it.text.as_deref()) {
+                assert!(
+                    text.chars().count() <= report::TEXT_LIMIT,
+                    "{shape}: {text}"
+                );
+            }
+            assert!(stored(&findings) <= most, "{shape}: {}", stored(&findings));
+        }
+    }
+}
+
+/// Fields may name an address as often as they like: its words are looked for once.
+#[test]
+fn one_recipient_many_times() {
+    const MANY: usize = 2000;
+    let text = format!(
+        "{}\n<bob@example.com>: {}",
+        "x".repeat(200_000),
+        "timed out ".repeat(100)
+    );
+    let fields = "Final-Recipient: rfc822; bob@example.com\nAction: failed\n\n".repeat(MANY);
+    let mail = bounce(&text, "Content-Type: message/delivery-status", &fields);
+    let findings = read(mail.as_bytes());
+    assert_eq!(findings.len(), MANY);
+    assert!(findings.iter().all(|it| it.text.is_some()));
+    assert!(stored(&findings) <= report::TEXT_LIMIT);
+}
+
+/// The cut is at a whole character, and leaves no blank at the end.
+#[test]
+fn where_a_text_is_cut() {
+    let cut = |words: &str| {
+        let mail = report_of("", &format!("bob@example.com: 550 5.1.1 no\n {words}"));
+        let text = read(mail.as_bytes())[0].text.clone().expect("is there");
+        text.strip_prefix("bob@example.com: 550 5.1.1 no")
+            .map(str::to_owned)
+            .expect("begins so")
+    };
+    let room = report::TEXT_LIMIT - "bob@example.com: 550 5.1.1 no ".len();
+    let whole = "\u{e9}".repeat(room);
+    assert_eq!(cut(&whole), format!(" {whole}"));
+    assert_eq!(cut(&format!("{whole}\u{e9}")), format!(" {whole}"));
+    let word = "y".repeat(room - 1);
+    assert_eq!(cut(&format!("{word} z")), format!(" {word}"));
+    assert_eq!(cut("a\n\tb   c\n\nd"), " a b c");
+}

@@ -30,7 +30,7 @@ pub(crate) mod write;
 use feed::{Counts, Feed, Kind, Piece};
 use progress::Progress;
 use summary::{Summary, Tally};
-use write::{Page, Sheet};
+use write::{PAGE, Page, Sheet};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
@@ -116,9 +116,6 @@ enum Output {
     Summary(Box<Summary>),
     Sheet(Sheet),
 }
-
-/// So much is written before it is sent, in bytes.
-const PAGE: usize = 256 << 10;
 
 /// The sums of so many pieces may lie about until it is their turn.
 const EARLY: usize = 16;
@@ -269,7 +266,7 @@ impl Scanning {
                         source: Some(source.to_owned()),
                         line: piece.mail.line,
                         recipient: report.recipient.clone(),
-                        text: report.text.clone(),
+                        text: report.text.as_deref().map(str::to_owned),
                         ..Finding::default()
                     };
                     push(&mut page, finding.judged(status, verdict.as_ref()))?;

@@ -9,6 +9,9 @@ use smtp_codes::Escaped;
 use crate::cli::Format;
 use crate::finding::Finding;
 
+/// So much is written before it is sent, in bytes.
+pub(crate) const PAGE: usize = 256 << 10;
+
 /// The findings of one piece of the input, written but not sent.
 pub(crate) enum Page {
     Json { out: Vec<u8>, listed: bool },
