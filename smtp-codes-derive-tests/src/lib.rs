@@ -9,3 +9,9 @@
 #![deny(clippy::all, clippy::pedantic)]
 
 smtp_codes::registry!("tests/pass/in_house.csv");
+
+/// The examples of the README, which run as tests. They are tested here, as the file lies outside
+/// the packages that are published.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cargo::{cargo, folder, forget_packages, link, stdout, workspace, write};
+use cargo::{cargo, folder, forget_packages, stdout, workspace, write};
 
 const ROW: &str = "detail,X.7.99,,,,CourierStrike,Courier on strike,\
     The couriers of the receiving system do not work today.,standard,yes,4,451,,,,,,,,\
@@ -37,7 +37,26 @@ fn one_row_is_all_that_a_code_takes() {
     copy_workspace(&copy, &changes);
 
     from_the_workspace(&copy);
+    a_mistake_has_its_place(&copy, &table);
     from_the_packages(&copy, &table);
+}
+
+/// A mistake in the table is told with its place, and is one error.
+fn a_mistake_has_its_place(copy: &Path, table: &str) {
+    let wrong = ROW.replace(",yes,", ",maybe,");
+    let changed = table.replace(ROW, &wrong);
+    let line = 1 + table[..table.find(ROW).unwrap()].matches('\n').count();
+    write(&copy.join("codes.csv"), changed.as_bytes());
+    let built = cargo(copy, &["build"]);
+    write(&copy.join("codes.csv"), table.as_bytes());
+    let errors = String::from_utf8(built.stderr).unwrap();
+    assert!(!built.status.success());
+    let place = format!("error: codes.csv:{line}:");
+    assert_eq!(errors.matches(&place).count(), 1, "{errors}");
+    assert!(
+        errors.contains("column specific: \"maybe\" is not yes or no"),
+        "{errors}"
+    );
 }
 
 fn from_the_workspace(copy: &Path) {
@@ -57,6 +76,7 @@ fn from_the_workspace(copy: &Path) {
 
 fn from_the_packages(copy: &Path, table: &str) {
     let published = [
+        "smtp-codes-table",
         "smtp-codes-registry",
         "smtp-codes-expand",
         "smtp-codes-macros",
@@ -81,10 +101,11 @@ fn from_the_packages(copy: &Path, table: &str) {
                 "{name}"
             );
         }
-        if matches!(name, "smtp-codes" | "smtp-codes-expand") {
-            let packaged = package.join("codes.csv");
-            assert!(fs::symlink_metadata(&packaged).unwrap().is_file());
-            assert_eq!(fs::read_to_string(packaged).unwrap(), table, "{name}");
+        let packaged = package.join("codes.csv");
+        if name == "smtp-codes-table" {
+            assert_eq!(fs::read_to_string(packaged).unwrap(), table);
+        } else {
+            assert!(!packaged.exists(), "{name} has a table of its own");
         }
     }
 }
@@ -103,8 +124,8 @@ fn it_lists_and_explains(program: &Path) {
     assert!(explained.contains("Courier on strike"), "{explained}");
 }
 
-/// Copies the workspace with some files changed: symlinks as they are, without what was built or
-/// fetched. What is already there and the same stays as it is.
+/// Copies the workspace with some files changed, without what was built or fetched. What is
+/// already there and the same stays as it is.
 fn copy_workspace(to: &Path, changes: &[(&str, &str)]) {
     let mut done = HashSet::new();
     for (name, content) in changes {
@@ -133,9 +154,9 @@ fn copy_folder(from: &Path, to: &Path, done: &mut HashSet<PathBuf>) {
         }
         if kind.is_dir() {
             copy_folder(&from, &to, done);
-        } else if kind.is_symlink() {
-            link(&fs::read_link(from).unwrap(), &to, false);
         } else {
+            // A clone on Windows has a text file in its place.
+            assert!(!kind.is_symlink(), "{from:?} is a symlink");
             write(&to, &fs::read(from).unwrap());
         }
         done.insert(to);

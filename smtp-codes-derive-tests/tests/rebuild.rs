@@ -75,6 +75,15 @@ fn an_edited_table_is_read_again() {
         "{errors}"
     );
 
+    // A file that is too large is one mistake.
+    fs::File::create(&table).unwrap().set_len(17 << 20).unwrap();
+    let large = cargo(&house, &["build"]);
+    let errors = String::from_utf8(large.stderr).unwrap();
+    assert!(
+        errors.contains("tables/house.csv:1:1: the file has 17825792 bytes;"),
+        "{errors}"
+    );
+
     save(&table, &[&changed, &second]);
     assert_eq!(run(&house), both);
 }

@@ -21,7 +21,7 @@ use rows::{Rows, SharedTexts, deciding_rows};
 /// The table of `smtp-codes` itself, to which a table of one's own can refer.
 #[must_use]
 pub fn standard() -> Table {
-    smtp_codes_registry::read(include_bytes!("../codes.csv")).table
+    smtp_codes_registry::read(smtp_codes_table::CODES_CSV).table
 }
 
 /// Every item of a table.
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn no_table_is_so_wrong_that_the_macro_panics() {
-        let bytes = include_bytes!("../codes.csv");
+        let bytes = smtp_codes_table::CODES_CSV;
         let standard = smtp_codes_registry::read(bytes).table;
         let rows = few_rows(bytes);
         let krate = quote!(::smtp_codes);

@@ -4,24 +4,25 @@
 //! path of the crate. This crate is exempt from semantic versioning: `smtp-codes` pins it.
 
 use proc_macro::TokenStream;
+use proc_macro2::Span;
 use quote::quote;
-use smtp_codes_expand::{items, standard, with_stand_ins};
-use smtp_codes_registry::Problem;
+use smtp_codes_expand::{items, with_stand_ins};
+use smtp_codes_registry::Reading;
 
 mod input;
 mod locate;
 
 /// Turns a registry CSV into Rust items; called by `smtp_codes::registry!`, which see.
 ///
-/// The input is the path of the `smtp-codes` crate, a semicolon, and the path of the CSV
-/// as a string.
+/// The input is the path of the `smtp-codes` crate, a semicolon, and the path of the CSV as a
+/// string.
 #[proc_macro]
 pub fn registry(input: TokenStream) -> TokenStream {
     let input = match syn::parse::<input::Input>(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error().into(),
     };
-    let standard = standard();
+    let standard = smtp_codes_expand::standard();
 
     let (reading, watch) = match locate::read(&input.path) {
         Ok((bytes, watch)) => (
@@ -31,16 +32,35 @@ pub fn registry(input: TokenStream) -> TokenStream {
         Err(error) => {
             // The standard items stand in, so that their users see this one error only.
             let error = error.into_compile_error();
-            let items = items(&standard, &standard, &input.krate, input.open_types);
+            let items = items(&standard, &standard, &input.krate, false);
             return quote!(#error #items).into();
         }
     };
-    let path = input.path.value();
-    let error = |problem: &Problem| {
-        syn::Error::new(input.path.span(), problem.display_at(&path)).into_compile_error()
-    };
-    let errors: proc_macro2::TokenStream = reading.problems.iter().map(error).collect();
+    let errors = errors(&reading, input.path.span(), &input.path.value());
     let table = with_stand_ins(reading);
-    let items = items(&table, &standard, &input.krate, input.open_types);
+    let items = items(&table, &standard, &input.krate, false);
     quote!(#errors #watch #items).into()
+}
+
+/// Turns the table of `smtp-codes` itself into Rust items; the input is the path of the crate.
+///
+/// The open types are the caller's own, so they are given constants and the tables that `judge`
+/// reads. The table comes with `smtp-codes-table`, so an edit of it builds this crate again, and
+/// with it the caller.
+#[proc_macro]
+pub fn standard(input: TokenStream) -> TokenStream {
+    let standard = smtp_codes_expand::standard();
+    let reading = smtp_codes_registry::read_with(smtp_codes_table::CODES_CSV, Some(&standard));
+    let errors = errors(&reading, Span::call_site(), "codes.csv");
+    let table = with_stand_ins(reading);
+    let items = items(&table, &standard, &input.into(), true);
+    quote!(#errors #items).into()
+}
+
+/// A compile error for each problem of the table that stands at `path`.
+fn errors(reading: &Reading, at: Span, path: &str) -> proc_macro2::TokenStream {
+    let problems = reading.problems.iter();
+    problems
+        .map(|problem| syn::Error::new(at, problem.display_at(path)).into_compile_error())
+        .collect()
 }

@@ -8,9 +8,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
-/// A registry has some hundred rows; a file above this size is a mistake.
-const LARGEST_FILE: u64 = 64 << 20;
-
 /// Reads the CSV and makes the tokens that have Cargo build again when it is edited.
 ///
 /// `proc_macro::tracked_path` is not stable; a constant that includes the bytes and is
@@ -72,11 +69,9 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
     if !metadata.is_file() {
         return fail(format!("{written} is no file; name the CSV itself."));
     }
-    if metadata.len() > LARGEST_FILE {
-        return fail(format!(
-            "{written} holds {} bytes; a registry may hold {LARGEST_FILE}.",
-            metadata.len()
-        ));
+    // Before it is read: there may be no room for it.
+    if let Err(problem) = smtp_codes_registry::check_size(metadata.len()) {
+        return fail(problem.display_at(&written));
     }
     match fs::read(&found) {
         Ok(bytes) => Ok((bytes, watch)),

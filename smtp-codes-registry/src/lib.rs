@@ -31,6 +31,7 @@ use schema::{Column, Kind};
 use source::Source;
 
 pub use problem::Problem;
+pub use source::{MAX_TABLE_BYTES, check_size};
 pub use table::{
     Category, Class, Commands, Detail, Doc, DsnAction, Reply, Severity, Stage, Subject, Table,
     VerdictKey, VerdictRow, With, Word, Words,
@@ -79,7 +80,7 @@ pub fn read(bytes: &[u8]) -> Reading {
 /// kinds without a row in the file; those are not copied.
 ///
 /// Problems are not errors here: whoever calls decides whether a table with problems is of use. A
-/// file larger than 1 MiB is refused with one problem. Suggestions stop after 200,000 comparisons of
+/// file larger than [`MAX_TABLE_BYTES`] is refused with one problem. Suggestions stop after 200,000 comparisons of
 /// words, so that a hostile file costs neither time nor memory out of proportion.
 pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     let no_table = |problems: Vec<Problem>| Reading {

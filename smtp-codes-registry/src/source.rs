@@ -8,9 +8,47 @@ use crate::problem::Problem;
 use crate::schema::Column;
 use std::borrow::Cow;
 
-/// The largest table that is read. Some thousand rows fit; beyond that a file is a mistake, and
-/// the memory for its problems would be a burden.
-const MAX_BYTES: usize = 1 << 20;
+/// The largest table that is read, in bytes: 16 MiB, some ten thousand rows. A larger file is a
+/// mistake.
+pub const MAX_TABLE_BYTES: usize = 16 << 20;
+
+/// Checks the size of a table in bytes, for callers that know it before they read the file.
+///
+/// # Errors
+///
+/// The problem of a table that is larger than [`MAX_TABLE_BYTES`].
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_registry::{MAX_TABLE_BYTES, check_size};
+///
+/// assert_eq!(check_size(MAX_TABLE_BYTES as u64), Ok(()));
+/// let problem = check_size(MAX_TABLE_BYTES as u64 + 1).unwrap_err();
+/// assert_eq!(
+///     problem.display_at("codes.csv"),
+///     "codes.csv:1:1: the file has 16777217 bytes; a table may have at most 16777216.",
+/// );
+/// ```
+pub fn check_size(bytes: u64) -> Result<(), Problem> {
+    if bytes <= MAX_TABLE_BYTES as u64 {
+        return Ok(());
+    }
+    Err(whole(format!(
+        "the file has {bytes} bytes; a table may have at most {MAX_TABLE_BYTES}."
+    )))
+}
+
+/// A problem of the file as a whole.
+fn whole(message: String) -> Problem {
+    Problem {
+        line: 1,
+        column: 1,
+        column_name: None,
+        cell: None,
+        message,
+    }
+}
 
 /// The most cells of a record that are kept. Those beyond are counted.
 const MAX_CELLS: usize = 256;
@@ -53,19 +91,7 @@ pub(crate) struct Cell<'a> {
 impl<'a> Source<'a> {
     /// Looks at the file as a whole. A file that cannot be a table gives its one problem.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Source<'a>, Problem> {
-        let whole = |message: String| Problem {
-            line: 1,
-            column: 1,
-            column_name: None,
-            cell: None,
-            message,
-        };
-        if bytes.len() > MAX_BYTES {
-            return Err(whole(format!(
-                "the file has {} bytes; a table may have at most {MAX_BYTES}.",
-                bytes.len()
-            )));
-        }
+        check_size(bytes.len() as u64)?;
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(whole(format!(
                 "the file is a workbook (.xlsx or .ods) or another zip archive, not CSV; {SAVE}."

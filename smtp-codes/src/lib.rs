@@ -113,8 +113,3 @@ macro_rules! registry {
         );
     };
 }
-
-/// The examples of the README, which run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;

@@ -12,8 +12,7 @@ use smtp_codes::{
 type Row = HashMap<String, String>;
 
 fn rows() -> Vec<Row> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/codes.csv");
-    let mut reader = csv::Reader::from_path(path).unwrap();
+    let mut reader = csv::Reader::from_reader(smtp_codes_table::CODES_CSV);
     let header = reader.headers().unwrap().clone();
     reader
         .records()

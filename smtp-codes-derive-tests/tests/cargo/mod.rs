@@ -81,7 +81,7 @@ pub(crate) fn forget_packages() {
 }
 
 /// Makes a symlink, unless it is there.
-pub(crate) fn link(target: &Path, at: &Path, to_folder: bool) {
+fn link(target: &Path, at: &Path, to_folder: bool) {
     if fs::read_link(at).is_ok_and(|known| known == target) {
         return;
     }
