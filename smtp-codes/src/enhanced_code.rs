@@ -122,7 +122,40 @@ impl EnhancedCode {
         }
     }
 
+    /// The code as text, at most `5.999.999`, and its length. Made by hand, so that width
+    /// and fill of the caller hold.
+    #[inline]
+    pub(crate) fn to_text(self) -> ([u8; 9], usize) {
+        let mut text = [0; 9];
+        let mut at = 0;
+        let parts = [
+            u16::from(self.class_number()),
+            self.subject_number(),
+            self.detail_number(),
+        ];
+        for (place, part) in parts.into_iter().enumerate() {
+            if place > 0 {
+                text[at] = b'.';
+                at += 1;
+            }
+            for unit in [100, 10, 1] {
+                if part >= unit || unit == 1 {
+                    text[at] = b'0' + (part / unit % 10) as u8;
+                    at += 1;
+                }
+            }
+        }
+        (text, at)
+    }
+
     /// The first number of the code: 2, 4 or 5.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(smtp_codes::EnhancedCode::new(4, 2, 1)?.class_number(), 4);
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
     #[inline]
     #[must_use]
     pub const fn class_number(self) -> u8 {
@@ -130,6 +163,13 @@ impl EnhancedCode {
     }
 
     /// The second number of the code, `0..=999`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(smtp_codes::EnhancedCode::new(4, 2, 1)?.subject_number(), 2);
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
     #[inline]
     #[must_use]
     pub const fn subject_number(self) -> u16 {
@@ -137,10 +177,68 @@ impl EnhancedCode {
     }
 
     /// The third number of the code, `0..=999`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(smtp_codes::EnhancedCode::new(4, 2, 1)?.detail_number(), 1);
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
     #[inline]
     #[must_use]
     pub const fn detail_number(self) -> u16 {
         (self.0.get() & MASK) as u16
+    }
+
+    /// Whether the class is 2: it succeeded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::EnhancedCode;
+    ///
+    /// assert!("2.1.5".parse::<EnhancedCode>()?.is_success());
+    /// assert!(!"5.1.1".parse::<EnhancedCode>()?.is_success());
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        self.class_number() == 2
+    }
+
+    /// Whether the class is 4: it failed but may succeed later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::EnhancedCode;
+    ///
+    /// assert!("4.2.2".parse::<EnhancedCode>()?.is_transient());
+    /// assert!(!"5.2.2".parse::<EnhancedCode>()?.is_transient());
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        self.class_number() == 4
+    }
+
+    /// Whether the class is 5: the same request would fail again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::EnhancedCode;
+    ///
+    /// assert!("5.2.2".parse::<EnhancedCode>()?.is_permanent());
+    /// assert!(!"4.2.2".parse::<EnhancedCode>()?.is_permanent());
+    /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_permanent(self) -> bool {
+        self.class_number() == 5
     }
 
     /// The class: success, persistent transient failure or permanent failure.
@@ -237,26 +335,7 @@ const fn number(bytes: &[u8], at: usize) -> Option<(u16, usize)> {
 impl fmt::Display for EnhancedCode {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // At most `5.999.999`, written by hand so that width and fill of the caller hold.
-        let mut text = [0; 9];
-        let mut at = 0;
-        let parts = [
-            u16::from(self.class_number()),
-            self.subject_number(),
-            self.detail_number(),
-        ];
-        for (place, part) in parts.into_iter().enumerate() {
-            if place > 0 {
-                text[at] = b'.';
-                at += 1;
-            }
-            for unit in [100, 10, 1] {
-                if part >= unit || unit == 1 {
-                    text[at] = b'0' + (part / unit % 10) as u8;
-                    at += 1;
-                }
-            }
-        }
+        let (text, at) = self.to_text();
         match core::str::from_utf8(&text[..at]) {
             Ok(text) => f.pad(text),
             Err(_) => Err(fmt::Error),

@@ -19,7 +19,7 @@ macro_rules! opaque_error {
         impl fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str($message)
+                f.pad($message)
             }
         }
 
@@ -65,6 +65,44 @@ opaque_error! {
      without leading zeros, such as 5.1.1"
 }
 
+opaque_error! {
+    /// The text or numbers are no status: a reply code, an enhanced code, or both were
+    /// expected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Status;
+    ///
+    /// let error = "550 6.1.1".parse::<Status>().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "no status: expected a reply code, an enhanced code, or both with a space between \
+    ///      them, such as 550, 5.1.1 or 550 5.1.1"
+    /// );
+    /// ```
+    InvalidStatus,
+    "no status: expected a reply code, an enhanced code, or both with a space between them, \
+     such as 550, 5.1.1 or 550 5.1.1"
+}
+
+opaque_error! {
+    /// The text is no deviation: one of the ids that [`Deviation::as_str`] gives was
+    /// expected.
+    ///
+    /// [`Deviation::as_str`]: crate::Deviation::as_str
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Deviation;
+    ///
+    /// let error = "bare lf".parse::<Deviation>().unwrap_err();
+    /// assert_eq!(error.to_string(), "no deviation: expected an id, such as bare-lf");
+    /// ```
+    InvalidDeviation, "no deviation: expected an id, such as bare-lf"
+}
+
 /// The code or word is not in the registry.
 ///
 /// It may be well formed all the same: [`ReplyCode`](crate::ReplyCode) and
@@ -90,7 +128,7 @@ impl NotRegistered {
 impl fmt::Display for NotRegistered {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not in the registry")
+        f.pad("not in the registry")
     }
 }
 

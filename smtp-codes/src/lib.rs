@@ -58,7 +58,9 @@ mod status;
 mod verdict;
 
 pub use enhanced_code::EnhancedCode;
-pub use error::{InvalidEnhancedCode, InvalidReplyCode, NotRegistered};
+pub use error::{
+    InvalidDeviation, InvalidEnhancedCode, InvalidReplyCode, InvalidStatus, NotRegistered,
+};
 pub use find::{Find, Found, best, find, find_in_lines};
 pub use registry::{
     Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,

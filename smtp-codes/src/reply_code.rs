@@ -145,6 +145,74 @@ impl ReplyCode {
         ]
     }
 
+    /// Whether the code is 2yz: the request succeeded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// assert!("250".parse::<ReplyCode>()?.is_success());
+    /// assert!(!"354".parse::<ReplyCode>()?.is_success());
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        self.digits()[0] == 2
+    }
+
+    /// Whether the code is 3yz: the server waits for more from the client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// assert!("354".parse::<ReplyCode>()?.is_intermediate());
+    /// assert!(!"250".parse::<ReplyCode>()?.is_intermediate());
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_intermediate(self) -> bool {
+        self.digits()[0] == 3
+    }
+
+    /// Whether the code is 4yz: the request failed but may succeed later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// assert!("451".parse::<ReplyCode>()?.is_transient());
+    /// assert!(!"551".parse::<ReplyCode>()?.is_transient());
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        self.digits()[0] == 4
+    }
+
+    /// Whether the code is 5yz: the same request would fail again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::ReplyCode;
+    ///
+    /// assert!("550".parse::<ReplyCode>()?.is_permanent());
+    /// assert!(!"650".parse::<ReplyCode>()?.is_permanent());
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_permanent(self) -> bool {
+        self.digits()[0] == 5
+    }
+
     /// What the first digit says: `None` for 0 and 6 to 9, which SMTP does not know.
     ///
     /// It alone is enough to act on ([RFC 5321 4.2.1]).

@@ -43,7 +43,7 @@ mod with_serde {
     use serde_core::ser::SerializeStruct;
     use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::{Conflict, EnhancedCode, ReplyCode, Verdict};
+    use crate::{Conflict, EnhancedCode, ReplyCode, Status, Verdict};
 
     /// Reads a text and parses it; what is expected is named for the error message.
     pub fn deserialize_text<'de, D, T>(deserializer: D, what: &'static str) -> Result<T, D::Error>
@@ -78,41 +78,68 @@ mod with_serde {
 
     impl<'de> Deserialize<'de> for ReplyCode {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Code;
+            deserialize_code(deserializer, "three digits, as text or as a number")
+        }
+    }
 
-            impl Visitor<'_> for Code {
-                type Value = ReplyCode;
+    /// As text: `550`, `5.1.1` or `550 5.1.1`; a reply code alone is read from a number too.
+    impl Serialize for Status {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
 
-                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str("three digits, as text or as a number")
-                }
+    impl<'de> Deserialize<'de> for Status {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserialize_code(
+                deserializer,
+                "a status, such as \"550\", \"5.1.1\" or \"550 5.1.1\"",
+            )
+        }
+    }
 
-                fn visit_str<E: de::Error>(self, text: &str) -> Result<ReplyCode, E> {
-                    text.parse()
-                        .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
-                }
+    /// Reads a text and parses it, or a number that is a reply code.
+    fn deserialize_code<'de, D, T>(deserializer: D, what: &'static str) -> Result<T, D::Error>
+    where
+        D: Deserializer<'de>,
+        T: FromStr + From<ReplyCode>,
+    {
+        struct Code<T>(&'static str, PhantomData<T>);
 
-                fn visit_u64<E: de::Error>(self, number: u64) -> Result<ReplyCode, E> {
-                    u16::try_from(number)
-                        .ok()
-                        .and_then(|number| ReplyCode::from_u16(number).ok())
-                        .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
-                }
+        impl<T: FromStr + From<ReplyCode>> Visitor<'_> for Code<T> {
+            type Value = T;
 
-                fn visit_i64<E: de::Error>(self, number: i64) -> Result<ReplyCode, E> {
-                    match u64::try_from(number) {
-                        Ok(number) => self.visit_u64(number),
-                        Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
-                    }
-                }
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.0)
             }
 
-            // A format that does not describe itself has the text that is written.
-            if deserializer.is_human_readable() {
-                deserializer.deserialize_any(Code)
-            } else {
-                deserializer.deserialize_str(Code)
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+                text.parse()
+                    .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
             }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
+                u16::try_from(number)
+                    .ok()
+                    .and_then(|number| ReplyCode::from_u16(number).ok())
+                    .map(T::from)
+                    .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+                match u64::try_from(number) {
+                    Ok(number) => self.visit_u64(number),
+                    Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+                }
+            }
+        }
+
+        // A format that does not describe itself has the text that is written.
+        let visitor = Code(what, PhantomData);
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(visitor)
+        } else {
+            deserializer.deserialize_str(visitor)
         }
     }
 

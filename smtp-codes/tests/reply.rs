@@ -785,6 +785,19 @@ fn a_reader_given_less_than_before_begins_anew() {
     );
 }
 
+#[test]
+fn every_deviation_has_an_id_that_parses_back() {
+    for &each in Deviation::ALL {
+        let id = each.as_str();
+        assert_eq!(id.parse(), Ok(each));
+        let is_hyphenated = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(id.chars().all(is_hyphenated), "{id}");
+        // The id is the name, in small letters.
+        assert_eq!(id.replace('-', ""), format!("{each:?}").to_lowercase());
+        assert!(each.to_string().parse::<Deviation>().is_err());
+    }
+}
+
 // ---------------------------------------------------------------- writing
 
 #[test]

@@ -55,3 +55,18 @@ fn a_verdict_is_a_map_of_its_words() {
     assert!(value["basis"].is_string());
     assert!(value["conflict"].as_str().unwrap().contains("disagree"));
 }
+
+#[test]
+fn a_status_is_its_text() {
+    for text in ["\"550\"", "\"5.1.1\"", "\"550 5.7.511\"", "\"000\""] {
+        let status: Status = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&status).unwrap(), text);
+    }
+    let status: Status = serde_json::from_str("421").unwrap();
+    assert_eq!(status.to_string(), "421");
+    for wrong in ["\"\"", "\"550 no\"", "1000", "null", "5.1"] {
+        assert!(serde_json::from_str::<Status>(wrong).is_err(), "{wrong}");
+    }
+    let error = serde_json::from_str::<Status>("\"x\"").unwrap_err();
+    assert!(error.to_string().contains("\"550 5.1.1\""), "{error}");
+}

@@ -1,12 +1,16 @@
 //! What a leniently read reply has against the grammar.
 
 use core::fmt;
+use core::str::FromStr;
+
+use crate::error::InvalidDeviation;
 
 macro_rules! deviations {
-    ($($(#[$docs:meta])* $name:ident => $sentence:literal,)+) => {
+    ($($(#[$docs:meta])* $name:ident $id:literal => $sentence:literal,)+) => {
         /// One way in which a reply departs from RFC 5321 4.2 or RFC 2034 4.
         ///
-        /// [`Display`](fmt::Display) prints a sentence for people. More may be added.
+        /// [`Display`](fmt::Display) prints a sentence for people;
+        /// [`as_str`](Self::as_str) is the id for programs. More may be added.
         ///
         /// # Examples
         ///
@@ -32,6 +36,39 @@ macro_rules! deviations {
             /// assert!(Deviation::ALL.is_sorted());
             /// ```
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The id of the deviation: small letters and hyphens, which never change.
+            ///
+            /// It is for programs and parses back; [`Display`](fmt::Display) prints a
+            /// sentence for people.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// use smtp_codes::Deviation;
+            ///
+            /// assert_eq!(Deviation::LastLineMissing.as_str(), "last-line-missing");
+            /// assert_eq!("last-line-missing".parse(), Ok(Deviation::LastLineMissing));
+            /// ```
+            #[inline]
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id,)+
+                }
+            }
+        }
+
+        impl FromStr for Deviation {
+            type Err = InvalidDeviation;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($id => Ok(Self::$name),)+
+                    _ => Err(InvalidDeviation::new()),
+                }
+            }
         }
 
         impl fmt::Display for Deviation {
@@ -47,40 +84,40 @@ macro_rules! deviations {
 
 deviations! {
     /// Other bytes stand before the reply: `smtp;`, a bracket, words.
-    StrayBefore => "other text stands before the reply",
+    StrayBefore "stray-before" => "other text stands before the reply",
     /// Other bytes follow the reply: another reply, or empty lines.
-    StrayAfter => "other lines follow the reply",
+    StrayAfter "stray-after" => "other lines follow the reply",
     /// A line, or what a fold made a line, does not begin with a reply code.
-    LineWithoutCode => "a line does not begin with a reply code",
+    LineWithoutCode "line-without-code" => "a line does not begin with a reply code",
     /// Several lines of the reply stand on one.
-    Flattened => "several lines of the reply stand on one line",
+    Flattened "flattened" => "several lines of the reply stand on one line",
     /// The line that ends the reply is missing: each one announces another.
-    LastLineMissing => "the last line is missing",
+    LastLineMissing "last-line-missing" => "the last line is missing",
     /// The last line has no line end.
-    LineEndMissing => "the last line has no line end",
+    LineEndMissing "line-end-missing" => "the last line has no line end",
     /// A line ends with LF, without CR before it.
-    BareLf => "a line ends with LF alone",
+    BareLf "bare-lf" => "a line ends with LF alone",
     /// The text has a control byte: NUL, escape, a CR without LF.
-    ControlByte => "the text has control bytes",
+    ControlByte "control-byte" => "the text has control bytes",
     /// The text is not UTF-8.
-    NotUtf8 => "the text is not UTF-8",
+    NotUtf8 "not-utf8" => "the text is not UTF-8",
     /// Neither a space nor a hyphen stands behind the reply code, but something else does.
-    SpaceMissing => "no space stands behind the reply code",
+    SpaceMissing "space-missing" => "no space stands behind the reply code",
     /// The reply code does not begin with 2, 3, 4 or 5.
-    CodeOutOfRange => "the reply code does not begin with 2, 3, 4 or 5",
+    CodeOutOfRange "code-out-of-range" => "the reply code does not begin with 2, 3, 4 or 5",
     /// The lines have different reply codes.
-    CodesDiffer => "the lines have different reply codes",
+    CodesDiffer "codes-differ" => "the lines have different reply codes",
     /// The lines have different enhanced codes.
-    EnhancedDiffers => "the lines have different enhanced codes",
+    EnhancedDiffers "enhanced-differs" => "the lines have different enhanced codes",
     /// Some lines with text have an enhanced code and others have none.
-    EnhancedMissing => "the enhanced code is not on every line",
+    EnhancedMissing "enhanced-missing" => "the enhanced code is not on every line",
     /// The enhanced code does not stand where it belongs: there is more than a space
     /// before it, something other than a space behind it, or words around it.
-    EnhancedMisplaced => "the enhanced code does not stand directly behind the reply code, with a space behind it",
+    EnhancedMisplaced "enhanced-misplaced" => "the enhanced code does not stand directly behind the reply code, with a space behind it",
     /// Numbers like an enhanced code stand in its place, but are none.
-    EnhancedMalformed => "the enhanced code is malformed",
+    EnhancedMalformed "enhanced-malformed" => "the enhanced code is malformed",
     /// The class of the enhanced code is not the first digit of the reply code.
-    ClassConflict => "the class of the enhanced code contradicts the reply code",
+    ClassConflict "class-conflict" => "the class of the enhanced code contradicts the reply code",
 }
 
 /// A set of [`Deviation`]s: what [`Reply::parse_lenient`](crate::Reply::parse_lenient)
