@@ -33,18 +33,19 @@ pub fn find(bytes: &[u8]) {
         let is_best = |found: &&Found| (found.start, found.end) == (best.start, best.end);
         let one = all.iter().find(is_best).expect("one of them");
         assert!(
-            one.reply.is_none_or(|code| best.reply == Some(code)),
+            one.reply().is_none_or(|code| best.reply() == Some(code)),
             "{shown}"
         );
         assert!(
-            one.enhanced.is_none_or(|code| best.enhanced == Some(code)),
+            one.enhanced()
+                .is_none_or(|code| best.enhanced() == Some(code)),
             "{shown}"
         );
-        let reply = |found: &Found| found.reply == best.reply;
-        assert!(best.reply.is_none() || all.iter().any(reply), "{shown}");
-        let enhanced = |found: &Found| found.enhanced == best.enhanced;
+        let reply = |found: &Found| found.reply() == best.reply();
+        assert!(best.reply().is_none() || all.iter().any(reply), "{shown}");
+        let enhanced = |found: &Found| found.enhanced() == best.enhanced();
         assert!(
-            best.enhanced.is_none() || all.iter().any(enhanced),
+            best.enhanced().is_none() || all.iter().any(enhanced),
             "{shown}"
         );
     }
@@ -76,8 +77,8 @@ pub fn find(bytes: &[u8]) {
 /// What was found is what stands there, and not a part of an address or a version.
 fn check(bytes: &[u8], found: Found) {
     let shown = Escaped::new(bytes);
-    let reply = found.reply.map(|code| code.to_string());
-    let enhanced = found.enhanced.map(|code| code.to_string());
+    let reply = found.reply().map(|code| code.to_string());
+    let enhanced = found.enhanced().map(|code| code.to_string());
     assert!(reply.is_some() || enhanced.is_some(), "{shown}: {found:?}");
     let within = &bytes[found.start..found.end];
     for code in [&reply, &enhanced].into_iter().flatten() {
@@ -103,7 +104,7 @@ fn check(bytes: &[u8], found: Found) {
         [next, ..] => assert!(!is_number(next), "{shown}: {found:?}"),
         [] => {}
     }
-    if let (Some(reply), Some(code)) = (found.reply, found.enhanced)
+    if let (Some(reply), Some(code)) = (found.reply(), found.enhanced())
         && !within.starts_with(reply.to_string().as_bytes())
     {
         // Only halves of one class are joined across other text.

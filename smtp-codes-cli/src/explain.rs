@@ -188,8 +188,7 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
 
 /// The status that says most of all in the text.
 fn most_telling(bytes: &[u8]) -> Option<Status> {
-    let found = smtp_codes::best(bytes)?;
-    Status::from_parts(found.reply, found.enhanced)
+    Some(smtp_codes::best(bytes)?.status)
 }
 
 /// The status of a reply; an enhanced code may also stand further on in its text, as in
@@ -200,9 +199,8 @@ fn completed(reply: Reply<'_>, bytes: &[u8]) -> Status {
         return status;
     }
     smtp_codes::best(bytes)
-        .filter(|found| found.reply == status.reply())
-        .and_then(|found| Status::from_parts(found.reply, found.enhanced))
-        .unwrap_or(status)
+        .filter(|found| found.reply() == status.reply())
+        .map_or(status, |found| found.status)
 }
 
 /// A detail or subject as the registry writes it: `X.1.1`, `X.1`.

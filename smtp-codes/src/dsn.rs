@@ -25,17 +25,16 @@
 //! let dsn = Dsn::new(body);
 //! let recipient = dsn.recipients().next().expect("one recipient");
 //! assert_eq!(recipient.final_recipient().map(|it| it.to_string()).as_deref(), Some("jo@example.com"));
-//! assert_eq!(recipient.action(), Some(&b"failed"[..]));
+//! assert_eq!(recipient.action(), Some(smtp_codes::DsnAction::Failed));
 //!
-//! let status = recipient.merged();
-//! assert_eq!(status.reply.map(|code| code.as_u16()), Some(550));
-//! assert_eq!(status.enhanced.map(|code| code.to_string()).as_deref(), Some("5.1.1"));
+//! let merged = recipient.merged().expect("a status");
+//! assert_eq!(merged.status().to_string(), "550 5.1.1");
 //! ```
 
 use core::fmt::{self, Write as _};
 
 use crate::find::specificity;
-use crate::{EnhancedCode, Found, ReplyCode, best};
+use crate::{DsnAction, EnhancedCode, Status, best};
 
 /// The body of a delivery status notification.
 ///
@@ -296,23 +295,47 @@ impl<'a> Recipient<'a> {
         (!address.as_bytes().is_empty()).then_some(address)
     }
 
-    /// Action: what the reporting system did, as it stands there ([RFC 3464 2.3.3]).
+    /// Action: what the reporting system did ([RFC 3464 2.3.3]).
     ///
-    /// The registered words are `failed`, `delayed`, `delivered`, `relayed` and
-    /// `expanded`, in any letter case; a comment behind the word is left out.
+    /// `None` where the field is missing or its word is not a registered one;
+    /// [`action_text`](Self::action_text) has the word itself.
     ///
     /// [RFC 3464 2.3.3]: https://www.rfc-editor.org/rfc/rfc3464#section-2.3.3
     ///
     /// # Examples
     ///
     /// ```
+    /// use smtp_codes::DsnAction;
+    ///
     /// let dsn = smtp_codes::dsn::Dsn::new(b"Action: Delayed (still trying)\nStatus: 4.4.1\n");
     /// let recipient = dsn.recipients().next().expect("one recipient");
-    /// assert!(recipient.action().expect("is there").eq_ignore_ascii_case(b"delayed"));
+    /// assert_eq!(recipient.action(), Some(DsnAction::Delayed));
     /// ```
     #[must_use]
     #[inline]
-    pub fn action(self) -> Option<&'a [u8]> {
+    pub fn action(self) -> Option<DsnAction> {
+        let text = self.action_text()?;
+        DsnAction::ALL
+            .iter()
+            .copied()
+            .find(|action| action.as_str().as_bytes().eq_ignore_ascii_case(text))
+    }
+
+    /// The word of the Action field as the reporting system wrote it.
+    ///
+    /// Any letter case, any word; a comment after the word is left out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let dsn = smtp_codes::dsn::Dsn::new(b"Action: Expired (after 5 days)\nStatus: 4.4.7\n");
+    /// let recipient = dsn.recipients().next().expect("one recipient");
+    /// assert_eq!(recipient.action_text(), Some(&b"Expired"[..]));
+    /// assert_eq!(recipient.action(), None);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn action_text(self) -> Option<&'a [u8]> {
         let value = self.field("Action")?.raw;
         let length = value
             .iter()
@@ -323,23 +346,31 @@ impl<'a> Recipient<'a> {
 
     /// Status: the enhanced code of the reporting system ([RFC 3464 2.3.4]).
     ///
+    /// Some systems write a reply code there, or a whole reply: it is read as what it is.
+    ///
     /// # Examples
     ///
     /// ```
-    /// let dsn = smtp_codes::dsn::Dsn::new(b"Status: 5.1.1 (bad destination)\n");
+    /// use smtp_codes::dsn::Dsn;
+    ///
+    /// let dsn = Dsn::new(b"Status: 5.1.1 (bad destination)\n");
     /// let recipient = dsn.recipients().next().expect("one recipient");
-    /// assert_eq!(recipient.status().map(|code| code.to_string()).as_deref(), Some("5.1.1"));
+    /// assert_eq!(recipient.status().map(|status| status.to_string()).as_deref(), Some("5.1.1"));
     /// assert_eq!(recipient.status_comment().expect("is there").to_string(), "bad destination");
+    ///
+    /// let dsn = Dsn::new(b"Status: 553 sorry\n");
+    /// let status = dsn.recipients().next().and_then(|recipient| recipient.status());
+    /// assert_eq!(status.and_then(|status| status.reply()).map(u16::from), Some(553));
     /// ```
     ///
     /// [RFC 3464 2.3.4]: https://www.rfc-editor.org/rfc/rfc3464#section-2.3.4
     #[must_use]
     #[inline]
-    pub fn status(self) -> Option<EnhancedCode> {
+    pub fn status(self) -> Option<Status> {
         let value = self.field("Status")?.raw;
         match EnhancedCode::prefix_of(value) {
-            Some((code, _)) => Some(code),
-            None => best(value)?.enhanced,
+            Some((code, _)) => Some(Status::of_enhanced(code)),
+            None => Some(best(value)?.status),
         }
     }
 
@@ -442,8 +473,8 @@ impl<'a> Recipient<'a> {
     /// `smtp; 550 5.1.1` is 550 5.1.1, `Status: 5.2.0` around `smtp; 550` is 550 5.2.0. A
     /// reply code without an enhanced code, or a less specific pair, is taken only if its
     /// class is that of the Status: the reporting system knows at which step it was
-    /// refused. What is still missing may stand in the comment of the Status or in
-    /// X-Supplementary-Info. Nothing is invented: what no field gives is none.
+    /// refused. What is still missing may be in the comment of the Status or in
+    /// X-Supplementary-Info. Nothing is invented: `None` if no field gives a code.
     ///
     /// # Examples
     ///
@@ -451,22 +482,21 @@ impl<'a> Recipient<'a> {
     /// use smtp_codes::dsn::{Dsn, Source};
     ///
     /// let dsn = Dsn::new(b"Status: 5.2.0\nDiagnostic-Code: smtp; 550 mailbox is gone\n");
-    /// let status = dsn.recipients().next().expect("one recipient").merged();
-    /// assert_eq!(status.reply.map(|code| code.as_u16()), Some(550));
-    /// assert_eq!(status.reply_from, Some(Source::DiagnosticCode));
-    /// assert_eq!(status.enhanced_from, Some(Source::Status));
+    /// let recipient = dsn.recipients().next().expect("one recipient");
+    /// let merged = recipient.merged().expect("a status");
+    /// assert_eq!(merged.status().to_string(), "550 5.2.0");
+    /// assert_eq!(merged.reply_from(), Some(Source::DiagnosticCode));
+    /// assert_eq!(merged.enhanced_from(), Some(Source::Status));
     ///
-    /// let dsn = Dsn::new(b"Status: 4.4.1\nDiagnostic-Code: X-Unix; 255\n");
-    /// assert_eq!(dsn.recipients().next().expect("one recipient").merged().reply, None);
+    /// let dsn = Dsn::new(b"Action: failed\nDiagnostic-Code: X-Unix; 255\n");
+    /// assert_eq!(dsn.recipients().next().expect("one recipient").merged(), None);
     /// ```
     #[must_use]
     #[inline]
-    pub fn merged(self) -> Merged {
-        let mut merged = Merged::default();
-        if let Some(code) = self.status() {
-            merged.enhanced = Some(code);
-            merged.enhanced_from = Some(Source::Status);
-        }
+    pub fn merged(self) -> Option<Merged> {
+        let mut merged = self
+            .status()
+            .map(|status| Merged::new(status, Source::Status));
         for (value, source) in [
             (self.field("Diagnostic-Code"), Source::DiagnosticCode),
             (self.status_comment(), Source::StatusComment),
@@ -475,36 +505,152 @@ impl<'a> Recipient<'a> {
                 Source::SupplementaryInfo,
             ),
         ] {
-            if let Some(found) = value.and_then(|value| best(value.raw)) {
-                merged.complete(found, source);
+            let Some(found) = value.and_then(|value| best(value.raw)) else {
+                continue;
+            };
+            match &mut merged {
+                Some(merged) => merged.complete(found.status, source),
+                None => merged = Some(Merged::new(found.status, source)),
             }
         }
         merged
     }
 }
 
-/// The status of one recipient, made by [`Recipient::merged`].
+/// The status of one recipient, and where each code is from; made by
+/// [`Recipient::merged`].
 ///
 /// # Examples
 ///
 /// ```
-/// let status = smtp_codes::dsn::Merged::default();
-/// assert!(status.reply.is_none() && status.enhanced.is_none());
+/// use smtp_codes::dsn::{Author, Dsn};
+///
+/// let dsn = Dsn::new(b"Status: 5.1.1\nDiagnostic-Code: smtp; 550 Blocked\n");
+/// let recipient = dsn.recipients().next().expect("one recipient");
+/// let merged = recipient.merged().expect("a status");
+/// assert_eq!(merged.status().to_string(), "550 5.1.1");
+/// assert_eq!(merged.author(), Author::Reporter);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Merged {
-    /// The reply code, if a field gives one.
-    pub reply: Option<ReplyCode>,
-    /// The enhanced code, if a field gives one.
-    pub enhanced: Option<EnhancedCode>,
-    /// Where the reply code is from.
-    pub reply_from: Option<Source>,
-    /// Where the enhanced code is from.
-    pub enhanced_from: Option<Source>,
+    status: Status,
+    // Where each code of the status is from; without meaning where it has none.
+    reply_from: Source,
+    enhanced_from: Source,
 }
 
 impl Merged {
+    /// A status from one place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::dsn::{Merged, Source};
+    ///
+    /// let merged = Merged::new("550 5.1.1".parse()?, Source::Text);
+    /// assert_eq!(merged.reply_from(), Some(Source::Text));
+    /// # Ok::<(), smtp_codes::InvalidStatus>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn new(status: Status, from: Source) -> Self {
+        Self {
+            status,
+            reply_from: from,
+            enhanced_from: from,
+        }
+    }
+
+    /// The codes, at least one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::dsn::Dsn;
+    ///
+    /// let dsn = Dsn::new(b"Status: 5.1.1\n");
+    /// let merged = dsn.recipients().next().and_then(|recipient| recipient.merged());
+    /// assert_eq!(merged.expect("a status").status().to_string(), "5.1.1");
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Where the reply code is from, if there is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::dsn::{Merged, Source};
+    ///
+    /// let merged = Merged::new("5.1.1".parse()?, Source::Status);
+    /// assert_eq!(merged.reply_from(), None);
+    /// # Ok::<(), smtp_codes::InvalidStatus>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn reply_from(&self) -> Option<Source> {
+        match self.status.reply() {
+            Some(_) => Some(self.reply_from),
+            None => None,
+        }
+    }
+
+    /// Where the enhanced code is from, if there is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::dsn::{Merged, Source};
+    ///
+    /// let merged = Merged::new("5.1.1".parse()?, Source::Status);
+    /// assert_eq!(merged.enhanced_from(), Some(Source::Status));
+    /// # Ok::<(), smtp_codes::InvalidStatus>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn enhanced_from(&self) -> Option<Source> {
+        match self.status.enhanced() {
+            Some(_) => Some(self.enhanced_from),
+            None => None,
+        }
+    }
+
+    /// Who wrote the enhanced code: see [`Author`].
+    ///
+    /// It is the reporter if the enhanced code is from the Status field alone, beside a
+    /// reply code from another place that did not bring it. A Status without any reply is
+    /// the reporter's own word about its own work, not a guess about another's: that
+    /// counts as the server's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::dsn::{Author, Dsn};
+    ///
+    /// let author = |fields: &[u8]| {
+    ///     let recipient = Dsn::new(fields).recipients().next().expect("one recipient");
+    ///     recipient.merged().expect("a status").author()
+    /// };
+    /// let guessed = b"Status: 5.1.1\nDiagnostic-Code: smtp; 550 Blocked\n";
+    /// assert_eq!(author(guessed), Author::Reporter);
+    /// let said = b"Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 No such user\n";
+    /// assert_eq!(author(said), Author::Server);
+    /// let local = b"Status: 5.1.1\nDiagnostic-Code: X-Postfix; unknown user\n";
+    /// assert_eq!(author(local), Author::Server);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn author(&self) -> Author {
+        match (self.reply_from(), self.enhanced_from()) {
+            (None | Some(Source::Status), _) => Author::Server,
+            (Some(_), Some(Source::Status)) => Author::Reporter,
+            (Some(_), _) => Author::Server,
+        }
+    }
+
     /// Adds what another text about the same recipient says.
     ///
     /// The rules are those of [`Recipient::merged`]; the human-readable part of the
@@ -513,40 +659,68 @@ impl Merged {
     /// # Examples
     ///
     /// ```
-    /// use smtp_codes::dsn::{Dsn, Source};
+    /// use smtp_codes::dsn::{Merged, Source};
     ///
-    /// let dsn = Dsn::new(b"Status: 5.0.0\nDiagnostic-Code: X-Unix; 255\n");
-    /// let mut status = dsn.recipients().next().expect("one recipient").merged();
+    /// let mut merged = Merged::new("5.0.0".parse()?, Source::Status);
     /// let found = smtp_codes::best(b"554 5.3.0 unknown mailer error 255").expect("a status");
-    /// status.complete(found, Source::Text);
-    /// assert_eq!(status.reply.map(|code| code.as_u16()), Some(554));
-    /// assert_eq!(status.enhanced.map(|code| code.to_string()).as_deref(), Some("5.3.0"));
+    /// merged.complete(found.status, Source::Text);
+    /// assert_eq!(merged.status().to_string(), "554 5.3.0");
+    /// # Ok::<(), smtp_codes::InvalidStatus>(())
     /// ```
     #[inline]
-    pub fn complete(&mut self, found: Found, source: Source) {
-        let class = |reply: Option<ReplyCode>, code: Option<EnhancedCode>| match (reply, code) {
-            (Some(reply), _) => reply.digits()[0],
-            (None, Some(code)) => code.class_number(),
-            (None, None) => 0,
-        };
-        let known = class(self.reply, self.enhanced);
-        let same = known == 0 || known == class(found.reply, found.enhanced);
-        let says = |code: Option<EnhancedCode>| code.map_or(0, |code| 1 + specificity(code));
-        let (mine, theirs) = (says(self.enhanced), says(found.enhanced));
+    pub fn complete(&mut self, status: Status, source: Source) {
+        let same = self.status.digit() == status.digit();
+        // A reply code in the Status field is in the wrong place: the server's own is better.
+        let open = matches!(self.reply_from(), None | Some(Source::Status));
+        let says = |status: Status| status.enhanced().map_or(0, |code| 1 + specificity(code));
+        let (mine, theirs) = (says(self.status), says(status));
         let replace = theirs > 0
-            && match self.reply {
-                Some(_) => same && theirs > mine,
-                None => theirs >= mine && (same || found.reply.is_some()),
+            && if open {
+                theirs >= mine && (same || status.reply().is_some())
+            } else {
+                same && theirs > mine
             };
-        if replace {
-            self.enhanced = found.enhanced;
-            self.enhanced_from = Some(source);
+        let mut new = self.status;
+        if let Some(enhanced) = status.enhanced()
+            && replace
+        {
+            new = new.with_enhanced(enhanced);
+            self.enhanced_from = source;
         }
-        if self.reply.is_none() && found.reply.is_some() && (same || replace) {
-            self.reply = found.reply;
-            self.reply_from = Some(source);
+        if let Some(reply) = status.reply()
+            && open
+            && (same || replace)
+        {
+            new = new.with_reply(reply);
+            self.reply_from = source;
         }
+        self.status = new;
     }
+}
+
+/// Who wrote the enhanced code of a report.
+///
+/// A code that only the reporting server wrote (`Status: 5.1.1` beside `Diagnostic-Code:
+/// smtp; 550 Blocked`, or `dsn=5.1.1, reply=550 ...` in a log of sendmail) explains, but
+/// gives no address up: sendmail makes 5.1.1 of every bare 550.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::dsn::{Author, Merged, Source};
+///
+/// let mut merged = Merged::new("5.1.1".parse()?, Source::Status);
+/// assert_eq!(merged.author(), Author::Server);
+/// merged.complete("550".parse()?, Source::DiagnosticCode);
+/// assert_eq!(merged.author(), Author::Reporter);
+/// # Ok::<(), smtp_codes::InvalidStatus>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Author {
+    /// The server that refused: its reply has the code, or nothing says otherwise.
+    Server,
+    /// The server that reports: the reply that it got had no such code.
+    Reporter,
 }
 
 /// Where a code of a [`Merged`] status stands.
@@ -557,8 +731,8 @@ impl Merged {
 /// use smtp_codes::dsn::{Dsn, Source};
 ///
 /// let dsn = Dsn::new(b"Status: 5.1.1\n");
-/// let status = dsn.recipients().next().expect("one recipient").merged();
-/// assert_eq!(status.enhanced_from, Some(Source::Status));
+/// let merged = dsn.recipients().next().and_then(|recipient| recipient.merged());
+/// assert_eq!(merged.expect("a status").enhanced_from(), Some(Source::Status));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

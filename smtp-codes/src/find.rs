@@ -2,29 +2,25 @@
 
 use core::iter::FusedIterator;
 
-use crate::{EnhancedCode, ReplyCode};
+use crate::{EnhancedCode, ReplyCode, Status};
 
-/// A status found in text: a reply code, an enhanced code, or both where they belong
-/// together, and the place where it stands.
+/// A status found in text, and where it is.
 ///
-/// At least one of the two codes is there. `start..end` are byte offsets into the text
-/// that was searched; for a pair the range covers both codes and what stands between.
+/// `start..end` are byte offsets into the text that was searched; where reply code and
+/// enhanced code belong together, they cover both and what is between.
 ///
 /// # Examples
 ///
 /// ```
 /// let text = b"host mx.example.org[192.0.2.1] said: 452 4.2.2 mailbox full";
 /// let found = smtp_codes::find(text).next().expect("a status");
-/// assert_eq!(found.reply.map(|code| code.as_u16()), Some(452));
-/// assert_eq!(found.enhanced.map(|code| code.subject_number()), Some(2));
+/// assert_eq!(found.status.to_string(), "452 4.2.2");
 /// assert_eq!(&text[found.start..found.end], b"452 4.2.2");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Found {
-    /// The reply code, if one stands there.
-    pub reply: Option<ReplyCode>,
-    /// The enhanced code, if one stands there.
-    pub enhanced: Option<EnhancedCode>,
+    /// The codes, at least one.
+    pub status: Status,
     /// Where the status begins, in bytes.
     pub start: usize,
     /// Where the status ends, in bytes: the first byte behind it.
@@ -32,35 +28,49 @@ pub struct Found {
 }
 
 impl Found {
-    /// The digit that decides: the first of the reply code, else the class.
+    /// The reply code, if one was found there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let found = smtp_codes::best(b"error 550: no such user").expect("a status");
+    /// assert_eq!(found.reply().map(|code| code.as_u16()), Some(550));
+    /// ```
+    #[must_use]
     #[inline]
-    fn class(self) -> u8 {
-        match (self.reply, self.enhanced) {
-            (Some(reply), _) => reply.digits()[0],
-            (None, Some(code)) => code.class_number(),
-            (None, None) => 0,
-        }
+    pub const fn reply(&self) -> Option<ReplyCode> {
+        self.status.reply()
     }
 
+    /// The enhanced code, if one was found there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let found = smtp_codes::best(b"dsn=5.1.1, status=bounced").expect("a status");
+    /// assert_eq!(found.enhanced().map(|code| code.to_string()).as_deref(), Some("5.1.1"));
+    /// ```
+    #[must_use]
     #[inline]
-    fn agrees(self) -> bool {
-        match (self.reply, self.enhanced) {
-            (Some(reply), Some(code)) => reply.digits()[0] == code.class_number(),
-            _ => false,
-        }
+    pub const fn enhanced(&self) -> Option<EnhancedCode> {
+        self.status.enhanced()
     }
 
-    /// One status out of two halves that stand on one line and are of one class.
+    /// One status out of two halves that are on one line and of one class.
     #[inline]
     fn joined(self, other: Self) -> Option<Self> {
-        let halves = match (self.reply, self.enhanced, other.reply, other.enhanced) {
+        let (reply, enhanced) = match (
+            self.reply(),
+            self.enhanced(),
+            other.reply(),
+            other.enhanced(),
+        ) {
             (Some(reply), None, None, Some(code)) => (reply, code),
             (None, Some(code), Some(reply), None) => (reply, code),
             _ => return None,
         };
-        (self.class() == other.class()).then_some(Self {
-            reply: Some(halves.0),
-            enhanced: Some(halves.1),
+        (self.status.digit() == other.status.digit()).then_some(Self {
+            status: Status::both(reply, enhanced),
             start: self.start,
             end: other.end,
         })
@@ -91,9 +101,9 @@ impl Found {
 /// let log = b"to=<jo@example.org>, dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1]:25 \
 ///     said: 550-5.1.1 no such user)";
 /// let all: Vec<_> = smtp_codes::find(log)
-///     .map(|found| (found.reply.map(|code| code.as_u16()), found.enhanced.map(|code| code.to_string())))
+///     .map(|found| found.status.to_string())
 ///     .collect();
-/// assert_eq!(all, [(None, Some("5.1.1".into())), (Some(550), Some("5.1.1".into()))]);
+/// assert_eq!(all, ["5.1.1", "550 5.1.1"]);
 ///
 /// assert_eq!(smtp_codes::find(b"Postfix 2.5.6 on 10.4.2.1:587, size=512, 4.16.55.1").next(), None);
 /// ```
@@ -145,11 +155,10 @@ pub const fn find_in_lines(text: &[u8]) -> Find<'_> {
 ///
 /// ```
 /// let found = smtp_codes::best(b"220-mx.example.org 421 4.2.1 try again later").expect("a status");
-/// assert_eq!(found.reply.map(|code| code.as_u16()), Some(421));
+/// assert_eq!(found.status.to_string(), "421 4.2.1");
 ///
 /// let found = smtp_codes::best(b"5.1.0 - Unknown address error 550-'5.1.1 jo").expect("a status");
-/// assert_eq!(found.reply.map(|code| code.as_u16()), Some(550));
-/// assert_eq!(found.enhanced.map(|code| code.to_string()).as_deref(), Some("5.1.1"));
+/// assert_eq!(found.status.to_string(), "550 5.1.1");
 ///
 /// assert_eq!(smtp_codes::best(b"no code here, only 10.2.3.4"), None);
 /// ```
@@ -161,10 +170,10 @@ pub fn best(text: &[u8]) -> Option<Found> {
     let mut replies = [None; 10];
     let mut codes: [Option<EnhancedCode>; 10] = [None; 10];
     for found in find(text) {
-        if let Some(reply) = found.reply {
+        if let Some(reply) = found.reply() {
             replies[usize::from(reply.digits()[0])].get_or_insert(reply);
         }
-        if let Some(code) = found.enhanced {
+        if let Some(code) = found.enhanced() {
             let known = &mut codes[usize::from(code.class_number())];
             if known.is_none_or(|known| specificity(known) < specificity(code)) {
                 *known = Some(code);
@@ -176,12 +185,12 @@ pub fn best(text: &[u8]) -> Option<Found> {
         }
     }
     let (_, mut found) = best?;
-    let class = usize::from(found.class());
-    if found.reply.is_none() {
-        found.reply = replies[class];
+    let class = usize::from(found.status.digit());
+    if let (None, Some(reply)) = (found.reply(), replies[class]) {
+        found.status = found.status.with_reply(reply);
     }
-    if found.enhanced.is_none() {
-        found.enhanced = codes[class];
+    if let (None, Some(code)) = (found.enhanced(), codes[class]) {
+        found.status = found.status.with_enhanced(code);
     }
     Some(found)
 }
@@ -208,15 +217,17 @@ struct Rank {
 impl Rank {
     #[inline]
     fn of(text: &[u8], found: Found) -> Self {
-        let code = found.enhanced.map_or(0, specificity);
+        let digit = found.status.digit();
+        let class = found.enhanced().map(EnhancedCode::class_number);
+        let code = found.enhanced().map_or(0, specificity);
         Self {
-            failure: matches!(found.class(), 4 | 5),
+            failure: matches!(digit, 4 | 5),
             specific: match code {
-                0 => u8::from(found.reply.is_some()),
+                0 => u8::from(found.reply().is_some()),
                 code => code + 1,
             },
-            pair: match (found.reply, code) {
-                (Some(_), 1..) => 1 + u8::from(found.agrees()),
+            pair: match (found.reply(), code) {
+                (Some(_), 1..) => 1 + u8::from(class == Some(digit)),
                 _ => 0,
             },
             said: {
@@ -255,7 +266,7 @@ impl Iterator for Find<'_> {
             Some(found) => found,
             None => self.scan(None)?,
         };
-        if first.reply.is_some() && first.enhanced.is_some() {
+        if first.reply().is_some() && first.enhanced().is_some() {
             return Some(first);
         }
         if let Some(second) = self.scan(Some(first)) {
@@ -328,8 +339,7 @@ fn lone_enhanced(text: &[u8], start: usize, lines: bool) -> Option<Found> {
         Place::Elsewhere => false,
     };
     (follows && stands).then_some(Found {
-        reply: None,
-        enhanced: Some(code),
+        status: Status::of_enhanced(code),
         start,
         end,
     })
@@ -344,14 +354,8 @@ fn reply(text: &[u8], start: usize, before: Option<Found>, lines: bool) -> Optio
     let code = ReplyCode::from_bytes(text.get(start..start + 3)?).ok()?;
     let [class, category, _] = code.digits();
     let end = start + 3;
-    let found = |enhanced, end| {
-        Some(Found {
-            reply: Some(code),
-            enhanced,
-            start,
-            end,
-        })
-    };
+    let found = |status, end| Some(Found { status, start, end });
+    let both = |enhanced, end| found(Status::both(code, enhanced), end);
     // `550 550 5.1.1`: the relay's own copy of the code is skipped.
     let mut behind = skip_separators(text, end, lines);
     if behind > end && text[behind..].starts_with(&text[start..end]) {
@@ -365,7 +369,7 @@ fn reply(text: &[u8], start: usize, before: Option<Found>, lines: bool) -> Optio
         && (enhanced.class_number() == class || place(text, start, lines) != Place::Elsewhere)
         && !matches!(text.get(behind + length), Some(b'@' | b'/' | b'_'))
     {
-        return found(Some(enhanced), behind + length);
+        return both(enhanced, behind + length);
     }
 
     // An old, unregistered 57z is still met; 6 and above are ports (465, 587) and sizes.
@@ -375,8 +379,8 @@ fn reply(text: &[u8], start: usize, before: Option<Found>, lines: bool) -> Optio
     let mut place = place(text, start, lines);
     if let Some(before) = before
         && place == Place::Elsewhere
-        && before.reply.is_none()
-        && before.class() == class
+        && before.reply().is_none()
+        && before.status.digit() == class
         // `5.1.1 550 no such user`, `5.3.0 - Other mail system problem 550-'no such user'`
         && (skip_blanks_back(text, start).0 == before.end
             || matches!(text[end..], [b'-', b'\'' | b'"', ..])
@@ -392,7 +396,7 @@ fn reply(text: &[u8], start: usize, before: Option<Found>, lines: bool) -> Optio
         && let Some((enhanced, end)) = behind_one_word(text, end)
         && enhanced.class_number() == class
     {
-        return found(Some(enhanced), end);
+        return both(enhanced, end);
     }
     let text_behind = match text[end..] {
         [] | [b'\r' | b'\n', ..] => false,
@@ -403,6 +407,7 @@ fn reply(text: &[u8], start: usize, before: Option<Found>, lines: bool) -> Optio
         [b'-' | b':' | b',', next, ..] if next.is_ascii_digit() => return None,
         [b'-' | b':' | b'\'' | b'"', ..] => true,
         // What quoted-printable leaves behind when nobody decodes it.
+        [b'='] => true,
         [b'=', next, ..] => matches!(next, b' ' | b'\t' | b'\r' | b'\n'),
         [b',' | b';' | b'.', ..] => false,
         [b')' | b']' | b'>' | b'}', ..] => false,
@@ -418,7 +423,11 @@ fn reply(text: &[u8], start: usize, before: Option<Found>, lines: bool) -> Optio
         }
         Place::Elsewhere => false,
     };
-    if stands { found(None, end) } else { None }
+    if stands {
+        found(Status::of_reply(code), end)
+    } else {
+        None
+    }
 }
 
 /// The kinds of place where a code can stand, by what is before it.

@@ -251,6 +251,26 @@ impl Status {
     }
 }
 
+impl Status {
+    /// This status with another reply code.
+    #[inline]
+    pub(crate) const fn with_reply(self, reply: ReplyCode) -> Self {
+        match self.enhanced() {
+            Some(enhanced) => Self::both(reply, enhanced),
+            None => Self::of_reply(reply),
+        }
+    }
+
+    /// This status with another enhanced code.
+    #[inline]
+    pub(crate) const fn with_enhanced(self, enhanced: EnhancedCode) -> Self {
+        match self.reply() {
+            Some(reply) => Self::both(reply, enhanced),
+            None => Self::of_enhanced(enhanced),
+        }
+    }
+}
+
 /// What happened, by the digit in effect: the first of the reply code, else the class.
 ///
 /// A reply code that begins with 0, 1 or 6 to 9, which SMTP does not know, is none of these.

@@ -1,6 +1,7 @@
 //! Delivery status notifications as real systems write them.
 
-use smtp_codes::dsn::{Dsn, Recipient, Source};
+use smtp_codes::DsnAction;
+use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
 
 fn one(body: &str) -> Recipient<'_> {
     let mut recipients = Dsn::new(body.as_bytes()).recipients();
@@ -11,10 +12,12 @@ fn one(body: &str) -> Recipient<'_> {
 
 /// The merged status as `550 5.1.1`, with `-` for what is missing.
 fn merged(body: &str) -> String {
-    let status = one(body).merged();
-    let reply = status.reply.map_or("-".to_owned(), |code| code.to_string());
+    let status = one(body).merged().map(|merged| merged.status());
+    let reply = status
+        .and_then(|status| status.reply())
+        .map_or("-".to_owned(), |code| code.to_string());
     let enhanced = status
-        .enhanced
+        .and_then(|status| status.enhanced())
         .map_or("-".to_owned(), |code| code.to_string());
     format!("{reply} {enhanced}")
 }
@@ -78,7 +81,8 @@ fn groups_and_fields() {
         assert!(ann.will_retry_until().is_none());
 
         let bob = recipients[1];
-        assert_eq!(bob.action(), Some(&b"delayed"[..]));
+        assert_eq!(bob.action(), Some(DsnAction::Delayed));
+        assert_eq!(bob.action_text(), Some(&b"delayed"[..]));
         assert_eq!(
             bob.status().map(|it| it.to_string()).as_deref(),
             Some("4.4.1")
@@ -206,6 +210,21 @@ fn what_the_diagnostic_adds() {
         ("Status:\nDiagnostic-Code: Connection timed out\n", "- -"),
         ("Action: expired\n", "- -"),
         ("Status: 9.1.1\n", "- -"),
+        // A reply code in the wrong place; the server's own is better.
+        ("Status: 553\n", "553 -"),
+        ("Status: 553 sorry, no\n", "553 -"),
+        ("Status: 553 5.1.3 bad address\n", "553 5.1.3"),
+        (
+            "Status: 553\nDiagnostic-Code: smtp; 550 5.1.1 no\n",
+            "550 5.1.1",
+        ),
+        ("Status: 553\nDiagnostic-Code: smtp; 550 no\n", "550 -"),
+        ("Status: 553\nDiagnostic-Code: smtp; 450 no\n", "553 -"),
+        ("Status: 553\nDiagnostic-Code: 5.1.3 no\n", "553 5.1.3"),
+        (
+            "Status: 553 5.1.3\nDiagnostic-Code: smtp; 550 no\n",
+            "550 5.1.3",
+        ),
         // Other places.
         ("Status: 5.0.0 (550 5.1.1 no such user)\n", "550 5.1.1"),
         (
@@ -219,9 +238,104 @@ fn what_the_diagnostic_adds() {
     ] {
         assert_eq!(merged(body), expected, "{body:?}");
     }
-    let status = one("Status: 5.2.0\nDiagnostic-Code: smtp; 550 no\n").merged();
-    assert_eq!(status.reply_from, Some(Source::DiagnosticCode));
-    assert_eq!(status.enhanced_from, Some(Source::Status));
+    let merged = one("Status: 5.2.0\nDiagnostic-Code: smtp; 550 no\n").merged();
+    let merged = merged.expect("a status");
+    assert_eq!(merged.reply_from(), Some(Source::DiagnosticCode));
+    assert_eq!(merged.enhanced_from(), Some(Source::Status));
+}
+
+#[test]
+fn who_wrote_the_enhanced_code() {
+    use Author::{Reporter, Server};
+    for (body, author) in [
+        // What sendmail makes of a bare 550.
+        (
+            "Status: 5.1.1\nDiagnostic-Code: SMTP; 550 Blocked\n",
+            Reporter,
+        ),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.0.0 no\n",
+            Reporter,
+        ),
+        ("Status: 5.1.1 (550 no)\n", Reporter),
+        (
+            "Status: 550 5.1.1\nDiagnostic-Code: smtp; 550 no\n",
+            Reporter,
+        ),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no\n",
+            Server,
+        ),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: smtp; 550 no (#5.1.1)\n",
+            Server,
+        ),
+        (
+            "Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 no\n",
+            Server,
+        ),
+        ("Diagnostic-Code: smtp; 550 5.1.1 no\n", Server),
+        ("Diagnostic-Code: smtp; 550 no\n", Server),
+        // Its own word about its own work.
+        ("Status: 5.1.1\n", Server),
+        (
+            "Status: 5.1.1\nDiagnostic-Code: X-Postfix; unknown user\n",
+            Server,
+        ),
+        ("Status: 550 5.1.1\n", Server),
+        ("Status: 553\n", Server),
+        // A reply of another class is not taken, so nothing is beside the Status.
+        ("Status: 5.1.1\nDiagnostic-Code: smtp; 450 no\n", Server),
+    ] {
+        let merged = one(body).merged().expect("a status");
+        assert_eq!(merged.author(), author, "{body:?}");
+    }
+    let mut merged = Merged::new("5.1.1".parse().unwrap(), Source::Status);
+    merged.complete("550".parse().unwrap(), Source::Text);
+    assert_eq!(merged.author(), Reporter);
+}
+
+#[test]
+fn an_action_is_read_in_any_letter_case() {
+    for (text, action) in [
+        ("failed", Some(DsnAction::Failed)),
+        ("FAILED", Some(DsnAction::Failed)),
+        ("Delayed (will retry)", Some(DsnAction::Delayed)),
+        ("relayed;", Some(DsnAction::Relayed)),
+        ("failed-hard", None),
+        ("fail", None),
+        ("", None),
+    ] {
+        let body = format!("Status: 5.1.1\nAction: {text}\n");
+        let recipient = one(&body);
+        assert_eq!(recipient.action(), action, "{text:?}");
+        assert_eq!(recipient.action_text().is_none(), text.is_empty());
+    }
+}
+
+/// Fields about the message are not the recipient's where no blank line is between them,
+/// and do not begin a recipient.
+#[test]
+fn fields_of_the_message_in_one_block_with_a_recipient() {
+    let body = "X-Queue: 1\nReporting-MTA: dns; a.example\nX-Actual: jo\n\
+        Final-Recipient: rfc822; jo@b.example\nStatus: 5.1.1\n";
+    let dsn = Dsn::new(body.as_bytes());
+    let names = |fields: smtp_codes::dsn::Fields<'_>| -> Vec<String> {
+        fields
+            .map(|field| String::from_utf8_lossy(field.name()).into_owned())
+            .collect()
+    };
+    assert_eq!(names(dsn.message().fields()), ["X-Queue", "Reporting-MTA"]);
+    assert_eq!(
+        names(one(body).fields()),
+        ["X-Actual", "Final-Recipient", "Status"]
+    );
+    let mta = dsn.message().reporting_mta().expect("is there");
+    assert_eq!(mta.to_string(), "a.example");
+    // Without a field about the message, all of the block is the recipient's.
+    let alone = body.replace("Reporting-MTA", "X-Mta");
+    assert_eq!(one(&alone).fields().count(), 5);
+    assert_eq!(Dsn::new(alone.as_bytes()).message().fields().count(), 0);
 }
 
 #[test]

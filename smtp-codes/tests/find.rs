@@ -4,9 +4,11 @@ use smtp_codes::{Found, best, find, find_in_lines};
 
 /// A status as `550 5.1.1`, with `-` for what is missing.
 fn written(found: Found) -> String {
-    let reply = found.reply.map_or("-".to_owned(), |code| code.to_string());
+    let reply = found
+        .reply()
+        .map_or("-".to_owned(), |code| code.to_string());
     let enhanced = found
-        .enhanced
+        .enhanced()
         .map_or("-".to_owned(), |code| code.to_string());
     format!("{reply} {enhanced}")
 }
@@ -297,4 +299,82 @@ fn lines_are_texts_of_their_own() {
         assert_eq!(together, apart, "{text:?}");
     }
     assert!(total > 10_000, "{total}");
+}
+
+/// The same for bytes that no server and no log would write so.
+#[test]
+fn lines_of_random_bytes_are_texts_of_their_own() {
+    const BYTES: &[u8] = b"0123455555..==--  \r\n\n#;<>'\"(,:@_/\\%aexsmtp\t\xff";
+    let mut state = 7_u64;
+    let mut random = |limit: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % limit
+    };
+    let mut text = Vec::new();
+    let (mut lines, mut total) = (0, 0);
+    while lines < 500_000 {
+        text.clear();
+        for _ in 0..random(80) {
+            match random(12) {
+                // Codes more often than dice would write them.
+                0 => text.extend_from_slice(b"550"),
+                1 => text.extend_from_slice(b"5.1.1"),
+                2 => text.extend_from_slice(b"450"),
+                _ => text.push(BYTES[random(BYTES.len())]),
+            }
+        }
+        let mut apart = Vec::new();
+        let mut begin = 0;
+        for line in text.split(|&byte| byte == b'\n') {
+            let found_in = |line: &[u8]| -> Vec<Found> {
+                let places = find(line).map(|found| Found {
+                    start: begin + found.start,
+                    end: begin + found.end,
+                    ..found
+                });
+                places.collect()
+            };
+            // With its line feed and without it, a line is the same text.
+            let found = found_in(line);
+            if let Some(whole) = text.get(begin..=begin + line.len()) {
+                assert_eq!(found_in(whole), found, "{}", whole.escape_ascii());
+            }
+            apart.extend(found);
+            begin += line.len() + 1;
+            lines += 1;
+        }
+        total += apart.len();
+        let together: Vec<_> = find_in_lines(&text).collect();
+        assert_eq!(together, apart, "{}", text.escape_ascii());
+    }
+    assert!(total > 30_000, "{total}");
+}
+
+/// Of what says the same, the first counts.
+#[test]
+fn the_first_of_equal_statuses_counts() {
+    for (text, start, end) in [
+        (&b"550 5.1.1 a\n550 5.1.1 b"[..], 0, 9),
+        (b"x\n550 5.1.1 a\n550 5.1.2 b", 2, 11),
+        (b"x\n550 a\n551 b", 2, 5),
+        (b"(5.1.1)\n(5.1.2)", 1, 6),
+    ] {
+        let found = best(text).expect("a status");
+        assert_eq!((found.start, found.end), (start, end));
+        assert_eq!(
+            found.status.to_string().as_bytes(),
+            &text[found.start..found.end]
+        );
+    }
+    // What completes it is the first, too: of replies, and of codes that say as little.
+    assert_eq!(
+        most("(5.1.1)\n\n550 a\n551 b").as_deref(),
+        Some("550 5.1.1")
+    );
+    assert_eq!(
+        most("(5.0.1)\n\n(5.0.2)\n\n550 a").as_deref(),
+        Some("550 5.0.1")
+    );
 }

@@ -202,23 +202,28 @@ fn behind_first_line(text: &[u8]) -> &[u8] {
 
 /// The finding from the fields of one recipient, completed from the report in words.
 fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> Finding {
-    let mut status: Merged = recipient.merged();
+    let mut merged = recipient.merged();
     let address = recipient
         .final_recipient()
         .or_else(|| recipient.original_recipient())
         .map(|address| address.to_string());
-    if (status.reply.is_none()
-        || status
-            .enhanced
-            .is_none_or(|code| code.subject_number() == 0))
-        && let Some(found) = report.status_of(address.as_deref(), single)
-    {
-        status.complete(found, Source::Text);
+    let status = merged.map(|merged| merged.status());
+    let is_complete = status.is_some_and(|status| {
+        let enhanced = status.enhanced();
+        status.reply().is_some() && enhanced.is_some_and(|code| code.subject_number() != 0)
+    });
+    if !is_complete && let Some(found) = report.status_of(address.as_deref(), single) {
+        match &mut merged {
+            Some(merged) => merged.complete(found.status, Source::Text),
+            None => merged = Some(Merged::new(found.status, Source::Text)),
+        }
     }
+    let status = merged.map(|merged| merged.status());
+    let reply_from = merged.and_then(|merged| merged.reply_from());
     let text = recipient
         .diagnostic_code()
         .map(|diagnostic| diagnostic.to_string())
-        .filter(|text| !text.is_empty() && status.reply_from != Some(Source::Text))
+        .filter(|text| !text.is_empty() && reply_from != Some(Source::Text))
         .or_else(|| {
             recipient
                 .status_comment()
@@ -229,10 +234,10 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
     Finding {
         recipient: address,
         action: recipient
-            .action()
+            .action_text()
             .map(|action| String::from_utf8_lossy(action).to_ascii_lowercase()),
-        reply: status.reply,
-        enhanced: status.enhanced,
+        reply: status.and_then(|status| status.reply()),
+        enhanced: status.and_then(|status| status.enhanced()),
         text,
     }
 }

@@ -154,8 +154,8 @@ impl<'a> Report<'a> {
         let finding = |about: Option<&About<'_>>, said: Option<&Said>| Finding {
             recipient: about.map(|about| about.address.to_owned()),
             action: action.clone(),
-            reply: said.and_then(|said| said.found.reply),
-            enhanced: said.and_then(|said| said.found.enhanced),
+            reply: said.and_then(|said| said.found.reply()),
+            enhanced: said.and_then(|said| said.found.enhanced()),
             text: match said {
                 Some(said) => Some(Arc::clone(&said.text)),
                 None => about.and_then(|about| self.words_about(about)),

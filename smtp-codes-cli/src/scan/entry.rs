@@ -253,7 +253,7 @@ fn reply_status(reply: &[u8]) -> Option<(Option<ReplyCode>, Option<EnhancedCode>
     {
         return Some((Some(code), Some(enhanced)));
     }
-    smtp_codes::best(reply).map(|found| (found.reply, found.enhanced))
+    smtp_codes::best(reply).map(|found| (found.reply(), found.enhanced()))
 }
 
 /// The enhanced code that the text begins with, and what follows.
@@ -418,7 +418,7 @@ fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
     let found = smtp_codes::best(text)?;
     Some(Entry {
         recipient: Some(recipient),
-        status: Status::from_parts(found.reply, found.enhanced)?,
+        status: found.status,
         stage,
         text: if failed { &text[found.start..] } else { text },
     })
@@ -466,8 +466,7 @@ fn tracking<'a>(
         // Whose is which of several is not told: a failure must not pass for a success.
         let found = match statuses.len() {
             0 | 1 => status_in(text),
-            _ => smtp_codes::best(text)
-                .and_then(|found| Status::from_parts(found.reply, found.enhanced)),
+            _ => smtp_codes::best(text).map(|found| found.status),
         };
         if let Some(found) = found {
             return entry(recipient, text, found);
