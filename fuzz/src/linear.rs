@@ -5,7 +5,7 @@
 //! takes milliseconds where the work is linear and minutes where it is not. libFuzzer's
 //! `-timeout` tells them apart.
 
-use smtp_codes::{Reply, ReplyCode, WireReply, best, dsn::Dsn, find};
+use smtp_codes::{Reply, ReplyCode, Stage, WireReply, best, dsn::Dsn, find};
 
 use crate::mail_reader;
 use crate::scan_reader::entry::Layout;
@@ -32,10 +32,10 @@ pub fn linear(bytes: &[u8]) {
             let _ = best(&large);
         }
         1 => {
-            let _ = Reply::parse(&large);
+            let _ = Reply::parse(&large, Stage::Any);
         }
         2 => {
-            if let Some((reply, _)) = Reply::parse_lenient(&large) {
+            if let Some((reply, _)) = Reply::parse_lenient(&large, Stage::Any) {
                 let _ = reply.to_string();
             }
         }

@@ -4,16 +4,13 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use smtp_codes::{
-    Deviation, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader, WireReply,
+    Deviation, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader, Stage, WireReply,
 };
 
 use crate::{is_harmless, offset_in};
 
-/// A way to read a reply.
-type Read = for<'a> fn(&'a [u8]) -> Option<Reply<'a>>;
-
 /// What holds for every reply, however it was read from these bytes.
-fn check(bytes: &[u8], reply: &Reply<'_>, read: Read) {
+fn check(bytes: &[u8], reply: &Reply<'_>, read: impl for<'a> Fn(&'a [u8]) -> Option<Reply<'a>>) {
     let shown = format!("{reply} {reply:?} {} {:?}", reply.text(), reply.lines());
     assert!(is_harmless(&shown), "{shown:?}");
     assert!(reply.to_string().starts_with(&reply.code().to_string()));
@@ -42,17 +39,12 @@ fn hash(reply: &Reply<'_>) -> u64 {
 /// Reads bytes by the grammar, and rebuilds them from what was read.
 pub fn reply_strict(bytes: &[u8]) {
     let shown = Escaped::new(bytes);
-    for with_enhanced in [true, false] {
-        let (read, again): (_, Read) = match with_enhanced {
-            true => (Reply::parse(bytes), |bytes| Reply::parse(bytes).ok()),
-            false => (Reply::parse_plain(bytes), |bytes| {
-                Reply::parse_plain(bytes).ok()
-            }),
-        };
-        match read {
+    for stage in [Stage::Any, Stage::Ehlo] {
+        match Reply::parse(bytes, stage) {
             Ok(reply) => {
-                check(bytes, &reply, again);
-                assert!(with_enhanced || reply.enhanced().is_none());
+                check(bytes, &reply, |bytes| Reply::parse(bytes, stage).ok());
+                let is_plain = stage == Stage::Ehlo && reply.code().is_success();
+                assert!(!is_plain || reply.enhanced().is_none());
                 check_wire(bytes, &reply);
                 let mut reader = ReplyReader::with_limits(usize::MAX, usize::MAX);
                 let used = bytes.len();
@@ -69,8 +61,7 @@ pub fn reply_strict(bytes: &[u8]) {
                 assert_eq!(error.line(), lines, "{shown}: {error}");
                 assert!(is_harmless(&error.to_string()));
                 if error.is_trailing() {
-                    assert!(Reply::parse(before).is_ok() || !with_enhanced, "{shown}");
-                    assert!(Reply::parse_plain(before).is_ok(), "{shown}");
+                    assert!(Reply::parse(before, stage).is_ok(), "{shown}");
                 }
                 if error.is_incomplete() {
                     assert_eq!(error.offset(), bytes.len(), "{shown}");
@@ -79,10 +70,10 @@ pub fn reply_strict(bytes: &[u8]) {
         }
     }
     // What begins a reply is incomplete at every place before the end.
-    if Reply::parse(bytes).is_ok() {
+    if Reply::parse(bytes, Stage::Any).is_ok() {
         let end = bytes.len();
         for at in (0..end.min(40)).chain(end.saturating_sub(40)..end) {
-            let error = Reply::parse(&bytes[..at]).expect_err("a part of a reply");
+            let error = Reply::parse(&bytes[..at], Stage::Any).expect_err("a part of a reply");
             assert!(error.is_incomplete(), "{shown} cut at {at}: {error}");
         }
     }
@@ -130,9 +121,11 @@ fn check_wire(bytes: &[u8], reply: &Reply<'_>) {
 /// Makes the best of bytes, and holds it against strict reading.
 pub fn reply_lenient(bytes: &[u8]) {
     let shown = Escaped::new(bytes);
-    let read = Reply::parse_lenient(bytes);
+    let read = Reply::parse_lenient(bytes, Stage::Any);
     if let Some((reply, deviations)) = &read {
-        check(bytes, reply, |bytes| Some(Reply::parse_lenient(bytes)?.0));
+        check(bytes, reply, |bytes| {
+            Some(Reply::parse_lenient(bytes, Stage::Any)?.0)
+        });
         for deviation in deviations.iter() {
             assert!(deviations.contains(deviation));
             assert!(is_harmless(&deviation.to_string()));
@@ -147,7 +140,8 @@ pub fn reply_lenient(bytes: &[u8]) {
         );
         // The reply as it is printed is read as the same codes again.
         let printed = reply.to_string();
-        let (again, _) = Reply::parse_lenient(printed.as_bytes()).expect("a printed reply");
+        let (again, _) =
+            Reply::parse_lenient(printed.as_bytes(), Stage::Any).expect("a printed reply");
         assert_eq!(again.code(), reply.code(), "{shown} printed as {printed}");
         if reply.enhanced().is_some() && reply.code().digits()[0] != 3 {
             assert_eq!(
@@ -157,7 +151,7 @@ pub fn reply_lenient(bytes: &[u8]) {
             );
         }
     }
-    match (Reply::parse(bytes), &read) {
+    match (Reply::parse(bytes, Stage::Any), &read) {
         (Ok(strict), Some((read, deviations))) => {
             assert_eq!(strict.code(), read.code(), "{shown}");
             if deviations.is_empty() {
@@ -173,16 +167,17 @@ pub fn reply_lenient(bytes: &[u8]) {
         }
         (Err(_), None) => {}
     }
-    if let Some((reply, deviations)) = Reply::parse_plain_lenient(bytes) {
+    if let Some((reply, deviations)) = Reply::parse_lenient(bytes, Stage::Ehlo) {
         check(bytes, &reply, |bytes| {
-            Some(Reply::parse_plain_lenient(bytes)?.0)
+            Some(Reply::parse_lenient(bytes, Stage::Ehlo)?.0)
         });
-        assert_eq!(reply.enhanced(), None, "{shown}");
-        assert_eq!(
-            Reply::parse_plain(bytes).is_ok(),
-            deviations.is_empty(),
-            "{shown}"
-        );
+        if let Ok(strict) = Reply::parse(bytes, Stage::Ehlo) {
+            let is_misplaced = deviations.contains(Deviation::EnhancedMisplaced);
+            assert!(deviations.is_empty() || is_misplaced, "{shown}");
+            assert!(!strict.code().is_success() || strict == reply, "{shown}");
+        } else {
+            assert!(!deviations.is_empty(), "{shown}");
+        }
     }
 }
 
@@ -208,7 +203,7 @@ pub fn reply_incremental(bytes: &[u8]) {
         );
         assert!(used <= limits.1, "{shown}");
         // What the reader calls a reply, strict reading never finds incomplete.
-        if let Err(error) = Reply::parse(&bytes[..used]) {
+        if let Err(error) = Reply::parse(&bytes[..used], Stage::Any) {
             assert!(
                 !error.is_incomplete() || bytes[..used].len() < 4,
                 "{shown}: {error}"
@@ -279,7 +274,8 @@ pub fn reply_write(bytes: &[u8]) {
     for line in wire.split_inclusive('\n') {
         assert!(line.len() <= limit && line.ends_with("\r\n"), "{shown}");
     }
-    let read = Reply::parse(wire.as_bytes()).unwrap_or_else(|error| panic!("{shown}: {error}"));
+    let read = Reply::parse(wire.as_bytes(), Stage::Any)
+        .unwrap_or_else(|error| panic!("{shown}: {error}"));
     assert_eq!((read.code(), read.enhanced()), (code, enhanced), "{shown}");
     let together: Vec<u8> = read.lines().flatten().copied().collect();
     let expected: String = text

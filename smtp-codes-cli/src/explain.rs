@@ -165,7 +165,7 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
             .map(|found| Question::Status(of_mail(found, source.clone())))
             .collect();
     }
-    let (status, deviations) = match Reply::parse_lenient(bytes) {
+    let (status, deviations) = match Reply::parse_lenient(bytes, stage) {
         // A whole session: what matters is not its greeting.
         Some((_, deviations)) if deviations.contains(Deviation::StrayAfter) => {
             (most_telling(bytes), Deviations::default())

@@ -18,7 +18,7 @@
 //! ```
 //! use smtp_codes::{Action, Reply, Retry, Stage, judge};
 //!
-//! let reply = Reply::parse(b"550 5.1.1 No such user here\r\n")?;
+//! let reply = Reply::parse(b"550 5.1.1 No such user here\r\n", Stage::Rcpt)?;
 //! let verdict = judge(reply.status(), Stage::Rcpt);
 //! assert_eq!(verdict.retry(), Retry::Never);
 //! assert_eq!(verdict.action(), Action::Suppress);

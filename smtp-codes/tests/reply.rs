@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use proptest::sample::select;
 use smtp_codes::{
-    Deviation, Deviations, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader,
+    Deviation, Deviations, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader, Stage,
     WireReply,
 };
 
@@ -22,7 +22,12 @@ fn lines<'a>(reply: &Reply<'a>) -> Vec<&'a [u8]> {
 }
 
 fn lenient(bytes: &[u8]) -> (Reply<'_>, Deviations) {
-    Reply::parse_lenient(bytes).unwrap_or_else(|| panic!("no reply in {:?}", Escaped::new(bytes)))
+    lenient_at(bytes, Stage::Any)
+}
+
+fn lenient_at(bytes: &[u8], stage: Stage) -> (Reply<'_>, Deviations) {
+    Reply::parse_lenient(bytes, stage)
+        .unwrap_or_else(|| panic!("no reply in {:?}", Escaped::new(bytes)))
 }
 
 // ---------------------------------------------------------------- strict
@@ -31,7 +36,7 @@ fn lenient(bytes: &[u8]) -> (Reply<'_>, Deviations) {
 fn the_first_digit_is_2_to_5_and_the_others_are_any() {
     for number in 0..=999 {
         let bytes = format!("{number:03} text\r\n");
-        match Reply::parse(bytes.as_bytes()) {
+        match Reply::parse(bytes.as_bytes(), Stage::Any) {
             Ok(reply) => {
                 assert!((200..=599).contains(&number));
                 assert_eq!(reply.code(), number);
@@ -52,10 +57,14 @@ fn every_byte_is_judged_in_every_place() {
             let mut bytes = *b"250 OK\r\n";
             bytes[place] = byte;
             let is_good = byte.is_ascii_digit() && (place > 0 || (b'2'..=b'5').contains(&byte));
-            assert_eq!(Reply::parse(&bytes).is_ok(), is_good, "{byte} at {place}");
+            assert_eq!(
+                Reply::parse(&bytes, Stage::Any).is_ok(),
+                is_good,
+                "{byte} at {place}"
+            );
         }
         let separated = [b'2', b'5', b'0', byte, b'O', b'K', b'\r', b'\n'];
-        match Reply::parse(&separated) {
+        match Reply::parse(&separated, Stage::Any) {
             Ok(_) => assert_eq!(byte, b' '),
             Err(error) if byte == b'-' => assert!(error.is_incomplete()),
             Err(error) => assert_eq!(error.offset(), 3),
@@ -66,7 +75,7 @@ fn every_byte_is_judged_in_every_place() {
             bytes.extend(std::iter::repeat_n(b'x', before));
             bytes.push(byte);
             bytes.extend_from_slice(b"yyyyyyyyyy\r\n");
-            match Reply::parse(&bytes) {
+            match Reply::parse(&bytes, Stage::Any) {
                 Ok(reply) => {
                     assert!(byte == b'\t' || (32..=126).contains(&byte));
                     assert_eq!(lines(&reply), [&bytes[4..bytes.len() - 2]]);
@@ -83,11 +92,11 @@ fn every_byte_is_judged_in_every_place() {
 #[test]
 fn a_code_may_stand_alone() {
     for bytes in [&b"421\r\n"[..], b"421 \r\n", b"334\r\n", b"334 \r\n"] {
-        let reply = Reply::parse(bytes).unwrap();
+        let reply = Reply::parse(bytes, Stage::Any).unwrap();
         assert_eq!(lines(&reply), [b""]);
         assert_eq!(reply.enhanced(), None);
     }
-    let reply = Reply::parse(b"250-\r\n250-x\r\n250\r\n").unwrap();
+    let reply = Reply::parse(b"250-\r\n250-x\r\n250\r\n", Stage::Any).unwrap();
     assert_eq!(lines(&reply), [&b""[..], b"x", b""]);
     assert_eq!(reply.to_string(), "250 x");
 }
@@ -96,8 +105,8 @@ fn a_code_may_stand_alone() {
 fn ehlo_and_auth_come_through_intact() {
     let ehlo = b"250-mx.example Hello\r\n250-5.1.1 keyword\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE\r\n";
     for reply in [
-        Reply::parse_plain(ehlo).unwrap(),
-        Reply::parse_plain_lenient(ehlo).unwrap().0,
+        Reply::parse(ehlo, Stage::Ehlo).unwrap(),
+        Reply::parse_lenient(ehlo, Stage::Ehlo).unwrap().0,
     ] {
         assert_eq!(reply.enhanced(), None);
         assert_eq!(
@@ -115,7 +124,7 @@ fn ehlo_and_auth_come_through_intact() {
         b"334 VXNlcm5hbWU6\r\n",
         b"354-2.0.0 a\r\n354 go\r\n",
     ] {
-        let reply = Reply::parse(bytes).unwrap();
+        let reply = Reply::parse(bytes, Stage::Any).unwrap();
         assert_eq!(reply, lenient(bytes).0);
         assert_eq!(reply.enhanced(), None);
         assert_eq!(
@@ -128,7 +137,7 @@ fn ehlo_and_auth_come_through_intact() {
 #[test]
 fn the_enhanced_code_is_taken_off_every_line() {
     let bytes = b"550-5.7.26 one\r\n550-5.7.26  two\r\n550-5.7.26\r\n550-\r\n550 5.7.26 \r\n";
-    let reply = Reply::parse(bytes).unwrap();
+    let reply = Reply::parse(bytes, Stage::Any).unwrap();
     assert_eq!(reply.status().to_string(), "550 5.7.26");
     assert_eq!(lines(&reply), [&b"one"[..], b" two", b"", b"", b""]);
     assert_eq!(reply.to_string(), "550 5.7.26 one two");
@@ -143,7 +152,7 @@ fn the_enhanced_code_is_taken_off_every_line() {
         "text 5.1.1",
     ] {
         let bytes = format!("550 {text}\r\n");
-        let reply = Reply::parse(bytes.as_bytes()).unwrap();
+        let reply = Reply::parse(bytes.as_bytes(), Stage::Any).unwrap();
         assert_eq!(reply.enhanced(), None, "{text}");
         assert_eq!(lines(&reply), [text.as_bytes()]);
     }
@@ -275,7 +284,7 @@ fn an_error_says_what_and_where() {
         ),
     ];
     for &(bytes, line, offset, message) in cases {
-        let error = Reply::parse(bytes).unwrap_err();
+        let error = Reply::parse(bytes, Stage::Any).unwrap_err();
         assert_eq!((error.line(), error.offset()), (line, offset), "{error}");
         assert_eq!(
             error.to_string(),
@@ -286,7 +295,7 @@ fn an_error_says_what_and_where() {
     }
     for text in ["5.01.1", "5.1.1000", "3.1.1", "5.1.01 x"] {
         assert!(
-            Reply::parse(format!("550 {text}\r\n").as_bytes()).is_err(),
+            Reply::parse(format!("550 {text}\r\n").as_bytes(), Stage::Any).is_err(),
             "{text}"
         );
     }
@@ -352,7 +361,7 @@ fn by_the_grammar(bytes: &[u8]) -> Option<(u16, Option<EnhancedCode>, Vec<String
 
 fn check_strict(bytes: &[u8]) {
     let expected = by_the_grammar(bytes);
-    let strict = Reply::parse(bytes);
+    let strict = Reply::parse(bytes, Stage::Any);
     let shown = Escaped::new(bytes);
     match (&strict, expected) {
         (Ok(reply), Some((number, enhanced, texts))) => {
@@ -369,7 +378,7 @@ fn check_strict(bytes: &[u8]) {
         }
         (strict, expected) => panic!("{shown}: {strict:?} but {expected:?}"),
     }
-    match (strict, Reply::parse_lenient(bytes)) {
+    match (strict, Reply::parse_lenient(bytes, Stage::Any)) {
         (Ok(strict), Some((read, deviations))) => {
             assert_eq!(strict.code(), read.code(), "{shown}");
             if deviations.is_empty() {
@@ -403,6 +412,43 @@ fn strict_reading_is_the_grammar_for_all_short_strings_of_tokens() {
             }
             check_strict(bytes.as_bytes());
         }
+    }
+}
+
+#[test]
+fn a_refusal_has_an_enhanced_code_where_a_success_has_none() {
+    for stage in [Stage::Greeting, Stage::Ehlo, Stage::Helo] {
+        for (bytes, expected) in [
+            (&b"220 2.0.0 is our version\r\n"[..], "220"),
+            (b"250-4.1.2 mx\r\n250 9.9.9\r\n", "250"),
+            (b"554 5.7.1 blocked\r\n", "554 5.7.1"),
+            (b"421-4.3.2 busy\r\n421 4.3.2 later\r\n", "421 4.3.2"),
+        ] {
+            let strict = Reply::parse(bytes, stage).unwrap();
+            assert_eq!(strict.status().to_string(), expected);
+            assert_eq!(
+                Reply::parse_lenient(bytes, stage),
+                Some((strict, Deviations::default()))
+            );
+            // What is not well formed for one is not for the other.
+            assert!(Reply::parse(b"554 4.7.1 blocked\r\n", stage).is_err());
+        }
+        let (reply, deviations) = lenient_at(b"554 #5.7.1 blocked\n", stage);
+        assert_eq!(reply.to_string(), "554 5.7.1 blocked");
+        assert!(deviations.contains(Deviation::EnhancedMisplaced));
+        // Line by line: what a success says stays, what the refusal behind it says is read.
+        let (reply, _) = lenient_at(b"220-2.0.0 mx\r\n554 5.7.1 blocked\r\n", stage);
+        assert_eq!(reply.to_string(), "554 5.7.1 2.0.0 mx blocked");
+        // A gateway's summary before the reply, as in a bounce.
+        let (reply, _) = lenient_at(b"5.7.1 '554 blocked'", stage);
+        assert_eq!(reply.status().to_string(), "554 5.7.1");
+    }
+    for stage in Stage::ALL {
+        if matches!(stage, Stage::Greeting | Stage::Ehlo | Stage::Helo) {
+            continue;
+        }
+        let reply = Reply::parse(b"250 2.1.5 OK\r\n", *stage).unwrap();
+        assert_eq!(reply.status().to_string(), "250 2.1.5");
     }
 }
 
@@ -567,7 +613,11 @@ fn what_holds_no_reply_is_refused() {
         "x550 5.1.1 no",
         "\0\u{1b}[31m",
     ] {
-        assert_eq!(Reply::parse_lenient(text.as_bytes()), None, "{text:?}");
+        assert_eq!(
+            Reply::parse_lenient(text.as_bytes(), Stage::Any),
+            None,
+            "{text:?}"
+        );
     }
 }
 
@@ -602,7 +652,7 @@ fn a_reply_of_a_million_lines_is_read() {
     }
     let cut = bytes.clone();
     bytes.push_str("550 5.7.1 end\r\n");
-    let reply = Reply::parse(bytes.as_bytes()).unwrap();
+    let reply = Reply::parse(bytes.as_bytes(), Stage::Any).unwrap();
     assert_eq!(reply.lines().count(), 1_000_000);
 
     let (reply, deviations) = lenient(cut.as_bytes());
@@ -627,7 +677,7 @@ fn a_reply_of_a_million_lines_is_read() {
         "=\n",
     ] {
         let bytes = format!("x{}", hostile.repeat(100_000));
-        if let Some((reply, _)) = Reply::parse_lenient(bytes.as_bytes()) {
+        if let Some((reply, _)) = Reply::parse_lenient(bytes.as_bytes(), Stage::Any) {
             assert!(reply.lines().count() <= 100_000);
         }
         let bytes = format!("550-{}", hostile.repeat(100_000));
@@ -645,8 +695,8 @@ fn a_line_without_end_is_refused_by_the_reader_and_read_in_one_pass() {
     assert!(reader.scan(&bytes).unwrap_err().is_line());
     // The reader stays refusing, whatever comes.
     assert!(reader.scan(&bytes).unwrap_err().is_line());
-    assert_eq!(Reply::parse(&bytes).unwrap_err().offset(), 3);
-    assert_eq!(Reply::parse_lenient(&bytes), None);
+    assert_eq!(Reply::parse(&bytes, Stage::Any).unwrap_err().offset(), 3);
+    assert_eq!(Reply::parse_lenient(&bytes, Stage::Any), None);
 }
 
 #[test]
@@ -667,7 +717,7 @@ fn nothing_hostile_is_printed_raw() {
 
 #[test]
 fn equal_replies_are_those_that_say_the_same() {
-    let strict = Reply::parse(b"550-5.7.1 a\r\n550 5.7.1 b\r\n").unwrap();
+    let strict = Reply::parse(b"550-5.7.1 a\r\n550 5.7.1 b\r\n", Stage::Any).unwrap();
     let (flat, _) = lenient(b"smtp; 550-5.7.1 a 550 5.7.1 b");
     assert_eq!(strict, flat);
     let hash = |reply: &Reply<'_>| {
@@ -682,7 +732,7 @@ fn equal_replies_are_those_that_say_the_same() {
         b"550-a\r\n550 b\r\n",
         b"551-5.7.1 a\r\n551 5.7.1 b\r\n",
     ] {
-        assert_ne!(strict, Reply::parse(other).unwrap());
+        assert_ne!(strict, Reply::parse(other, Stage::Any).unwrap());
     }
 }
 
@@ -741,7 +791,7 @@ fn a_reader_goes_on_with_the_next_reply() {
     let mut rest = &bytes[..];
     let mut sizes = Vec::new();
     while let Progress::Complete { used } = reader.scan(rest).unwrap() {
-        assert!(Reply::parse(&rest[..used]).is_ok());
+        assert!(Reply::parse(&rest[..used], Stage::Any).is_ok());
         sizes.push(used);
         rest = &rest[used..];
     }
@@ -914,7 +964,7 @@ fn long_lines_are_split_at_spaces_else_between_characters() {
     let wide = "\u{20ac}".repeat(1000);
     let wire = WireReply::new(code(250), None, &wide).unwrap().to_string();
     assert_eq!(
-        Reply::parse(wire.as_bytes())
+        Reply::parse(wire.as_bytes(), Stage::Any)
             .unwrap()
             .lines()
             .flatten()
@@ -924,7 +974,12 @@ fn long_lines_are_split_at_spaces_else_between_characters() {
     // A cut may not bring a number to the start of a line that has no enhanced code.
     let text = format!("{} 5.1.1 end", "x".repeat(500));
     let wire = WireReply::new(code(550), None, &text).unwrap().to_string();
-    assert_eq!(Reply::parse(wire.as_bytes()).unwrap().enhanced(), None);
+    assert_eq!(
+        Reply::parse(wire.as_bytes(), Stage::Any)
+            .unwrap()
+            .enhanced(),
+        None
+    );
 }
 
 #[test]
@@ -940,7 +995,7 @@ fn no_cut_makes_an_enhanced_code_of_longer_text() {
                     continue;
                 };
                 let wire = reply.with_line_limit(64).unwrap().to_string();
-                let read = Reply::parse(wire.as_bytes()).unwrap();
+                let read = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
                 assert_eq!(read.enhanced(), None, "{wire}");
                 assert_eq!(lines(&read).concat(), text.as_bytes());
             }
@@ -1042,10 +1097,10 @@ fn check_all(bytes: &[u8]) {
     check_strict(bytes);
     check_incremental(bytes);
     for reply in [
-        Reply::parse(bytes).ok(),
-        Reply::parse_plain(bytes).ok(),
-        Reply::parse_lenient(bytes).map(|(reply, _)| reply),
-        Reply::parse_plain_lenient(bytes).map(|(reply, _)| reply),
+        Reply::parse(bytes, Stage::Any).ok(),
+        Reply::parse(bytes, Stage::Ehlo).ok(),
+        Reply::parse_lenient(bytes, Stage::Any).map(|(reply, _)| reply),
+        Reply::parse_lenient(bytes, Stage::Ehlo).map(|(reply, _)| reply),
     ]
     .into_iter()
     .flatten()
@@ -1062,9 +1117,16 @@ fn check_all(bytes: &[u8]) {
         }
         assert!(from <= bytes.as_ptr() as usize + bytes.len());
     }
-    if let Some((reply, deviations)) = Reply::parse_plain_lenient(bytes) {
-        assert_eq!(reply.enhanced(), None);
-        assert_eq!(Reply::parse_plain(bytes).is_ok(), deviations.is_empty());
+    if let Some((reply, deviations)) = Reply::parse_lenient(bytes, Stage::Ehlo) {
+        match Reply::parse(bytes, Stage::Ehlo) {
+            Ok(strict) if strict.code().is_success() => {
+                assert_eq!(strict.enhanced(), None);
+                assert_eq!((strict, true), (reply, deviations.is_empty()));
+            }
+            // A refusal is read as it is at any other stage.
+            Ok(strict) => assert_eq!(Reply::parse(bytes, Stage::Rcpt), Ok(strict)),
+            Err(_) => assert!(!deviations.is_empty()),
+        }
     }
 }
 
@@ -1088,11 +1150,11 @@ proptest! {
 
     #[test]
     fn a_good_reply_is_complete_at_its_end_and_not_before(wire in replies(), tail in fragments()) {
-        let reply = Reply::parse(wire.as_bytes()).unwrap();
-        prop_assert_eq!(Reply::parse_lenient(wire.as_bytes()).unwrap().0.code(), reply.code());
+        let reply = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
+        prop_assert_eq!(Reply::parse_lenient(wire.as_bytes(), Stage::Any).unwrap().0.code(), reply.code());
         for cut in 0..wire.len() {
             prop_assert_eq!(ReplyReader::new().scan(&wire.as_bytes()[..cut]), Ok(Progress::NeedMore));
-            prop_assert!(Reply::parse(&wire.as_bytes()[..cut]).unwrap_err().is_incomplete());
+            prop_assert!(Reply::parse(&wire.as_bytes()[..cut], Stage::Any).unwrap_err().is_incomplete());
         }
         let mut bytes = wire.clone().into_bytes();
         bytes.extend_from_slice(&tail);
@@ -1137,7 +1199,7 @@ proptest! {
         prop_assert_eq!(reply.wire_len(), wire.len());
         prop_assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= limit));
 
-        let read = Reply::parse(wire.as_bytes()).unwrap();
+        let read = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
         prop_assert_eq!((read.code(), read.enhanced()), (code(number), enhanced));
         let joined: Vec<u8> = read.lines().flatten().copied().collect();
         prop_assert_eq!(joined, written.replace('\n', "").into_bytes());

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use lettre::transport::smtp::response::Response;
-use smtp_codes::Reply;
+use smtp_codes::{Reply, Stage};
 use smtp_codes_benches::{Limit, ONE_LINE, Report, Work, replies};
 use smtp_proto::response::parser::ResponseReceiver;
 
@@ -43,7 +43,7 @@ pub fn compare(report: &mut Report) {
         work,
         Limit::None,
         each(&read_by_all, |reply| {
-            black_box(Reply::parse_lenient(reply.as_bytes())).is_some()
+            black_box(Reply::parse_lenient(reply.as_bytes(), Stage::Any)).is_some()
         }),
         "smtp-proto 0.2",
         each(&read_by_all, smtp_proto),
@@ -70,7 +70,7 @@ fn each(replies: &[&str], parse: impl Fn(&str) -> bool) -> impl FnMut() {
 // Each contestant keeps what it parsed until it is done, and says whether it could.
 
 fn ours(reply: &str) -> bool {
-    black_box(Reply::parse(reply.as_bytes())).is_ok()
+    black_box(Reply::parse(reply.as_bytes(), Stage::Any)).is_ok()
 }
 
 fn smtp_proto(reply: &str) -> bool {

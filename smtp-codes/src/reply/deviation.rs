@@ -128,9 +128,9 @@ deviations! {
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::{Deviation, Reply};
+/// use smtp_codes::{Deviation, Reply, Stage};
 ///
-/// let (_, deviations) = Reply::parse_lenient(b"550 4.2.1 Mailbox disabled\n").unwrap();
+/// let (_, deviations) = Reply::parse_lenient(b"550 4.2.1 Mailbox disabled\n", Stage::Any).unwrap();
 /// assert!(deviations.contains(Deviation::ClassConflict));
 /// assert_eq!(
 ///     deviations.to_string(),
@@ -148,8 +148,8 @@ impl Deviations {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let (_, deviations) = Reply::parse_lenient(b"250 OK\r\n").unwrap();
+    /// # use smtp_codes::{Reply, Stage};
+    /// let (_, deviations) = Reply::parse_lenient(b"250 OK\r\n", Stage::Any).unwrap();
     /// assert!(deviations.is_empty());
     /// ```
     #[inline]
@@ -163,8 +163,8 @@ impl Deviations {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let (_, deviations) = Reply::parse_lenient(b"600 x\n").unwrap();
+    /// # use smtp_codes::{Reply, Stage};
+    /// let (_, deviations) = Reply::parse_lenient(b"600 x\n", Stage::Any).unwrap();
     /// assert_eq!(deviations.len(), 2);
     /// ```
     #[inline]
@@ -178,8 +178,8 @@ impl Deviations {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::{Deviation, Reply};
-    /// let (_, deviations) = Reply::parse_lenient(b"550-Cut off\r\n").unwrap();
+    /// # use smtp_codes::{Deviation, Reply, Stage};
+    /// let (_, deviations) = Reply::parse_lenient(b"550-Cut off\r\n", Stage::Any).unwrap();
     /// assert!(deviations.contains(Deviation::LastLineMissing));
     /// ```
     #[inline]
@@ -193,8 +193,8 @@ impl Deviations {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::{Deviation, Reply};
-    /// let (_, deviations) = Reply::parse_lenient(b"220 hi\n").unwrap();
+    /// # use smtp_codes::{Deviation, Reply, Stage};
+    /// let (_, deviations) = Reply::parse_lenient(b"220 hi\n", Stage::Any).unwrap();
     /// assert!(deviations.iter().eq([Deviation::BareLf]));
     /// ```
     #[inline]
@@ -254,8 +254,8 @@ impl IntoIterator for Deviations {
 /// # Examples
 ///
 /// ```
-/// # use smtp_codes::Reply;
-/// let (_, deviations) = Reply::parse_lenient(b"250 OK").unwrap();
+/// # use smtp_codes::{Reply, Stage};
+/// let (_, deviations) = Reply::parse_lenient(b"250 OK", Stage::Any).unwrap();
 /// let sentences: Vec<String> = deviations.iter().map(|each| each.to_string()).collect();
 /// assert_eq!(sentences, ["the last line has no line end"]);
 /// ```

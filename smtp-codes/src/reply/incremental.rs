@@ -19,7 +19,7 @@ use super::octets::find_lf;
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::{Progress, Reply, ReplyReader};
+/// use smtp_codes::{Progress, Reply, ReplyReader, Stage};
 ///
 /// let mut pieces = [&b"250-mx.exam"[..], b"ple\r\n250 SI", b"ZE\r\n354 Go"].into_iter();
 /// let mut reader = ReplyReader::new();
@@ -30,7 +30,7 @@ use super::octets::find_lf;
 ///         Progress::NeedMore => buffer.extend_from_slice(pieces.next().expect("peer gone")),
 ///     }
 /// };
-/// assert_eq!(Reply::parse_plain(&buffer[..used])?.lines().count(), 2);
+/// assert_eq!(Reply::parse(&buffer[..used], Stage::Ehlo)?.lines().count(), 2);
 /// buffer.drain(..used);
 /// assert_eq!(buffer, b"354 Go");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -7,14 +7,15 @@
 
 use super::deviation::{Deviation, Deviations};
 use super::octets::find_lf;
-use super::strict::{self, has_shape_of_enhanced, may_have_enhanced};
+use super::strict::{self, has_shape_of_enhanced, is_opening, may_have_enhanced};
 use super::{Form, Reply};
-use crate::{EnhancedCode, ReplyCode};
+use crate::{EnhancedCode, ReplyCode, Stage};
 
 #[inline]
-pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Deviations)> {
-    if let Ok(reply) = strict::parse(bytes, with_enhanced)
-        && !(with_enhanced && has_misplaced_enhanced(&reply))
+pub(super) fn parse(bytes: &[u8], stage: Stage) -> Option<(Reply<'_>, Deviations)> {
+    let is_opening = is_opening(stage);
+    if let Ok(reply) = strict::parse(bytes, stage)
+        && !has_misplaced_enhanced(&reply, is_opening)
     {
         return Some((reply, Deviations::NONE));
     }
@@ -25,7 +26,7 @@ pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Dev
     let body = without_line_ends(&bytes[start.at..], &mut deviations);
     let layout = Layout {
         is_flat: !has_coded_lines(body),
-        with_enhanced,
+        is_opening,
     };
     let summary = Summary::of(body, layout, &mut deviations);
     let body = &body[..summary.end];
@@ -36,7 +37,11 @@ pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Dev
         code,
         Segments::new(body, layout)
             .filter_map(|segment| Some(segment.enhanced?.0))
-            .chain(start.summary.filter(|_| with_enhanced)),
+            .chain(
+                start
+                    .summary
+                    .filter(|_| may_have_enhanced(code, is_opening)),
+            ),
     );
     if let Some(enhanced) = enhanced {
         deviations.add_if(
@@ -55,9 +60,9 @@ pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Option<(Reply<'_>, Dev
 
 /// Whether a reply that keeps the grammar has an enhanced code almost where it belongs.
 #[inline]
-fn has_misplaced_enhanced(reply: &Reply<'_>) -> bool {
+fn has_misplaced_enhanced(reply: &Reply<'_>, is_opening: bool) -> bool {
     reply.enhanced.is_none()
-        && may_have_enhanced(reply.code)
+        && may_have_enhanced(reply.code, is_opening)
         && reply
             .lines()
             .any(|line| FoundEnhanced::after(line).is_some())
@@ -180,7 +185,7 @@ impl Summary {
             deviations.add_if(segment.place == Place::Folded, Deviation::LineWithoutCode);
             deviations.add_if(head.separator == Separator::Other, Deviation::SpaceMissing);
             deviations.add_if(segment.is_misplaced, Deviation::EnhancedMisplaced);
-            if !layout.with_enhanced || !may_have_enhanced(head.code) {
+            if !may_have_enhanced(head.code, layout.is_opening) {
                 continue;
             }
             let own = segment.enhanced.map(|(enhanced, _)| enhanced);
@@ -477,7 +482,8 @@ pub(super) struct Layout {
     /// Whether line ends tell nothing about the lines of the reply: they may all stand on
     /// one, or be folded anywhere.
     is_flat: bool,
-    with_enhanced: bool,
+    /// Whether a success has no enhanced code, by its stage.
+    is_opening: bool,
 }
 
 /// The text of one line, or of a part of it that a fold has cut off.
@@ -608,7 +614,7 @@ impl<'a> Iterator for Segments<'a> {
             self.code = Some(head.code);
             self.is_open = head.separator == Separator::Hyphen;
             at += head.length;
-            if self.layout.with_enhanced && may_have_enhanced(head.code) {
+            if may_have_enhanced(head.code, self.layout.is_opening) {
                 found = FoundEnhanced::after(&bytes[at..]);
             }
         }

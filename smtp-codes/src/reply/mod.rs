@@ -3,7 +3,7 @@
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use crate::{EnhancedCode, ReplyCode, Status};
+use crate::{EnhancedCode, ReplyCode, Stage, Status};
 
 mod deviation;
 mod escape;
@@ -38,9 +38,10 @@ pub use write::{WireReply, WriteReplyError};
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::{EnhancedCode, Reply};
+/// use smtp_codes::{EnhancedCode, Reply, Stage};
 ///
-/// let reply = Reply::parse(b"550-5.1.1 No such user here.\r\n550 5.1.1 Check the spelling.\r\n")?;
+/// let wire = b"550-5.1.1 No such user here.\r\n550 5.1.1 Check the spelling.\r\n";
+/// let reply = Reply::parse(wire, Stage::Rcpt)?;
 /// assert_eq!(reply.code(), 550);
 /// assert_eq!(reply.enhanced(), EnhancedCode::new(5, 1, 1).ok());
 /// assert!(reply.lines().eq([&b"No such user here."[..], b"Check the spelling."]));
@@ -76,9 +77,11 @@ impl<'a> Reply<'a> {
     /// length of lines is not limited here but by [`ReplyReader`].
     ///
     /// An enhanced code is one where [RFC 2034 4] puts it: at the start of the text, with
-    /// a space or nothing behind it, the same on every line that has text, never in a
-    /// 3yz reply. Elsewhere it is text. For the greeting and the answers to HELO and
-    /// EHLO, which have none, there is [`parse_plain`](Self::parse_plain).
+    /// a space or nothing after it, the same on every line that has text. Elsewhere it is
+    /// text. `stage` is the command that the reply answers, [`Stage::Any`] where it is not
+    /// known. It matters for the greeting, EHLO and HELO: their success has no enhanced
+    /// code, so the text of each line comes through as it is; their refusal has one. A
+    /// 3yz reply never has one.
     ///
     /// # Errors
     ///
@@ -92,13 +95,19 @@ impl<'a> Reply<'a> {
     /// # Examples
     ///
     /// ```
-    /// use smtp_codes::Reply;
+    /// use smtp_codes::{Reply, Stage};
     ///
-    /// let reply = Reply::parse(b"421\r\n")?;
+    /// let reply = Reply::parse(b"421\r\n", Stage::Any)?;
     /// assert_eq!(reply.code(), 421);
     /// assert_eq!(reply.enhanced(), None);
     ///
-    /// let error = Reply::parse(b"250-first\r\n550 second\r\n").unwrap_err();
+    /// let ehlo = b"250-mx.example\r\n250 2.1.0 is not a code here\r\n";
+    /// let reply = Reply::parse(ehlo, Stage::Ehlo)?;
+    /// assert_eq!(reply.lines().last(), Some(&b"2.1.0 is not a code here"[..]));
+    /// let reply = Reply::parse(b"554 5.7.1 Blocked\r\n", Stage::Greeting)?;
+    /// assert_eq!(reply.status().to_string(), "554 5.7.1");
+    ///
+    /// let error = Reply::parse(b"250-first\r\n550 second\r\n", Stage::Rcpt).unwrap_err();
     /// assert_eq!((error.line(), error.offset()), (2, 11));
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
     /// ```
@@ -107,35 +116,8 @@ impl<'a> Reply<'a> {
     /// [RFC 6531 3.7.4.1]: https://www.rfc-editor.org/rfc/rfc6531#section-3.7.4.1
     /// [RFC 2034 4]: https://www.rfc-editor.org/rfc/rfc2034#section-4
     #[inline]
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, ParseReplyError> {
-        strict::parse(bytes, true)
-    }
-
-    /// Reads exactly one reply that carries no enhanced code, by the grammar.
-    ///
-    /// For the greeting and the answers to HELO and EHLO ([RFC 2034 4]): the text of each
-    /// line comes through as it is, whatever it begins with. All else is as with
-    /// [`parse`](Self::parse).
-    ///
-    /// # Errors
-    ///
-    /// Those of [`parse`](Self::parse) that do not concern enhanced codes.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use smtp_codes::Reply;
-    ///
-    /// let reply = Reply::parse_plain(b"250-mx.example\r\n250 2.1.0 is not a code here\r\n")?;
-    /// assert_eq!(reply.enhanced(), None);
-    /// assert_eq!(reply.lines().last(), Some(&b"2.1.0 is not a code here"[..]));
-    /// # Ok::<(), smtp_codes::ParseReplyError>(())
-    /// ```
-    ///
-    /// [RFC 2034 4]: https://www.rfc-editor.org/rfc/rfc2034#section-4
-    #[inline]
-    pub fn parse_plain(bytes: &'a [u8]) -> Result<Self, ParseReplyError> {
-        strict::parse(bytes, false)
+    pub fn parse(bytes: &'a [u8], stage: Stage) -> Result<Self, ParseReplyError> {
+        strict::parse(bytes, stage)
     }
 
     /// Makes the best of bytes that hold a reply, and lists what is wrong with it.
@@ -157,48 +139,28 @@ impl<'a> Reply<'a> {
     ///   but an enhanced code that stands almost where it belongs (`550 #5.1.1`) is taken,
     ///   and reported as [`Deviation::EnhancedMisplaced`].
     ///
+    /// `stage` is as with [`parse`](Self::parse), line by line: a line of success at the
+    /// greeting has no enhanced code, a line of refusal has one.
+    ///
     /// The work is linear in the length of the bytes.
     ///
     /// # Examples
     ///
     /// ```
-    /// use smtp_codes::{Deviation, EnhancedCode, Reply};
+    /// use smtp_codes::{Deviation, EnhancedCode, Reply, Stage};
     ///
     /// let field = b"smtp; 550-5.7.26 This mail 550-5.7.26 is unauthenticated. 550 5.7.26 Sorry";
-    /// let (reply, deviations) = Reply::parse_lenient(field).unwrap();
+    /// let (reply, deviations) = Reply::parse_lenient(field, Stage::Any).unwrap();
     /// assert_eq!(reply.enhanced(), EnhancedCode::new(5, 7, 26).ok());
     /// assert_eq!(reply.to_string(), "550 5.7.26 This mail is unauthenticated. Sorry");
     /// assert!(deviations.contains(Deviation::Flattened));
     ///
-    /// assert!(Reply::parse_lenient(b"smtp; connection timed out").is_none());
+    /// assert!(Reply::parse_lenient(b"smtp; connection timed out", Stage::Any).is_none());
     /// ```
     #[must_use]
     #[inline]
-    pub fn parse_lenient(bytes: &'a [u8]) -> Option<(Self, Deviations)> {
-        lenient::parse(bytes, true)
-    }
-
-    /// Makes the best of bytes that hold a reply without an enhanced code.
-    ///
-    /// For the greeting and the answers to HELO and EHLO ([RFC 2034 4]), as
-    /// [`parse_plain`](Self::parse_plain) is to [`parse`](Self::parse).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use smtp_codes::{Deviation, Reply};
-    ///
-    /// let (reply, deviations) = Reply::parse_plain_lenient(b"220 4.1.2 is our version\n").unwrap();
-    /// assert_eq!(reply.enhanced(), None);
-    /// assert_eq!(reply.to_string(), "220 4.1.2 is our version");
-    /// assert!(deviations.iter().eq([Deviation::BareLf]));
-    /// ```
-    ///
-    /// [RFC 2034 4]: https://www.rfc-editor.org/rfc/rfc2034#section-4
-    #[must_use]
-    #[inline]
-    pub fn parse_plain_lenient(bytes: &'a [u8]) -> Option<(Self, Deviations)> {
-        lenient::parse(bytes, false)
+    pub fn parse_lenient(bytes: &'a [u8], stage: Stage) -> Option<(Self, Deviations)> {
+        lenient::parse(bytes, stage)
     }
 
     /// The reply code.
@@ -206,8 +168,8 @@ impl<'a> Reply<'a> {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// assert_eq!(Reply::parse(b"354 Go ahead\r\n")?.code(), 354);
+    /// # use smtp_codes::{Reply, Stage};
+    /// assert_eq!(Reply::parse(b"354 Go ahead\r\n", Stage::Any)?.code(), 354);
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
     /// ```
     #[inline]
@@ -221,8 +183,8 @@ impl<'a> Reply<'a> {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let reply = Reply::parse(b"452 4.2.2 Mailbox full\r\n")?;
+    /// # use smtp_codes::{Reply, Stage};
+    /// let reply = Reply::parse(b"452 4.2.2 Mailbox full\r\n", Stage::Any)?;
     /// assert_eq!(reply.enhanced().map(|code| code.to_string()).as_deref(), Some("4.2.2"));
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
     /// ```
@@ -237,8 +199,8 @@ impl<'a> Reply<'a> {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let status = Reply::parse(b"250 OK\r\n")?.status();
+    /// # use smtp_codes::{Reply, Stage};
+    /// let status = Reply::parse(b"250 OK\r\n", Stage::Any)?.status();
     /// assert_eq!(status.to_string(), "250");
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
     /// ```
@@ -260,10 +222,10 @@ impl<'a> Reply<'a> {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let ehlo = Reply::parse_plain(b"250-mx.example\r\n250-SIZE 1000000\r\n250 8BITMIME\r\n")?;
+    /// # use smtp_codes::{Reply, Stage};
+    /// let ehlo = Reply::parse(b"250-mx.example\r\n250-SIZE 1\r\n250 8BITMIME\r\n", Stage::Ehlo)?;
     /// let mut keywords = ehlo.lines().skip(1);
-    /// assert_eq!(keywords.next(), Some(&b"SIZE 1000000"[..]));
+    /// assert_eq!(keywords.next(), Some(&b"SIZE 1"[..]));
     /// assert_eq!(keywords.next(), Some(&b"8BITMIME"[..]));
     /// assert_eq!(keywords.next(), None);
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
@@ -288,8 +250,8 @@ impl<'a> Reply<'a> {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let reply = Reply::parse(b"250-2.0.0 one\r\n250-\r\n250 2.0.0  two\r\n")?;
+    /// # use smtp_codes::{Reply, Stage};
+    /// let reply = Reply::parse(b"250-2.0.0 one\r\n250-\r\n250 2.0.0  two\r\n", Stage::Any)?;
     /// assert_eq!(reply.text().to_string(), "one two");
     /// # Ok::<(), smtp_codes::ParseReplyError>(())
     /// ```
@@ -355,8 +317,8 @@ impl Hash for Reply<'_> {
 /// # Examples
 ///
 /// ```
-/// # use smtp_codes::Reply;
-/// let reply = Reply::parse(b"550 Caf\xc3\xa9 closed\r\n")?;
+/// # use smtp_codes::{Reply, Stage};
+/// let reply = Reply::parse(b"550 Caf\xc3\xa9 closed\r\n", Stage::Any)?;
 /// assert_eq!(format!("{}", reply.text()), "Café closed");
 /// # Ok::<(), smtp_codes::ParseReplyError>(())
 /// ```
@@ -388,8 +350,8 @@ impl fmt::Debug for ReplyText<'_> {
 /// # Examples
 ///
 /// ```
-/// # use smtp_codes::Reply;
-/// let reply = Reply::parse(b"214-HELO\r\n214 QUIT\r\n")?;
+/// # use smtp_codes::{Reply, Stage};
+/// let reply = Reply::parse(b"214-HELO\r\n214 QUIT\r\n", Stage::Any)?;
 /// assert_eq!(reply.lines().map(<[u8]>::len).sum::<usize>(), 8);
 /// # Ok::<(), smtp_codes::ParseReplyError>(())
 /// ```

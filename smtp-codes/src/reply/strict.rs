@@ -5,21 +5,30 @@ use core::fmt;
 
 use super::octets::{is_printable, printable};
 use super::{Escaped, Form, Reply};
-use crate::{EnhancedCode, ReplyCode};
+use crate::{EnhancedCode, ReplyCode, Stage};
 
 #[inline]
-pub(super) fn parse(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyError> {
-    match parse_common(bytes, with_enhanced) {
+pub(super) fn parse(bytes: &[u8], stage: Stage) -> Result<Reply<'_>, ParseReplyError> {
+    let is_opening = is_opening(stage);
+    match parse_common(bytes, is_opening) {
         Some(reply) => Ok(reply),
-        None => parse_any(bytes, with_enhanced),
+        None => parse_any(bytes, is_opening),
     }
+}
+
+/// Whether a success at this stage has no enhanced code ([RFC 2034 4]).
+///
+/// [RFC 2034 4]: https://www.rfc-editor.org/rfc/rfc2034#section-4
+#[inline]
+pub(super) const fn is_opening(stage: Stage) -> bool {
+    matches!(stage, Stage::Greeting | Stage::Ehlo | Stage::Helo)
 }
 
 /// Reads what most replies are: one line of ASCII, with nothing wrong.
 ///
 /// It only answers what [`parse_any`] would, and sooner.
 #[inline]
-fn parse_common(bytes: &[u8], with_enhanced: bool) -> Option<Reply<'_>> {
+fn parse_common(bytes: &[u8], is_opening: bool) -> Option<Reply<'_>> {
     let line = bytes.strip_suffix(b"\r\n")?;
     let [severity @ b'2'..=b'5', second, third, b' ', text @ ..] = line else {
         return None;
@@ -28,7 +37,10 @@ fn parse_common(bytes: &[u8], with_enhanced: bool) -> Option<Reply<'_>> {
         return None;
     }
     let mut enhanced = None;
-    if with_enhanced && *severity != b'3' && matches!(text, [b'0'..=b'9', b'.', ..]) {
+    if matches!(text, [b'0'..=b'9', b'.', ..])
+        && *severity != b'3'
+        && !(is_opening && *severity == b'2')
+    {
         let found = well_placed_enhanced(text)?;
         if found.class_number() != *severity - b'0' {
             return None;
@@ -44,7 +56,7 @@ fn parse_common(bytes: &[u8], with_enhanced: bool) -> Option<Reply<'_>> {
 }
 
 #[inline]
-fn parse_any(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyError> {
+fn parse_any(bytes: &[u8], is_opening: bool) -> Result<Reply<'_>, ParseReplyError> {
     let mut parser = Parser {
         bytes,
         start: 0,
@@ -52,7 +64,7 @@ fn parse_any(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyE
     };
     let first = parser.read_line()?;
     let code = first.code;
-    let with_enhanced = with_enhanced && may_have_enhanced(code);
+    let with_enhanced = may_have_enhanced(code, is_opening);
     let mut enhanced = Presence::Unknown;
     let mut last = first;
     loop {
@@ -84,10 +96,11 @@ fn parse_any(bytes: &[u8], with_enhanced: bool) -> Result<Reply<'_>, ParseReplyE
     })
 }
 
-/// Whether RFC 2034 4 lets an enhanced code stand in a reply: not in 3yz.
+/// Whether RFC 2034 4 lets a reply have an enhanced code: not a 3yz, and not a success of
+/// the greeting, EHLO or HELO. A refusal of these has one.
 #[inline]
-pub(super) const fn may_have_enhanced(code: ReplyCode) -> bool {
-    code.digits()[0] != 3
+pub(super) const fn may_have_enhanced(code: ReplyCode, is_opening: bool) -> bool {
+    !(code.is_intermediate() || is_opening && code.is_success())
 }
 
 /// What is known of the enhanced code that all lines must have.
@@ -272,9 +285,9 @@ pub(super) fn without_enhanced(text: &[u8]) -> &[u8] {
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::Reply;
+/// use smtp_codes::{Reply, Stage};
 ///
-/// let error = Reply::parse(b"550-5.7.1 a\r\n551 5.7.1 b\r\n").unwrap_err();
+/// let error = Reply::parse(b"550-5.7.1 a\r\n551 5.7.1 b\r\n", Stage::Any).unwrap_err();
 /// assert!(error.is_conflict());
 /// assert_eq!(
 ///     error.to_string(),
@@ -309,8 +322,8 @@ impl ParseReplyError {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// assert_eq!(Reply::parse(b"25x\r\n").unwrap_err().offset(), 2);
+    /// # use smtp_codes::{Reply, Stage};
+    /// assert_eq!(Reply::parse(b"25x\r\n", Stage::Any).unwrap_err().offset(), 2);
     /// ```
     #[inline]
     #[must_use]
@@ -323,8 +336,8 @@ impl ParseReplyError {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// assert_eq!(Reply::parse(b"250-a\r\n25x\r\n").unwrap_err().line(), 2);
+    /// # use smtp_codes::{Reply, Stage};
+    /// assert_eq!(Reply::parse(b"250-a\r\n25x\r\n", Stage::Any).unwrap_err().line(), 2);
     /// ```
     #[inline]
     #[must_use]
@@ -337,9 +350,9 @@ impl ParseReplyError {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// assert!(Reply::parse(b"250-first\r\n").unwrap_err().is_incomplete());
-    /// assert!(!Reply::parse(b"250 first\n").unwrap_err().is_incomplete());
+    /// # use smtp_codes::{Reply, Stage};
+    /// assert!(Reply::parse(b"250-first\r\n", Stage::Any).unwrap_err().is_incomplete());
+    /// assert!(!Reply::parse(b"250 first\n", Stage::Any).unwrap_err().is_incomplete());
     /// ```
     #[inline]
     #[must_use]
@@ -353,8 +366,8 @@ impl ParseReplyError {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// let error = Reply::parse(b"250 OK\r\n354 Go ahead\r\n").unwrap_err();
+    /// # use smtp_codes::{Reply, Stage};
+    /// let error = Reply::parse(b"250 OK\r\n354 Go ahead\r\n", Stage::Any).unwrap_err();
     /// assert!(error.is_trailing());
     /// assert_eq!(error.offset(), 8);
     /// ```
@@ -370,8 +383,8 @@ impl ParseReplyError {
     /// # Examples
     ///
     /// ```
-    /// # use smtp_codes::Reply;
-    /// assert!(Reply::parse(b"550 4.2.1 Disabled\r\n").unwrap_err().is_conflict());
+    /// # use smtp_codes::{Reply, Stage};
+    /// assert!(Reply::parse(b"550 4.2.1 Disabled\r\n", Stage::Any).unwrap_err().is_conflict());
     /// ```
     #[inline]
     #[must_use]

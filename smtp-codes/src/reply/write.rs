@@ -92,7 +92,7 @@ impl<'a> WireReply<'a> {
             return Err(WriteReplyError(Kind::Range(code)));
         }
         if let Some(enhanced) = enhanced {
-            if !may_have_enhanced(code) {
+            if !may_have_enhanced(code, false) {
                 return Err(WriteReplyError(Kind::Forbidden(code, enhanced)));
             }
             if enhanced.class_number() != severity {
@@ -215,7 +215,7 @@ impl<'a> WireReply<'a> {
     #[inline]
     fn would_add_enhanced(&self, line: &str) -> bool {
         self.enhanced.is_none()
-            && may_have_enhanced(self.code)
+            && may_have_enhanced(self.code, false)
             && has_shape_of_enhanced(line.as_bytes())
     }
 
