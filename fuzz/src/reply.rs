@@ -4,7 +4,8 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use smtp_codes::{
-    Deviation, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader, Stage, WireReply,
+    Deviation, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader, Stage, WireFormat,
+    WireReply,
 };
 
 use crate::{is_harmless, offset_in};
@@ -257,7 +258,22 @@ pub fn reply_write(bytes: &[u8]) {
     };
     let text = String::from_utf8_lossy(text);
     let limit = WireReply::MIN_LINE_LIMIT + usize::from(*limit);
-    let reply = match WireReply::new(code, enhanced, &text) {
+    let format = WireFormat::new().utf8(b & 4 == 0);
+    // A server can always answer, and what it answers is a reply.
+    let lossy = format.lossy(code, enhanced, &text);
+    let lossy = lossy.with_line_limit(limit).expect("not too small");
+    let answer = lossy.to_string();
+    let shown = Escaped::new(answer.as_bytes());
+    assert_eq!(lossy.wire_len(), answer.len(), "{shown}");
+    assert!(
+        is_harmless(&answer.replace("\r\n", "").replace('\t', "")),
+        "{shown}"
+    );
+    assert!(b & 4 == 0 || answer.is_ascii(), "{shown}");
+    if let Err(error) = Reply::parse(answer.as_bytes(), Stage::Any) {
+        panic!("{shown}: {error}");
+    }
+    let reply = match format.reply(code, enhanced, &text) {
         Ok(reply) => reply.with_line_limit(limit).expect("not too small"),
         Err(error) => {
             assert!(is_harmless(&error.to_string()));
@@ -267,6 +283,10 @@ pub fn reply_write(bytes: &[u8]) {
     };
     let wire = reply.to_string();
     let shown = Escaped::new(wire.as_bytes());
+    assert!(
+        wire == answer || text.len() > 4096 || text.lines().count() > 90,
+        "{shown}"
+    );
     assert_eq!(reply.wire_len(), wire.len());
     let mut buffer = vec![0; wire.len() + 1];
     assert_eq!(reply.write_into(&mut buffer), Some(wire.as_bytes()));

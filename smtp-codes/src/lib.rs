@@ -7,7 +7,7 @@
 //! | What is this code? | [`ReplyCode`], [`EnhancedCode`]: any that is well formed |
 //! | What does the registry say of it? | [`RegisteredReply`], [`Detail`], [`Subject`], [`Class`], [`Severity`], [`Category`] |
 //! | What to do about it, and why? | [`judge`], [`judge_report`], [`Verdict`] |
-//! | What should my server answer? | [`WireReply`] |
+//! | What should my server answer? | [`WireReply`], [`WireFormat`] |
 //! | How do I add codes of my own? | [`registry!`] |
 //!
 //! Everything that is said about a code stands in one table, `codes.csv`, from which this
@@ -39,8 +39,12 @@
 //!
 //! - `serde`: codes and words as they look on the wire; a reply code is read from a number,
 //!   too, and codes that are not registered are kept.
+//! - `alloc`: `ReplyBuf`, a reply that owns its bytes, and `WireReply::to_vec`.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
 
 #[doc(hidden)]
 pub mod macro_support;
@@ -66,9 +70,11 @@ pub use registry::{
     Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
     Scope, Severity, Stage, Standing, Subject,
 };
+#[cfg(feature = "alloc")]
+pub use reply::ReplyBuf;
 pub use reply::{
     Deviation, Deviations, DeviationsIter, Escaped, ParseReplyError, Progress, Reply,
-    ReplyLimitError, ReplyLines, ReplyReader, ReplyText, WireReply, WriteReplyError,
+    ReplyLimitError, ReplyLines, ReplyReader, ReplyText, WireFormat, WireReply, WriteReplyError,
 };
 pub use reply_code::ReplyCode;
 pub use status::Status;

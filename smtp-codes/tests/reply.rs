@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use smtp_codes::{
     Deviation, Deviations, EnhancedCode, Escaped, Progress, Reply, ReplyCode, ReplyReader, Stage,
-    WireReply,
+    WireFormat, WireReply,
 };
 
 fn code(number: u16) -> ReplyCode {
@@ -165,31 +165,49 @@ fn an_error_says_what_and_where() {
             b"",
             1,
             0,
-            "expected the rest of the reply, but the bytes end here",
+            "expected a line of the reply, but the bytes end here",
         ),
         (
             b"55",
             1,
             2,
-            "expected the rest of the reply, but the bytes end here",
+            "expected a code of three digits, but the bytes end here",
         ),
         (
             b"250 OK\r",
             1,
             7,
-            "expected the rest of the reply, but the bytes end here",
+            "expected LF behind CR, the end of the line, but the bytes end here",
         ),
         (
             b"250 \xc3",
             1,
             5,
-            "expected the rest of the reply, but the bytes end here",
+            "expected the rest of a character in UTF-8, but the bytes end here",
         ),
         (
             b"250-OK\r\n",
             2,
             8,
-            "expected the rest of the reply, but the bytes end here",
+            "expected a line of the reply, but the bytes end here",
+        ),
+        (
+            b"250",
+            1,
+            3,
+            "expected a space, a hyphen or CRLF behind the code, but the bytes end here",
+        ),
+        (
+            b"250 OK",
+            1,
+            6,
+            "expected CRLF, the end of the line, but the bytes end here",
+        ),
+        (
+            b"250-OK\r\n250 done",
+            2,
+            16,
+            "expected CRLF, the end of the line, but the bytes end here",
         ),
         (
             b"250 OK\r\n2",
@@ -290,7 +308,7 @@ fn an_error_says_what_and_where() {
             error.to_string(),
             format!("line {line} of the reply, offset {offset}: {message}")
         );
-        assert_eq!(error.is_incomplete(), message.contains("rest of the reply"));
+        assert_eq!(error.is_incomplete(), message.contains("bytes end here"));
         assert_eq!(error.is_trailing(), message.contains("nothing more"));
     }
     for text in ["5.01.1", "5.1.1000", "3.1.1", "5.1.01 x"] {
@@ -924,6 +942,20 @@ fn what_may_not_be_sent_is_refused() {
         (
             250,
             None,
+            "caf\u{e9}",
+            "the text has the character \\u{e9} at offset 3, which is not ASCII: \
+             write UTF-8 only to a client that asked for SMTPUTF8",
+        ),
+        (
+            250,
+            None,
+            "a\nb\u{202e}c",
+            "the text has the character \\u{202e} at offset 3, which turns the direction \
+             of text or separates lines: leave it out",
+        ),
+        (
+            250,
+            None,
             "OK\n6.8.9 x",
             "the line of text at offset 3 begins like an enhanced code: \
              give the code apart from the text, or other words before it",
@@ -940,6 +972,134 @@ fn what_may_not_be_sent_is_refused() {
         reply.with_line_limit(63).unwrap_err().to_string(),
         "a line limit of 63 octets is too small: give at least 64"
     );
+}
+
+/// What no client may get, whatever it asked for.
+const HARMFUL: &[char] = &[
+    '\0', '\x08', '\x0b', '\r', '\x1b', '\x7f', '\u{80}', '\u{85}', '\u{9b}', '\u{61c}',
+    '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}',
+    '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+];
+
+#[test]
+fn utf8_is_for_a_client_that_asked_for_it_and_some_of_it_for_none() {
+    for utf8 in [false, true] {
+        let format = WireFormat::new().utf8(utf8);
+        for &c in HARMFUL {
+            let text = format!("a{c}b");
+            let error = format.reply(code(250), None, &text).unwrap_err();
+            assert_eq!(error.offset(), Some(1), "{c:?}");
+            let lossy = format.lossy(code(250), None, &text);
+            assert_eq!(lossy.to_string(), "250 a?b\r\n", "{c:?}");
+            assert_eq!(lossy.wire_len(), 9);
+        }
+        for c in ['\u{e9}', '\u{20ac}', '\u{1f4ee}', '\u{feff}'] {
+            let text = format!("a{c}b");
+            let strict = format.reply(code(250), None, &text);
+            assert_eq!(strict.is_ok(), utf8, "{c:?}");
+            let expected = if utf8 { &text } else { "a?b" };
+            let lossy = format.lossy(code(250), None, &text);
+            assert_eq!(lossy.to_string(), format!("250 {expected}\r\n"));
+            assert_eq!(lossy.wire_len(), expected.len() + 6);
+        }
+    }
+}
+
+#[test]
+fn a_server_can_answer_with_anything() {
+    for (number, own, text, wire) in [
+        (250, None, "OK\r\nfine\n", "250-OK\r\n250 fine\r\n"),
+        (250, None, "OK\r250 forged", "250 OK?250 forged\r\n"),
+        (250, None, "OK\r", "250 OK?\r\n"),
+        (550, enhanced("4.2.1"), "x", "550 x\r\n"),
+        (354, enhanced("2.0.0"), "x", "354 x\r\n"),
+        (354, None, "5.1.1 x", "354 5.1.1 x\r\n"),
+        (199, enhanced("2.0.0"), "x", "451 x\r\n"),
+        (650, enhanced("4.3.0"), "x", "451 4.3.0 x\r\n"),
+        // A code at the start of the text is what it says, for all lines.
+        (550, None, "5.1.1 a\nb", "550-5.1.1 a\r\n550 5.1.1 b\r\n"),
+        (550, None, "5.1.1\r\nb", "550-5.1.1 \r\n550 5.1.1 b\r\n"),
+        (550, enhanced("4.2.1"), "5.1.1", "550 5.1.1 \r\n"),
+        (550, enhanced("5.7.1"), "5.1.1 x", "550 5.7.1 5.1.1 x\r\n"),
+        // Elsewhere, or of another class, or malformed, it is none.
+        (550, None, "4.2.1 x", "550 ?.2.1 x\r\n"),
+        (550, None, "5.01.1 x", "550 ?.01.1 x\r\n"),
+        (550, None, "a\n5.1.1 b", "550-a\r\n550 ?.1.1 b\r\n"),
+        (550, None, "5.1.1\0b", "550 5.1.1?b\r\n"),
+    ] {
+        let reply = WireReply::lossy(code(number), own, text);
+        assert_eq!(reply.to_string(), wire, "{text:?}");
+        assert_eq!(reply.wire_len(), wire.len());
+        assert!(
+            Reply::parse(wire.as_bytes(), Stage::Any).is_ok(),
+            "{wire:?}"
+        );
+    }
+}
+
+#[test]
+fn a_lossy_reply_has_limits() {
+    let count = |text: &str| {
+        let wire = WireReply::lossy(code(250), None, text).to_string();
+        let reply = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
+        (reply.lines().count(), reply.lines().flatten().count())
+    };
+    let limit = WireReply::LOSSY_TEXT_LIMIT;
+    for length in [limit - 1, limit, limit + 1, 10 * limit] {
+        assert_eq!(count(&"x".repeat(length)).1, limit.min(length));
+    }
+    for lines in [99, 100, 101, 10_000] {
+        for end in ["\n", "\r\n"] {
+            let text = format!("x{end}").repeat(lines);
+            assert_eq!(count(&text), (lines.min(100), lines.min(100)));
+        }
+    }
+    // No character and no line break is cut in two.
+    let wide = format!("x{}", "\u{20ac}".repeat(limit));
+    let reply = WireFormat::new().utf8(true).lossy(code(250), None, &wide);
+    assert!(!reply.to_string().contains('?'));
+    let broken = format!("{}\r\n{}", "x".repeat(limit - 1), "y");
+    assert_eq!(count(&broken).1, limit - 1);
+}
+
+#[cfg(feature = "alloc")]
+#[test]
+fn bytes_for_one_write_are_the_printed_reply() {
+    for text in ["OK", "a\nb", "\0", ""] {
+        let reply = WireReply::lossy(code(250), enhanced("2.0.0"), text);
+        assert_eq!(reply.to_vec(), reply.to_string().into_bytes());
+        assert_eq!(reply.to_vec().len(), reply.wire_len());
+    }
+}
+
+#[cfg(feature = "alloc")]
+#[test]
+fn an_owned_reply_is_the_same_reply() {
+    use smtp_codes::ReplyBuf;
+
+    for (bytes, stage) in [
+        (&b"550-5.7.26 one\r\n550 5.7.26  two\r\n"[..], Stage::Any),
+        (b"250-mx\r\n250 2.0.0 x\r\n", Stage::Ehlo),
+        (b"smtp; 550-5.7.26 one 550 5.7.26 two", Stage::Any),
+        (b"220 4.1.2 is our version\n", Stage::Greeting),
+    ] {
+        let mut buffer = bytes.to_vec();
+        let (reply, _) = lenient_at(&buffer, stage);
+        let owned = ReplyBuf::from(reply);
+        let shown = format!("{reply}");
+        buffer.fill(b'x');
+        let (reply, _) = lenient_at(bytes, stage);
+        assert_eq!(owned, reply);
+        assert_eq!(reply, owned);
+        assert_eq!(owned.clone(), owned);
+        assert_eq!(owned.to_string(), shown);
+        assert_eq!(format!("{owned:?}"), format!("ReplyBuf({shown})"));
+        assert!(owned.as_reply().lines().eq(reply.lines()));
+        let set = std::collections::HashSet::from([owned.clone()]);
+        assert!(set.contains(&ReplyBuf::from(reply)));
+    }
+    let reply = |bytes| ReplyBuf::from(Reply::parse(bytes, Stage::Any).unwrap());
+    assert_ne!(reply(b"250 a\r\n"), reply(b"250 b\r\n"));
 }
 
 #[test]
@@ -962,7 +1122,11 @@ fn long_lines_are_split_at_spaces_else_between_characters() {
         assert!(line.ends_with("word "), "{line}");
     }
     let wide = "\u{20ac}".repeat(1000);
-    let wire = WireReply::new(code(250), None, &wide).unwrap().to_string();
+    let wire = WireFormat::new()
+        .utf8(true)
+        .reply(code(250), None, &wide)
+        .unwrap()
+        .to_string();
     assert_eq!(
         Reply::parse(wire.as_bytes(), Stage::Any)
             .unwrap()
@@ -1170,9 +1334,10 @@ proptest! {
         number in 0u16..1000,
         pair in prop::option::of((select(&[2u8, 4, 5][..]), 0u16..1000, 0u16..1000)),
         agree in any::<bool>(),
+        utf8 in any::<bool>(),
         pieces in prop::collection::vec(select(&[
             "a", "word ", " ", "\t", "\n", "\r\n", "\u{e9}", "\u{1f4ee}", "5.1.1 ", "5.1.1", "6.8.9 ",
-            "\0", "\r", "\x1b", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "\0", "\r", "\x1b", "\u{202e}", "\u{2028}", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
             "much of much of much of much of much of much of much of ",
         ][..]), 0..30),
         limit in 64usize..700,
@@ -1184,17 +1349,32 @@ proptest! {
         });
         let written = text.replace("\r\n", "\n");
         let written = written.strip_suffix('\n').unwrap_or(&written);
-        let has_control = written.contains(|c: char| c.is_control() && c != '\t' && c != '\n');
+        let has_control = written.contains(|c: char| !matches!(c, '\t' | '\n') && HARMFUL.contains(&c))
+            || !utf8 && !written.is_ascii();
         let hides_code = enhanced.is_none() && number / 100 != 3 && written
             .split('\n')
             .any(|line| matches!(line.split(' ').next(), Some("5.1.1" | "6.8.9")));
         let agrees = enhanced.is_none_or(|code| u16::from(code.class_number()) == number / 100);
         let is_good = (200..600).contains(&number) && !has_control && !hides_code && agrees;
 
-        let reply = WireReply::new(code(number), enhanced, &text);
+        let format = WireFormat::new().utf8(utf8);
+        let lossy = format.lossy(code(number), enhanced, &text).with_line_limit(limit).unwrap();
+        let wire = lossy.to_string();
+        prop_assert_eq!(lossy.wire_len(), wire.len());
+        prop_assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= limit));
+        let bare = wire.replace("\r\n", "");
+        prop_assert!(!bare.contains(|c: char| c == '\n' || HARMFUL.contains(&c)), "{}", wire);
+        prop_assert!(utf8 || wire.is_ascii());
+        let read = Reply::parse(wire.as_bytes(), Stage::Any);
+        prop_assert!(read.is_ok(), "{}", wire);
+        let expected = if (200..600).contains(&number) { number } else { 451 };
+        prop_assert_eq!(read.unwrap().code(), expected);
+
+        let reply = format.reply(code(number), enhanced, &text);
         prop_assert_eq!(reply.is_ok(), is_good, "{:?}", reply);
         let Ok(reply) = reply else { return Ok(()) };
         let reply = reply.with_line_limit(limit).unwrap();
+        prop_assert_eq!(reply.to_string(), wire);
         let wire = reply.to_string();
         prop_assert_eq!(reply.wire_len(), wire.len());
         prop_assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= limit));

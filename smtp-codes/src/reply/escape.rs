@@ -70,8 +70,9 @@ impl fmt::Debug for Escaped<'_> {
     }
 }
 
+/// Whether a character can harm a terminal, a log, or the reader of one.
 #[inline]
-fn is_harmful(c: char) -> bool {
+pub(super) fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -10,14 +10,18 @@ mod escape;
 mod incremental;
 mod lenient;
 mod octets;
+#[cfg(feature = "alloc")]
+mod owned;
 mod strict;
 mod write;
 
 pub use deviation::{Deviation, Deviations, DeviationsIter};
 pub use escape::Escaped;
 pub use incremental::{Progress, ReplyLimitError, ReplyReader};
+#[cfg(feature = "alloc")]
+pub use owned::ReplyBuf;
 pub use strict::ParseReplyError;
-pub use write::{WireReply, WriteReplyError};
+pub use write::{WireFormat, WireReply, WriteReplyError};
 
 /// A server's whole answer to one command: one or more lines under one reply code.
 ///

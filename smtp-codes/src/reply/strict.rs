@@ -134,7 +134,13 @@ impl<'a> Parser<'a> {
             return Err(
                 match digits.iter().position(|byte| !byte.is_ascii_digit()) {
                     Some(place) => self.error(self.start + place, Kind::Digit(digits[place])),
-                    None => self.error(self.bytes.len(), Kind::Incomplete),
+                    None => self.error(
+                        self.bytes.len(),
+                        Kind::Incomplete(match digits {
+                            [] => Missing::Line,
+                            _ => Missing::Code,
+                        }),
+                    ),
                 },
             );
         };
@@ -148,7 +154,7 @@ impl<'a> Parser<'a> {
             Some(b'\r') => (true, after),
             Some(b'\n') => return Err(self.error(after, Kind::LineEnd(b'\n'))),
             Some(&other) => return Err(self.error(after, Kind::Separator(other))),
-            None => return Err(self.error(after, Kind::Incomplete)),
+            None => return Err(self.error(after, Kind::Incomplete(Missing::Separator))),
         };
         let text_end = self.end_of_text(text_start)?;
         Ok(Line {
@@ -168,7 +174,8 @@ impl<'a> Parser<'a> {
             at += printable(&self.bytes[at..]);
             match &self.bytes[at..] {
                 [b'\r', b'\n', ..] => return Ok(at),
-                [] | [b'\r'] => return Err(self.error(self.bytes.len(), Kind::Incomplete)),
+                [] => return Err(self.error(at, Kind::Incomplete(Missing::Crlf))),
+                [b'\r'] => return Err(self.error(at + 1, Kind::Incomplete(Missing::Lf))),
                 [end @ (b'\r' | b'\n'), ..] => return Err(self.error(at, Kind::LineEnd(*end))),
                 [b'\t', ..] => at += 1,
                 [other, ..] if other.is_ascii() => return Err(self.error(at, Kind::Text(*other))),
@@ -178,7 +185,9 @@ impl<'a> Parser<'a> {
                     match core::str::from_utf8(&wide[..run]) {
                         Ok(_) => at += run,
                         Err(error) if error.error_len().is_none() && run == wide.len() => {
-                            return Err(self.error(self.bytes.len(), Kind::Incomplete));
+                            return Err(
+                                self.error(self.bytes.len(), Kind::Incomplete(Missing::Text))
+                            );
                         }
                         Err(error) => {
                             let place = error.valid_up_to();
@@ -237,7 +246,7 @@ impl<'a> Parser<'a> {
 
 /// The enhanced code at the start of the text, with a space or nothing behind it.
 #[inline]
-fn well_placed_enhanced(text: &[u8]) -> Option<EnhancedCode> {
+pub(super) fn well_placed_enhanced(text: &[u8]) -> Option<EnhancedCode> {
     let (enhanced, length) = EnhancedCode::prefix_of(text)?;
     matches!(text.get(length), None | Some(b' ')).then_some(enhanced)
 }
@@ -303,7 +312,7 @@ pub struct ParseReplyError {
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
-    Incomplete,
+    Incomplete(Missing),
     Trailing,
     Digit(u8),
     Range(ReplyCode),
@@ -314,6 +323,17 @@ enum Kind {
     EnhancedMalformed,
     EnhancedDiffers(Option<EnhancedCode>, Option<EnhancedCode>),
     ClassConflict(ReplyCode, EnhancedCode),
+}
+
+/// What comes next where the bytes end before the reply does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Missing {
+    Line,
+    Code,
+    Separator,
+    Text,
+    Crlf,
+    Lf,
 }
 
 impl ParseReplyError {
@@ -352,12 +372,14 @@ impl ParseReplyError {
     /// ```
     /// # use smtp_codes::{Reply, Stage};
     /// assert!(Reply::parse(b"250-first\r\n", Stage::Any).unwrap_err().is_incomplete());
+    /// let error = Reply::parse(b"250 OK", Stage::Any).unwrap_err();
+    /// assert!(error.is_incomplete() && error.to_string().contains("expected CRLF"));
     /// assert!(!Reply::parse(b"250 first\n", Stage::Any).unwrap_err().is_incomplete());
     /// ```
     #[inline]
     #[must_use]
     pub const fn is_incomplete(&self) -> bool {
-        matches!(self.kind, Kind::Incomplete)
+        matches!(self.kind, Kind::Incomplete(_))
     }
 
     /// Whether a whole reply was read and other bytes follow it, from
@@ -405,8 +427,16 @@ impl fmt::Display for ParseReplyError {
             self.line, self.offset
         )?;
         match self.kind {
-            Kind::Incomplete => {
-                f.write_str("expected the rest of the reply, but the bytes end here")
+            Kind::Incomplete(missing) => {
+                let missing = match missing {
+                    Missing::Line => "a line of the reply",
+                    Missing::Code => "a code of three digits",
+                    Missing::Separator => "a space, a hyphen or CRLF behind the code",
+                    Missing::Text => "the rest of a character in UTF-8",
+                    Missing::Crlf => "CRLF, the end of the line",
+                    Missing::Lf => "LF behind CR, the end of the line",
+                };
+                write!(f, "expected {missing}, but the bytes end here")
             }
             Kind::Trailing => f.write_str("expected nothing more, but bytes follow the last line"),
             Kind::Digit(byte) => write!(

@@ -1,9 +1,10 @@
 //! Writing replies that no text can break out of.
 
 use core::error::Error;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
-use super::strict::{has_shape_of_enhanced, may_have_enhanced};
+use super::escape::is_harmful;
+use super::strict::{has_shape_of_enhanced, may_have_enhanced, well_placed_enhanced};
 use crate::{EnhancedCode, ReplyCode};
 
 /// A reply as a server writes it: [`Display`](fmt::Display) prints the lines for the wire.
@@ -16,9 +17,10 @@ use crate::{EnhancedCode, ReplyCode};
 /// together are the text.
 ///
 /// No enhanced code belongs into the greeting, the answers to HELO and EHLO, and 3yz
-/// replies ([RFC 2034 4]): give `None` there. Text beyond ASCII is written as UTF-8, which
-/// a client must have asked for by SMTPUTF8 ([RFC 6531 3.7.4.1]): give it none otherwise.
+/// replies ([RFC 2034 4]): give `None` there. The text is ASCII; UTF-8 is for a client that
+/// asked for it by SMTPUTF8 ([RFC 6531 3.7.4.1]), and [`WireFormat`] writes it.
 ///
+/// [`new`](Self::new) refuses what may not be sent, [`lossy`](Self::lossy) makes it fit.
 /// What is written is read back the same by [`Reply::parse`](crate::Reply::parse).
 ///
 /// [RFC 5321 4.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.2
@@ -46,6 +48,202 @@ pub struct WireReply<'a> {
     enhanced: Option<EnhancedCode>,
     text: &'a str,
     line_limit: usize,
+    format: WireFormat,
+    /// Whether the text was not checked: what may not be sent is replaced when written.
+    is_lossy: bool,
+}
+
+/// How the replies of a session are written: whether the client understands UTF-8.
+///
+/// A server keeps one for each transaction. It is ASCII unless told otherwise.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::{ReplyCode, WireFormat};
+///
+/// let code = ReplyCode::from_u16(550)?;
+/// let asked_for_smtputf8 = true;
+/// let format = WireFormat::new().utf8(asked_for_smtputf8);
+/// let reply = format.reply(code, None, "No such user: j\u{f6}@b.example")?;
+/// assert_eq!(reply.to_string(), "550 No such user: j\u{f6}@b.example\r\n");
+///
+/// let format = WireFormat::new();
+/// assert!(format.reply(code, None, "No such user: j\u{f6}@b.example").is_err());
+/// let reply = format.lossy(code, None, "No such user: j\u{f6}@b.example");
+/// assert_eq!(reply.to_string(), "550 No such user: j?@b.example\r\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct WireFormat {
+    utf8: bool,
+}
+
+impl WireFormat {
+    /// Text in ASCII, which every client understands.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::WireFormat;
+    ///
+    /// assert_eq!(WireFormat::new(), WireFormat::new().utf8(false));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { utf8: false }
+    }
+
+    /// Whether text beyond ASCII is written, as UTF-8: only for a client that asked for
+    /// SMTPUTF8 ([RFC 6531 3.7.4.1]).
+    ///
+    /// [RFC 6531 3.7.4.1]: https://www.rfc-editor.org/rfc/rfc6531#section-3.7.4.1
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{ReplyCode, WireFormat};
+    ///
+    /// let reply = WireFormat::new().utf8(true).lossy(ReplyCode::COMPLETED, None, "\u{e7}a va");
+    /// assert_eq!(reply.to_string(), "250 \u{e7}a va\r\n");
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn utf8(self, utf8: bool) -> Self {
+        Self { utf8 }
+    }
+
+    /// Checks code, enhanced code and text: [`WireReply::new`] in this format.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WireReply::new`]; text beyond ASCII is one only without UTF-8.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{ReplyCode, WireFormat};
+    ///
+    /// let reply = WireFormat::new().reply(ReplyCode::COMPLETED, None, "OK")?;
+    /// assert_eq!(reply.to_string(), "250 OK\r\n");
+    /// # Ok::<(), smtp_codes::WriteReplyError>(())
+    /// ```
+    #[inline]
+    pub fn reply<'a>(
+        self,
+        code: ReplyCode,
+        enhanced: Option<EnhancedCode>,
+        text: &'a str,
+    ) -> Result<WireReply<'a>, WriteReplyError> {
+        let severity = code.digits()[0];
+        if !matches!(severity, 2..=5) {
+            return Err(WriteReplyError(Kind::Range(code)));
+        }
+        if let Some(enhanced) = enhanced {
+            if !may_have_enhanced(code, false) {
+                return Err(WriteReplyError(Kind::Forbidden(code, enhanced)));
+            }
+            if enhanced.class_number() != severity {
+                return Err(WriteReplyError(Kind::ClassConflict(code, enhanced)));
+            }
+        }
+        let reply = WireReply {
+            code,
+            enhanced,
+            text,
+            line_limit: WireReply::DEFAULT_LINE_LIMIT,
+            format: self,
+            is_lossy: false,
+        };
+        let mut offset = 0;
+        for line in text.split_inclusive('\n') {
+            let content = without_line_break(line);
+            if let Some((at, wrong)) = content.char_indices().find(|&(_, c)| !self.writes(c)) {
+                let kind = match is_harmful(wrong) {
+                    true => Kind::Harmful(offset + at, wrong),
+                    false => Kind::NotAscii(offset + at, wrong),
+                };
+                return Err(WriteReplyError(kind));
+            }
+            if reply.would_add_enhanced(content) {
+                return Err(WriteReplyError(Kind::HiddenEnhanced(offset)));
+            }
+            offset += line.len();
+        }
+        Ok(reply)
+    }
+
+    /// Makes a reply of whatever is given: [`WireReply::lossy`] in this format.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{ReplyCode, WireFormat};
+    ///
+    /// let reply = WireFormat::new().lossy(ReplyCode::COMPLETED, None, "a\0b");
+    /// assert_eq!(reply.to_string(), "250 a?b\r\n");
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn lossy<'a>(
+        self,
+        code: ReplyCode,
+        enhanced: Option<EnhancedCode>,
+        text: &'a str,
+    ) -> WireReply<'a> {
+        let code = match code.digits()[0] {
+            2..=5 => code,
+            _ => ReplyCode::LOCAL_ERROR,
+        };
+        let goes_with = |enhanced: &EnhancedCode| {
+            may_have_enhanced(code, false) && enhanced.class_number() == code.digits()[0]
+        };
+        let mut enhanced = enhanced.filter(goes_with);
+        let mut text = within_limits(text);
+        if enhanced.is_none() {
+            let first = without_line_break(text.split_inclusive('\n').next().unwrap_or_default());
+            enhanced = well_placed_enhanced(first.as_bytes()).filter(goes_with);
+            if let Some(enhanced) = enhanced {
+                text = &text[enhanced.to_text().1..];
+                text = text.strip_prefix(' ').unwrap_or(text);
+            }
+        }
+        WireReply {
+            code,
+            enhanced,
+            text,
+            line_limit: WireReply::DEFAULT_LINE_LIMIT,
+            format: self,
+            is_lossy: true,
+        }
+    }
+
+    /// Whether a character of a line may be sent.
+    #[inline]
+    fn writes(self, c: char) -> bool {
+        c == '\t' || !is_harmful(c) && (c.is_ascii() || self.utf8)
+    }
+}
+
+/// As much of a text as a lossy reply has.
+#[inline]
+fn within_limits(text: &str) -> &str {
+    let mut end = text.len().min(WireReply::LOSSY_TEXT_LIMIT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let breaks = text.as_bytes()[..end].iter().enumerate();
+    let mut breaks = breaks.filter(|&(_, &byte)| byte == b'\n');
+    if let Some((at, _)) = breaks.nth(WireReply::LOSSY_LINES - 1) {
+        end = at;
+    }
+    let text_within = &text[..end];
+    // A line break is not cut in two.
+    match text_within.strip_suffix('\r') {
+        Some(whole) if text[end..].starts_with('\n') => whole,
+        _ => text_within,
+    }
 }
 
 impl<'a> WireReply<'a> {
@@ -54,6 +252,13 @@ impl<'a> WireReply<'a> {
 
     /// The least line limit: 64 octets.
     pub const MIN_LINE_LIMIT: usize = 64;
+
+    /// The most octets of text that [`lossy`](Self::lossy) takes: 16384.
+    pub const LOSSY_TEXT_LIMIT: usize = 16 * 1024;
+
+    /// The most lines of text that [`lossy`](Self::lossy) takes, before long ones are
+    /// split: 100.
+    pub const LOSSY_LINES: usize = 100;
 
     /// Checks code, enhanced code and text.
     ///
@@ -64,8 +269,10 @@ impl<'a> WireReply<'a> {
     ///
     /// The reply code does not begin with 2, 3, 4 or 5; the enhanced code is of another
     /// class than the reply code, or the reply is a 3yz, which has none; the text has a
-    /// control character other than tab, LF and CRLF; or there is no enhanced code, but a
-    /// line of the text begins with what a client would take for one.
+    /// control character other than tab, LF and CRLF, or a character that turns the
+    /// direction of text or separates lines; it has any other character beyond ASCII (see
+    /// [`WireFormat::utf8`]); or there is no enhanced code, but a line of the text begins
+    /// with what a client would take for one.
     ///
     /// # Examples
     ///
@@ -87,39 +294,43 @@ impl<'a> WireReply<'a> {
         enhanced: Option<EnhancedCode>,
         text: &'a str,
     ) -> Result<Self, WriteReplyError> {
-        let severity = code.digits()[0];
-        if !matches!(severity, 2..=5) {
-            return Err(WriteReplyError(Kind::Range(code)));
-        }
-        if let Some(enhanced) = enhanced {
-            if !may_have_enhanced(code, false) {
-                return Err(WriteReplyError(Kind::Forbidden(code, enhanced)));
-            }
-            if enhanced.class_number() != severity {
-                return Err(WriteReplyError(Kind::ClassConflict(code, enhanced)));
-            }
-        }
-        let reply = Self {
-            code,
-            enhanced,
-            text,
-            line_limit: Self::DEFAULT_LINE_LIMIT,
-        };
-        let mut offset = 0;
-        for line in text.split_inclusive('\n') {
-            let content = without_line_break(line);
-            if let Some((at, control)) = content
-                .char_indices()
-                .find(|&(_, c)| c.is_control() && c != '\t')
-            {
-                return Err(WriteReplyError(Kind::Control(offset + at, control)));
-            }
-            if reply.would_add_enhanced(content) {
-                return Err(WriteReplyError(Kind::HiddenEnhanced(offset)));
-            }
-            offset += line.len();
-        }
-        Ok(reply)
+        WireFormat::new().reply(code, enhanced, text)
+    }
+
+    /// Makes a reply of whatever is given: a server must always answer.
+    ///
+    /// What [`new`](Self::new) accepts is written the same, within the limits below. Of the
+    /// rest:
+    ///
+    /// * A reply code that does not begin with 2, 3, 4 or 5 becomes 451, a local error.
+    /// * An enhanced code that does not go with the reply code is left out. Where there is
+    ///   none, but the text begins with one that does, it is that one.
+    /// * Each character that may not be sent becomes `?`: a control character, a CR
+    ///   without LF, a character that turns the direction of text or separates lines, and
+    ///   without [UTF-8](WireFormat::utf8) all that is not ASCII. So does the first digit
+    ///   of a line that would be taken for an enhanced code. A line break in the text
+    ///   begins a new line of the same reply, so that nothing can be forged with it.
+    /// * The text ends after [`LOSSY_TEXT_LIMIT`](Self::LOSSY_TEXT_LIMIT) octets or
+    ///   [`LOSSY_LINES`](Self::LOSSY_LINES) lines.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{EnhancedCode, ReplyCode, WireReply};
+    ///
+    /// let code = ReplyCode::from_u16(550)?;
+    /// let wrong = EnhancedCode::new(2, 0, 0).ok();
+    /// let reply = WireReply::lossy(code, wrong, "<\x1b[2J\r\n250 forged>: \u{202e}no");
+    /// assert_eq!(reply.to_string(), "550-<?[2J\r\n550 250 forged>: ?no\r\n");
+    ///
+    /// let reply = WireReply::lossy(code, None, "5.1.1 No such user");
+    /// assert_eq!(reply.to_string(), "550 5.1.1 No such user\r\n");
+    /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn lossy(code: ReplyCode, enhanced: Option<EnhancedCode>, text: &'a str) -> Self {
+        WireFormat::new().lossy(code, enhanced, text)
     }
 
     /// Sets the most octets that a line may have, CRLF included.
@@ -171,11 +382,16 @@ impl<'a> WireReply<'a> {
     #[inline]
     pub fn wire_len(&self) -> usize {
         let around = self.octets_around_text();
-        self.pieces().map(|piece| around + piece.len()).sum()
+        self.pieces()
+            .map(|piece| around + self.written_len(piece))
+            .sum()
     }
 
     /// Writes the reply to the start of a buffer and gives that part of it, or `None` if
     /// the buffer is shorter than [`wire_len`](Self::wire_len).
+    ///
+    /// The whole reply goes out in one write then; [`Display`](fmt::Display) on a socket
+    /// makes many.
     ///
     /// # Examples
     ///
@@ -196,6 +412,56 @@ impl<'a> WireReply<'a> {
         fmt::write(&mut sink, format_args!("{self}")).ok()?;
         let Sink { target, used } = sink;
         Some(&target[..used])
+    }
+
+    /// The reply as bytes, so that one write sends it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// use smtp_codes::{ReplyCode, WireReply};
+    ///
+    /// let mut socket = Vec::new();
+    /// let reply = WireReply::new(ReplyCode::from_u16(221)?, None, "Bye")?;
+    /// socket.write_all(&reply.to_vec())?;
+    /// assert_eq!(socket, b"221 Bye\r\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    #[inline]
+    pub fn to_vec(&self) -> alloc::vec::Vec<u8> {
+        alloc::string::ToString::to_string(self).into_bytes()
+    }
+
+    /// How many octets of text a piece becomes.
+    #[inline]
+    fn written_len(&self, piece: &str) -> usize {
+        if !self.is_lossy {
+            return piece.len();
+        }
+        let lost = piece.chars().filter(|&c| !self.format.writes(c));
+        piece.len() - lost.map(|c| c.len_utf8() - 1).sum::<usize>()
+    }
+
+    /// Writes a piece of text, with `?` for what may not be sent if that was not checked.
+    #[inline]
+    fn write_piece(&self, f: &mut fmt::Formatter<'_>, piece: &str) -> fmt::Result {
+        let mut rest = piece;
+        if self.is_lossy {
+            if self.would_add_enhanced(piece) {
+                f.write_char('?')?;
+                rest = &piece[1..];
+            }
+            while let Some((at, c)) = rest.char_indices().find(|&(_, c)| !self.format.writes(c)) {
+                f.write_str(&rest[..at])?;
+                f.write_char('?')?;
+                rest = &rest[at + c.len_utf8()..];
+            }
+        }
+        f.write_str(rest)
     }
 
     /// What a line has beside its text: codes, the space or hyphen behind each, and CRLF.
@@ -286,9 +552,11 @@ impl fmt::Display for WireReply<'_> {
         while let Some(piece) = pieces.next() {
             let separator = if pieces.peek().is_some() { '-' } else { ' ' };
             match self.enhanced {
-                Some(enhanced) => write!(f, "{}{separator}{enhanced} {piece}\r\n", self.code)?,
-                None => write!(f, "{}{separator}{piece}\r\n", self.code)?,
+                Some(enhanced) => write!(f, "{}{separator}{enhanced} ", self.code)?,
+                None => write!(f, "{}{separator}", self.code)?,
             }
+            self.write_piece(f, piece)?;
+            f.write_str("\r\n")?;
         }
         Ok(())
     }
@@ -333,7 +601,8 @@ enum Kind {
     Range(ReplyCode),
     Forbidden(ReplyCode, EnhancedCode),
     ClassConflict(ReplyCode, EnhancedCode),
-    Control(usize, char),
+    Harmful(usize, char),
+    NotAscii(usize, char),
     HiddenEnhanced(usize),
     Limit(usize),
 }
@@ -354,7 +623,9 @@ impl WriteReplyError {
     #[inline]
     pub const fn offset(&self) -> Option<usize> {
         match self.0 {
-            Kind::Control(offset, _) | Kind::HiddenEnhanced(offset) => Some(offset),
+            Kind::Harmful(offset, _) | Kind::NotAscii(offset, _) | Kind::HiddenEnhanced(offset) => {
+                Some(offset)
+            }
             Kind::Range(_) | Kind::Forbidden(..) | Kind::ClassConflict(..) | Kind::Limit(_) => None,
         }
     }
@@ -395,11 +666,23 @@ impl fmt::Display for WriteReplyError {
                 "the enhanced code {enhanced} does not go with the reply code {code}: \
                  they must begin with the same digit"
             ),
-            Kind::Control(offset, control) => write!(
+            Kind::Harmful(offset, control) if control.is_control() => write!(
                 f,
                 "the text has the control character {} at offset {offset}: \
                  only tab, LF and CRLF may stand in it",
                 control.escape_unicode()
+            ),
+            Kind::Harmful(offset, wrong) => write!(
+                f,
+                "the text has the character {} at offset {offset}, which turns the direction \
+                 of text or separates lines: leave it out",
+                wrong.escape_unicode()
+            ),
+            Kind::NotAscii(offset, wrong) => write!(
+                f,
+                "the text has the character {} at offset {offset}, which is not ASCII: \
+                 write UTF-8 only to a client that asked for SMTPUTF8",
+                wrong.escape_unicode()
             ),
             Kind::HiddenEnhanced(offset) => write!(
                 f,
