@@ -163,7 +163,7 @@ impl Status {
     #[inline]
     #[must_use]
     pub const fn from_code_and_text(code: ReplyCode, text: &[u8]) -> Self {
-        if code.digits()[0] == 3 {
+        if code.is_intermediate() {
             return Self::of_reply(code);
         }
         match EnhancedCode::prefix_of(text) {

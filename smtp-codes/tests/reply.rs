@@ -457,6 +457,36 @@ fn a_refusal_has_an_enhanced_code_where_a_success_has_none() {
         // Line by line: what a success says stays, what the refusal behind it says is read.
         let (reply, _) = lenient_at(b"220-2.0.0 mx\r\n554 5.7.1 blocked\r\n", stage);
         assert_eq!(reply.to_string(), "554 5.7.1 2.0.0 mx blocked");
+        // A success has none in any shape, and nothing is wrong with its numbers.
+        for (bytes, printed, deviation) in [
+            (
+                &b"220 2.1.2 is our version\n"[..],
+                "220 2.1.2 is our version",
+                Some(Deviation::BareLf),
+            ),
+            (
+                b"220 4.1.2 is our version\n",
+                "220 4.1.2 is our version",
+                Some(Deviation::BareLf),
+            ),
+            (
+                b"220 6.8.9 is odd\n",
+                "220 6.8.9 is odd",
+                Some(Deviation::BareLf),
+            ),
+            (
+                b"220-a\n220 2.1.2 b\r\n",
+                "220 a 2.1.2 b",
+                Some(Deviation::BareLf),
+            ),
+            (b"250 #2.1.2 x\r\n", "250 #2.1.2 x", None),
+            (b"2.1.2 250 x\r\n", "250 x", Some(Deviation::StrayBefore)),
+        ] {
+            let (reply, deviations) = lenient_at(bytes, stage);
+            assert_eq!(reply.enhanced(), None);
+            assert_eq!(reply.to_string(), printed);
+            assert!(deviations.iter().eq(deviation), "{printed}: {deviations}");
+        }
         // A gateway's summary before the reply, as in a bounce.
         let (reply, _) = lenient_at(b"5.7.1 '554 blocked'", stage);
         assert_eq!(reply.status().to_string(), "554 5.7.1");
