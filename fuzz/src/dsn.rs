@@ -1,7 +1,7 @@
 //! Delivery status notifications: every accessor, and the verdict.
 
 use smtp_codes::dsn::{Author, Dsn, Fields, Recipient, Value};
-use smtp_codes::{Action, DsnAction, Escaped, Outcome, judge_report};
+use smtp_codes::{Action, Disposition, DsnAction, Escaped, Outcome};
 
 use crate::offset_in;
 
@@ -134,7 +134,7 @@ fn check_recipient(bytes: &[u8], recipient: Recipient<'_>) {
         action.is_none() || recipient.action_text().is_some(),
         "{shown}"
     );
-    let verdict = judge_report(action, status);
+    let verdict = recipient.verdict();
     assert_eq!(
         verdict.is_some(),
         action.is_some() || status.is_some(),
@@ -142,7 +142,10 @@ fn check_recipient(bytes: &[u8], recipient: Recipient<'_>) {
     );
     let Some(verdict) = verdict else { return };
     match action {
-        Some(DsnAction::Failed) => assert_eq!(verdict.outcome(), Outcome::Permanent, "{shown}"),
+        Some(DsnAction::Failed) => {
+            assert_eq!(verdict.outcome(), Outcome::Permanent, "{shown}");
+            assert_eq!(verdict.disposition(), Disposition::Return, "{shown}");
+        }
         Some(DsnAction::Delayed) => {
             assert_ne!(verdict.action(), Action::Suppress, "{shown}");
             assert_eq!(verdict.outcome(), Outcome::Transient, "{shown}");

@@ -8,6 +8,7 @@
 
 mod dsn;
 mod find;
+mod judge;
 mod linear;
 // The program has no library, so its modules stand here by their path.
 #[allow(dead_code, clippy::all)]
@@ -26,6 +27,7 @@ mod scan_reader;
 
 pub use dsn::dsn;
 pub use find::find;
+pub use judge::{judge, table_of};
 pub use linear::linear;
 pub use mails::mail;
 pub use output::output;
@@ -37,8 +39,9 @@ pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("registry", registry),
+    ("judge", judge),
     ("reply_strict", reply_strict),
     ("reply_lenient", reply_lenient),
     ("reply_incremental", reply_incremental),

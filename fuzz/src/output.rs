@@ -1,5 +1,7 @@
 //! Findings as `scan` writes them for programs: whole, harmless, one a line.
 
+use std::borrow::Cow;
+
 use crate::cli::Format;
 use crate::finding::Finding;
 use crate::is_harmless;
@@ -8,7 +10,7 @@ use crate::scan_reader::write::Page;
 /// Writes bytes as the source, recipient and text of a finding, parted by NUL.
 pub fn output(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let mut parts = text.splitn(3, '\0').map(str::to_owned);
+    let mut parts = text.splitn(3, '\0').map(|part| Cow::Owned(part.to_owned()));
     let finding = Finding {
         source: parts.next(),
         recipient: parts.next(),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use smtp_codes_registry::{Reading, Table, read_with};
+use smtp_codes_registry::{CauseRef, Reading, Table, read_with};
 
 const STANDARD: &[u8] = include_bytes!("../../codes.csv");
 
@@ -58,20 +58,34 @@ fn check(bytes: &[u8], reading: &Reading) {
 
 /// Behind the types nothing is checked again, so every index must point into its list.
 fn check_indices(table: &Table) {
-    let words = table
+    let given = table
         .severities
         .iter()
-        .map(|row| row.words)
-        .chain(table.replies.iter().map(|row| row.words))
-        .chain(table.classes.iter().map(|row| row.words))
-        .chain(table.verdicts.iter().map(|row| row.words))
-        .chain(table.dsn_actions.iter().filter_map(|row| row.words));
-    for words in words {
-        assert!(words.outcome.is_none_or(|it| it < table.outcomes.len()));
-        assert!(words.retry < table.retries.len());
-        assert!(words.action < table.actions.len());
-        assert!(words.scope < table.scopes.len());
-        assert!(words.party < table.parties.len());
+        .map(|row| &row.given)
+        .chain(table.replies.iter().map(|row| &row.given))
+        .chain(table.classes.iter().map(|row| &row.given))
+        .chain(table.subjects.iter().map(|row| &row.given))
+        .chain(table.details.iter().map(|row| &row.given))
+        .chain(table.dsn_actions.iter().map(|row| &row.given))
+        .chain(table.causes.iter().map(|row| &row.given))
+        .chain(table.rules.iter().map(|row| &row.given));
+    for given in given {
+        assert!(given.outcome.is_none_or(|it| it < table.outcomes.len()));
+        assert!(given.retry.is_none_or(|it| it < table.retries.len()));
+        assert!(given.action.is_none_or(|it| it < table.actions.len()));
+        assert!(given.scope.is_none_or(|it| it < table.scopes.len()));
+        assert!(given.party.is_none_or(|it| it < table.parties.len()));
+        assert!(match given.cause {
+            None => true,
+            Some(CauseRef::Own(it)) => it < table.causes.len(),
+            Some(CauseRef::Standard(it)) => it < TABLE.causes.len(),
+        });
+    }
+    for cause in &table.causes {
+        assert!(cause.family.is_none_or(|it| it < table.families.len()));
+    }
+    for rule in &table.rules {
+        assert!(rule.stages.iter().all(|&it| it < table.stages.len()));
     }
     for stage in &table.stages {
         assert!(stage.broader.is_none_or(|it| it < table.stages.len()));

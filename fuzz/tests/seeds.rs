@@ -27,3 +27,15 @@ fn what_must_hold_holds_for_the_seeds_and_their_beginnings() {
         assert!(count > 0, "{name} has no seeds");
     }
 }
+
+#[test]
+fn the_seeds_of_the_judge_have_tables_that_judge() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/judge");
+    for seed in fs::read_dir(folder).expect("a folder") {
+        let path = seed.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a seed");
+        if let Err(error) = smtp_codes_fuzz::table_of(&bytes[9..]) {
+            panic!("{}: {error}", path.display());
+        }
+    }
+}

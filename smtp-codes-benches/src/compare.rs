@@ -38,7 +38,19 @@ pub enum Limit {
 #[derive(Default)]
 pub struct Report {
     rows: Vec<Row>,
+    alone: Vec<Alone>,
 }
+
+/// What has no peer.
+struct Alone {
+    what: &'static str,
+    /// Milliseconds, and how many there may be.
+    took: f64,
+    limit: Option<f64>,
+}
+
+/// How often that is done.
+const TIMES: usize = 301;
 
 struct Row {
     what: String,
@@ -52,7 +64,6 @@ struct Row {
 
 impl Report {
     /// Lets both run by turns and notes the time of ours as a share of theirs.
-    ///
     pub fn compare(
         &mut self,
         what: &str,
@@ -86,13 +97,36 @@ impl Report {
         });
     }
 
+    /// Does something that has no peer many times, and notes the median.
+    pub fn measure(&mut self, what: &'static str, limit: Option<f64>, mut work: impl FnMut()) {
+        eprintln!("{what}");
+        let times = (0..TIMES).map(|_| 1e3 * time(&mut work, 1));
+        let took = median(times);
+        self.alone.push(Alone { what, took, limit });
+    }
+
     /// How many of the limits are missed.
     #[must_use]
     pub fn missed(&self) -> usize {
-        self.rows
-            .iter()
-            .filter(|row| row.met() == Some(false))
-            .count()
+        let beside = self.rows.iter().filter(|row| row.met() == Some(false));
+        let alone = self.alone.iter().filter(|row| row.met() == Some(false));
+        beside.count() + alone.count()
+    }
+}
+
+impl Alone {
+    /// Whether the limit is met, as far as the figures are printed.
+    fn met(&self) -> Option<bool> {
+        self.limit.map(|limit| self.took < limit + 0.005)
+    }
+}
+
+/// A word for the table.
+fn shown(met: Option<bool>) -> &'static str {
+    match met {
+        Some(true) => "yes",
+        Some(false) => "NO",
+        None => "",
     }
 }
 
@@ -134,11 +168,7 @@ impl fmt::Display for Report {
                 Limit::Speed(speed) => format!("{speed:.1} GB/s"),
                 Limit::None => String::new(),
             };
-            let met = match row.met() {
-                Some(true) => "yes",
-                Some(false) => "NO",
-                None => "",
-            };
+            let met = shown(row.met());
             writeln!(
                 f,
                 "| {} | {} | {} | {} | {:.2} | {limit} | {met} |",
@@ -148,6 +178,17 @@ impl fmt::Display for Report {
                 row.figure(row.theirs),
                 row.ratio,
             )?;
+        }
+        writeln!(
+            f,
+            "\n| what | ours | limit | met |\n| --- | --: | --: | --- |"
+        )?;
+        for row in &self.alone {
+            let limit = row
+                .limit
+                .map_or(String::new(), |limit| format!("{limit:.0} ms"));
+            let met = shown(row.met());
+            writeln!(f, "| {} | {:.2} ms | {limit} | {met} |", row.what, row.took)?;
         }
         Ok(())
     }

@@ -2,9 +2,10 @@
 
 use allocation_counter::measure;
 use smtp_codes::{
-    Deviation, EnhancedCode, Reply, ReplyCode, Stage, Status, best, find, find_in_lines, judge,
+    Deviation, DsnAction, EnhancedCode, Evidence, Layers, OwnedRulebook, Reply, ReplyCode, Stage,
+    Status, best, find, find_in_lines, judge,
 };
-use smtp_codes_benches::{postfix_log, replies};
+use smtp_codes_benches::{in_house, postfix_log, replies};
 
 /// How many allocations this makes.
 fn allocations(work: impl FnOnce()) -> u64 {
@@ -48,15 +49,51 @@ fn verdicts() {
             let reply = ReplyCode::from_u16(number).expect("three digits");
             for &stage in Stage::ALL {
                 let alone = judge(reply.into(), stage);
-                assert!(!alone.basis().as_str().is_empty());
+                assert!(!alone.basis().key().is_empty());
                 for detail in 0..30 {
                     let enhanced = EnhancedCode::new(5, 7, detail).expect("it is well formed");
                     let both = judge(Status::both(reply, enhanced), stage);
                     assert_eq!(both.conflict().is_some(), number / 100 != 5);
-                    assert!(!both.basis().description().is_empty());
+                    assert!(!both.advice().is_empty());
                 }
             }
         }
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn tables_of_any_size_are_right() {
+    for rows in [25, 700] {
+        if let Err(error) = OwnedRulebook::from_csv("in-house.csv", in_house(rows).as_bytes()) {
+            panic!("{error}");
+        }
+    }
+}
+
+#[test]
+fn evidence_judged_by_a_table_laid_over() {
+    let table = OwnedRulebook::from_csv("in-house.csv", in_house(25).as_bytes());
+    let table = table.expect("it is right");
+    let rulebook = table.rulebook();
+    let over = [&rulebook];
+    let layers = Layers::new(&over);
+    let count = allocations(|| {
+        let mut by_table = 0;
+        for number in 0..1000 {
+            let reply = ReplyCode::from_u16(number).expect("three digits");
+            for detail in 0..1000 {
+                let enhanced = EnhancedCode::new(5, 7, detail).expect("it is well formed");
+                let evidence = Evidence::new(Some(Status::both(reply, enhanced)))
+                    .at(Stage::Rcpt)
+                    .text(b"<jo@mail.example>: no such user here")
+                    .recipient(b"jo@mail.example")
+                    .reported(DsnAction::Failed);
+                let verdict = layers.judge(&evidence).expect("there is a status");
+                by_table += usize::from(verdict.basis().table() == "in-house.csv");
+            }
+        }
+        assert!(by_table > 100);
     });
     assert_eq!(count, 0);
 }

@@ -1,11 +1,11 @@
 //! The command line: options, help, completions and manual page come from here.
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use smtp_codes::{Action, Retry, Stage};
+use smtp_codes::{Action, Cause, Family, Retry, Stage};
 
 /// Explains SMTP replies, bounces and logs: what happened, whether to try again, what to do,
-/// who can mend it, and why.
+/// who can fix it, and why.
 #[derive(Parser)]
 #[command(
     name = "smtp-codes",
@@ -58,9 +58,14 @@ pub(crate) struct Explain {
         long,
         value_name = "COMMAND",
         default_value = "any",
-        hide_default_value = true
+        hide_default_value = true,
+        value_parser = StageParser
     )]
-    pub(crate) stage: StageName,
+    pub(crate) stage: Stage,
+
+    /// Explain every part: each digit and number, the row that decided, all sources
+    #[arg(long)]
+    pub(crate) full: bool,
 
     #[command(flatten)]
     pub(crate) output: Output,
@@ -71,7 +76,9 @@ pub(crate) struct Explain {
 Examples:
   smtp-codes list --kind reply
   smtp-codes list --subject 7 --class 5
+  smtp-codes list quota
   smtp-codes list too many recipients
+  smtp-codes list --kind cause --family address
   smtp-codes list --retry later --format csv")]
 pub(crate) struct List {
     /// Words that must all occur in the row, in any column
@@ -93,6 +100,19 @@ pub(crate) struct List {
     /// Only reply codes of this severity: their first digit
     #[arg(long, value_name = "DIGIT", value_parser = clap::value_parser!(u8).range(0..=9))]
     pub(crate) severity: Option<u8>,
+
+    /// Only rows with this cause, such as no-such-user; --kind cause lists them
+    #[arg(
+        long,
+        value_name = "WORD",
+        hide_possible_values = true,
+        value_parser = words(Cause::ALL.iter().map(|cause| cause.as_str()))
+    )]
+    pub(crate) cause: Option<String>,
+
+    /// Only rows whose cause is of this family
+    #[arg(long, value_name = "WORD", value_parser = words(Family::ALL.iter().map(|word| word.as_str())))]
+    pub(crate) family: Option<String>,
 
     /// Only rows with this retry word
     #[arg(long, value_name = "WORD", value_parser = words(Retry::ALL.iter().map(|word| word.as_str())))]
@@ -138,6 +158,10 @@ pub(crate) struct Scan {
     /// jsonl or csv
     #[arg(long)]
     pub(crate) per_line: bool,
+
+    /// With advice and references in each finding
+    #[arg(long)]
+    pub(crate) full: bool,
 
     /// Rows in each table of the summary
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
@@ -194,39 +218,39 @@ pub(crate) enum Kind {
     Detail,
     /// Rules for a stage or for codes beside each other
     Rule,
+    /// Why servers refuse
+    Cause,
     /// The words of the verdict
     Word,
     Stage,
 }
 
-/// A stage by its word.
-#[derive(Clone, Copy)]
-pub(crate) struct StageName(pub(crate) Stage);
+/// Reads a stage, also as the protocol writes it: `RCPT TO`, `end of DATA`.
+#[derive(Clone)]
+struct StageParser;
 
-impl ValueEnum for StageName {
-    fn value_variants<'a>() -> &'a [Self] {
-        // `Stage::ALL` is the list; the wrapper only lends it to the argument parser.
-        static STAGES: std::sync::LazyLock<Vec<StageName>> =
-            std::sync::LazyLock::new(|| Stage::ALL.iter().copied().map(StageName).collect());
-        &STAGES
+impl TypedValueParser for StageParser {
+    type Value = Stage;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Stage, clap::Error> {
+        // Others are refused by the list, which also knows the nearest word.
+        match value.to_str().and_then(Stage::read) {
+            Some(stage) => Ok(stage),
+            None => words(Stage::ALL.iter().map(|stage| stage.as_str()))
+                .parse_ref(command, argument, value)
+                .map(|_| Stage::Any),
+        }
     }
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let value = PossibleValue::new(self.0.as_str()).help(self.0.description());
-        // What people also call them.
-        Some(match self.0 {
-            Stage::Any => value.alias("unknown"),
-            Stage::Greeting => value.alias("connect"),
-            _ => value,
-        })
-    }
-}
-
-impl std::str::FromStr for StageName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        <Self as ValueEnum>::from_str(text, true)
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Stage::ALL.iter().map(|stage| {
+            PossibleValue::new(stage.as_str()).help(stage.description())
+        })))
     }
 }
 

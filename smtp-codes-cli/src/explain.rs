@@ -1,21 +1,23 @@
 //! `explain`: what a code, a reply or a bounce means, what to do, and why.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use anstyle::Style;
+use serde::Serialize;
+use smtp_codes::dsn::Author;
 use smtp_codes::{
-    Basis, BasisKind, Class, Detail, Deviation, Deviations, DsnAction, EnhancedCode, Escaped,
-    Outcome, Reply, ReplyCode, Stage, Status, Subject, Verdict, judge, judge_report,
+    Class, Detail, Deviation, Deviations, DsnAction, EnhancedCode, Escaped, Layers, Outcome, Reply,
+    ReplyCode, Stage, Status, Subject, Verdict,
 };
 
 use crate::cli::{Explain, Format};
-use crate::finding::{self, Finding};
-use crate::output::{self, HEADING, labelled};
+use crate::finding::Finding;
+use crate::output::{self, HEADING, labelled, labelled_at, paragraph};
 use crate::scan::write::{PAGE, Page, Sheet};
-use crate::{Found, mail};
+use crate::{Found, mail, wording};
 
 /// What was asked about.
 enum Question {
@@ -23,23 +25,43 @@ enum Question {
     Status(Report),
     /// A detail without its class, as the registry lists it.
     Detail(Detail),
-    /// A subject without class and detail.
-    Subject(Subject),
-    /// A subject, of which this detail is not registered.
-    Unregistered(Subject, String),
+    /// A subject, and the code that asks for it: its own, or a detail that is not registered.
+    Subject(Subject, String),
 }
 
 /// A status, and what came with it.
-#[derive(Default)]
 struct Report {
     source: Option<Arc<str>>,
     recipient: Option<String>,
     status: Option<Status>,
-    verdict: Option<Verdict>,
+    verdict: Option<Verdict<'static>>,
+    stage: Stage,
     /// What the sender of a delivery report did.
     action: Option<DsnAction>,
+    /// Who wrote the enhanced code.
+    author: Author,
     text: Option<Arc<str>>,
+    /// Whether a mail says it: the text is then not what was typed.
+    of_mail: bool,
     deviations: Deviations,
+}
+
+impl Report {
+    /// A status at a stage, judged, without anything around it.
+    fn of(status: Status, stage: Stage) -> Self {
+        Self {
+            source: None,
+            recipient: None,
+            status: Some(status),
+            verdict: Some(status.judge(stage)),
+            stage,
+            action: None,
+            author: Author::Server,
+            text: None,
+            of_mail: false,
+            deviations: Deviations::default(),
+        }
+    }
 }
 
 /// The most that is read from standard input or a file: no reply or mail is larger.
@@ -63,23 +85,28 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
                     writeln!(out)?;
                 }
                 match question {
-                    Question::Status(report) => explain_report(&mut out, report)?,
-                    Question::Detail(detail) => explain_detail(&mut out, *detail)?,
-                    Question::Subject(subject) => {
-                        explain_subject(&mut out, *subject, &subject.to_string())?;
+                    Question::Status(report) => {
+                        explain_report(&mut out, report, arguments.full)?;
                     }
-                    Question::Unregistered(subject, code) => {
-                        explain_subject(&mut out, *subject, &format!("{code} (not registered)"))?;
+                    Question::Detail(detail) => explain_detail(&mut out, *detail)?,
+                    Question::Subject(subject, code) => {
+                        explain_subject(&mut out, *subject, code)?;
                     }
                 }
+            }
+            if !arguments.full && io::stdout().is_terminal() {
+                writeln!(
+                    out,
+                    "--full explains every part; --format json is for programs"
+                )?;
             }
             out.flush()?;
         }
         format => {
-            let mut sheet = Sheet::begin(format, true)?;
+            let mut sheet = Sheet::begin(format, true, true)?;
             let mut page = Page::new(format);
             for question in &questions {
-                page.push(finding(question))?;
+                write(&mut page, question, format)?;
                 if page.len() >= PAGE {
                     sheet.send(&page.take()?)?;
                 }
@@ -101,7 +128,7 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
 
 /// Finds out what was asked about.
 fn read(arguments: &Explain) -> io::Result<Vec<Question>> {
-    let stage = arguments.stage.0;
+    let stage = arguments.stage;
     match arguments.what.as_slice() {
         [one] if one == "-" => {
             let bytes = read_whole(io::stdin().lock(), "standard input")?;
@@ -152,11 +179,7 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         _ => None,
     };
     if let Some(status) = status {
-        return vec![Question::Status(Report {
-            status: Some(status),
-            verdict: Some(judge(status, stage)),
-            ..Report::default()
-        })];
+        return vec![Question::Status(Report::of(status, stage))];
     }
     let source: Option<Arc<str>> = source.map(Arc::from);
     if mail::is_mail(bytes) {
@@ -178,11 +201,9 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
     };
     vec![Question::Status(Report {
         source,
-        status: Some(status),
-        verdict: Some(judge(status, stage)),
         text: Some(text.into()),
         deviations,
-        ..Report::default()
+        ..Report::of(status, stage)
     })]
 }
 
@@ -209,7 +230,7 @@ fn registered(text: &str) -> Option<Question> {
         return Some(Question::Detail(detail));
     }
     if let Ok(subject) = text.parse::<Subject>() {
-        return Some(Question::Subject(subject));
+        return Some(Question::Subject(subject, subject.to_string()));
     }
     // Any class will do to see whether it is well formed.
     let numbers = text
@@ -218,70 +239,200 @@ fn registered(text: &str) -> Option<Question> {
     let code: EnhancedCode = format!("{}.{numbers}", Class::ALL[0]).parse().ok()?;
     match code.registered() {
         Some(detail) => Some(Question::Detail(detail)),
-        None => Some(Question::Unregistered(code.subject()?, text.to_owned())),
+        None => Some(Question::Subject(code.subject()?, text.to_uppercase())),
     }
 }
 
 /// What a mail reports about one recipient, judged.
 fn of_mail(found: mail::Finding, source: Option<Arc<str>>) -> Report {
-    let status = Status::from_parts(found.reply, found.enhanced);
-    let action = found
-        .action
-        .as_deref()
-        .and_then(|action| action.parse().ok());
     Report {
         source,
+        status: found.status(),
+        verdict: Layers::STANDARD.judge(&found.evidence()),
+        stage: Stage::Any,
+        action: found.action,
+        author: found.author,
         recipient: found.recipient,
-        status,
-        verdict: judge_report(action, status),
-        action,
         text: found.text,
+        of_mail: true,
         deviations: Deviations::default(),
     }
 }
 
-fn finding(question: &Question) -> Finding {
-    match question {
-        Question::Status(report) => Finding {
-            source: report.source.as_deref().map(str::to_owned),
-            recipient: report.recipient.clone(),
-            text: report.text.as_deref().map(str::to_owned),
-            ..Finding::default()
+/// Writes the answer to a question for programs.
+fn write(page: &mut Page, question: &Question, format: Format) -> io::Result<()> {
+    let general = match question {
+        Question::Status(report) => {
+            let finding = Finding {
+                source: report.source.as_deref().map(Into::into),
+                recipient: report.recipient.as_deref().map(Into::into),
+                text: report.text.as_deref().map(Into::into),
+                full: true,
+                ..Finding::default()
+            };
+            return page.push(finding.judged(report.status, report.stage, report.verdict));
         }
-        .judged(report.status, report.verdict.as_ref()),
-        Question::Detail(detail) => Finding {
-            text: Some(detail.text().to_owned()),
-            meaning: Some(detail.description()),
-            ..Finding::default()
-        },
-        Question::Subject(subject) | Question::Unregistered(subject, _) => Finding {
-            text: Some(subject.text().to_owned()),
-            meaning: Some(subject.description()),
-            ..Finding::default()
-        },
+        Question::Detail(detail) => General::of_detail(*detail),
+        Question::Subject(subject, code) => General::of_subject(*subject, code),
+    };
+    if format == Format::Csv {
+        // A sheet has no objects in its cells: a row for each class.
+        return general
+            .verdicts
+            .into_iter()
+            .try_for_each(|one| page.push(one));
+    }
+    page.object(&general)
+}
+
+/// What is known of a detail or subject, whatever the class.
+#[derive(Default, Serialize)]
+struct General {
+    code: String,
+    title: &'static str,
+    description: &'static str,
+    standing: Option<&'static str>,
+    /// The cause, where both classes of failures have the same one.
+    cause: Option<&'static str>,
+    verdicts: Vec<Finding<'static>>,
+    references: &'static str,
+}
+
+impl General {
+    fn of_detail(detail: Detail) -> Self {
+        let verdicts = Class::ALL
+            .iter()
+            .map(|&class| (detail.in_class(class), detail.verdict(class)));
+        Self {
+            code: detail.to_string(),
+            title: detail.text(),
+            description: detail.description(),
+            standing: Some(detail.standing().as_str()),
+            references: detail.references(),
+            ..Self::default()
+        }
+        .judged(verdicts)
+    }
+
+    fn of_subject(subject: Subject, code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            title: subject.text(),
+            description: subject.description(),
+            references: subject.references(),
+            ..Self::default()
+        }
+        .judged(unspecific(subject, code))
+    }
+
+    fn judged(mut self, verdicts: impl Iterator<Item = (EnhancedCode, Verdict<'static>)>) -> Self {
+        for (code, verdict) in verdicts {
+            let finding = Finding {
+                full: true,
+                ..Finding::default()
+            };
+            let status = Some(Status::of_enhanced(code));
+            let finding = finding.judged(status, Stage::Any, Some(verdict));
+            self.verdicts.push(finding);
+        }
+        let mut causes = self
+            .verdicts
+            .iter()
+            .filter_map(|finding| finding.verdict)
+            .filter(|verdict| !verdict.is_success())
+            .map(|verdict| verdict.cause());
+        let first = causes.next();
+        self.cause = first
+            .filter(|first| causes.all(|other| other == *first))
+            .map(|cause| cause.as_str());
+        self
     }
 }
 
-/// Everything about one status, the most wanted first.
-fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    match report.status {
-        Some(status) => heading(
+/// The codes of a subject in each class, with what they say: those of a detail that is not
+/// registered, for which 999 stands where none was asked for.
+fn unspecific(
+    subject: Subject,
+    code: &str,
+) -> impl Iterator<Item = (EnhancedCode, Verdict<'static>)> {
+    let detail = code.split('.').nth(2).unwrap_or("999").to_owned();
+    Class::ALL.iter().filter_map(move |class| {
+        let code = format!("{class}.{}.{detail}", subject.number());
+        let code: EnhancedCode = code.parse().ok()?;
+        Some((code, Status::of_enhanced(code).judge(Stage::Any)))
+    })
+}
+
+/// The answer first, then why and what to do; the codes last.
+fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Result<()> {
+    let text = report.text.as_deref().unwrap_or_default();
+    let Some(verdict) = &report.verdict else {
+        paragraph(
             out,
-            &status.to_string(),
-            finding::title(status).unwrap_or("not registered"),
-        )?,
-        None => heading(out, "no code", "the report names no SMTP code")?,
+            HEADING,
+            "No code in this report: read what the server said",
+        )?;
+        writeln!(out)?;
+        labelled(
+            out,
+            "Recipient",
+            &shown(report.recipient.as_deref().unwrap_or_default()),
+        )?;
+        return labelled(out, "Server said", &shown(&one_line(text)));
+    };
+    let recipient = report.recipient.as_deref().or(wording::named_address(text));
+    let recipient = recipient.map(shown);
+    let headline = wording::headline(verdict, report.action, recipient.as_deref());
+    paragraph(out, look(verdict.outcome()), &headline)?;
+    writeln!(out)?;
+    if let Some(recipient) = report.recipient.as_deref().map(shown)
+        && !headline.ends_with(&recipient)
+    {
+        labelled(out, "Recipient", &recipient)?;
     }
-    if let Some(recipient) = &report.recipient {
-        labelled(out, "Recipient", &shown(recipient))?;
+    if report.of_mail || full {
+        labelled(out, "Server said", &shown(&one_line(text)))?;
     }
-    if let Some(text) = &report.text {
-        labelled(out, "It said", &shown(&one_line(text)))?;
+    let evidence = wording::evidence(
+        verdict,
+        wording::Known {
+            status: report.status,
+            stage: report.stage,
+            reported: report.action,
+            author: report.author,
+        },
+    );
+    let why = verdict.description().trim_end_matches('.');
+    labelled(
+        out,
+        "Why",
+        &format!("{why} ({}, {evidence}).", verdict.cause()),
+    )?;
+    labelled(out, "What to do", verdict.advice())?;
+    if verdict.was_spared() {
+        labelled(
+            out,
+            "Caution",
+            "This is too weak a reason to give the address up.",
+        )?;
     }
-    let conflict = report.verdict.and_then(|verdict| verdict.conflict());
+    // Of what worked, nothing is to be tried again or fixed.
+    if full || !(verdict.is_success() || verdict.is_intermediate()) {
+        labelled(out, "Try again", &wording::again(verdict))?;
+        labelled(out, "Affects", verdict.scope().description())?;
+        labelled(out, "Fixed by", verdict.party().description())?;
+    }
+    if let Some(action) = report.action
+        && (full || !is_plain(action, report.status))
+    {
+        labelled(out, "Reported", action.description())?;
+    }
+    if let Some(conflict) = verdict.conflict() {
+        labelled(out, "Conflict", &wording::sentence(&conflict.to_string()))?;
+    }
     for deviation in report.deviations {
-        if deviation == Deviation::ClassConflict && conflict.is_some() {
-            continue; // said below, with what follows from it
+        if deviation == Deviation::ClassConflict && verdict.conflict().is_some() {
+            continue; // said above, with what follows from it
         }
         let pasted = report
             .text
@@ -290,20 +441,91 @@ fn explain_report(out: &mut impl Write, report: &Report) -> io::Result<()> {
         if deviation == Deviation::BareLf && pasted {
             continue; // the line ends are those of a file or a terminal, not the server's
         }
-        labelled(out, "Irregular", &deviation.to_string())?;
-    }
-    if let Some(verdict) = &report.verdict {
-        explain_verdict(out, report, verdict)?;
+        labelled(out, "Irregular", &wording::sentence(&deviation.to_string()))?;
     }
     if let Some(status) = report.status {
         writeln!(out)?;
-        explain_parts(out, status)?;
+        if full {
+            explain_parts(out, status)?;
+        } else {
+            name_parts(out, status)?;
+        }
     }
-    if let Some(verdict) = &report.verdict {
+    if full {
+        let basis = verdict.basis();
         writeln!(out)?;
-        explain_reason(out, report, verdict)?;
+        let decided = format!("{basis} in {} (level {})", basis.table(), basis.level());
+        labelled(out, "Decided by", &decided)?;
+        if let Some(rule) = verdict.rule() {
+            labelled(out, "And by", &format!("{rule} in {}", rule.table()))?;
+        }
+        labelled(out, "Disposition", verdict.disposition().as_str())?;
+        labelled(out, "Sources", &sources(report.status, verdict))?;
     }
     Ok(())
+}
+
+/// Whether what a report's sender did is clear from what is said anyway: the headline tells of
+/// a delay, and the code of a failure.
+fn is_plain(action: DsnAction, status: Option<Status>) -> bool {
+    match action {
+        DsnAction::Delayed => true,
+        DsnAction::Failed => status.is_some_and(|it| it.judge(Stage::Any).is_permanent()),
+        _ => false,
+    }
+}
+
+/// The codes of the status, each with its registered text and source.
+fn name_parts(out: &mut impl Write, status: Status) -> io::Result<()> {
+    let reply = status.reply().map(|code| {
+        let known = code.registered();
+        (
+            code.to_string(),
+            known.map(|known| (known.text(), known.references())),
+        )
+    });
+    let enhanced = status.enhanced().map(|code| {
+        let known = code.registered();
+        (
+            code.to_string(),
+            known.map(|known| (known.text(), known.references())),
+        )
+    });
+    for (code, known) in reply.into_iter().chain(enhanced) {
+        let text = match known {
+            // The first source is where the code is defined.
+            Some((text, sources)) => {
+                let first = sources.split("; ").next().unwrap_or(sources);
+                format!("{text} ({})", output::sources(first))
+            }
+            None => "not registered".to_owned(),
+        };
+        labelled(out, &code, &text)?;
+    }
+    Ok(())
+}
+
+/// Where all that stands.
+fn sources(status: Option<Status>, verdict: &Verdict<'_>) -> String {
+    let reply = status
+        .and_then(Status::reply)
+        .and_then(ReplyCode::registered);
+    let detail = status
+        .and_then(Status::enhanced)
+        .and_then(EnhancedCode::registered);
+    let all = [
+        Some(verdict.references()),
+        verdict.rule().map(|rule| rule.references()),
+        reply.map(|reply| reply.references()),
+        detail.map(|detail| detail.references()),
+    ];
+    let mut sources: Vec<&str> = Vec::new();
+    for source in all.into_iter().flatten().flat_map(|all| all.split("; ")) {
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    output::sources(&sources.join("; "))
 }
 
 /// Text from outside as a terminal may have it.
@@ -314,73 +536,6 @@ fn shown(text: &str) -> String {
 /// A text of several lines on one, for showing.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The code and its title, above everything else.
-fn heading(out: &mut impl Write, code: &str, title: &str) -> io::Result<()> {
-    writeln!(out, "{HEADING}{code}{HEADING:#}  {title}\n")
-}
-
-/// What happened, whether to try again, what to do, who can mend it.
-fn explain_verdict(out: &mut impl Write, report: &Report, verdict: &Verdict) -> io::Result<()> {
-    let (outcome, retry, action) = (verdict.outcome(), verdict.retry(), verdict.action());
-    let (party, scope) = (verdict.party(), verdict.scope());
-    let advice = finding::advice(verdict);
-    // The row of a reply code says both what it means and what to do: once is enough.
-    // A report tells of one message: what its sender did says more than the outcome alone.
-    let happens = report
-        .action
-        .map_or(outcome.description(), DsnAction::description);
-    let happened = match report.status.and_then(finding::meaning) {
-        Some(meaning) if meaning != advice => format!("{meaning} {happens}"),
-        _ => happens.to_owned(),
-    };
-    verdict_line(
-        out,
-        "What happened",
-        outcome.as_str(),
-        look(outcome),
-        &happened,
-    )?;
-    verdict_line(
-        out,
-        "Try again",
-        retry.as_str(),
-        HEADING,
-        retry.description(),
-    )?;
-    verdict_line(out, "What to do", action.as_str(), HEADING, advice)?;
-    verdict_line(
-        out,
-        "Who can mend it",
-        party.as_str(),
-        HEADING,
-        party.description(),
-    )?;
-    verdict_line(
-        out,
-        "Who is hit",
-        scope.as_str(),
-        HEADING,
-        scope.description(),
-    )
-}
-
-/// A label, the word of the verdict in its look, and a sentence.
-fn verdict_line(
-    out: &mut impl Write,
-    label: &str,
-    word: &str,
-    look: Style,
-    sentence: &str,
-) -> io::Result<()> {
-    let word = word.replace('_', " ");
-    output::labelled_word(out, label, &word, look, sentence)
-}
-
-/// A word of the vocabulary and its sentence.
-fn word(word: &str, sentence: &str) -> String {
-    format!("{}: {sentence}", word.replace('_', " "))
 }
 
 /// The look of an outcome.
@@ -459,95 +614,73 @@ fn part(out: &mut impl Write, code: &str, text: &str, description: &str) -> io::
     )
 }
 
-/// What decided, what disagrees, and where it all stands.
-fn explain_reason(out: &mut impl Write, report: &Report, verdict: &Verdict) -> io::Result<()> {
-    let (status, basis) = (report.status, verdict.basis());
-    let fallback = match basis.kind() {
-        BasisKind::Subject => {
-            "; the detail is not registered in this class, so its subject decides"
-        }
-        BasisKind::Severity => "; the code is not registered, so its first digit decides",
-        BasisKind::Class => "; nothing more specific is registered, so the class decides",
-        BasisKind::Unknown => "; SMTP knows no reply that begins with this digit",
-        _ => "",
-    };
-    // The basis is an action only where no status says more.
-    let action = match report.action {
-        Some(action) if basis != action.basis() => format!("action {action}, "),
-        _ => String::new(),
-    };
-    labelled(out, "Decided by", &format!("{action}{basis}{fallback}"))?;
-    if let Some(conflict) = verdict.conflict() {
-        labelled(out, "Conflict", &conflict.to_string())?;
-    }
-    let mut references: Vec<&str> = Vec::new();
-    let reply = status
-        .and_then(Status::reply)
-        .and_then(ReplyCode::registered);
-    let detail = status
-        .and_then(Status::enhanced)
-        .and_then(EnhancedCode::registered);
-    let sources = [
-        Some(basis.references()),
-        reply.map(|reply| reply.references()),
-        detail.map(|detail| detail.references()),
-    ];
-    for source in sources.into_iter().flatten() {
-        for reference in source.split("; ") {
-            if !references.contains(&reference) {
-                references.push(reference);
-            }
-        }
-    }
-    labelled(out, "References", &references.join(", "))
-}
-
 /// A detail without its class: what it says, and what follows in each class.
 fn explain_detail(out: &mut impl Write, detail: Detail) -> io::Result<()> {
-    heading(out, &detail.to_string(), detail.text())?;
-    labelled(out, "Meaning", detail.description())?;
+    paragraph(out, HEADING, &format!("{detail}: {}", detail.text()))?;
+    writeln!(out)?;
+    labelled(out, "Means", detail.description())?;
+    writeln!(out)?;
     for &class in Class::ALL {
-        if let Some(basis) = detail.basis(class) {
-            in_class(out, &detail.in_class(class).to_string(), basis)?;
+        // No server says that something worked with a code that has no such class.
+        if class.number() != 2 || detail.classes().contains(&class) {
+            let code = detail.in_class(class).to_string();
+            in_class(out, &code, &detail.verdict(class))?;
         }
     }
-    writeln!(out)?;
     if !detail.replies().is_empty() {
         let mut replies = codes(detail.replies());
         if !detail.correction().is_empty() {
-            replies += &format!("; we hold right: {}", codes(detail.correction()));
+            replies += &format!(" as registered; corrected: {}", codes(detail.correction()));
         }
-        labelled(out, "Registered with", &replies)?;
+        labelled(out, "Replies", &replies)?;
     }
-    labelled(
-        out,
-        "Standing",
-        &word(detail.standing().as_str(), detail.standing().description()),
-    )?;
+    labelled(out, "Standing", detail.standing().description())?;
     labelled(out, "Note", detail.note())?;
-    labelled(out, "References", detail.references())
+    labelled(out, "Sources", &output::sources(detail.references()))
 }
 
-/// A subject without class and detail.
+/// A subject without class and detail, or a detail of which only the subject is registered.
 fn explain_subject(out: &mut impl Write, subject: Subject, code: &str) -> io::Result<()> {
-    heading(out, code, subject.text())?;
-    labelled(out, "Meaning", subject.description())?;
-    for &class in Class::ALL {
-        if let Some(basis) = subject.basis(class) {
-            in_class(out, &format!("{class}.{}.n", subject.number()), basis)?;
+    let own = code == subject.to_string();
+    let rest = if own {
+        subject.text().to_owned()
+    } else {
+        format!("not registered; its subject is {}", subject.text())
+    };
+    paragraph(out, HEADING, &format!("{code}: {rest}"))?;
+    writeln!(out)?;
+    labelled(out, "Means", subject.description())?;
+    writeln!(out)?;
+    for (in_full, verdict) in unspecific(subject, code) {
+        let class = in_full.class().number();
+        if class != 2 {
+            let shown = if own {
+                format!("{class}.{}.n", subject.number())
+            } else {
+                in_full.to_string()
+            };
+            in_class(out, &shown, &verdict)?;
         }
     }
-    writeln!(out)?;
-    labelled(out, "References", subject.references())
+    labelled(out, "Sources", &output::sources(subject.references()))
 }
 
-fn in_class(out: &mut impl Write, code: &str, basis: Basis) -> io::Result<()> {
-    let words = basis.semantics();
-    labelled(
+/// What follows from a code in a class: the answer, what to do, when to try again.
+fn in_class(out: &mut impl Write, code: &str, verdict: &Verdict<'_>) -> io::Result<()> {
+    let headline = wording::headline(verdict, None, None);
+    let (look, again) = (look(verdict.outcome()), wording::again(verdict));
+    labelled_at(
         out,
+        output::COLUMN,
         code,
-        &format!("{}, {}. {}", words.retry, words.action, basis.description()).replace('_', " "),
-    )
+        look,
+        &format!("{headline} ({})", verdict.cause()),
+    )?;
+    labelled(out, "", verdict.advice())?;
+    if !verdict.is_success() {
+        labelled(out, "", &format!("Try again? {again}"))?;
+    }
+    writeln!(out)
 }
 
 fn codes(codes: &[ReplyCode]) -> String {

@@ -1,92 +1,105 @@
 //! One status that was found, with its verdict: what `explain` and `scan` write for programs.
 
-use serde::Serialize;
-use smtp_codes::{BasisKind, Detail, EnhancedCode, RegisteredReply, ReplyCode, Status, Verdict};
+use std::borrow::Cow;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use smtp_codes::{Basis, EnhancedCode, ReplyCode, Stage, Status, Verdict};
 
 /// One finding, in the order in which its fields are written; null where nothing is known.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Finding {
-    pub(crate) source: Option<String>,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Finding<'a> {
+    pub(crate) source: Option<Cow<'a, str>>,
     pub(crate) line: Option<u64>,
-    pub(crate) recipient: Option<String>,
-    pub(crate) reply: Option<u16>,
-    pub(crate) enhanced: Option<String>,
-    pub(crate) text: Option<String>,
-    pub(crate) meaning: Option<&'static str>,
-    pub(crate) outcome: Option<&'static str>,
-    pub(crate) retry: Option<&'static str>,
-    pub(crate) action: Option<&'static str>,
-    pub(crate) scope: Option<&'static str>,
-    pub(crate) party: Option<&'static str>,
-    pub(crate) basis: Option<&'static str>,
-    pub(crate) conflict: Option<String>,
+    pub(crate) recipient: Option<Cow<'a, str>>,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) reply: Option<ReplyCode>,
+    pub(crate) enhanced: Option<EnhancedCode>,
+    pub(crate) text: Option<Cow<'a, str>>,
+    pub(crate) verdict: Option<Verdict<'a>>,
+    /// What the finding is called where there is no verdict: of a code without a reply.
+    pub(crate) title: Option<&'a str>,
+    /// Whether advice and references are written too.
+    pub(crate) full: bool,
+    /// Whether it becomes a row of a sheet, whose cells are texts.
+    pub(crate) flat: bool,
 }
 
-impl Finding {
+impl<'a> Finding<'a> {
     /// Fills in what is known of a status and its verdict.
-    pub(crate) fn judged(mut self, status: Option<Status>, verdict: Option<&Verdict>) -> Self {
-        self.reply = status.and_then(Status::reply).map(ReplyCode::as_u16);
-        self.enhanced = status
-            .and_then(Status::enhanced)
-            .map(|code| code.to_string());
-        self.meaning = status.and_then(meaning);
-        if let Some(verdict) = verdict {
-            self.outcome = Some(verdict.outcome().as_str());
-            self.retry = Some(verdict.retry().as_str());
-            self.action = Some(verdict.action().as_str());
-            self.scope = Some(verdict.scope().as_str());
-            self.party = Some(verdict.party().as_str());
-            self.basis = Some(verdict.basis().as_str());
-            self.conflict = verdict.conflict().map(|conflict| conflict.to_string());
-        }
+    pub(crate) fn judged(
+        mut self,
+        status: Option<Status>,
+        stage: Stage,
+        verdict: Option<Verdict<'a>>,
+    ) -> Self {
+        self.reply = status.and_then(Status::reply);
+        self.enhanced = status.and_then(Status::enhanced);
+        self.stage = (stage != Stage::Any).then_some(stage);
+        self.verdict = verdict;
         self
     }
 }
 
-/// What the most telling row about a status says, if that is a detail's or a reply code's.
-fn telling(
-    status: Status,
-    of_detail: impl Fn(Detail) -> &'static str,
-    of_reply: impl Fn(RegisteredReply) -> &'static str,
-) -> Option<&'static str> {
-    let detail = status.enhanced().and_then(EnhancedCode::registered);
-    let reply = status.reply().and_then(ReplyCode::registered);
-    match (detail, reply) {
-        (Some(detail), _) if detail.is_specific() => Some(of_detail(detail)),
-        (_, Some(reply)) if reply.is_specific() => Some(of_reply(reply)),
-        (Some(detail), _) if detail.subject_number() != 0 => Some(of_detail(detail)),
-        (_, reply) => reply.map(of_reply),
+/// The row that decided: a map of its parts, or a text for a sheet.
+struct Decided<'a> {
+    basis: Basis<'a>,
+    flat: bool,
+}
+
+impl Serialize for Decided<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { basis, flat } = self;
+        if *flat {
+            return serializer.collect_str(&format_args!(
+                "{} {}: {}",
+                basis.level(),
+                basis.table(),
+                basis.key()
+            ));
+        }
+        let mut parts = serializer.serialize_struct("Basis", 3)?;
+        parts.serialize_field("level", basis.level().as_str())?;
+        parts.serialize_field("table", basis.table())?;
+        parts.serialize_field("key", basis.key())?;
+        parts.end()
     }
 }
 
-/// The title of a status: the registered text of its most telling part.
-pub(crate) fn title(status: Status) -> Option<&'static str> {
-    telling(status, Detail::text, RegisteredReply::text)
-        .or_else(|| Some(status.enhanced()?.subject()?.text()))
-        .or_else(|| Some(status.reply()?.severity()?.text()))
-}
-
-/// What a status means, in the words of the most telling row about it.
-pub(crate) fn meaning(status: Status) -> Option<&'static str> {
-    telling(status, Detail::description, RegisteredReply::description)
-        .or_else(|| {
-            let code = status.enhanced()?;
-            Some(match code.subject() {
-                Some(subject) => subject.description(),
-                None => code.class().description(),
-            })
-        })
-        .or_else(|| Some(status.reply()?.severity()?.description()))
-}
-
-/// What to do, in a sentence: a row that decides for one code or stage has better advice
-/// than the word alone.
-pub(crate) fn advice(verdict: &Verdict) -> &'static str {
-    let basis = verdict.basis();
-    match basis.kind() {
-        BasisKind::Severity | BasisKind::Class | BasisKind::Report => {
-            verdict.action().description()
+impl Serialize for Finding<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let verdict = self.verdict.as_ref();
+        let mut fields = serializer.serialize_struct("Finding", if self.full { 20 } else { 18 })?;
+        fields.serialize_field("source", &self.source)?;
+        fields.serialize_field("line", &self.line)?;
+        fields.serialize_field("recipient", &self.recipient)?;
+        fields.serialize_field("stage", &self.stage.map(|stage| stage.as_str()))?;
+        fields.serialize_field("reply", &self.reply.map(ReplyCode::as_u16))?;
+        fields.serialize_field("enhanced", &self.enhanced.map(|code| code.to_string()))?;
+        fields.serialize_field("text", &self.text)?;
+        fields.serialize_field("cause", &verdict.map(|it| it.cause().as_str()))?;
+        let family = verdict.and_then(Verdict::family);
+        fields.serialize_field("family", &family.map(|family| family.as_str()))?;
+        fields.serialize_field("outcome", &verdict.map(|it| it.outcome().as_str()))?;
+        fields.serialize_field("disposition", &verdict.map(|it| it.disposition().as_str()))?;
+        fields.serialize_field("retry", &verdict.map(|it| it.retry().as_str()))?;
+        fields.serialize_field("action", &verdict.map(|it| it.action().as_str()))?;
+        fields.serialize_field("scope", &verdict.map(|it| it.scope().as_str()))?;
+        fields.serialize_field("party", &verdict.map(|it| it.party().as_str()))?;
+        fields.serialize_field("title", &self.title.or(verdict.map(|it| it.title())))?;
+        if self.full {
+            fields.serialize_field("advice", &verdict.map(|it| it.advice()))?;
         }
-        _ => basis.description(),
+        let basis = verdict.map(|it| Decided {
+            basis: it.basis(),
+            flat: self.flat,
+        });
+        fields.serialize_field("basis", &basis)?;
+        if self.full {
+            fields.serialize_field("references", &verdict.map(|it| it.references()))?;
+        }
+        let conflict = verdict.and_then(Verdict::conflict);
+        fields.serialize_field("conflict", &conflict.map(|it| it.to_string()))?;
+        fields.end()
     }
 }

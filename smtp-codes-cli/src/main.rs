@@ -13,6 +13,7 @@ mod list;
 mod mail;
 mod output;
 mod scan;
+mod wording;
 
 use cli::{Cli, Command};
 

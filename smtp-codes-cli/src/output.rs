@@ -7,8 +7,10 @@ use serde::Serialize;
 
 use crate::cli::Format;
 
-/// The width that text is wrapped to.
-const WIDTH: usize = 88;
+/// The most columns that text is wrapped to.
+const WIDEST: usize = 80;
+/// The fewest columns that text is wrapped to: below, nothing stands well beside a label.
+const NARROWEST: usize = 30;
 
 /// The look of headings.
 pub(crate) const HEADING: Style = Style::new().bold();
@@ -64,36 +66,70 @@ fn as_io(error: csv::Error) -> io::Error {
     }
 }
 
-/// How far to the right the text beside a label begins.
-const INDENT: usize = 17;
+/// The column in which the text beside a label begins.
+pub(crate) const COLUMN: usize = 12;
 
-/// A label at the left and text, wrapped, beside it.
-pub(crate) fn labelled(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
-    labelled_word(out, label, "", Style::new(), text)
+/// The width that text is wrapped to: that of the terminal, but no more than people read with ease.
+fn width() -> usize {
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal_size::terminal_size()
+        .map(|(width, _)| usize::from(width.0))
+        .or_else(columns)
+        .unwrap_or(WIDEST)
+        .clamp(NARROWEST, WIDEST)
 }
 
-/// The same, with a word in a look of its own before the text.
-pub(crate) fn labelled_word(
+/// A space at which no line is broken.
+const JOINED: char = '\u{a0}';
+
+/// A list of sources, of which none is broken.
+pub(crate) fn sources(list: &str) -> String {
+    let joined: Vec<String> = list
+        .split("; ")
+        .map(|source| source.replace(' ', &JOINED.to_string()))
+        .collect();
+    joined.join(", ")
+}
+
+/// Text wrapped to a width. No word is broken, neither at its hyphens: people search for them.
+fn wrap(text: &str, width: usize) -> impl Iterator<Item = String> {
+    let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(|line| line.replace(JOINED, " "))
+}
+
+/// A line of text in a look of its own, wrapped.
+pub(crate) fn paragraph(out: &mut impl Write, look: Style, text: &str) -> io::Result<()> {
+    for line in wrap(text, width()) {
+        writeln!(out, "{look}{line}{look:#}")?;
+    }
+    Ok(())
+}
+
+/// A label at the left and text, wrapped, beside it; nothing if there is no text.
+pub(crate) fn labelled(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
+    labelled_at(out, COLUMN, label, HEADING, text)
+}
+
+/// The same with the text in another column and the label in another look.
+pub(crate) fn labelled_at(
     out: &mut impl Write,
+    column: usize,
     label: &str,
-    word: &str,
     look: Style,
     text: &str,
 ) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
     let mut label = label;
-    let mut word = word;
-    let whole = if word.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{word}: {text}")
-    };
-    for line in textwrap::wrap(&whole, WIDTH - INDENT) {
-        let rest = line.strip_prefix(word).unwrap_or(&line);
-        writeln!(
-            out,
-            "{HEADING}{label:<INDENT$}{HEADING:#}{look}{word}{look:#}{rest}"
-        )?;
-        (label, word) = ("", "");
+    for line in wrap(text, width().saturating_sub(column)) {
+        let look = if label.is_empty() { Style::new() } else { look };
+        let pad = column.saturating_sub(label.chars().count());
+        writeln!(out, "{look}{label}{look:#}{:pad$}{line}", "")?;
+        label = "";
     }
     Ok(())
 }

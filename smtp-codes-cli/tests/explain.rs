@@ -35,35 +35,159 @@ fn json(arguments: &[&str]) -> serde_json::Value {
     serde_json::from_str(&output).unwrap()
 }
 
+const UNKNOWN: &str = "550 5.1.1 <jo@example.com>: Recipient address rejected: User unknown";
+
+/// The places of texts that must all be there, in their order.
+#[track_caller]
+fn assert_in_order(output: &str, parts: &[&str]) {
+    let mut from = 0;
+    for part in parts {
+        let place = output[from..].find(part);
+        from += place.unwrap_or_else(|| panic!("{part:?} is missing or too early in:\n{output}"));
+    }
+}
+
 #[test]
 fn people_read_what_happened_and_what_to_do_first() {
+    let output = stdout(&run(&["explain", UNKNOWN]));
+    assert!(output.starts_with("No such user: stop sending to jo@example.com\n\n"));
+    assert_in_order(
+        &output,
+        &[
+            "\nWhy         The mailbox does not exist in that domain (no-such-user, by the code\n",
+            "5.1.1).\n",
+            "\nWhat to do  Stop sending",
+            "\nTry again   No.\n",
+            "\nAffects     This one recipient",
+            "\nFixed by    The sender",
+            "\n\n550         Requested action not taken",
+            "\n5.1.1       Bad destination mailbox address (RFC 3463 3.2)\n",
+        ],
+    );
+    assert!(!output.contains('\x1b'), "colour without a terminal");
+    assert!(output.lines().all(|line| line.chars().count() <= 80));
+    for unwanted in [
+        "Decided by",
+        "Disposition",
+        "permanent",
+        "suppress",
+        "--full",
+    ] {
+        assert!(!output.contains(unwanted), "{unwanted} in:\n{output}");
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_program_writes() {
+    // A package does not hold the file.
+    let Ok(readme) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
+    else {
+        return;
+    };
+    let output = stdout(&run(&["explain", UNKNOWN]));
+    assert!(readme.contains(&format!("explain \"{UNKNOWN}\"")));
+    assert!(
+        readme.contains(&format!("```text\n{output}```\n")),
+        "{output}"
+    );
+}
+
+#[test]
+fn in_full_every_part_and_the_row_that_decided_are_told() {
+    let output = stdout(&run(&["explain", "--full", UNKNOWN]));
+    assert_in_order(
+        &output,
+        &[
+            "No such user: stop sending to jo@example.com\n",
+            "\nServer said 550 5.1.1 <jo@example.com>:",
+            "\nFixed by    ",
+            "\n550         ",
+            "\n  5yz       ",
+            "\n  x5z       ",
+            "\n5.1.1       ",
+            "\n  5.X.X     ",
+            "\n  X.1       ",
+            "\nDecided by  X.1.1 in class 5 in codes.csv (level detail)\n",
+            "\nDisposition return\n",
+            "\nSources     RFC 3463 3.2",
+        ],
+    );
+    // A rule that keeps its parts is told too.
     let output = stdout(&run(&[
         "explain",
-        "550 5.1.1 <jo@example.com>: Recipient address rejected: User unknown",
+        "--full",
+        "--stage",
+        "greeting",
+        "554 5.7.23",
     ]));
-    let place = |text: &str| {
-        output
-            .find(text)
-            .unwrap_or_else(|| panic!("{text} is missing in:\n{output}"))
-    };
-    let order = [
-        "550 5.1.1  Bad destination mailbox address",
-        "What happened    permanent:",
-        "Try again        never:",
-        "What to do       suppress:",
-        "Who can mend it  sender:",
-        "Who is hit       recipient:",
-        "  5yz ",
-        "  x5z ",
-        "  5.X.X ",
-        "  X.1 ",
-        "Decided by       detail X.1.1 in class 5",
-        "References       RFC 3463 3.2",
-    ]
-    .map(place);
-    assert!(order.is_sorted(), "{output}");
-    assert!(!output.contains('\x1b'), "colour without a terminal");
-    assert!(output.lines().all(|line| line.chars().count() <= 88));
+    assert_in_order(
+        &output,
+        &[
+            "\nDecided by  X.7.23 in class 5",
+            "\nAnd by      5yz at greeting",
+        ],
+    );
+}
+
+#[test]
+fn text_fits_a_narrow_terminal_and_breaks_no_word() {
+    for (columns, most) in [("40", 40), ("200", 80)] {
+        for what in [UNKNOWN, "421", "X.7.1", "552 5.2.2", "250"] {
+            let mut command = program();
+            command
+                .env("COLUMNS", columns)
+                .args(["explain", "--full", what]);
+            let output = stdout(&command.output().unwrap());
+            for line in output.lines() {
+                assert!(line.chars().count() <= most, "{columns}: {line}");
+                assert!(!line.ends_with('-'), "{columns}: {line}");
+                assert!(!line.ends_with(' '), "{columns}: {line:?}");
+                assert!(!line.ends_with("RFC"), "{columns}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_worked_is_told_in_short() {
+    for what in ["250", "354", "2.1.5", "220 mx.example.org ESMTP"] {
+        let output = stdout(&run(&["explain", what]));
+        assert!(
+            output.lines().next().unwrap().ends_with(": carry on"),
+            "{output}"
+        );
+        assert_in_order(&output, &["\nWhy  ", "\nWhat to do  "]);
+        for unwanted in ["Try again", "Affects", "Fixed by", "which says little"] {
+            assert!(!output.contains(unwanted), "{unwanted} in:\n{output}");
+        }
+    }
+}
+
+#[test]
+fn the_headline_says_what_to_do() {
+    for (arguments, headline) in [
+        (
+            &["421"] as &[&str],
+            "Server closes the session: try the next host, otherwise later",
+        ),
+        (&["450 4.7.1"], "Deferred by greylisting: try again later"),
+        (
+            &["552 5.2.2"],
+            "Mailbox full: stop sending only if this keeps happening",
+        ),
+        (
+            &["--stage", "rcpt-next", "452"],
+            "Too many recipients: send to fewer at once",
+        ),
+        (
+            &["--stage", "greeting", "554"],
+            "Refused by policy: try the next host",
+        ),
+        (&["600"], "Protocol error: ask the administrator"),
+    ] {
+        let output = stdout(&run(&[&["explain"], arguments].concat()));
+        assert_eq!(output.lines().next().unwrap(), headline);
+    }
 }
 
 #[test]
@@ -83,16 +207,22 @@ fn the_fields_of_a_finding_stand_in_their_order() {
         "source",
         "line",
         "recipient",
+        "stage",
         "reply",
         "enhanced",
         "text",
-        "meaning",
+        "cause",
+        "family",
         "outcome",
+        "disposition",
         "retry",
         "action",
         "scope",
         "party",
+        "title",
+        "advice",
         "basis",
+        "references",
         "conflict",
     ];
     let places = fields.map(|field| output.find(&format!("\"{field}\":")).unwrap());
@@ -100,7 +230,13 @@ fn the_fields_of_a_finding_stand_in_their_order() {
     let finding = json(&["452"]);
     assert_eq!(finding["enhanced"], serde_json::Value::Null);
     assert_eq!(finding["outcome"], "transient");
-    assert_eq!(finding["basis"], "reply 452");
+    assert_eq!(finding["cause"], "system-full");
+    assert_eq!(finding["stage"], serde_json::Value::Null);
+    assert_eq!(
+        finding["basis"],
+        serde_json::json!({"level": "reply", "table": "codes.csv", "key": "452"})
+    );
+    assert_eq!(json(&["--stage", "rcpt", "452"])["stage"], "rcpt");
 }
 
 #[test]
@@ -152,35 +288,65 @@ fn codes_are_recognised_in_every_form_they_come_in() {
 #[test]
 fn a_detail_or_subject_is_explained_for_each_class() {
     let output = stdout(&run(&["explain", "X.2.2"]));
-    assert!(output.contains("X.2.2  Mailbox full"));
+    assert!(output.starts_with("X.2.2: Mailbox full\n"), "{output}");
     assert!(
         output.contains("\n4.2.2 ") && output.contains("\n5.2.2 "),
         "{output}"
     );
     let output = stdout(&run(&["explain", "X.7"]));
     assert!(
-        output.contains("X.7  Security or Policy Status"),
+        output.starts_with("X.7: Security or Policy Status\n"),
         "{output}"
     );
     let output = stdout(&run(&["explain", "X.1.99"]));
-    assert!(output.contains("X.1.99 (not registered)"), "{output}");
+    assert!(output.starts_with("X.1.99: not registered;"), "{output}");
+    assert!(output.contains("\n5.1.99 "), "{output}");
+}
+
+#[test]
+fn a_detail_or_subject_is_one_object_with_a_verdict_for_each_class() {
+    for (what, codes, cause) in [
+        ("X.1.1", ["2.1.1", "4.1.1", "5.1.1"], "no-such-user"),
+        ("X.7", ["2.7.999", "4.7.999", "5.7.999"], "policy-refusal"),
+        (
+            "x.7.321",
+            ["2.7.321", "4.7.321", "5.7.321"],
+            "policy-refusal",
+        ),
+    ] {
+        let object = json(&[what]);
+        assert_eq!(object["code"], what.to_uppercase());
+        assert_eq!(object["cause"], cause, "{what}");
+        let verdicts = object["verdicts"].as_array().unwrap();
+        assert_eq!(verdicts.len(), 3);
+        for (verdict, code) in verdicts.iter().zip(codes) {
+            assert_eq!(verdict["enhanced"], code);
+            for field in ["cause", "outcome", "retry", "action", "advice"] {
+                assert!(verdict[field].is_string(), "{field} of {code}");
+            }
+        }
+        let csv = stdout(&run(&["explain", "--format", "csv", what]));
+        assert_eq!(csv.lines().count(), 4, "{csv}");
+    }
+    // Greylisting is for the deferred one only: there is no cause of both.
+    assert_eq!(json(&["X.7.1"])["cause"], serde_json::Value::Null);
 }
 
 #[test]
 fn the_stage_decides_where_it_matters() {
-    assert_eq!(json(&["552"])["action"], "contact_admin");
+    assert_eq!(json(&["552"])["action"], "count");
     assert_eq!(
         json(&["--stage", "rcpt-next", "552"])["action"],
-        "split_recipients"
+        "split-recipients"
     );
     assert_eq!(
         json(&["--stage", "greeting", "554"])["action"],
-        "try_next_host"
+        "try-next-host"
     );
     // An option may stand behind the text as well.
     assert_eq!(
         json(&["552", "--stage", "rcpt-next"])["action"],
-        "split_recipients"
+        "split-recipients"
     );
     let output = run(&["explain", "--stage", "rctp", "552"]);
     assert_eq!(output.status.code(), Some(2));
@@ -196,20 +362,21 @@ fn a_fallback_says_that_it_is_one() {
     let output = stdout(&run(&["explain", "550", "5.7.511"]));
     assert!(output.contains("not registered"), "{output}");
     assert!(
-        output.contains("subject X.7 in class 5; the detail is not registered"),
+        output.contains("by X.7, as 5.7.511 itself is not registered"),
         "{output}"
     );
     let output = stdout(&run(&["explain", "571"]));
-    assert!(output.contains("so its first digit decides"), "{output}");
+    let output = output.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        output.contains("by the first digit of 571, which is not registered"),
+        "{output}"
+    );
 }
 
 #[test]
 fn a_conflict_is_told() {
     let output = stdout(&run(&["explain", "550", "4.2.1", "disabled"]));
-    assert!(
-        output.contains("Conflict         reply code 550"),
-        "{output}"
-    );
+    assert!(output.contains("Conflict    Reply code 550"), "{output}");
     assert!(json(&["550 4.2.1"])["conflict"].is_string());
     assert!(json(&["550 5.2.1"])["conflict"].is_null());
 }
@@ -218,7 +385,7 @@ fn a_conflict_is_told() {
 fn irregular_replies_are_read_and_said_to_be_so() {
     let output = stdout(&run(&["explain", "550-5.1.1 a\r\n551 5.1.1 b"]));
     assert!(
-        output.contains("Irregular        the lines have different reply codes"),
+        output.contains("Irregular   The lines have different reply codes"),
         "{output}"
     );
 }
@@ -270,6 +437,40 @@ fn a_bounce_is_explained_recipient_by_recipient() {
 }
 
 #[test]
+fn a_bounce_is_told_recipient_by_recipient() {
+    let mail = "From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+        --b\nContent-Type: message/delivery-status\n\n\
+        Reporting-MTA: dns; mx.example.org\n\n\
+        Final-Recipient: rfc822; jo@example.com\nAction: failed\nStatus: 5.1.1\n\
+        Diagnostic-Code: smtp; 550 5.1.1 unknown\n\n\
+        Final-Recipient: rfc822; ann@example.com\nAction: delayed\nStatus: 4.4.1\n\n\
+        Final-Recipient: rfc822; lee@example.com\nAction: failed\nStatus: 5.1.1\n\
+        Diagnostic-Code: smtp; 550 no\n\n\
+        Final-Recipient: rfc822; max@example.com\nAction: relayed\nStatus: 2.0.0\n\n--b--\n";
+    let told = stdout(&run_with_input(&["explain", "-"], mail.as_bytes()));
+    assert_in_order(
+        &told,
+        &[
+            "No such user: stop sending to jo@example.com\n\nServer said 550 5.1.1 unknown\n",
+            "\n\nHost does not answer: delivery is still being tried\n\n",
+            "Recipient   ann@example.com\n",
+            "\nTry again   No need.\n",
+            "\n\nNo such user: stop sending only if this keeps happening\n\n",
+            "Recipient   lee@example.com\n",
+            "which the reporting server added).\n",
+            "\nCaution     This is too weak a reason to give the address up.\n",
+            "\n\nAccepted by the server: done\n\n",
+            "Recipient   max@example.com\n",
+            "\nReported    Passed on to a host that gives no confirmation",
+        ],
+    );
+    // What the headline and the codes say is not said again.
+    assert_eq!(told.matches("jo@example.com").count(), 1, "{told}");
+    assert_eq!(told.matches("Reported").count(), 1, "{told}");
+}
+
+#[test]
 fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
     let output = run(&["explain", "hello", "10.2.3.4"]);
     assert_eq!(output.status.code(), Some(1));
@@ -290,8 +491,8 @@ fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
 fn control_characters_never_reach_the_terminal_raw() {
     let hostile = "550 5.1.1 \x1b[2J\x1b]0;owned\x07 \r forged \u{202e}txt\u{0} \u{9b}31m";
     for format in ["text", "json", "jsonl", "csv"] {
-        let output = run_with_input(&["explain", "--format", format, "-"], hostile.as_bytes());
-        let text = stdout(&output);
+        let arguments = ["explain", "--full", "--format", format, "-"];
+        let text = stdout(&run_with_input(&arguments, hostile.as_bytes()));
         for character in text.chars() {
             assert!(
                 character == '\n' || !character.is_control(),
@@ -301,9 +502,12 @@ fn control_characters_never_reach_the_terminal_raw() {
         }
         assert!(text.contains("[2J"), "{text}");
     }
-    let text = stdout(&run_with_input(&["explain", "-"], hostile.as_bytes()));
+    let text = stdout(&run_with_input(
+        &["explain", "--full", "-"],
+        hostile.as_bytes(),
+    ));
     assert!(text.contains("\\x1b[2J"), "{text}");
-    let bytes = run_with_input(&["explain", "-"], b"550 5.1.1 \xff\xfe caf\xe9");
+    let bytes = run_with_input(&["explain", "--full", "-"], b"550 5.1.1 \xff\xfe caf\xe9");
     assert!(stdout(&bytes).contains('\u{fffd}'));
 }
 
@@ -351,7 +555,10 @@ fn list_filters() {
         "csv",
     ]));
     assert_eq!(severe.lines().count(), 1 + 4, "{severe}");
-    assert!(severe.starts_with("kind,code,name,text,description,standing,outcome,"));
+    assert!(
+        severe
+            .starts_with("kind,code,name,aliases,text,description,standing,cause,family,outcome,")
+    );
     let later = stdout(&run(&["list", "--retry", "later", "--format", "jsonl"]));
     assert!(
         later
@@ -365,6 +572,16 @@ fn list_filters() {
     );
     let null_mx = stdout(&run(&["list", "null", "mx"]));
     assert!(null_mx.contains("5.1.10"), "{null_mx}");
+    assert_eq!(count(&["--kind", "cause", "--family", "network"]), 8);
+    let causes = stdout(&run(&["list", "--cause", "greylisted"]));
+    assert!(causes.starts_with("greylisted "), "{causes}");
+    assert!(
+        causes.contains("\n4.7.1 ") && !causes.contains("5.7.1"),
+        "{causes}"
+    );
+    // What people call a cause finds its codes.
+    let quota = stdout(&run(&["list", "over", "quota"]));
+    assert_in_order(&quota, &["mailbox-full ", "\n552 ", "\n5.2.2 "]);
 }
 
 #[test]
@@ -382,7 +599,7 @@ fn a_session_is_about_its_failure_and_not_its_greeting() {
     let session = "220 mx.example.org ESMTP\nEHLO me.example\n250 SIZE\nMAIL FROM:<a@b.example>\n\
                    250 2.1.0 ok\nRCPT TO:<c@d.example>\n550 5.1.1 no such user\n";
     let told = stdout(&fed(program().args(["explain", "-"]), session.as_bytes()));
-    assert!(told.starts_with("550 5.1.1  Bad destination"), "{told}");
+    assert!(told.starts_with("No such user: "), "{told}");
     assert!(!told.contains("Irregular"), "{told}");
 }
 
@@ -399,10 +616,8 @@ fn a_report_says_what_its_sender_did() {
         let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(told.contains("has given up on this recipient"), "{told}");
         assert!(!told.contains("would fail again"), "{told}");
-        assert!(
-            told.contains("Decided by action failed, detail X.4.7 in class 4"),
-            "{told}"
-        );
+        assert!(told.starts_with("Delivery time expired: "), "{told}");
+        assert!(told.contains("by the code 4.4.7"), "{told}");
     }
 }
 
@@ -415,9 +630,9 @@ fn json_is_one_array_and_csv_has_a_header() {
         "explain", "--format", "csv", "550", "5.1.1", "a,\"b\"",
     ]));
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(&reader.headers().unwrap()[3], "reply");
+    assert_eq!(&reader.headers().unwrap()[4], "reply");
     let record = reader.records().next().unwrap().unwrap();
-    assert_eq!(&record[5], "550 5.1.1 a,\"b\"");
+    assert_eq!(&record[6], "550 5.1.1 a,\"b\"");
 }
 
 #[test]

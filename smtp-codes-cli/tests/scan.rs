@@ -128,8 +128,8 @@ fn a_finding_has_its_fields_in_order() {
     let output = filter(&["--format", "jsonl", "-"], b"550 5.1.1 User unknown\n");
     assert!(
         text(&output.stdout).starts_with(
-            "{\"source\":\"-\",\"line\":1,\"recipient\":null,\"reply\":550,\"enhanced\":\"5.1.1\",\
-             \"text\":\"550 5.1.1 User unknown\",\"meaning\":\""
+            "{\"source\":\"-\",\"line\":1,\"recipient\":null,\"stage\":null,\"reply\":550,\
+             \"enhanced\":\"5.1.1\",\"text\":\"550 5.1.1 User unknown\",\"cause\":\"no-such-user\","
         ),
         "{}",
         text(&output.stdout)
@@ -141,14 +141,24 @@ fn a_finding_has_its_fields_in_order() {
         ("action", "suppress"),
         ("scope", "recipient"),
         ("party", "sender"),
-        ("basis", "detail X.1.1 in class 5"),
+        ("family", "address"),
+        ("disposition", "return"),
+        ("title", "No such user"),
     ] {
         assert_eq!(finding[field], value, "{field}");
+    }
+    assert_eq!(finding["basis"]["key"], "X.1.1 in class 5");
+    // What people read is left out unless it is wanted.
+    for field in ["advice", "references"] {
+        assert!(finding.get(field).is_none(), "{field}");
+        let full = filter(&["--full", "--format", "jsonl", "-"], b"550 5.1.1 x\n");
+        assert!(findings(&full)[0][field].is_string(), "{field}");
     }
     let output = filter(&["--format", "csv", "-"], b"550 5.1.1 User unknown\n");
     assert_eq!(
         text(&output.stdout).lines().next().unwrap(),
-        "source,line,recipient,reply,enhanced,text,meaning,outcome,retry,action,scope,party,basis,conflict"
+        "source,line,recipient,stage,reply,enhanced,text,cause,family,outcome,disposition,retry,\
+         action,scope,party,title,basis,conflict"
     );
 }
 
@@ -967,9 +977,11 @@ fn the_summary_tells_what_people_ask() {
         "  success                 2  18.2 %\n",
         "  transient               3  27.3 %\n",
         "  permanent               6  54.5 %\n",
-        "2  550 5.1.1      Bad destination mailbox address\n",
-        "  what to do     suppress: ",
-        "1  250 2.0.0 ",
+        "2  550 5.1.1      No such user: stop sending to this address\n",
+        "\n  What to do   Stop sending",
+        "\n  Try again    No.\n",
+        "\nWhat did not fail\n\n",
+        "1  250 2.0.0      Accepted by the server\n",
         "Codes that are not registered\n",
         "1  5.7.511        judged by ",
         "1  545            judged by ",
@@ -986,10 +998,26 @@ fn the_summary_tells_what_people_ask() {
 }
 
 #[test]
+fn a_report_without_a_code_is_no_success() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nTo: me@example.net\n\
+                Subject: Undelivered Mail\n\n<jo@example.org>: all hosts failed\n";
+    let said = text(&filter(&["-"], mail.as_bytes()).stdout);
+    for part in [
+        "\nWhat did not fail, or names no code\n\n",
+        "1  no code        No code in these reports: read what they say\n",
+    ] {
+        assert!(said.contains(part), "{part:?} in:\n{said}");
+    }
+}
+
+#[test]
 fn a_row_of_the_summary_is_what_looks_the_same() {
-    // What to do about 550 5.7.0 depends on the command, and a success is a success,
-    // whatever it answers.
+    // What to do about 552 depends on the command, about 550 5.7.0 it does not, and a success is
+    // a success, whatever it answers.
     let log: String = [
+        ("552 no", "MAIL FROM"),
+        ("552 no", "RCPT TO"),
+        ("552 no", "end of DATA"),
         ("550 5.7.0 no", "MAIL FROM"),
         ("550 5.7.0 no", "RCPT TO"),
         ("550 5.7.0 no", "DATA"),
@@ -1000,7 +1028,8 @@ fn a_row_of_the_summary_is_what_looks_the_same() {
     .map(|(reply, command)| format!("host x said: {reply} (in reply to {command} command)\n"))
     .collect();
     let said = text(&filter(&["-"], log.as_bytes()).stdout);
-    assert_eq!(said.matches("1  550 5.7.0 ").count(), 3, "{said}");
+    assert_eq!(said.matches("1  552 ").count(), 3, "{said}");
+    assert_eq!(said.matches("3  550 5.7.0 ").count(), 1, "{said}");
     assert_eq!(said.matches("2  250 2.1.0 ").count(), 1, "{said}");
     for _ in 0..3 {
         assert_eq!(text(&filter(&["-"], log.as_bytes()).stdout), said);

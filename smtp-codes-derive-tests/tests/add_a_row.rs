@@ -1,6 +1,7 @@
 //! One row in codes.csv is all that a new code takes: in the workspace and from the packages.
 
 mod cargo;
+mod dump;
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,9 +10,151 @@ use std::process::Command;
 
 use cargo::{cargo, folder, forget_packages, stdout, workspace, write};
 
-const ROW: &str = "detail,X.7.99,,,,CourierStrike,Courier on strike,\
-    The couriers of the receiving system do not work today.,standard,yes,4,451,,,,,,,,\
-    RFC 3463 2,\n";
+/// The row of a new code: what its cells hold, by column.
+const ROW: &[(&str, &str)] = &[
+    ("kind", "detail"),
+    ("code", "X.7.99"),
+    ("name", "CourierStrike"),
+    ("text", "Courier on strike"),
+    (
+        "description",
+        "The couriers of the receiving system do not work today.",
+    ),
+    ("standing", "standard"),
+    ("specific", "yes"),
+    ("classes", "4"),
+    ("replies", "451"),
+    ("cause", "system-unavailable"),
+    ("references", "RFC 3463 2"),
+];
+
+/// More rows, of all kinds that a registration can need; each refers to others of them.
+const MORE: &[&[(&str, &str)]] = &[
+    &[
+        ("kind", "action"),
+        ("code", "wait-for-courier"),
+        ("name", "WaitForCourier"),
+        ("description", "Wait until the couriers are back."),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "stage"),
+        ("code", "courier"),
+        ("name", "Courier"),
+        ("aliases", "by courier"),
+        ("text", "XCOURIER"),
+        ("description", "The client asks for a courier."),
+        ("step", "aside"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "cause"),
+        ("code", "courier-strike"),
+        ("name", "CourierStrike"),
+        ("aliases", "strike"),
+        ("text", "Couriers on strike"),
+        (
+            "description",
+            "The couriers of the receiving system do not work today.",
+        ),
+        ("family", "system"),
+        ("retry", "later"),
+        ("action", "wait-for-courier"),
+        ("scope", "message"),
+        ("party", "destination"),
+        ("advice", "Wait until the couriers are back."),
+        ("pause", "2h"),
+        ("keep", "6d"),
+        ("answer", "472 X.2.50"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "reply"),
+        ("code", "571"),
+        ("name", "CourierRefused"),
+        ("text", "Courier refused"),
+        ("description", "The courier was not let in."),
+        ("standing", "unregistered"),
+        ("specific", "yes"),
+        ("stages", "mail|rcpt|courier"),
+        ("cause", "courier-strike"),
+        ("advice", "Send another courier."),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "reply"),
+        ("code", "472"),
+        ("name", "CourierLate"),
+        ("text", "Courier late"),
+        ("description", "The courier is late."),
+        ("standing", "unregistered"),
+        ("specific", "no"),
+        ("stages", "any"),
+        ("cause", "courier-strike"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "detail"),
+        ("code", "X.7.511"),
+        ("name", "CourierBanned"),
+        ("text", "Courier banned"),
+        ("description", "The courier is banned."),
+        ("standing", "unregistered"),
+        ("specific", "yes"),
+        ("classes", "5"),
+        ("replies", "571"),
+        ("cause", "courier-strike"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "detail"),
+        ("code", "X.2.50"),
+        ("name", "CourierDelayed"),
+        ("text", "Courier delayed"),
+        ("description", "The courier comes later."),
+        ("standing", "unregistered"),
+        ("specific", "yes"),
+        ("classes", "4|5"),
+        ("inferred", "yes"),
+        ("replies", "472"),
+        ("cause", "courier-strike"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "rule"),
+        ("code", "571"),
+        ("with", "none"),
+        ("stage", "courier|rcpt"),
+        ("cause", "policy-refusal"),
+        ("party", "network"),
+        ("advice", "Ask the courier."),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "rule"),
+        ("code", "X.7.511"),
+        ("class", "5"),
+        ("scope", "recipient"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "rule"),
+        ("code", "472"),
+        ("with", "any"),
+        ("stage", "courier"),
+        ("retry", "later"),
+        ("action", "wait-for-courier"),
+        ("references", "convention"),
+    ],
+    &[
+        ("kind", "rule"),
+        ("code", "courier-strike"),
+        ("class", "4"),
+        ("action", "wait-for-courier"),
+        ("advice", "The couriers are on strike. Try again later."),
+        ("references", "convention"),
+    ],
+];
 
 /// A program that would not compile without the row.
 const PROGRAM: &str = "//! Uses a code that is new.
@@ -24,11 +167,56 @@ fn main() {
 }
 ";
 
+/// A program that judges with the new rows, and prints what was there before.
+const MORE_PROGRAM: &str = "//! Uses rows of all kinds that are new.
+mod dump;
+
+use smtp_codes::{Action, Cause, RegisteredReply, Stage, judge};
+
+fn main() {
+    let late = judge(RegisteredReply::CourierLate.code().into(), Stage::Courier);
+    assert_eq!(late.cause(), Cause::COURIER_STRIKE);
+    assert_eq!(late.action(), Action::WaitForCourier);
+    assert_eq!(\"by courier\".parse(), Ok(Stage::Courier));
+    for line in dump::dump(\"Courier\") {
+        println!(\"{line}\");
+    }
+}
+";
+
+/// A table with a row more, in the middle of those of its kind.
+fn with_row(table: &str, cells: &[(&str, &str)]) -> String {
+    let header = table.lines().next().unwrap();
+    let cell = |column: &str| cells.iter().find(|(name, _)| *name == column);
+    let kind = format!("{},", cell("kind").unwrap().1);
+    let lines: Vec<&str> = table.lines().collect();
+    let of_kind = (0..lines.len()).filter(|&at| lines[at].starts_with(&kind));
+    let of_kind: Vec<usize> = of_kind.collect();
+    let number = header.split(',').position(|name| name == "number").unwrap();
+    // What follows kind, code and name in the rows of words has no comma before the number.
+    let is_numbered = lines[of_kind[0]].split(',').nth(number) != Some("");
+    let row: Vec<String> = header
+        .split(',')
+        .map(|column| match cell(column) {
+            Some((_, text)) if text.contains(',') => format!("\"{text}\""),
+            Some((_, text)) => (*text).to_owned(),
+            None if column == "number" && is_numbered => of_kind.len().to_string(),
+            None => String::new(),
+        })
+        .collect();
+    let row = row.join(",");
+    let mut lines = lines;
+    lines.insert(of_kind[of_kind.len() / 2], &row);
+    lines.join("\n") + "\n"
+}
+
 #[test]
 fn one_row_is_all_that_a_code_takes() {
-    let mut table = fs::read_to_string(workspace().join("codes.csv")).unwrap();
-    let first_detail = table.find("\ndetail,").unwrap() + 1;
-    table.insert_str(first_detail, ROW);
+    let table = fs::read_to_string(workspace().join("codes.csv")).unwrap();
+    let more = MORE
+        .iter()
+        .fold(table.clone(), |table, row| with_row(&table, row));
+    let table = with_row(&table, ROW);
     let copy = folder("workspace");
     let changes = [
         ("codes.csv", table.as_str()),
@@ -39,13 +227,32 @@ fn one_row_is_all_that_a_code_takes() {
     from_the_workspace(&copy);
     a_mistake_has_its_place(&copy, &table);
     from_the_packages(&copy, &table);
+    nothing_else_changes(&copy, &more);
+}
+
+/// With rows of all kinds between the others, what was there says the same under the same numbers,
+/// and no test takes the table for one that is full.
+fn nothing_else_changes(copy: &Path, table: &str) {
+    write(&copy.join("codes.csv"), table.as_bytes());
+    let bins = copy.join("smtp-codes-cli/src/bin");
+    write(&bins.join("new_code.rs"), MORE_PROGRAM.as_bytes());
+    let dump = include_str!("dump/mod.rs");
+    write(&bins.join("dump/mod.rs"), dump.as_bytes());
+    let printed = stdout(cargo(copy, &["run", "--quiet", "--bin", "new_code"]));
+    let printed: Vec<&str> = printed.lines().collect();
+    assert_eq!(printed, dump::dump("Courier"));
+
+    stdout(cargo(
+        copy,
+        &["test", "--quiet", "-p", "smtp-codes", "--all-features"],
+    ));
 }
 
 /// A mistake in the table is told with its place, and is one error.
 fn a_mistake_has_its_place(copy: &Path, table: &str) {
-    let wrong = ROW.replace(",yes,", ",maybe,");
-    let changed = table.replace(ROW, &wrong);
-    let line = 1 + table[..table.find(ROW).unwrap()].matches('\n').count();
+    let at = table.find("\ndetail,X.7.99,").unwrap() + 1;
+    let changed = table[..at].to_owned() + &table[at..].replacen(",yes,", ",maybe,", 1);
+    let line = 1 + table[..at].matches('\n').count();
     write(&copy.join("codes.csv"), changed.as_bytes());
     let built = cargo(copy, &["build"]);
     write(&copy.join("codes.csv"), table.as_bytes());
@@ -76,6 +283,7 @@ fn from_the_workspace(copy: &Path) {
 
 fn from_the_packages(copy: &Path, table: &str) {
     let published = [
+        "smtp-codes-core",
         "smtp-codes-table",
         "smtp-codes-registry",
         "smtp-codes-expand",
@@ -119,8 +327,12 @@ fn program() -> PathBuf {
 fn it_lists_and_explains(program: &Path) {
     let run = |arguments: &[&str]| stdout(Command::new(program).args(arguments).output().unwrap());
     let listed = run(&["list", "--format", "csv"]);
-    assert_eq!(listed.matches("X.7.99,").count(), 1, "{listed}");
-    let explained = run(&["explain", "5.7.99"]);
+    assert_eq!(
+        listed.matches("detail,4.7.99,CourierStrike,").count(),
+        1,
+        "{listed}"
+    );
+    let explained = run(&["explain", "4.7.99"]);
     assert!(explained.contains("Courier on strike"), "{explained}");
 }
 

@@ -20,6 +20,8 @@ mod many_details {
 mod taken_names {
     smtp_codes::registry!("tests/pass/taken_names.csv");
 
+    use smtp_codes::Class;
+
     #[test]
     fn they_are_variants_like_others() {
         assert_eq!("X.7.900".parse(), Ok(Detail::Err));
@@ -27,6 +29,11 @@ mod taken_names {
         assert_eq!(RegisteredReply::try_from(591), Ok(RegisteredReply::Error));
         assert_eq!(Category::try_from(6), Ok(Category::Err));
         assert_eq!(Detail::ALL.len(), 11);
+        assert_eq!(cause::CAUSE.as_str(), "cause");
+        assert_eq!(
+            Detail::Ok.verdict(Class::PermanentFailure).cause(),
+            cause::ERR
+        );
     }
 }
 
@@ -34,10 +41,10 @@ mod in_house {
     use std::collections::{BTreeSet, HashSet};
 
     use smtp_codes::{
-        Action, BasisKind, Class, EnhancedCode, NotRegistered, Outcome, Party, ReplyCode, Retry,
-        Scope, Semantics, Stage, Standing, Subject,
+        Action, Basis, Cause, Class, EnhancedCode, Family, Level, NotRegistered, Outcome, Party,
+        ReplyCode, Retry, Scope, Stage, Standing, Subject,
     };
-    use smtp_codes_derive_tests::{Basis, Detail, RegisteredReply};
+    use smtp_codes_derive_tests::{Detail, RULEBOOK, RegisteredReply, cause};
 
     #[test]
     fn all_are_there_in_the_order_of_their_codes() {
@@ -76,6 +83,13 @@ mod in_house {
         assert_eq!(RegisteredReply::AccountSuspended.to_string(), "571");
         assert_eq!(format!("{:>8}", Detail::BannedSender), "X.7.511");
         assert_eq!(format!("{:>5}|", RegisteredReply::GreylistedHere), "  471|");
+    }
+
+    #[test]
+    fn the_code_is_the_number_of_its_variant() {
+        assert_eq!(RegisteredReply::AccountSuspended as u16, 571);
+        assert_eq!(Detail::BannedSender as u32, 7_511);
+        assert_eq!(Detail::MailboxArchived as u32, 2_100);
     }
 
     #[test]
@@ -120,19 +134,11 @@ mod in_house {
             Ok(code) => Detail::from_code(code),
             Err(_) => None,
         };
-        const ADVICE: &str = match Detail::BannedSender.basis(Class::PermanentFailure) {
-            Some(basis) => basis.description(),
-            None => "",
-        };
-        const RETRY: Retry = RegisteredReply::GreylistedHere.basis().semantics().retry;
+        const RETRY: Retry = cause::MAILBOX_ARCHIVED.retry();
         const CODE: EnhancedCode = Detail::MailboxArchived.in_class(Class::PermanentFailure);
         assert_eq!(REPLY, Some(RegisteredReply::AccountSuspended));
         assert_eq!(DETAIL, Some(Detail::BannedSender));
-        assert_eq!(
-            ADVICE,
-            "The provider has blocked the sender; ask it to lift the block."
-        );
-        assert_eq!(RETRY, Retry::Later);
+        assert_eq!(RETRY, Retry::Never);
         assert_eq!(CODE.to_string(), "5.2.100");
     }
 
@@ -168,44 +174,56 @@ mod in_house {
 
     #[test]
     fn rows_that_decide_say_what_to_do() {
-        let basis = Detail::MailboxArchived
-            .basis(Class::PermanentFailure)
-            .unwrap();
-        let Semantics {
-            outcome,
-            retry,
-            action,
-            scope,
-            party,
-            ..
-        } = basis.semantics();
+        let verdict = Detail::MailboxArchived.verdict(Class::PermanentFailure);
         // The outcome is no cell of the row: it follows from the class.
-        assert_eq!(outcome, Outcome::Permanent);
-        assert_eq!((retry, action), (Retry::Never, Action::Suppress));
-        assert_eq!((scope, party), (Scope::Recipient, Party::Nobody));
-        assert_eq!(basis.kind(), BasisKind::Detail);
-        assert_eq!(basis.to_string(), "detail X.2.100 in class 5");
-        assert_eq!(basis.references(), "https://mail.example/codes");
-
-        assert_eq!(Detail::MailboxArchived.basis(Class::Success), None);
-        assert_eq!(Detail::OtherPolicy.basis(Class::PermanentFailure), None);
-
-        let all: Vec<String> = Basis::all().map(|basis| basis.to_string()).collect();
-        let rows = [
-            "reply 471",
-            "reply 571",
-            "detail X.2.100 in class 4",
-            "detail X.2.100 in class 5",
-            "detail X.7.511 in class 5",
-            "reply 571 with no specific enhanced code at auth",
-        ];
-        assert_eq!(all, rows);
-        assert_eq!(Basis::all().last().unwrap().kind(), BasisKind::Rule);
-        let session = Basis::all().last().unwrap().semantics();
+        assert_eq!(verdict.outcome(), Outcome::Permanent);
+        let parts = (verdict.retry(), verdict.action());
+        assert_eq!(parts, (Retry::Never, Action::Suppress));
+        let parts = (verdict.scope(), verdict.party());
+        assert_eq!(parts, (Scope::Recipient, Party::Nobody));
+        assert_eq!(verdict.cause(), cause::MAILBOX_ARCHIVED);
+        let basis = verdict.basis();
         assert_eq!(
-            (session.action, session.scope),
-            (Action::Authenticate, Scope::Session)
+            (basis.table(), basis.level()),
+            ("in_house.csv", Level::Detail)
         );
+        assert_eq!(basis.to_string(), "X.2.100 in class 5");
+        assert_eq!(basis.references(), "https://mail.example/codes");
+        let advice = "Nobody reads this mailbox any more; do not write again.";
+        assert_eq!(verdict.advice(), advice);
+
+        // Deferred it follows, unless a rule says otherwise.
+        let verdict = Detail::MailboxArchived.verdict(Class::PersistentTransientFailure);
+        let parts = (verdict.retry(), verdict.action(), verdict.party());
+        assert_eq!(parts, (Retry::Later, Action::RetryLater, Party::Recipient));
+        let advice = "The mailbox comes back when its owner does; try later.";
+        assert_eq!(verdict.advice(), advice);
+        let verdict = RegisteredReply::AccountSuspended.verdict();
+        assert_eq!(verdict.cause(), Cause::ACCOUNT_DISABLED);
+        assert_eq!(verdict.action(), Action::ContactAdmin);
+        assert!(Detail::MailboxArchived.verdict(Class::Success).is_success());
+
+        let rules: Vec<_> = Basis::rules(&RULEBOOK).collect();
+        assert_eq!(rules.len(), 1, "{rules:?}");
+        assert_eq!(rules[0].key(), "571 with none at auth");
+        assert_eq!(rules[0].action(), Some(Action::Authenticate));
+        assert_eq!(rules[0].cause(), None);
+    }
+
+    #[test]
+    fn a_cause_of_its_own_says_all_that_its_row_does() {
+        let cause = cause::MAILBOX_ARCHIVED;
+        assert_eq!(cause.as_str(), "mailbox-archived");
+        assert_eq!(cause.family(), Some(Family::Mailbox));
+        assert_eq!(cause.title(), "Mailbox archived");
+        assert!(cause.description().starts_with("The mailbox was archived"));
+        assert!(cause.advice().starts_with("Nobody reads"));
+        assert!(cause.aliases().eq(["archive", "legal hold"]));
+        assert_eq!(cause.answer().unwrap().to_string(), "550 5.2.100");
+        assert_eq!(cause.references(), "https://mail.example/codes");
+        assert_eq!(cause.table(), "in_house.csv");
+        // What it leaves open is the patience of all.
+        assert_eq!(cause.pause(), Cause::NO_SUCH_USER.pause());
     }
 
     #[test]
@@ -219,13 +237,26 @@ mod in_house {
             assert_eq!(ours.note(), theirs.note());
             assert_eq!(ours.references(), theirs.references());
         }
-        let row = |text: String, semantics: Semantics, advice: &str| {
-            format!("{text}: {semantics:?}. {advice}")
+        let rows = |rulebook| {
+            Basis::rules(rulebook)
+                .map(|row| {
+                    format!(
+                        "{row} {:?} {} {}",
+                        row.action(),
+                        row.advice(),
+                        row.references()
+                    )
+                })
+                .collect::<Vec<_>>()
         };
-        let ours = Basis::all().map(|b| row(b.to_string(), b.semantics(), b.description()));
-        let theirs =
-            saved::Basis::all().map(|b| row(b.to_string(), b.semantics(), b.description()));
-        assert!(ours.eq(theirs));
+        assert_eq!(rows(&RULEBOOK), rows(&saved::RULEBOOK));
+        for class in [Class::PersistentTransientFailure, Class::PermanentFailure] {
+            for (ours, theirs) in Detail::ALL.iter().zip(saved::Detail::ALL) {
+                let (ours, theirs) = (ours.verdict(class), theirs.verdict(class));
+                assert_eq!(ours.to_string(), theirs.to_string());
+                assert_eq!(ours.advice(), theirs.advice());
+            }
+        }
         assert_eq!(
             saved::RegisteredReply::ALL.len(),
             RegisteredReply::ALL.len()
@@ -235,10 +266,10 @@ mod in_house {
 
 mod words {
     use super::own_words::{
-        Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
-        Scope, Semantics, Severity, Stage, Standing, Subject,
+        Action, Category, Class, Detail, DsnAction, Family, Outcome, Party, RegisteredReply, Retry,
+        Scope, Severity, Stage, Standing, Subject,
     };
-    use smtp_codes::BasisKind;
+    use smtp_codes::OwnedRulebook;
 
     /// Each word is written as in the table, and read back.
     macro_rules! written {
@@ -255,11 +286,12 @@ mod words {
     #[test]
     fn a_table_may_bring_its_own() {
         written! {
-            Outcome::NotNow => "not_now",
+            Outcome::NotNow => "not-now",
             Retry::Tonight => "tonight",
             Action::Drop => "drop",
             Scope::All => "all",
             Party::Us => "us",
+            Family::House => "house",
             Standing::House => "house",
             Stage::LinkUp => "link-up",
             DsnAction::Held => "held",
@@ -269,6 +301,10 @@ mod words {
             Subject::House => "X.9",
         }
         assert!("later".parse::<Retry>().is_err());
+        // Other spellings are read, too.
+        assert_eq!("line up".parse(), Ok(Stage::LinkUp));
+        assert_eq!("LINK".parse(), Ok(Stage::LinkUp));
+        assert_eq!("Parked".parse(), Ok(DsnAction::Held));
         assert_eq!(
             Outcome::ALL,
             [Outcome::Fine, Outcome::NotNow, Outcome::NotEver]
@@ -293,41 +329,27 @@ mod words {
     }
 
     #[test]
-    fn stages_and_categories_say_who_is_hit() {
+    fn stages_say_who_is_affected() {
         assert_eq!(Stage::LinkUp.scope(), Some(Scope::All));
         assert_eq!(Stage::HandOver.scope(), None);
         assert_eq!(Stage::HandOver.broader(), Some(Stage::LinkUp));
         assert_eq!(Stage::HandOver.text(), "HAND");
-        assert_eq!(Category::House.scope(), Some(Scope::One));
-        assert_eq!(Category::House.party(), Some(Party::Us));
         let commands = [Stage::LinkUp, Stage::HandOver];
         assert_eq!(RegisteredReply::QueueClosed.commands(), commands);
     }
 
+    /// Its verdicts would be in other words than those of the standard table.
     #[test]
-    fn verdicts_are_in_these_words() {
-        let Semantics {
-            outcome,
-            retry,
-            action,
-            scope,
-            party,
-            ..
-        } = RegisteredReply::QueueClosed.basis().semantics();
-        assert_eq!(outcome, Outcome::NotNow);
-        assert_eq!((retry, action), (Retry::Tonight, Action::Wait));
-        assert_eq!((scope, party), (Scope::All, Party::Us));
-        let tonight = Detail::ClosedTonight.basis(Class::Later).unwrap();
-        assert_eq!(tonight.semantics().outcome, Outcome::NotNow);
-        assert_eq!(Detail::ClosedTonight.basis(Class::Never), None);
-        let subject = Subject::House.basis(Class::Never).unwrap();
-        assert_eq!(subject.semantics().action, Action::Drop);
-        assert_eq!(Severity::Lost.basis().semantics().outcome, Outcome::NotEver);
-        assert_eq!(Class::Later.basis().semantics().retry, Retry::Tonight);
-        assert_eq!(DsnAction::Held.basis().kind(), BasisKind::Report);
-        let last = Basis::all().last().unwrap();
-        assert_eq!(last.kind(), BasisKind::Unknown);
-        assert_eq!(last.description(), "Ask somebody.");
+    fn it_is_not_laid_over_the_standard_table() {
+        let table = include_bytes!("pass/own_words.csv");
+        let error = OwnedRulebook::from_csv("own_words.csv", table).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.starts_with("own_words.csv: the table has words of its own"),
+            "{text}"
+        );
+        assert!(text.ends_with("Remove these rows."), "{text}");
+        assert_eq!(error.lines().count(), 1);
     }
 }
 
@@ -338,10 +360,13 @@ mod many {
     fn three_hundred_rows_keep_their_places() {
         assert_eq!(Detail::ALL.len(), 300);
         for (place, &detail) in Detail::ALL.iter().enumerate() {
-            assert_eq!(detail as usize, place);
             let numbers = (detail.subject_number(), detail.detail_number());
             let expected = (if place < 150 { 3 } else { 7 }, 500 + place as u16 % 150);
             assert_eq!(numbers, expected);
+            assert_eq!(
+                detail as u32,
+                u32::from(numbers.0) * 1000 + u32::from(numbers.1)
+            );
             assert_eq!(Detail::from_numbers(numbers.0, numbers.1), Some(detail));
             assert_eq!(detail.text(), format!("Condition {}", numbers.1));
             assert_eq!(

@@ -2,16 +2,15 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use smtp_codes_registry::{Class, Commands, Detail, Reply, VerdictKey};
+use smtp_codes_registry::{Class, Commands, Detail, Reply};
 
 use crate::document;
-use crate::rows::situation;
-use crate::texts::{Texts, lists, literal, numbers, units};
-use crate::words::{Variant, column};
+use crate::texts::{lists, literal, narrow, own_column};
+use crate::words::{REGISTERED, Variant, column};
 use crate::{ANY, Expansion, commas, doc, ident, is_own, path};
 
 /// `MailboxFull` as `MAILBOX_FULL`.
-fn screaming(name: &str) -> Ident {
+pub(crate) fn screaming(name: &str) -> Ident {
     let mut shouted = String::new();
     for character in name.chars() {
         if character.is_ascii_uppercase() && !shouted.is_empty() {
@@ -26,7 +25,6 @@ fn screaming(name: &str) -> Ident {
 #[derive(Default)]
 struct Registered<'a> {
     variants: Vec<Variant<'a>>,
-    notes: Vec<&'a str>,
     standings: Vec<usize>,
     specific: Vec<TokenStream>,
 }
@@ -37,62 +35,63 @@ impl Expansion<'_> {
         if table.replies.is_empty() {
             return TokenStream::new();
         }
-        let stage = self.own_or("Stage", table.stages.iter().any(|stage| stage.line > 0));
+        let stage = self.own_or(
+            "Stage",
+            table.stages.iter().any(|stage| stage.head.line > 0),
+        );
         let detail = self.own_or("Detail", !table.details.is_empty());
         let mut rows = Registered::default();
-        let (mut codes, mut commands, mut details) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut commands, mut details) = (Vec::new(), Vec::new());
         for row in &table.replies {
-            rows.variants.push(Variant {
-                name: &row.name,
-                docs: self.reply_docs(row),
-                code: String::new(),
-                text: &row.text,
-                description: &row.description,
-                references: row.references.join("; "),
-            });
-            rows.notes.push(&row.note);
+            let docs = document::reply(self, row);
+            let mut variant = Variant::new(&row.head, row.code.into(), docs);
+            variant.search.push(row.code.to_string());
+            variant.search.extend_from_slice(&row.head.aliases);
+            rows.variants.push(variant);
             rows.standings.push(row.standing);
             let specific = row.specific;
             rows.specific.push(quote!(#specific));
 
-            codes.push(row.code.into());
             commands.push(self.commands(&stage, row));
             let mut of_row = Vec::new();
             for one in &table.details {
                 if one.replies.contains(&row.code) || one.correction.contains(&row.code) {
-                    of_row.push(path(&detail, &one.name));
+                    of_row.push(path(&detail, &one.head.name));
                 }
             }
             details.push(of_row);
         }
         let closed = self.closed(
             "RegisteredReply",
+            "u16",
             "A reply code that is registered.",
             &rows.variants,
         );
         // Asked for as fast as the code is read, so it is kept as ready slices.
-        let texts = column(&rows.variants, |variant| variant.text);
-        let text = self.call("text", quote!(RegisteredReply (ready [#(#texts),*])));
+        let texts = column(&rows.variants, |variant| &variant.head.text);
+        let text = self.call(
+            "text",
+            quote!(docs = #REGISTERED; name = RegisteredReply; texts = (ready [#(#texts),*]);),
+        );
         let common = self.registered("RegisteredReply", &rows);
-        let basis = self.basis_by_index("RegisteredReply", self.rows.replies);
-        let (codes, commands, details) = (numbers(&codes), lists(&commands), lists(&details));
+        let judged = self.judged(quote!(name = RegisteredReply; code = code;));
+        let (commands, details) = (lists(&commands), lists(&details));
         let own = self.call(
             "reply",
-            quote!([#codes] #stage, #commands #detail, #details),
+            quote! {
+                stage = #stage; commands = #commands; detail = #detail; details = #details;
+            },
         );
-        quote!(#closed #text #common #basis #own)
+        quote!(#closed #text #common #judged #own)
     }
 
-    /// The documentation of a reply code, with the rules about it.
-    fn reply_docs(&self, row: &Reply) -> Vec<String> {
-        let mut situations = Vec::new();
-        for verdict in &self.table.verdicts {
-            if matches!(verdict.key, VerdictKey::Reply { code, .. } if code == row.code) {
-                let situation = situation(self.table, &verdict.key);
-                situations.push((format!("{:03}{situation}", row.code), verdict));
-            }
+    /// `verdict()`, where the table judges.
+    fn judged(&self, data: TokenStream) -> TokenStream {
+        if self.judges {
+            self.call("judged", data)
+        } else {
+            TokenStream::new()
         }
-        document::reply(self.table, row, &situations)
     }
 
     /// The commands that may draw a reply code, as values.
@@ -102,16 +101,16 @@ impl Expansion<'_> {
         match &row.commands {
             // The word `any` of the sheet is itself a stage, where the table has it.
             Commands::Any => {
-                let has_any = stages.iter().any(|one| one.code == ANY);
+                let has_any = stages.iter().any(|one| one.head.code == ANY);
                 for one in stages {
-                    if !has_any || one.code == ANY {
-                        commands.push(path(stage, &one.name));
+                    if !has_any || one.head.code == ANY {
+                        commands.push(path(stage, &one.head.name));
                     }
                 }
             }
             Commands::List(list) => {
                 for &at in list {
-                    commands.push(path(stage, &stages[at].name));
+                    commands.push(path(stage, &stages[at].head.name));
                 }
             }
         }
@@ -126,28 +125,29 @@ impl Expansion<'_> {
         let class = self.own_or("Class", !table.classes.is_empty());
         let subject = self.own_or("Subject", !table.subjects.is_empty());
         let mut rows = Registered::default();
-        let mut pairs = Vec::new();
         let (mut classes, mut replies, mut corrections) = (Vec::new(), Vec::new(), Vec::new());
         for row in &table.details {
-            rows.variants.push(Variant {
-                name: &row.name,
-                docs: document::detail(table, row),
-                code: String::new(),
-                text: &row.text,
-                description: &row.description,
-                references: row.references.join("; "),
-            });
-            rows.notes.push(&row.note);
+            let number = usize::from(row.subject) * 1000 + usize::from(row.detail);
+            let mut variant = Variant::new(&row.head, number, document::detail(self, row));
+            variant.search.push(row.head.code.clone());
+            for class in [2, 4, 5] {
+                // 2.1.1 is no code that anybody looks for.
+                if class != 2 || row.classes.contains(&class) {
+                    variant
+                        .search
+                        .push(format!("{class}.{}.{}", row.subject, row.detail));
+                }
+            }
+            variant.search.extend_from_slice(&row.head.aliases);
+            rows.variants.push(variant);
             rows.standings.push(row.standing);
             let specific = row.specific;
             rows.specific.push(quote!(#specific));
 
-            let (subject, detail) = (literal(row.subject.into()), literal(row.detail.into()));
-            pairs.push(quote!((#subject, #detail)));
             let mut of_row = Vec::new();
             for one in self.own_or_standard_classes() {
                 if row.classes.contains(&one.class) {
-                    of_row.push(path(&class, &one.name));
+                    of_row.push(path(&class, &one.head.name));
                 }
             }
             classes.push(of_row);
@@ -156,24 +156,24 @@ impl Expansion<'_> {
         }
         let closed = self.closed(
             "Detail",
+            "u32",
             "A registered detail of enhanced status codes: subject and detail, without the class.",
             &rows.variants,
         );
         let text = self.text("Detail", &rows.variants);
         let common = self.registered("Detail", &rows);
-        let in_class = self.basis_in_class("Detail", table.details.len(), |at, key| {
-            let of = &table.details[at];
-            matches!(key, VerdictKey::Detail { subject, detail, .. }
-                if (*subject, *detail) == (of.subject, of.detail))
-        });
-        let (pairs, starts) = (commas(&pairs), units(&starts(&table.details)));
+        let judged = self.judged(quote!(name = Detail; class = #class;));
+        let starts = narrow(&starts(&table.details));
         let (classes, replies, corrections) =
             (lists(&classes), lists(&replies), lists(&corrections));
         let own = self.call(
             "detail",
-            quote!([#pairs] #starts #subject, #class, #classes #replies #corrections),
+            quote! {
+                starts = #starts; subject = #subject; class = #class; classes = #classes;
+                replies = #replies; corrections = #corrections;
+            },
         );
-        quote!(#closed #text #common #in_class #own)
+        quote!(#closed #text #common #judged #own)
     }
 
     pub(crate) fn own_or_standard_classes(&self) -> &[Class] {
@@ -198,18 +198,21 @@ impl Expansion<'_> {
     /// What reply codes and details have in common.
     fn registered(&self, name: &str, rows: &Registered<'_>) -> TokenStream {
         let prose = self.prose(name, &rows.variants);
-        let notes = Texts::of_rows(&rows.notes);
+        let notes = own_column(&column(&rows.variants, |variant| &variant.head.note));
         let words = &self.table.standings;
         let standing = self.own_or("Standing", is_own(words));
         let mut standings = Vec::new();
         for &at in &rows.standings {
-            standings.push(path(&standing, &words[at].name));
+            standings.push(path(&standing, &words[at].head.name));
         }
         let (standings, specific) = (commas(&standings), commas(&rows.specific));
         let name = ident(name);
         let own = self.call(
             "registered",
-            quote!(#name #notes #standing, [#standings] [#specific]),
+            quote! {
+                name = #name; notes = #notes; standing = #standing; standings = [#standings];
+                specific = [#specific];
+            },
         );
         quote!(#prose #own)
     }
@@ -220,40 +223,47 @@ impl Expansion<'_> {
         let mut replies = TokenStream::new();
         for row in &table.replies {
             let docs = doc(&[
-                format!("`{:03}`: {}", row.code, document::sentence(&row.text)),
-                format!("See [`RegisteredReply::{}`].", row.name),
+                format!("`{:03}`: {}", row.code, document::sentence(&row.head.text)),
+                format!("See [`RegisteredReply::{}`].", row.head.name),
             ]);
-            let (name, code) = (screaming(&row.name), literal(row.code.into()));
-            replies.extend(quote!(#docs #name #code));
-        }
-        let mut enhanced = TokenStream::new();
-        for verdict in &table.verdicts {
-            if let VerdictKey::Detail {
-                subject,
-                detail,
-                class,
-                stages,
-            } = &verdict.key
-                && stages.is_empty()
-                && let Some(row) = table
-                    .details
-                    .iter()
-                    .find(|row| (row.subject, row.detail) == (*subject, *detail))
-                && let Some(of_class) = table.classes.iter().find(|row| row.class == *class)
-                && let Some(outcome) = of_class.words.outcome
-            {
-                let text = document::sentence(&row.text);
-                let docs = doc(&[
-                    format!("`{class}.{subject}.{detail}`: {text}"),
-                    format!("See [`Detail::{}`].", row.name),
-                ]);
-                let name = screaming(&(table.outcomes[outcome].name.clone() + &row.name));
-                let class = literal((*class).into());
-                let (subject, detail) = (literal((*subject).into()), literal((*detail).into()));
-                enhanced.extend(quote!(#docs #name #class #subject #detail));
+            let (alias, code) = (row.code.to_string(), literal(row.code.into()));
+            for name in [&row.head.name].into_iter().chain(&row.head.aliases) {
+                let name = screaming(name);
+                replies.extend(quote!({ docs = #docs; alias = #alias; #name = #code }));
             }
         }
-        self.call("constants", quote!([#replies] [#enhanced]))
+        let mut enhanced = TokenStream::new();
+        for row in &table.details {
+            for of_class in &table.classes {
+                let class = of_class.class;
+                let Some(outcome) = of_class.given.outcome else {
+                    continue;
+                };
+                if class == 2 && !row.classes.contains(&class) {
+                    continue;
+                }
+                let code = format!("{class}.{}.{}", row.subject, row.detail);
+                let docs = doc(&[
+                    format!("`{code}`: {}", document::sentence(&row.head.text)),
+                    format!("See [`Detail::{}`].", row.head.name),
+                ]);
+                let (class, subject, detail) = (
+                    literal(class.into()),
+                    literal(row.subject.into()),
+                    literal(row.detail.into()),
+                );
+                for name in [&row.head.name].into_iter().chain(&row.head.aliases) {
+                    let name = screaming(&(table.outcomes[outcome].head.name.clone() + name));
+                    enhanced.extend(quote!({
+                        docs = #docs; alias = #code; #name = #class #subject #detail
+                    }));
+                }
+            }
+        }
+        self.call(
+            "constants",
+            quote!(replies = [#replies]; enhanced = [#enhanced];),
+        )
     }
 }
 

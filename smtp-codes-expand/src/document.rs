@@ -1,6 +1,8 @@
 //! The documentation of generated items, written from their rows.
 
-use smtp_codes_registry::{Commands, Detail, Reply, Table, VerdictKey, VerdictRow, Word, Words};
+use smtp_codes_registry::{About, CauseRef, Commands, Detail, Given, Reply, Table, Word};
+
+use crate::Expansion;
 
 /// Text as rustdoc shows it: what Markdown or HTML would take for markup is escaped, and an
 /// address of a page leads there.
@@ -79,109 +81,104 @@ fn link(reference: &str) -> String {
 
 /// A word, which leads to its own documentation if the table brings it.
 fn word(kind: &str, words: &[Word], at: usize) -> String {
-    let Word {
-        code, name, line, ..
-    } = &words[at];
-    if *line > 0 {
-        format!("[`{code}`]({kind}::{name})")
+    let Word { head, .. } = &words[at];
+    if head.line > 0 {
+        format!("[`{}`]({kind}::{})", head.code, head.name)
     } else {
-        format!("`{code}`")
+        format!("`{}`", head.code)
     }
 }
 
-/// "Retry `later`, action `slow_down`, ..." from the words of a verdict.
-fn verdict(table: &Table, words: &Words) -> String {
-    format!(
-        "Retry {}, action {}, scope {}, party {}.",
-        word("Retry", &table.retries, words.retry),
-        word("Action", &table.actions, words.action),
-        word("Scope", &table.scopes, words.scope),
-        word("Party", &table.parties, words.party),
-    )
+/// "Cause `greylisted`, retry `later`, ..." from what a row gives.
+fn given(of: &Expansion<'_>, given: &Given) -> String {
+    let table = of.table;
+    let mut parts = Vec::new();
+    if let Some(cause) = given.cause {
+        parts.push(format!("cause {}", cause_word(of, cause)));
+    }
+    let words = [
+        ("outcome", "Outcome", &table.outcomes, given.outcome),
+        ("retry", "Retry", &table.retries, given.retry),
+        ("action", "Action", &table.actions, given.action),
+        ("scope", "Scope", &table.scopes, given.scope),
+        ("party", "Party", &table.parties, given.party),
+    ];
+    for (what, kind, words, place) in words {
+        if let Some(place) = place {
+            parts.push(format!("{what} {}", word(kind, words, place)));
+        }
+    }
+    let mut sentence = parts.join(", ");
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+        sentence.push('.');
+    }
+    sentence
 }
 
-/// The paragraphs about a reply code. The situations are those in which a rule decides: in words,
-/// with the rule.
-pub(crate) fn reply(
-    table: &Table,
-    row: &Reply,
-    situations: &[(String, &VerdictRow)],
-) -> Vec<String> {
+/// A cause, which leads to its own documentation.
+fn cause_word(of: &Expansion<'_>, cause: CauseRef) -> String {
+    let row = match cause {
+        CauseRef::Own(place) => of.table.causes.get(place),
+        CauseRef::Standard(place) => of.standard.causes.get(place),
+    };
+    match row {
+        // A row that could not be read stands in with a place that may not be there.
+        None => String::new(),
+        Some(row) if of.open_types => {
+            let name = crate::codes::screaming(&row.head.name);
+            format!("[`{}`](crate::Cause::{name})", row.head.code)
+        }
+        Some(row) => format!("`{}`", row.head.code),
+    }
+}
+
+/// The rules of a table about something, as a list: in words, with the rule.
+fn rules(of: &Expansion<'_>, is_about: impl Fn(&About) -> bool) -> String {
+    let mut rules = Vec::new();
+    for rule in &of.table.rules {
+        if is_about(&rule.about) {
+            let advice = sentence(&rule.given.advice);
+            let holds = given(of, &rule.given);
+            let line = format!("- {}: {advice} {holds}", plain(&rule.key));
+            rules.push(line.replace("  ", " "));
+        }
+    }
+    rules.join("\n")
+}
+
+/// The paragraphs about a reply code, with the rules about it.
+pub(crate) fn reply(of: &Expansion<'_>, row: &Reply) -> Vec<String> {
+    let table = of.table;
     let drawn_by = match &row.commands {
         Commands::Any => "May follow any command.".to_owned(),
         Commands::List(stages) => {
             let texts: Vec<String> = stages
                 .iter()
-                .map(|&stage| plain(&table.stages[stage].text))
+                .map(|&stage| plain(&table.stages[stage].head.text))
                 .collect();
             format!("May follow {}.", enumerate(&texts, "or"))
         }
     };
-    let mut paragraphs = vec![
-        format!("`{:03}`: {}", row.code, sentence(&row.text)),
-        sentence(&row.description),
+    vec![
+        format!("`{:03}`: {}", row.code, sentence(&row.head.text)),
+        sentence(&row.head.description),
         drawn_by,
-        format!(
-            "Without a code that says more: {}",
-            lower(verdict(table, &row.words))
-        ),
-    ];
-    if !situations.is_empty() {
-        let rules: Vec<String> = situations
-            .iter()
-            .map(|(situation, rule)| {
-                let advice = sentence(&rule.description);
-                format!(
-                    "- {}: {advice} {}",
-                    plain(situation),
-                    verdict(table, &rule.words)
-                )
-            })
-            .collect();
-        paragraphs.push(rules.join("\n"));
-    }
-    paragraphs.push(standing(table, row.standing));
-    paragraphs.push(sentence(&row.note));
-    paragraphs.push(sources(&row.references));
-    paragraphs
+        given(of, &row.given),
+        sentence(&row.given.advice),
+        rules(of, |about| {
+            matches!(about, About::Replies(ranges)
+                if ranges.iter().any(|&(first, last)| (first..=last).contains(&row.code)))
+        }),
+        standing(table, row.standing),
+        sentence(&row.head.note),
+        sources(&row.head.references),
+    ]
 }
 
 /// The paragraphs about a detail.
-pub(crate) fn detail(table: &Table, row: &Detail) -> Vec<String> {
-    let mut paragraphs = vec![
-        format!(
-            "`X.{}.{}`: {}",
-            row.subject,
-            row.detail,
-            sentence(&row.text)
-        ),
-        sentence(&row.description),
-    ];
-    for verdict_row in &table.verdicts {
-        if let VerdictKey::Detail {
-            subject,
-            detail,
-            class,
-            stages,
-        } = &verdict_row.key
-            && (*subject, *detail) == (row.subject, row.detail)
-        {
-            let at = if stages.is_empty() {
-                String::new()
-            } else {
-                let texts: Vec<String> = stages
-                    .iter()
-                    .map(|&stage| plain(&table.stages[stage].text))
-                    .collect();
-                format!(" after {}", enumerate(&texts, "or"))
-            };
-            paragraphs.push(format!(
-                "`{class}.{subject}.{detail}`{at}: {} {}",
-                sentence(&verdict_row.description),
-                verdict(table, &verdict_row.words)
-            ));
-        }
-    }
+pub(crate) fn detail(of: &Expansion<'_>, row: &Detail) -> Vec<String> {
+    let table = of.table;
     let mut replies = match row.replies.as_slice() {
         [] => String::new(),
         registered => format!("Registered with {}.", codes(registered)),
@@ -189,11 +186,22 @@ pub(crate) fn detail(table: &Table, row: &Detail) -> Vec<String> {
     if !row.correction.is_empty() {
         replies += &format!(" We hold {} right.", codes(&row.correction));
     }
-    paragraphs.push(replies.trim_start().to_owned());
-    paragraphs.push(sentence(&row.note));
-    paragraphs.push(standing(table, row.standing));
-    paragraphs.push(sources(&row.references));
-    paragraphs
+    vec![
+        format!("`{}`: {}", row.head.code, sentence(&row.head.text)),
+        sentence(&row.head.description),
+        given(of, &row.given),
+        sentence(&row.given.advice),
+        rules(of, |about| {
+            matches!(about, About::Details(ranges, _)
+            if ranges.iter().any(|&(subject, first, last)| {
+                subject == row.subject && (first..=last).contains(&row.detail)
+            }))
+        }),
+        replies.trim_start().to_owned(),
+        sentence(&row.head.note),
+        standing(table, row.standing),
+        sources(&row.head.references),
+    ]
 }
 
 /// The standing of a code, and what that means.
@@ -201,7 +209,7 @@ fn standing(table: &Table, standing: usize) -> String {
     format!(
         "Standing: {}. {}",
         word("Standing", &table.standings, standing),
-        sentence(&table.standings[standing].description)
+        sentence(&table.standings[standing].head.description)
     )
 }
 
@@ -218,15 +226,6 @@ fn enumerate(items: &[String], conjunction: &str) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [several @ .., last] => format!("{} {conjunction} {last}", several.join(", ")),
-    }
-}
-
-/// A sentence as the end of another one.
-fn lower(sentence: String) -> String {
-    let mut letters = sentence.chars();
-    match letters.next() {
-        Some(first) => first.to_ascii_lowercase().to_string() + letters.as_str(),
-        None => sentence,
     }
 }
 

@@ -6,17 +6,16 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
-use smtp_codes_registry::{Reading, Table, Word};
+use smtp_codes_registry::{Reading, Settled, Table, TextPool, Word};
 
 mod codes;
 mod digits;
 mod document;
-mod rows;
-mod rules;
+mod rulebook;
 mod texts;
 mod words;
 
-use rows::{Rows, SharedTexts, deciding_rows};
+use texts::SharedTexts;
 
 /// The table of `smtp-codes` itself, to which a table of one's own can refer.
 #[must_use]
@@ -24,30 +23,105 @@ pub fn standard() -> Table {
     smtp_codes_registry::read(smtp_codes_table::CODES_CSV).table
 }
 
-/// Every item of a table.
-///
-/// `standard` is the table of `smtp-codes` itself: what `table` has no rows of (the words,
-/// say, or the classes) is taken from the crate `krate`, which is a path to it. With
-/// `open_types` the open types are the caller's own: they are given constants and the tables
-/// that `judge` reads.
+/// What is to be expanded, and for whom.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// The table of `smtp-codes` itself: what `table` has no rows of (the words, say, or the
+    /// classes) is taken from there.
+    pub standard: &'a Table,
+    /// A path to the crate `smtp-codes`.
+    pub krate: &'a TokenStream,
+    /// How the table is called in a basis: the name of its file.
+    pub name: &'a str,
+    /// Whether the open types are the caller's own: they are given constants and the tables that
+    /// `judge` reads.
+    pub open_types: bool,
+    /// Whether nothing is wrong with the table. The rules of one with mistakes are left out, so
+    /// that nothing is judged by half of them.
+    pub sound: bool,
+}
+
+/// Every item of a table; and a sentence if it is too large to be settled.
 #[must_use]
-pub fn items(
-    table: &Table,
-    standard: &Table,
-    krate: &TokenStream,
-    open_types: bool,
-) -> TokenStream {
-    let rows = deciding_rows(table, standard);
-    let shared = SharedTexts::new(table, &rows);
+pub fn items(source: Source<'_>) -> TokenStream {
+    let standard = source.standard;
+    // The code is the number of its variant, so of two rows with one code only the first is one.
+    let mut single;
+    let mut twice = Vec::new();
+    let table = if source.sound {
+        source.table
+    } else {
+        single = source.table.clone();
+        single.replies.dedup_by(|row, first| {
+            let same = row.code == first.code;
+            if same {
+                twice.push((
+                    "RegisteredReply",
+                    row.head.name.clone(),
+                    first.head.name.clone(),
+                ));
+            }
+            same
+        });
+        single.details.dedup_by(|row, first| {
+            let same = (row.subject, row.detail) == (first.subject, first.detail);
+            if same {
+                twice.push(("Detail", row.head.name.clone(), first.head.name.clone()));
+            }
+            same
+        });
+        &single
+    };
+    // A table with a vocabulary of its own stands alone: its words fit no verdict but its own.
+    let judges = source.open_types || !table.own_words;
+    let base = if source.open_types {
+        None
+    } else {
+        Some(standard)
+    };
+    let mut items = TokenStream::new();
+    let settled = if !judges {
+        None
+    } else if source.sound {
+        match Settled::new(table, base) {
+            Ok(settled) => Some(settled),
+            Err(message) => {
+                let message = format!("{}: {message}", source.name);
+                items.extend(quote!(::core::compile_error!(#message);));
+                Settled::new(&Table::default(), base).ok()
+            }
+        }
+    } else {
+        Settled::new(&Table::default(), base).ok()
+    };
+    let pool = match &settled {
+        Some(settled) => settled.texts.clone(),
+        None => TextPool::default(),
+    };
     let expansion = Expansion {
         table,
         standard,
-        krate,
-        open_types,
-        rows,
-        shared,
+        krate: source.krate,
+        name: source.name,
+        open_types: source.open_types,
+        judges,
+        shared: SharedTexts::new(pool),
     };
-    let mut items = TokenStream::new();
+    for (of, name, first) in twice {
+        if name == first {
+            continue;
+        }
+        let (of, name, first) = (ident(of), ident(&name), ident(&first));
+        // The name exists all the same, so that the double row is the only error.
+        items.extend(quote! {
+            #[allow(non_upper_case_globals, missing_docs)]
+            impl #of {
+                pub const #name: Self = Self::#first;
+            }
+        });
+    }
     expansion.words(&mut items);
     items.extend(expansion.stages());
     items.extend(expansion.dsn_actions());
@@ -57,11 +131,17 @@ pub fn items(
     items.extend(expansion.classes());
     items.extend(expansion.subjects());
     items.extend(expansion.details());
-    items.extend(expansion.semantics_type());
-    items.extend(expansion.basis());
-    if open_types {
+    if let Some(settled) = &settled {
+        items.extend(expansion.rulebook(settled));
+        items.extend(expansion.causes());
+    }
+    if source.open_types {
         items.extend(expansion.constants());
-        items.extend(expansion.tables());
+        items.extend(expansion.vocabulary());
+    }
+    // Each item may add texts, so all of them come last.
+    if !items.is_empty() && (settled.is_some() || expansion.shared.count() > 1) {
+        items.extend(expansion.call("texts", expansion.shared.all()));
     }
     items
 }
@@ -80,6 +160,7 @@ pub fn with_stand_ins(reading: Reading) -> Table {
     table.actions.extend(wrong.actions);
     table.scopes.extend(wrong.scopes);
     table.parties.extend(wrong.parties);
+    table.families.extend(wrong.families);
     table.standings.extend(wrong.standings);
     table.stages.extend(wrong.stages);
     let words = [
@@ -88,6 +169,7 @@ pub fn with_stand_ins(reading: Reading) -> Table {
         &table.actions,
         &table.scopes,
         &table.parties,
+        &table.families,
         &table.standings,
     ];
     if words.iter().any(|words| words.is_empty()) {
@@ -95,6 +177,7 @@ pub fn with_stand_ins(reading: Reading) -> Table {
         return if table.own_words { table } else { standard() };
     }
     table.dsn_actions.extend(wrong.dsn_actions);
+    table.causes.extend(wrong.causes);
     table.severities.extend(wrong.severities);
     table.categories.extend(wrong.categories);
     table.replies.extend(wrong.replies);
@@ -109,24 +192,14 @@ struct Expansion<'a> {
     table: &'a Table,
     standard: &'a Table,
     krate: &'a TokenStream,
+    name: &'a str,
     open_types: bool,
-    rows: Rows<'a>,
+    /// Whether the table has a rulebook.
+    judges: bool,
     shared: SharedTexts,
 }
 
 impl Expansion<'_> {
-    /// The kinds of words that a verdict is made of.
-    fn verdict_words(&self) -> [(&'static str, &[Word]); 5] {
-        let Self { table, .. } = self;
-        [
-            ("Outcome", &table.outcomes),
-            ("Retry", &table.retries),
-            ("Action", &table.actions),
-            ("Scope", &table.scopes),
-            ("Party", &table.parties),
-        ]
-    }
-
     /// A call of one of the macros in the module `items` of smtp-codes.
     fn call(&self, name: &str, data: TokenStream) -> TokenStream {
         let Self { krate, .. } = self;
@@ -151,7 +224,7 @@ const ANY: &str = "any";
 
 /// Whether words come from the file, and not from the standard table.
 fn is_own(words: &[Word]) -> bool {
-    words.iter().any(|word| word.line > 0)
+    words.iter().any(|word| word.head.line > 0)
 }
 
 /// `Action::RetryLater`.
@@ -204,10 +277,12 @@ mod tests {
         }
     }
 
-    /// The rows of the standard table without most of its verdicts, to which no row refers.
+    /// The rows of the standard table without most of its rules, to which no row refers.
     fn few_rows(standard: &[u8]) -> Vec<Vec<u8>> {
         let lines = standard.split(|&byte| byte == b'\n').enumerate();
-        let few = lines.filter(|(at, line)| at % 16 == 0 || !line.starts_with(b"verdict,"));
+        let few = lines.filter(|(at, line)| {
+            at % 16 == 0 || !line.starts_with(b"rule,") || line.starts_with(b"rule,any,")
+        });
         few.map(|(_, line)| line.to_vec()).collect()
     }
 
@@ -261,8 +336,16 @@ mod tests {
                 true => right += 1,
                 false => wrong += 1,
             }
+            let sound = reading.problems.is_empty();
             let table = with_stand_ins(reading);
-            let items = items(&table, &standard, &krate, false);
+            let items = items(Source {
+                table: &table,
+                standard: &standard,
+                krate: &krate,
+                name: "codes.csv",
+                open_types: false,
+                sound,
+            });
             assert!(!items.is_empty());
         }
         assert!(wrong > 75 && right > 15, "{wrong} wrong, {right} right");

@@ -2,70 +2,65 @@
 //!
 //! How they are read back stands in smtp-codes, in its module `items`.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
+use smtp_codes_registry::{Numbers, TextPool};
 
 use crate::{commas, ident};
 
-/// Distinct texts, each with its number.
-pub(crate) struct Texts {
-    /// All of them, end to end.
-    all: String,
-    /// Where each begins, and the last ends.
-    bounds: Vec<usize>,
-    numbers: HashMap<String, usize>,
+/// The texts that all kinds of row share; each is known by its number.
+pub(crate) struct SharedTexts(RefCell<TextPool>);
+
+impl SharedTexts {
+    /// Begins with the texts that the settled rules refer to.
+    pub(crate) fn new(pool: TextPool) -> Self {
+        Self(RefCell::new(pool))
+    }
+
+    /// The texts of the rows, as `column!` takes them.
+    pub(crate) fn column(&self, rows: &[&str]) -> TokenStream {
+        let mut pool = self.0.borrow_mut();
+        let mut numbers = Vec::new();
+        for text in rows {
+            numbers.push(pool.add(text).into());
+        }
+        let numbers = narrow(&numbers);
+        quote!((shared numbers = #numbers;))
+    }
+
+    /// All of them, as `texts!` takes them.
+    pub(crate) fn all(&self) -> TokenStream {
+        pool(&self.0.borrow())
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.borrow().count()
+    }
 }
 
-impl Texts {
-    pub(crate) fn new(texts: &[&str]) -> Self {
-        let mut distinct = Self {
-            all: String::new(),
-            bounds: vec![0],
-            numbers: HashMap::new(),
-        };
-        for text in texts {
-            if !distinct.numbers.contains_key(*text) {
-                let next = distinct.numbers.len();
-                distinct.numbers.insert((*text).to_owned(), next);
-                distinct.all.push_str(text);
-                distinct.bounds.push(distinct.all.len());
-            }
-        }
-        distinct
+/// A column whose texts are kept for it alone, as `column!` takes it: it is asked for often, and
+/// often without the rest.
+pub(crate) fn own_column(rows: &[&str]) -> TokenStream {
+    let mut texts = TextPool::default();
+    let mut numbers = Vec::new();
+    for text in rows {
+        numbers.push(texts.add(text).into());
     }
+    let (texts, numbers) = (pool(&texts), narrow(&numbers));
+    quote!((own #texts numbers = #numbers;))
+}
 
-    /// The texts, as `part!` takes them.
-    pub(crate) fn all(&self) -> TokenStream {
-        let (all, bounds) = (&self.all, units(&self.bounds));
-        quote!((#all #bounds))
+fn pool(pool: &TextPool) -> TokenStream {
+    let texts = pool.lend();
+    let mut bounds = Vec::new();
+    for place in 0..texts.bounds.count() {
+        bounds.push(texts.bounds.at(place));
     }
-
-    /// The numbers of the texts of the rows, as `number!` takes them; `None` if one is not
-    /// among them.
-    pub(crate) fn numbers(&self, rows: &[&str]) -> Option<TokenStream> {
-        let mut numbers = Vec::new();
-        let mut successive = true;
-        for text in rows {
-            let number = *self.numbers.get(*text)?;
-            successive &= number == numbers.first().unwrap_or(&number) + numbers.len();
-            numbers.push(number);
-        }
-        if successive {
-            let first = literal(numbers.first().copied().unwrap_or(0));
-            return Some(quote!((from #first)));
-        }
-        let numbers = units(&numbers);
-        Some(quote!((#numbers)))
-    }
-
-    /// A column whose texts are kept for it alone, as `column!` takes it.
-    pub(crate) fn of_rows(rows: &[&str]) -> TokenStream {
-        let texts = Self::new(rows);
-        let (all, numbers) = (texts.all(), texts.numbers(rows));
-        quote!((own #all #numbers))
-    }
+    let (all, bounds) = (Literal::string(texts.all), narrow(&bounds));
+    quote!(all = #all; bounds = #bounds;)
 }
 
 /// The lists of the rows, as `list!` takes them.
@@ -76,19 +71,48 @@ pub(crate) fn lists(rows: &[Vec<TokenStream>]) -> TokenStream {
         items.extend_from_slice(row);
         bounds.push(items.len());
     }
-    let (items, bounds) = (commas(&items), units(&bounds));
-    quote!(([#items] #bounds))
+    let (items, bounds) = (commas(&items), narrow(&bounds));
+    quote!((items = [#items]; bounds = #bounds;))
 }
 
-/// Numbers behind the smallest type that holds them: `u8 [1, 2, 3]`.
-pub(crate) fn units(numbers: &[usize]) -> TokenStream {
-    let mut largest = 0;
-    for &number in numbers {
-        largest = largest.max(number);
+/// Numbers behind the name of the smallest form that holds them, as `narrow!` takes them. They are
+/// bytes, as are all long lists of numbers: each number by itself would be an expression that the
+/// compiler has to check.
+pub(crate) fn narrow(all: &[usize]) -> TokenStream {
+    let numbers = Numbers::new(all);
+    let (form, width) = match numbers {
+        Numbers::U8(_) => ("U8", 1),
+        Numbers::U16(_) => ("U16", 2),
+        Numbers::U32(_) => ("U32", 4),
+    };
+    let mut bytes = Bytes::default();
+    for &number in all {
+        bytes.put(number as u64, width);
     }
-    let unit = unit_for(largest);
-    let numbers = self::numbers(numbers);
-    quote!(#unit [#numbers])
+    let (form, bytes) = (ident(form), bytes.literal());
+    quote!(#form #bytes)
+}
+
+/// Rows of numbers, end to end in one literal, each number with its lowest byte first.
+#[derive(Default)]
+pub(crate) struct Bytes(Vec<u8>);
+
+impl Bytes {
+    /// Adds a number in so many bytes.
+    pub(crate) fn put(&mut self, number: u64, width: usize) {
+        self.0.extend_from_slice(&number.to_le_bytes()[..width]);
+    }
+
+    /// Adds numbers of two bytes.
+    pub(crate) fn put_all(&mut self, numbers: &[u16]) {
+        for &number in numbers {
+            self.put(number.into(), 2);
+        }
+    }
+
+    pub(crate) fn literal(&self) -> Literal {
+        Literal::byte_string(&self.0)
+    }
 }
 
 /// Numbers with commas between them.
@@ -103,15 +127,4 @@ pub(crate) fn numbers(numbers: &[usize]) -> TokenStream {
 /// A number that takes its type from its place.
 pub(crate) fn literal(number: usize) -> Literal {
     Literal::usize_unsuffixed(number)
-}
-
-/// The smallest type that holds numbers up to this one.
-fn unit_for(largest: usize) -> Ident {
-    ident(if largest <= u8::MAX.into() {
-        "u8"
-    } else if largest <= u16::MAX.into() {
-        "u16"
-    } else {
-        "u32"
-    })
 }

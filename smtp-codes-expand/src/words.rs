@@ -1,27 +1,42 @@
 //! The vocabulary: words, stages and the actions of delivery reports; and what all enums share.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
-use smtp_codes_registry::Word;
+use smtp_codes_registry::{Head, Word};
 
 use crate::document;
-use crate::rows::{DESCRIPTION, REFERENCES};
-use crate::texts::Texts;
+use crate::texts::{literal, own_column};
 use crate::{Expansion, commas, doc, ident, is_own, option, path};
+
+/// The documentation of a registered text.
+pub(crate) const REGISTERED: &str = "The registered text.\n\n\
+    It is for people: servers word it as they like, so derive nothing from it.";
 
 /// A row as all kinds of enum need it: it becomes a variant.
 ///
 /// All kinds are brought into this one form, because a function that takes each as it is
 /// would be compiled once for each.
 pub(crate) struct Variant<'a> {
-    pub(crate) name: &'a str,
+    pub(crate) head: &'a Head,
+    /// Its discriminant.
+    pub(crate) number: usize,
     /// The paragraphs of its documentation.
     pub(crate) docs: Vec<String>,
-    /// How it is written, where that is a column of its own.
-    pub(crate) code: String,
-    pub(crate) text: &'a str,
-    pub(crate) description: &'a str,
+    /// Under what people search for it in the documentation.
+    pub(crate) search: Vec<String>,
     pub(crate) references: String,
+}
+
+impl<'a> Variant<'a> {
+    pub(crate) fn new(head: &'a Head, number: usize, docs: Vec<String>) -> Self {
+        Variant {
+            head,
+            number,
+            docs,
+            search: Vec::new(),
+            references: head.references.join("; "),
+        }
+    }
 }
 
 /// One column of the rows.
@@ -38,31 +53,44 @@ pub(crate) fn column<'v>(
 
 impl Expansion<'_> {
     /// One closed enum: its documentation, its variants with theirs, the list of its variants.
-    pub(crate) fn closed(&self, name: &str, docs: &str, variants: &[Variant<'_>]) -> TokenStream {
-        let name = ident(name);
-        let names = Texts::of_rows(&column(variants, |variant| variant.name));
-        let repr = ident(if variants.len() <= 256 { "u8" } else { "u16" });
-        let mut list: Vec<TokenTree> = Vec::new();
+    pub(crate) fn closed(
+        &self,
+        name: &str,
+        repr: &str,
+        docs: &str,
+        variants: &[Variant<'_>],
+    ) -> TokenStream {
+        let (name, repr) = (ident(name), ident(repr));
+        let names = own_column(&column(variants, |variant| &variant.head.name));
+        let mut list = TokenStream::new();
         for variant in variants {
-            list.push(doc(&variant.docs).into());
-            list.push(ident(variant.name).into());
+            let docs = doc(&variant.docs);
+            let (variant_name, number) = (ident(&variant.head.name), literal(variant.number));
+            let search = &variant.search;
+            list.extend(quote!({
+                docs = #docs; aliases = [#(#search)*]; #variant_name = #number
+            }));
         }
-        self.call("closed", quote!(#docs #name #repr #names [#(#list)*]))
+        self.call(
+            "closed",
+            quote!(docs = #docs; name = #name; repr = #repr; names = #names; variants = [#list];),
+        )
     }
 
     /// The vocabulary: one enum for each kind of word that the table brings itself.
     pub(crate) fn words(&self, items: &mut TokenStream) {
         let table = self.table;
-        let kinds: [(&str, &[Word], &str); 6] = [
+        let kinds: [(&str, &[Word], &str); 7] = [
             ("Outcome", &table.outcomes, "What happened."),
             ("Retry", &table.retries, "Whether and when to try again."),
             ("Action", &table.actions, "What to do."),
             (
                 "Scope",
                 &table.scopes,
-                "Who is hit: the session, the message or one recipient.",
+                "Who is affected: the session, the message or one recipient.",
             ),
-            ("Party", &table.parties, "Who can mend it."),
+            ("Party", &table.parties, "Who can fix it."),
+            ("Family", &table.families, "The group of a cause."),
             (
                 "Standing",
                 &table.standings,
@@ -74,100 +102,114 @@ impl Expansion<'_> {
                 continue;
             }
             let mut variants = Vec::new();
-            for word in words {
-                variants.push(Variant {
-                    name: &word.name,
-                    docs: vec![
-                        document::sentence(&word.description),
-                        format!("Written `{}`.", word.code),
-                        document::sources(&word.references),
-                    ],
-                    code: word.code.clone(),
-                    text: "",
-                    description: &word.description,
-                    references: word.references.join("; "),
-                });
+            for (number, word) in words.iter().enumerate() {
+                let head = &word.head;
+                let docs = vec![
+                    document::sentence(&head.description),
+                    format!("Written `{}`.", head.code),
+                    document::sources(&head.references),
+                ];
+                variants.push(Variant::new(head, number, docs));
             }
-            items.extend(self.closed(name, docs, &variants));
-            items.extend(self.word(name, &variants));
+            items.extend(self.closed(name, "u8", docs, &variants));
+            let what = format!("{} word", name.to_ascii_lowercase());
+            items.extend(self.word(name, &what, &variants));
             items.extend(self.prose(name, &variants));
+            if words.iter().any(|word| !word.head.text.is_empty()) {
+                let texts = own_column(&column(&variants, |variant| &variant.head.text));
+                let name = ident(name);
+                let docs = "In a few words that end a sentence; may be empty.";
+                items
+                    .extend(self.call("text", quote!(docs = #docs; name = #name; texts = #texts;)));
+            }
         }
     }
 
     /// What makes an enum a word: its text in both directions.
-    fn word(&self, name: &str, variants: &[Variant<'_>]) -> TokenStream {
+    fn word(&self, name: &str, what: &str, variants: &[Variant<'_>]) -> TokenStream {
         let name = ident(name);
-        let words = Texts::of_rows(&column(variants, |variant| &variant.code));
-        self.call("word", quote!(#name #words))
+        let words = own_column(&column(variants, |variant| &variant.head.code));
+        let (mut names, mut aliases) = (TokenStream::new(), TokenStream::new());
+        for variant in variants {
+            let variant_name = ident(&variant.head.name);
+            names.extend(quote!(#variant_name));
+            // A stage is read as the protocol writes it, too.
+            let said = Some(&variant.head.text).filter(|_| name == "Stage");
+            for alias in variant.head.aliases.iter().chain(said) {
+                if !alias.is_empty() && *alias != variant.head.code {
+                    aliases.extend(quote!(#alias #variant_name));
+                }
+            }
+        }
+        self.call(
+            "word",
+            quote! {
+                name = #name; what = #what; words = #words;
+                variants = [#names]; aliases = [#aliases];
+            },
+        )
     }
 
     /// `description()` and `references()`.
     pub(crate) fn prose(&self, name: &str, variants: &[Variant<'_>]) -> TokenStream {
         let name = ident(name);
-        let descriptions = column(variants, |variant| variant.description);
+        let descriptions = column(variants, |variant| &variant.head.description);
         let references = column(variants, |variant| &variant.references);
-        let descriptions = self.shared(&self.shared.descriptions, DESCRIPTION, &descriptions);
-        let references = self.shared(&self.shared.references, REFERENCES, &references);
-        self.call("prose", quote!(#name #descriptions #references))
-    }
-
-    /// A column of texts, from those that all rows share if they are there, else kept for
-    /// these rows alone.
-    pub(crate) fn shared(&self, texts: &Texts, function: &str, rows: &[&str]) -> TokenStream {
-        match texts.numbers(rows) {
-            Some(numbers) if !self.rows.all.is_empty() => {
-                let function = ident(function);
-                quote!((shared #function #numbers))
-            }
-            _ => Texts::of_rows(rows),
-        }
+        let descriptions = self.shared.column(&descriptions);
+        let references = self.shared.column(&references);
+        self.call(
+            "prose",
+            quote!(name = #name; descriptions = #descriptions; references = #references;),
+        )
     }
 
     /// `text()`, kept for these rows alone: it is asked for often, and often without the rest.
     pub(crate) fn text(&self, name: &str, variants: &[Variant<'_>]) -> TokenStream {
         let name = ident(name);
-        let texts = Texts::of_rows(&column(variants, |variant| variant.text));
-        self.call("text", quote!(#name #texts))
+        let texts = own_column(&column(variants, |variant| &variant.head.text));
+        self.call(
+            "text",
+            quote!(docs = #REGISTERED; name = #name; texts = #texts;),
+        )
     }
 
     pub(crate) fn stages(&self) -> TokenStream {
         let stages = &self.table.stages;
-        if !stages.iter().any(|stage| stage.line > 0) {
+        if !stages.iter().any(|stage| stage.head.line > 0) {
             return TokenStream::new();
         }
         let scope = self.own_or("Scope", is_own(&self.table.scopes));
         let stage_type = self.own_or("Stage", true);
         let (mut variants, mut scopes, mut broader) = (Vec::new(), Vec::new(), Vec::new());
-        for stage in stages {
-            let text = document::plain(&stage.text);
-            let description = document::sentence(&stage.description);
-            variants.push(Variant {
-                name: &stage.name,
-                docs: vec![
-                    format!("{text}: {description}"),
-                    format!("Written `{}`.", stage.code),
-                    document::sources(&stage.references),
-                ],
-                code: stage.code.clone(),
-                text: &stage.text,
-                description: &stage.description,
-                references: stage.references.join("; "),
-            });
-            let of_stage = stage.scope.map(|at| &self.table.scopes[at].name);
+        for (number, stage) in stages.iter().enumerate() {
+            let head = &stage.head;
+            let text = document::plain(&head.text);
+            let description = document::sentence(&head.description);
+            let docs = vec![
+                format!("{text}: {description}"),
+                format!("Written `{}`.", head.code),
+                document::sources(&head.references),
+            ];
+            variants.push(Variant::new(head, number, docs));
+            let of_stage = stage.scope.map(|at| &self.table.scopes[at].head.name);
             scopes.push(option(of_stage.map(|name| path(&scope, name))));
-            let name = stage.broader.map(|at| &stages[at].name);
+            let name = stage.broader.map(|at| &stages[at].head.name);
             broader.push(option(name.map(|name| path(&stage_type, name))));
         }
         let closed = self.closed(
             "Stage",
+            "u8",
             "The command or step of a session that drew a reply.",
             &variants,
         );
-        let word = self.word("Stage", &variants);
+        let word = self.word("Stage", "stage", &variants);
         let text = self.text("Stage", &variants);
         let prose = self.prose("Stage", &variants);
         let (scopes, broader) = (commas(&scopes), commas(&broader));
-        let own = self.call("stage", quote!(#scope, [#scopes] [#broader]));
+        let own = self.call(
+            "stage",
+            quote!(scope = #scope; scopes = [#scopes]; broader = [#broader];),
+        );
         quote!(#closed #word #text #prose #own)
     }
 
@@ -177,30 +219,23 @@ impl Expansion<'_> {
             return TokenStream::new();
         }
         let mut variants = Vec::new();
-        let mut judged = true;
-        for row in rows {
-            variants.push(Variant {
-                name: &row.name,
-                docs: vec![
-                    format!("`{}`: {}", row.code, document::sentence(&row.description)),
-                    document::sources(&row.references),
-                ],
-                code: row.code.clone(),
-                text: &row.text,
-                description: &row.description,
-                references: row.references.join("; "),
-            });
-            judged &= row.words.is_some();
+        for (number, row) in rows.iter().enumerate() {
+            let head = &row.head;
+            let docs = vec![
+                format!("`{}`: {}", head.code, document::sentence(&head.description)),
+                document::sources(&head.references),
+            ];
+            variants.push(Variant::new(head, number, docs));
         }
         let closed = self.closed(
             "DsnAction",
+            "u8",
             "What the sender of a delivery report did: the `Action` field of RFC 3464 2.3.3.",
             &variants,
         );
-        let word = self.word("DsnAction", &variants);
+        let word = self.word("DsnAction", "action of a delivery report", &variants);
         let text = self.text("DsnAction", &variants);
         let prose = self.prose("DsnAction", &variants);
-        let basis = judged.then(|| self.basis_by_index("DsnAction", self.rows.dsn_actions));
-        quote!(#closed #word #text #prose #basis)
+        quote!(#closed #word #text #prose)
     }
 }

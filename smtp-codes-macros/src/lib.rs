@@ -6,7 +6,7 @@
 use proc_macro::TokenStream;
 use proc_macro2::Span;
 use quote::quote;
-use smtp_codes_expand::{items, with_stand_ins};
+use smtp_codes_expand::{Source, items, with_stand_ins};
 use smtp_codes_registry::Reading;
 
 mod input;
@@ -32,13 +32,30 @@ pub fn registry(input: TokenStream) -> TokenStream {
         Err(error) => {
             // The standard items stand in, so that their users see this one error only.
             let error = error.into_compile_error();
-            let items = items(&standard, &standard, &input.krate, false);
+            let items = items(Source {
+                table: &standard,
+                standard: &standard,
+                krate: &input.krate,
+                name: "",
+                open_types: false,
+                sound: false,
+            });
             return quote!(#error #items).into();
         }
     };
-    let errors = errors(&reading, input.path.span(), &input.path.value());
+    let path = input.path.value();
+    let errors = errors(&reading, input.path.span(), &path);
+    let sound = reading.problems.is_empty();
     let table = with_stand_ins(reading);
-    let items = items(&table, &standard, &input.krate, false);
+    let items = items(Source {
+        table: &table,
+        standard: &standard,
+        krate: &input.krate,
+        // As it is called wherever it lies.
+        name: path.rsplit(['/', '\\']).next().unwrap_or(&path),
+        open_types: false,
+        sound,
+    });
     quote!(#errors #watch #items).into()
 }
 
@@ -49,11 +66,19 @@ pub fn registry(input: TokenStream) -> TokenStream {
 /// with it the caller.
 #[proc_macro]
 pub fn standard(input: TokenStream) -> TokenStream {
-    let standard = smtp_codes_expand::standard();
-    let reading = smtp_codes_registry::read_with(smtp_codes_table::CODES_CSV, Some(&standard));
+    let reading = smtp_codes_registry::read(smtp_codes_table::CODES_CSV);
     let errors = errors(&reading, Span::call_site(), "codes.csv");
+    let standard = reading.table.clone();
+    let sound = reading.problems.is_empty();
     let table = with_stand_ins(reading);
-    let items = items(&table, &standard, &input.into(), true);
+    let items = items(Source {
+        table: &table,
+        standard: &standard,
+        krate: &input.into(),
+        name: "codes.csv",
+        open_types: true,
+        sound,
+    });
     quote!(#errors #items).into()
 }
 

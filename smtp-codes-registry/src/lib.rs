@@ -17,24 +17,36 @@
 //! ));
 //! ```
 
+mod cell;
 mod check;
+mod header;
+mod kinds;
+mod known;
+mod name;
+mod order;
 mod problem;
 mod row;
+mod rule;
+mod rulebook;
 mod schema;
+mod situation;
 mod source;
 mod table;
 
 use check::Check;
+use header::Header;
 use problem::Problems;
-use row::{Header, Row};
-use schema::{Column, Kind};
-use source::Source;
+use row::Row;
+use schema::Kind;
+use source::{MAX_ROWS, Source};
 
 pub use problem::Problem;
+pub use rulebook::{Numbers, Settled, SettledVocabulary, TextPool};
+pub use smtp_codes_core::{NO_ROW, Narrow};
 pub use source::{MAX_TABLE_BYTES, check_size};
 pub use table::{
-    Category, Class, Commands, Detail, Doc, DsnAction, Reply, Severity, Stage, Subject, Table,
-    VerdictKey, VerdictRow, With, Word, Words,
+    About, Answer, Category, Cause, CauseRef, Class, Commands, Detail, DsnAction, Given, Head,
+    Reply, Rule, Severity, Stage, Step, Subject, Table, With, Word,
 };
 
 /// What a file holds: the rows that are right, and every problem in file order.
@@ -55,16 +67,15 @@ pub struct Reading {
 ///
 /// ```
 /// let table = "\
-/// kind,code,class,with,stage,name,text,description,standing,specific,classes,replies,correction,\
-/// commands,outcome,retry,action,scope,party,references,note
-/// retry,now,,,,Now,,At once.,,,,,,,,,,,,convention,
-/// retry,later,,,,later,,\"Later, unchanged.\",,,,,,,,,,,,convention,
+/// kind,code,name,description,references
+/// retry,now,Now,At once.,convention
+/// retry,later,later,\"Later, unchanged.\",convention
 /// ";
 /// let reading = smtp_codes_registry::read(table.as_bytes());
 /// assert_eq!(reading.table.retries.len(), 1);
 /// assert_eq!(
 ///     reading.problems[0].to_string(),
-///     "3:16, column name: \"later\" is not a name in UpperCamelCase; did you mean \"Later\"? \
+///     "3:13, column name: \"later\" is not a name in UpperCamelCase; did you mean \"Later\"? \
 ///      Allowed: a capital, then letters A to Z, a to z and digits.",
 /// );
 /// ```
@@ -72,16 +83,45 @@ pub fn read(bytes: &[u8]) -> Reading {
     read_with(bytes, None)
 }
 
-/// Reads a table. Always gives the rows that are right, and every problem in file order.
+/// Reads a table. Always gives rows that are right, and every problem in file order.
 ///
-/// For each kind of words (outcome, retry, action, scope, party, standing, stage) without a row in
-/// the file, the words of `standard` hold, and are copied into the table with line 0. Likewise the
-/// rows may refer to severities, reply codes, subjects and details of `standard` for each of these
-/// kinds without a row in the file; those are not copied.
+/// A table with rows of outcome, retry, action, scope, party, stage or family has words of its own
+/// ([`Table::own_words`]) and stands alone. Any other table can be laid over `standard`: its rows may
+/// refer to the causes of `standard` ([`CauseRef::Standard`]), and its rules to any code; a rule about
+/// a dsn-action means the one of `standard` unless the file has rows of that kind.
+///
+/// For each kind of words (outcome, retry, action, scope, party, family, standing, stage) without a
+/// row in the file, the words of `standard` hold, and are copied into the table with line 0. Likewise
+/// details may refer to reply codes and subjects of `standard`; those are not copied.
 ///
 /// Problems are not errors here: whoever calls decides whether a table with problems is of use. A
-/// file larger than [`MAX_TABLE_BYTES`] is refused with one problem. Suggestions stop after 200,000 comparisons of
-/// words, so that a hostile file costs neither time nor memory out of proportion.
+/// file larger than [`MAX_TABLE_BYTES`] or with more than 20,000 rows is refused with one problem. The
+/// first 1,000 problems are told; of a row after the last of them nothing is said, and it may be left
+/// out although it is right. Suggestions stop after 200,000 comparisons of words. So a hostile file
+/// costs neither time nor memory out of proportion.
+///
+/// ```
+/// let standard = smtp_codes_registry::read(b"\
+/// kind,code,name,text,description,family,retry,action,scope,party,advice,references
+/// retry,never,Never,,Not again.,,,,,,,convention
+/// action,suppress,Suppress,,Stop.,,,,,,,convention
+/// scope,recipient,Recipient,,The recipient.,,,,,,,convention
+/// party,sender,Sender,,The sender.,,,,,,,convention
+/// family,address,Address,,Addresses.,,,,,,,convention
+/// cause,no-such-user,NoSuchUser,No such user,Unknown.,address,never,suppress,recipient,sender,\
+/// Stop sending.,convention
+/// ");
+/// assert!(standard.problems.is_empty());
+/// let own = b"\
+/// kind,code,class,cause,references
+/// rule,X.9.17,5,no-such-user,the manual of our provider
+/// ";
+/// let reading = smtp_codes_registry::read_with(own, Some(&standard.table));
+/// assert!(reading.problems.is_empty());
+/// let rule = &reading.table.rules[0];
+/// assert_eq!(rule.key, "X.9.17 in class 5");
+/// assert_eq!(rule.given.cause, Some(smtp_codes_registry::CauseRef::Standard(0)));
+/// ```
 pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     let no_table = |problems: Vec<Problem>| Reading {
         problems,
@@ -91,8 +131,6 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
         Ok(source) => source,
         Err(problem) => return no_table(vec![problem]),
     };
-    let none = Table::default();
-    let standard = standard.unwrap_or(&none);
     let mut problems = Problems::new(&source);
     let mut records = source.records();
     let Some(first) = records.next() else {
@@ -103,22 +141,27 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     let Some(header) = Header::read(&first, &mut problems) else {
         return no_table(problems.in_order());
     };
-    let mut check = Check::new(problems);
-    let mut any = false;
+    let mut check = Check::new(problems, header, standard);
+    let mut count = 0;
     let mut rows = Vec::new();
     for record in records {
-        any = true;
-        if let Some(row) = Row::read(&record, &header, &mut check) {
-            rows.push(row);
+        count += 1;
+        if count > MAX_ROWS {
+            let mut problems = Problems::new(&source);
+            let message = format!(
+                "the table has more than {MAX_ROWS} rows, which is the most that it may have."
+            );
+            problems.add(record.start, None, None, message);
+            return no_table(problems.in_order());
         }
+        rows.extend(Row::read(&record, &mut check));
     }
-    if !any {
+    if count == 0 {
         let message = "the table has a header but no rows.".to_owned();
         check.problems.add(first.start, None, None, message);
     }
     check.codes_once(&mut rows);
     check.names_once(&mut rows);
-    check.standard_codes(standard);
     let mut reader = Reader {
         check,
         kinds: Vec::new(),
@@ -131,8 +174,8 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
     for row in rows {
         reader.kinds[row.kind as usize].push(row);
     }
-    reader.table(standard);
-    reader.check.words_somewhere(first.start);
+    reader.table(standard.unwrap_or(&Table::default()));
+    reader.check.words_somewhere();
     Reading {
         table: reader.right,
         problems: reader.check.problems.in_order(),
@@ -143,7 +186,7 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
 /// The rows of each kind, and what becomes of them.
 struct Reader<'a> {
     check: Check<'a>,
-    kinds: Vec<Vec<Row>>,
+    kinds: Vec<Vec<Row<'a>>>,
     /// The rows that are right, and the wrong ones that can stand in.
     right: Table,
     wrong: Table,
@@ -152,12 +195,10 @@ struct Reader<'a> {
 /// Where the rows of a kind stand in a table.
 type List<T> = fn(&mut Table) -> &mut Vec<T>;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Reads the rows kind by kind, in an order in which each finds what it refers to.
     fn table(&mut self, standard: &Table) {
-        for &kind in Kind::WORDS {
-            self.right.own_words |= self.check.has_own(kind);
-        }
+        self.right.own_words = !self.check.laid_over();
         self.rows(Kind::AboutColumns, Row::doc, |table| &mut table.columns);
         self.rows(Kind::AboutKinds, Row::doc, |table| &mut table.kinds);
         self.words(Kind::Outcome, |to| &mut to.outcomes, &standard.outcomes);
@@ -165,25 +206,41 @@ impl Reader<'_> {
         self.words(Kind::Action, |to| &mut to.actions, &standard.actions);
         self.words(Kind::Scope, |to| &mut to.scopes, &standard.scopes);
         self.words(Kind::Party, |to| &mut to.parties, &standard.parties);
+        self.words(Kind::Family, |to| &mut to.families, &standard.families);
         self.words(Kind::Standing, |to| &mut to.standings, &standard.standings);
         self.stages(standard);
+        self.rows(Kind::Cause, Row::cause_row, |to| &mut to.causes);
+        for cause in &self.right.causes {
+            self.check.set_cause(&cause.given);
+        }
+        self.check.set_words(Kind::Cause);
         self.rows(Kind::DsnAction, Row::dsn_action, |to| &mut to.dsn_actions);
+        self.check.set_words(Kind::DsnAction);
+        let rules = &self.kinds[Kind::Rule as usize];
+        self.check.nothing_missing(rules);
         self.rows(Kind::Severity, Row::severity, |to| &mut to.severities);
         self.rows(Kind::Category, Row::category, |to| &mut to.categories);
         self.rows(Kind::Reply, Row::reply, |to| &mut to.replies);
         self.rows(Kind::Class, Row::class_row, |to| &mut to.classes);
         self.rows(Kind::Subject, Row::subject, |to| &mut to.subjects);
         self.rows(Kind::Detail, Row::detail, |to| &mut to.details);
-        self.rows(Kind::Verdict, Row::verdict, |to| &mut to.verdicts);
+        self.rules();
         self.right.sort();
     }
 
-    fn rows<T>(&mut self, kind: Kind, read: fn(&mut Row, &mut Check<'_>) -> T, list: List<T>) {
-        for row in &mut self.kinds[kind as usize] {
-            let read = read(row, &mut self.check);
-            self.check.settle(row);
+    fn rows<T>(&mut self, kind: Kind, read: fn(&mut Row<'a>, &mut Check<'a>) -> T, list: List<T>) {
+        let check = &mut self.check;
+        let rows = &mut self.kinds[kind as usize];
+        check.numbers(rows);
+        for row in rows {
+            if check.beyond(row) {
+                continue;
+            }
+            let read = read(row, check);
+            let right = list(&mut self.right);
+            check.settle(row, right.len());
             if row.right {
-                list(&mut self.right).push(read);
+                right.push(read);
             } else if row.named {
                 list(&mut self.wrong).push(read);
             }
@@ -192,44 +249,39 @@ impl Reader<'_> {
 
     fn words(&mut self, kind: Kind, list: List<Word>, standard: &[Word]) {
         self.rows(kind, Row::vocabulary, list);
-        let words = list(&mut self.right);
         if !self.check.has_own(kind) {
+            let words = list(&mut self.right);
             *words = standard.to_vec();
-        }
-        let mut codes = Vec::new();
-        for word in words {
-            if !self.check.has_own(kind) {
-                word.line = 0;
+            for word in words {
+                word.head.line = 0;
             }
-            codes.push(word.code.clone());
         }
-        self.check.set_words(kind, codes);
+        self.check.set_words(kind);
     }
 
     /// Reads the stages. They refer to each other, so first each gets a number, right or wrong.
     fn stages(&mut self, standard: &Table) {
         let check = &mut self.check;
         let rows = &mut self.kinds[Kind::Stage as usize];
-        let mut codes = Vec::new();
-        for row in rows.iter() {
-            codes.push(row.text(Column::Code));
+        check.numbers(rows);
+        for (place, row) in rows.iter().enumerate() {
+            check.settle_ahead(row, place);
         }
-        check.set_words(Kind::Stage, codes);
+        check.set_words(Kind::Stage);
         let mut stages = Vec::new();
         for row in rows.iter_mut() {
+            row.right &= !check.problems.beyond(row.start);
             stages.push(row.stage(check));
         }
         check.no_circle(rows, &stages);
 
         // Then those that are right get their final numbers, and refer to each other by these.
-        let mut codes = Vec::new();
+        let mut count = 0;
         let mut places = Vec::new();
         for row in rows.iter() {
-            check.settle(row);
-            places.push(row.right.then_some(codes.len()));
-            if row.right {
-                codes.push(row.text(Column::Code));
-            }
+            check.settle(row, count);
+            places.push(row.right.then_some(count));
+            count += usize::from(row.right);
         }
         for (place, mut stage) in stages.into_iter().enumerate() {
             let row = &rows[place];
@@ -243,11 +295,27 @@ impl Reader<'_> {
         }
         if !check.has_own(Kind::Stage) {
             self.right.stages = standard_stages(standard, &self.right.scopes);
-            for stage in &self.right.stages {
-                codes.push(stage.code.clone());
+        }
+        check.set_words(Kind::Stage);
+    }
+
+    /// Reads the rules. Each is known before it is seen which of them hold in one situation.
+    fn rules(&mut self) {
+        let check = &mut self.check;
+        let mut rows = Vec::new();
+        let mut rules = Vec::new();
+        for mut row in std::mem::take(&mut self.kinds[Kind::Rule as usize]) {
+            if !check.beyond(&mut row) {
+                rules.push(row.rule(check));
+                rows.push(row);
             }
         }
-        check.set_words(Kind::Stage, codes);
+        check.situations_once(&mut rows, &rules);
+        for (place, rule) in rules.into_iter().enumerate() {
+            if rows[place].right {
+                self.right.rules.push(rule);
+            }
+        }
     }
 }
 
@@ -255,10 +323,10 @@ impl Reader<'_> {
 fn standard_stages(standard: &Table, scopes: &[Word]) -> Vec<Stage> {
     let mut stages = standard.stages.clone();
     for stage in &mut stages {
-        stage.line = 0;
+        stage.head.line = 0;
         stage.scope = stage.scope.and_then(|scope| {
-            let code = &standard.scopes[scope].code;
-            scopes.iter().position(|word| word.code == *code)
+            let code = &standard.scopes[scope].head.code;
+            scopes.iter().position(|word| word.head.code == *code)
         });
     }
     stages

@@ -1,8 +1,8 @@
 //! What is wrong in a table, and where: for the person who has it open.
 
+use crate::order::by_number;
 use crate::schema::Column;
 use crate::source::{Record, Source};
-use crate::table::sort_by;
 use std::fmt;
 
 /// One mistake in a table: its place, the cell, and what to write instead.
@@ -62,6 +62,10 @@ impl fmt::Display for Problem {
     }
 }
 
+/// How many problems of a file are told; those after them in the file are not. So a hostile file
+/// has no more of them than memory and patience allow.
+const TOLD: usize = 1_000;
+
 /// How many comparisons of words are made for suggestions. A table in use needs some hundreds; a
 /// hostile one gets no more than this, and then its problems without suggestions.
 const COMPARISONS: usize = 200_000;
@@ -73,21 +77,25 @@ const LONGEST: usize = 40;
 const QUOTED: usize = 60;
 const LISTED: usize = 600;
 
-/// Collects every problem of a file, whatever the order in which the checks find them.
+/// Collects the problems of a file, whatever the order in which the checks find them.
 pub(crate) struct Problems<'a> {
     source: &'a Source<'a>,
-    found: Vec<Problem>,
+    /// Each with its offset; the places are worked out at the end.
+    found: Vec<(usize, Problem)>,
+    /// The offset after which nothing is told, as there are enough problems before it.
+    last: usize,
+    more: bool,
     /// The rows with a cell too few or too many, in file order.
     ragged: Vec<Ragged>,
     comparisons: usize,
 }
 
-/// A row with a cell too few or too many: its lines, and what to say if anything else is wrong in
-/// it, until that is said.
+/// A row with a cell too few or too many: where it starts and ends, and what to say if anything
+/// else is wrong in it, until that is said.
 struct Ragged {
-    first: usize,
-    last: usize,
-    problem: Option<Problem>,
+    start: usize,
+    end: usize,
+    message: Option<String>,
 }
 
 impl<'a> Problems<'a> {
@@ -95,6 +103,8 @@ impl<'a> Problems<'a> {
         Problems {
             source,
             found: Vec::new(),
+            last: usize::MAX,
+            more: false,
             ragged: Vec::new(),
             comparisons: COMPARISONS,
         }
@@ -104,46 +114,62 @@ impl<'a> Problems<'a> {
     pub(crate) fn add(
         &mut self,
         offset: usize,
-        column_name: Option<Column>,
+        column: Option<Column>,
         cell: Option<&str>,
         message: String,
     ) {
-        let problem = self.problem(offset, column_name, cell, message);
-        let line = problem.line;
-        let before = self.ragged.partition_point(|row| row.first <= line);
+        let before = self.ragged.partition_point(|row| row.start <= offset);
         if let Some(row) = self.ragged[..before].last_mut()
-            && line <= row.last
+            && offset <= row.end
         {
-            self.found.extend(row.problem.take());
+            if let Some(message) = row.message.take() {
+                let start = row.start;
+                self.push(start, None, None, message);
+            }
         } else {
-            self.found.push(problem);
+            self.push(offset, column, cell, message);
+        }
+    }
+
+    fn push(&mut self, offset: usize, column: Option<Column>, cell: Option<&str>, message: String) {
+        if self.beyond(offset) {
+            return;
+        }
+        let problem = Problem {
+            line: 0,
+            column: 0,
+            column_name: column.map(Column::name),
+            cell: cell.map(str::to_owned),
+            message,
+        };
+        self.found.push((offset, problem));
+        if self.found.len() >= 2 * TOLD {
+            self.cut();
         }
     }
 
     /// Notes what to say about a row of the wrong length, in place of whatever else is found in it.
     pub(crate) fn ragged(&mut self, record: &Record<'_>, message: String) {
-        let problem = self.problem(record.start, None, None, message);
         self.ragged.push(Ragged {
-            first: problem.line,
-            last: self.line(record.end),
-            problem: Some(problem),
+            start: record.start,
+            end: record.end,
+            message: Some(message),
         });
     }
 
-    fn problem(
-        &self,
-        offset: usize,
-        column_name: Option<Column>,
-        cell: Option<&str>,
-        message: String,
-    ) -> Problem {
-        let (line, column) = self.source.place(offset);
-        Problem {
-            line,
-            column,
-            column_name: column_name.map(Column::name),
-            cell: cell.map(str::to_owned),
-            message,
+    /// Whether what is wrong after this offset is not told, so that nobody need look for it.
+    pub(crate) fn beyond(&mut self, offset: usize) -> bool {
+        self.more |= offset > self.last;
+        offset > self.last
+    }
+
+    /// Puts the problems in the order of the file and drops those after the last one that is told.
+    fn cut(&mut self) {
+        by_number(&mut self.found, |&(offset, _)| offset as u64);
+        if self.found.len() > TOLD {
+            self.more = true;
+            self.found.truncate(TOLD);
+            self.last = self.found[TOLD - 1].0;
         }
     }
 
@@ -152,17 +178,30 @@ impl<'a> Problems<'a> {
         self.found.is_empty()
     }
 
-    /// The line of an offset, from 1.
-    pub(crate) fn line(&self, offset: usize) -> usize {
-        self.source.place(offset).0
-    }
-
     /// All problems in file order.
     pub(crate) fn in_order(mut self) -> Vec<Problem> {
-        sort_by(&mut self.found, |problem| {
-            (problem.line as u64) << 32 | problem.column as u64
-        });
-        self.found
+        self.cut();
+        let mut places = self.source.places();
+        let mut problems = Vec::with_capacity(self.found.len());
+        for (offset, mut problem) in self.found {
+            (problem.line, problem.column) = places.of(offset);
+            problems.push(problem);
+        }
+        if self.more
+            && let Some(last) = problems.last()
+        {
+            let message = format!(
+                "these are the first {TOLD} problems; the file has more after them. Fix these first."
+            );
+            problems.push(Problem {
+                line: last.line,
+                column: last.column,
+                column_name: None,
+                cell: None,
+                message,
+            });
+        }
+        problems
     }
 
     /// The word that somebody may have meant: the nearest one, if it is near.
@@ -299,19 +338,44 @@ mod tests {
 
     #[test]
     fn suggestions_are_near_and_end() {
-        let source = Source::open(b"").ok().unwrap();
+        let source = Source::open(b"").unwrap();
         let mut problems = Problems::new(&source);
-        let words = owned(&["now", "later", "never", "not_needed"]);
+        let words = owned(&["now", "later", "never", "not-needed"]);
         let mut nearest = |word| problems.nearest(word, &words);
         assert_eq!(nearest("latter"), Some("later"));
         assert_eq!(nearest("nevr"), Some("never"));
         assert_eq!(nearest("no"), Some("now"));
-        assert_eq!(nearest("not-neded"), Some("not_needed"));
+        assert_eq!(nearest("not_neded"), Some("not-needed"));
         assert_eq!(nearest("perhaps"), None);
         assert_eq!(nearest(""), None);
         problems.comparisons = 2;
         assert_eq!(problems.nearest("latter", &words), Some("later"));
         assert_eq!(problems.nearest("latter", &words), None);
+    }
+
+    #[test]
+    fn the_first_problems_are_told() {
+        let bytes = vec![b'\n'; 5_000];
+        let source = Source::open(&bytes).unwrap();
+        for (count, told) in [(TOLD, TOLD), (TOLD + 1, TOLD + 1), (4_500, TOLD + 1)] {
+            let mut problems = Problems::new(&source);
+            for n in 0..count {
+                // In an order that is none.
+                problems.add(n * 7_919 % count, None, None, format!("{n}."));
+            }
+            let problems = problems.in_order();
+            assert_eq!(problems.len(), told);
+            assert!(
+                problems
+                    .iter()
+                    .take(TOLD)
+                    .enumerate()
+                    .all(|(n, p)| p.line == n + 1)
+            );
+            let last = problems.last().unwrap().to_string();
+            let more = "1000:1: these are the first 1000 problems; the file has more after them.";
+            assert_eq!(last.starts_with(more), count > TOLD, "{last}");
+        }
     }
 
     #[test]

@@ -50,6 +50,9 @@ fn whole(message: String) -> Problem {
     }
 }
 
+/// The most rows that a table may have, its header not counted.
+pub(crate) const MAX_ROWS: usize = 20_000;
+
 /// The most cells of a record that are kept. Those beyond are counted.
 const MAX_CELLS: usize = 256;
 
@@ -58,18 +61,22 @@ pub(crate) const SAVE: &str = "save the sheet again as CSV: in LibreOffice with 
     \"Text CSV\", \"Edit filter settings\" ticked, character set UTF-8, field delimiter \",\"; in \
     Excel with \"Save As\", type \"CSV UTF-8 (Comma delimited)\"";
 
-/// The bytes of a file without its byte order mark, and where its lines start.
+/// The bytes of a file without its byte order mark.
+#[derive(Debug)]
 pub(crate) struct Source<'a> {
     bytes: &'a [u8],
-    lines: Vec<usize>,
 }
 
 /// One row of the file as it stands.
 pub(crate) struct Record<'a> {
+    /// The line of its first byte, from 1.
+    pub(crate) line: usize,
     /// The offset of its first byte.
     pub(crate) start: usize,
     /// The offset of the end of its last line.
     pub(crate) end: usize,
+    /// Whether the file ends here without a line end.
+    pub(crate) unended: bool,
     /// Its cells, at most [`MAX_CELLS`].
     pub(crate) cells: Vec<Cell<'a>>,
     /// How many cells it has.
@@ -106,28 +113,21 @@ impl<'a> Source<'a> {
             )));
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut lines = vec![0];
-        let (mut end, mut next) = line_end(bytes, 0);
-        while end < next {
-            lines.push(next);
-            (end, next) = line_end(bytes, next);
-        }
-        let source = Source { bytes, lines };
+        let source = Source { bytes };
         match source.wrong_separator() {
             Some(problem) => Err(problem),
             None => Ok(source),
         }
     }
 
-    /// The line, from 1, and the place in it, from 1, in characters.
-    pub(crate) fn place(&self, offset: usize) -> (usize, usize) {
-        let line = self.lines.partition_point(|&start| start <= offset);
-        let before = &self.bytes[self.lines[line - 1]..offset];
-        let mut column = 1;
-        for chunk in before.utf8_chunks() {
-            column += chunk.valid().chars().count() + chunk.invalid().len();
+    /// Tells lines and columns of offsets, which must come in rising order.
+    pub(crate) fn places(&self) -> Places<'a> {
+        Places {
+            bytes: self.bytes,
+            line: 1,
+            at: 0,
+            column: 1,
         }
-        (line, column)
     }
 
     /// The records that have content, blank lines and rows of empty cells left out.
@@ -135,6 +135,8 @@ impl<'a> Source<'a> {
         Records {
             bytes: self.bytes,
             at: 0,
+            line: 1,
+            cells: 0,
         }
     }
 
@@ -156,7 +158,7 @@ impl<'a> Source<'a> {
         } else {
             return None;
         };
-        let (line, column) = self.place(start);
+        let (line, column) = self.places().of(start);
         Some(Problem {
             line,
             column,
@@ -168,6 +170,34 @@ impl<'a> Source<'a> {
                  settings to \",\")."
             ),
         })
+    }
+}
+
+/// The places of offsets in a file. It goes through the file once, however many are asked for: with
+/// a long line and many problems in it, counting from its start for each would take minutes.
+pub(crate) struct Places<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Places<'_> {
+    /// The line, from 1, and the place in it, from 1, in characters.
+    pub(crate) fn of(&mut self, offset: usize) -> (usize, usize) {
+        let split = self.bytes[..offset].ends_with(b"\r") && self.bytes.get(offset) == Some(&b'\n');
+        let before = &self.bytes[..offset - usize::from(split)];
+        let (mut start, mut end) = (self.at, line_end(before, self.at));
+        while end.0 < end.1 {
+            (self.line, self.column, start) = (self.line + 1, 1, end.1);
+            end = line_end(before, start);
+        }
+        for chunk in before[start..].utf8_chunks() {
+            self.column += chunk.valid().chars().count() + chunk.invalid().len();
+        }
+        self.column += usize::from(split);
+        self.at = offset;
+        (self.line, self.column)
     }
 }
 
@@ -193,7 +223,8 @@ pub(crate) fn column(name: &[u8]) -> Option<Column> {
 }
 
 /// The place of the first such byte, or the end.
-pub(crate) fn find(bytes: &[u8], from: usize, wanted: fn(u8) -> bool) -> usize {
+#[inline]
+pub(crate) fn find(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> usize {
     let mut at = from;
     while at < bytes.len() && !wanted(bytes[at]) {
         at += 1;
@@ -217,6 +248,9 @@ fn line_end(bytes: &[u8], from: usize) -> (usize, usize) {
 pub(crate) struct Records<'a> {
     bytes: &'a [u8],
     at: usize,
+    line: usize,
+    /// How many cells the last record had.
+    cells: usize,
 }
 
 impl<'a> Iterator for Records<'a> {
@@ -236,9 +270,11 @@ impl<'a> Iterator for Records<'a> {
 impl<'a> Records<'a> {
     fn record(&mut self) -> Record<'a> {
         let mut record = Record {
+            line: self.line,
             start: self.at,
             end: self.at,
-            cells: Vec::new(),
+            unended: false,
+            cells: Vec::with_capacity(self.cells),
             count: 0,
             used: 0,
             fault: None,
@@ -259,6 +295,9 @@ impl<'a> Records<'a> {
             // A cell ends at a comma, at the end of a line, or at the end of the file.
             record.end = self.at;
             self.at = line_end(self.bytes, self.at).1;
+            record.unended = self.at == record.end;
+            self.line += 1;
+            self.cells = record.cells.len();
             return record;
         }
     }
@@ -268,13 +307,15 @@ impl<'a> Records<'a> {
         let (content, fault) = if self.bytes.get(start) == Some(&b'"') {
             self.quoted()
         } else {
-            self.skip_to_separator();
-            let content = &self.bytes[start..self.at];
-            let place = find(content, 0, |b| b == b'"');
+            self.at = find(self.bytes, start, |b| {
+                matches!(b, b',' | b'\r' | b'\n' | b'"')
+            });
+            let place = self.at;
             let message = "a quote inside a cell that does not start with one; put the whole \
                 cell in quotes and double each quote inside it (\"\")";
-            let fault = (place < content.len()).then_some((start + place, message));
-            (Cow::Borrowed(content), fault)
+            let fault = (self.bytes.get(place) == Some(&b'"')).then_some((place, message));
+            self.skip_to_separator();
+            (Cow::Borrowed(&self.bytes[start..self.at]), fault)
         };
         if let (Some((offset, message)), None) = (fault, &record.fault) {
             record.fault = Some((offset, record.count, message));
@@ -294,35 +335,52 @@ impl<'a> Records<'a> {
     /// close is left for the check of cells.
     fn quoted(&mut self) -> (Cow<'a, [u8]>, Option<(usize, &'static str)>) {
         let start = self.at;
-        let mut content = Vec::new();
+        let mut doubled = Vec::new();
         let mut from = start + 1;
         let close = loop {
             let quote = find(self.bytes, from, |b| b == b'"');
-            content.extend_from_slice(&self.bytes[from..quote]);
             if self.bytes.get(quote + 1) != Some(&b'"') {
                 break quote;
             }
-            content.push(b'"');
+            doubled.extend_from_slice(&self.bytes[from..=quote]);
             from = quote + 2;
         };
-        let line = line_end(self.bytes, start).0;
+        let content = match doubled.is_empty() {
+            true => Cow::Borrowed(&self.bytes[from..close]),
+            false => {
+                doubled.extend_from_slice(&self.bytes[from..close]);
+                Cow::Owned(doubled)
+            }
+        };
         let closed = close < self.bytes.len();
         if closed && matches!(self.bytes.get(close + 1), None | Some(b',' | b'\r' | b'\n')) {
             self.at = close + 1;
-            (Cow::Owned(content), None)
-        } else if closed && close < line {
+            self.line += self.lines(start);
+            (content, None)
+        } else if closed && line_end(&self.bytes[..close], start).0 == close {
             self.at = close + 1;
             self.skip_to_separator();
             let message = "text after the closing quote of a cell; a quote inside a cell is \
                 doubled (\"\"), and a comma follows the closing one";
-            (Cow::Owned(content), Some((close + 1, message)))
+            (content, Some((close + 1, message)))
         } else {
-            self.at = line;
+            self.at = line_end(self.bytes, start).0;
             let message = "the quote that opens this cell is never closed; close it, or \
                 remove it if the cell holds no comma and no quote";
-            let content = Cow::Borrowed(&self.bytes[start + 1..line]);
+            let content = Cow::Borrowed(&self.bytes[start + 1..self.at]);
             (content, Some((start, message)))
         }
+    }
+
+    /// How many lines end between an offset and where it is now.
+    fn lines(&self, start: usize) -> usize {
+        let cell = &self.bytes[..self.at];
+        let (mut lines, mut next) = (0, line_end(cell, start));
+        while next.0 < next.1 {
+            lines += 1;
+            next = line_end(cell, next.1);
+        }
+        lines
     }
 
     fn skip_to_separator(&mut self) {
@@ -338,8 +396,10 @@ mod tests {
         let Ok(source) = Source::open(text.as_bytes()) else {
             return Vec::new();
         };
+        let mut places = source.places();
         let records = source.records().map(|record| {
             assert_eq!(record.fault, None, "{text:?}");
+            assert_eq!(places.of(record.start).0, record.line, "{text:?}");
             let cells = record.cells.into_iter();
             cells.map(|cell| cell.content.into_owned()).collect()
         });
@@ -394,10 +454,12 @@ mod tests {
     #[test]
     fn faults_of_quotes() {
         let fault = |text: &str| {
-            let source = Source::open(text.as_bytes()).ok().unwrap();
+            let source = Source::open(text.as_bytes()).unwrap();
             let records: Vec<_> = source.records().collect();
+            let mut places = source.places();
             let faults = records.iter().map(|record| {
-                let place = record.fault.as_ref().map(|fault| source.place(fault.0));
+                assert_eq!(places.of(record.start).0, record.line, "{text:?}");
+                let place = record.fault.as_ref().map(|fault| places.of(fault.0));
                 (place, record.count)
             });
             faults.collect::<Vec<_>>()
@@ -418,11 +480,11 @@ mod tests {
 
     #[test]
     fn cells_beyond_the_kept_ones_are_counted() {
-        let source = Source::open(b"a,,,").ok().unwrap();
+        let source = Source::open(b"a,,,").unwrap();
         let record = source.records().next().unwrap();
         assert_eq!((record.count, record.used), (4, 1));
         let text = format!("{}b,,", ",".repeat(MAX_CELLS + 5));
-        let source = Source::open(text.as_bytes()).ok().unwrap();
+        let source = Source::open(text.as_bytes()).unwrap();
         let record = source.records().next().unwrap();
         assert_eq!(record.cells.len(), MAX_CELLS);
         assert_eq!((record.count, record.used), (MAX_CELLS + 8, MAX_CELLS + 6));

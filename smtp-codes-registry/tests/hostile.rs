@@ -1,6 +1,8 @@
 //! Whatever the bytes, reading ends without a panic and with a table that holds its promises.
 
-use smtp_codes_registry::{Commands, Reading, Table, VerdictKey, With, Words, read, read_with};
+use smtp_codes_registry::{
+    About, CauseRef, Commands, Given, Head, MAX_TABLE_BYTES, Reading, Table, With, read, read_with,
+};
 use std::collections::HashSet;
 
 const SMALL: &str = include_str!("small.csv");
@@ -54,58 +56,76 @@ fn in_order(reading: &Reading, bytes: &[u8]) {
 }
 
 fn indices(table: &Table, standard: &Table) {
-    let words = |words: &Words| {
-        assert!(
-            words
-                .outcome
-                .is_none_or(|outcome| outcome < table.outcomes.len())
-        );
-        assert!(words.retry < table.retries.len() && words.action < table.actions.len());
-        assert!(words.scope < table.scopes.len() && words.party < table.parties.len());
+    let under = |index: Option<usize>, len: usize| assert!(index.is_none_or(|index| index < len));
+    let cause = |cause: CauseRef| match cause {
+        CauseRef::Own(index) => assert!(index < table.causes.len()),
+        CauseRef::Standard(index) => {
+            assert!(!table.own_words && index < standard.causes.len());
+        }
+    };
+    let given = |given: &Given| {
+        given.cause.into_iter().for_each(cause);
+        under(given.outcome, table.outcomes.len());
+        under(given.retry, table.retries.len());
+        under(given.action, table.actions.len());
+        under(given.scope, table.scopes.len());
+        under(given.party, table.parties.len());
     };
     let stages = |stages: &[usize]| assert!(stages.iter().all(|&stage| stage < table.stages.len()));
     for stage in &table.stages {
-        assert!(stage.scope.is_none_or(|scope| scope < table.scopes.len()));
+        under(stage.scope, table.scopes.len());
         let mut broader = stage.broader;
         for _ in 0..=table.stages.len() {
             broader = broader.and_then(|stage| table.stages[stage].broader);
         }
         assert_eq!(broader, None, "a circle");
     }
-    for action in &table.dsn_actions {
-        assert!(action.words.is_none_or(|words| words.outcome.is_some()));
-        action.words.iter().for_each(words);
+    for word in table.retries.iter().chain(&table.actions) {
+        let good = |seconds: Option<u32>| seconds.is_none_or(|n| (1..=2_592_000).contains(&n));
+        assert!(good(word.pause) && good(word.keep));
+        assert!(word.times.is_none_or(|times| (1..=1_000).contains(&times)));
     }
+    for row in &table.causes {
+        given(&row.given);
+        assert!(row.given.cause.is_none() && row.given.outcome.is_none());
+        assert!(row.given.retry.is_some() && row.given.action.is_some());
+        assert!(row.given.scope.is_some() && row.given.party.is_some());
+        assert!(!row.given.advice.is_empty() && !row.head.text.is_empty());
+        under(row.family, table.families.len());
+        let action = &table.actions[row.given.action.unwrap()].head.code;
+        assert!(action != "suppress" || row.family.is_some());
+        assert!(
+            row.answer
+                .is_none_or(|answer| (200..=599).contains(&answer.reply))
+        );
+    }
+    let whole = |row: &Given| {
+        given(row);
+        assert!(row.outcome.is_some() && row.cause.is_some());
+    };
+    table.dsn_actions.iter().for_each(|row| whole(&row.given));
+    table.classes.iter().for_each(|row| whole(&row.given));
     for row in &table.severities {
-        assert!((1..=5).contains(&row.digit) && row.words.outcome.is_some());
-        words(&row.words);
-    }
-    for row in &table.categories {
-        assert_eq!(row.scope.is_some(), row.party.is_some());
+        assert!((1..=5).contains(&row.digit));
+        whole(&row.given);
     }
     for row in &table.replies {
         assert!((100..=599).contains(&row.code) && row.standing < table.standings.len());
-        words(&row.words);
+        given(&row.given);
+        assert!(row.given.cause.is_some() && row.given.outcome.is_none());
         if let Commands::List(commands) = &row.commands {
             assert!(!commands.is_empty());
             stages(commands);
         }
     }
-    let replies = if table.replies.is_empty() {
-        &standard.replies
-    } else {
-        &table.replies
-    };
-    let replies: HashSet<u16> = replies.iter().map(|row| row.code).collect();
-    let details: HashSet<_> = [table, standard]
+    for row in &table.subjects {
+        given(&row.given);
+        assert!(row.given.cause.is_some());
+    }
+    let replies: HashSet<u16> = [table, standard]
         .iter()
-        .flat_map(|table| &table.details)
-        .map(|row| (row.subject, row.detail))
-        .collect();
-    let subjects: HashSet<_> = [table, standard]
-        .iter()
-        .flat_map(|table| &table.subjects)
-        .map(|row| row.subject)
+        .flat_map(|table| &table.replies)
+        .map(|row| row.code)
         .collect();
     for row in &table.details {
         assert!(row.subject <= 999 && row.detail <= 999 && row.standing < table.standings.len());
@@ -118,38 +138,50 @@ fn indices(table: &Table, standard: &Table) {
                 .chain(&row.correction)
                 .all(|code| replies.contains(code))
         );
-        assert!(row.correction.is_empty() || !row.note.is_empty());
+        assert!(row.correction.is_empty() || !row.head.note.is_empty());
+        given(&row.given);
+        assert!(row.given.cause.is_some());
     }
-    for row in &table.verdicts {
-        words(&row.words);
-        match &row.key {
-            VerdictKey::Detail {
-                subject,
-                detail,
-                class,
-                stages: list,
-            } => {
-                assert!(details.contains(&(*subject, *detail)) && [2, 4, 5].contains(class));
-                stages(list);
+    let reports = match table.dsn_actions.is_empty() {
+        true => &standard.dsn_actions,
+        false => &table.dsn_actions,
+    };
+    for row in &table.rules {
+        given(&row.given);
+        assert!(row.given != Given::default() && !row.key.is_empty());
+        assert!(!(row.decides && table.own_words));
+        stages(&row.stages);
+        assert!(row.with != With::List(Vec::new()));
+        let classes = |classes: &[u8], of: &[u8]| {
+            assert!(!classes.is_empty() && classes.iter().all(|class| of.contains(class)));
+        };
+        match &row.about {
+            About::Replies(list) => {
+                assert!(!list.is_empty() && list.iter().all(|(first, last)| first <= last));
             }
-            VerdictKey::Subject {
-                subject,
-                class,
-                stages: list,
-            } => {
-                assert!(subjects.contains(subject) && [2, 4, 5].contains(class));
-                stages(list);
+            About::Severities(list) => {
+                assert!(!list.is_empty() && list.iter().all(|digit| (1..=5).contains(digit)));
             }
-            VerdictKey::Reply {
-                with, stages: list, ..
+            About::Details(list, of) => {
+                assert!(!list.is_empty() && list.iter().all(|(_, first, last)| first <= last));
+                classes(of, &[2, 4, 5]);
             }
-            | VerdictKey::Severity {
-                with, stages: list, ..
-            } => {
-                assert!(*with != With::List(Vec::new()));
-                stages(list);
+            About::Subjects(list, of) => {
+                assert!(!list.is_empty());
+                classes(of, &[2, 4, 5]);
             }
-            VerdictKey::Any => assert!(row.words.outcome.is_some()),
+            About::Causes(list, of) => {
+                assert!(!list.is_empty() && row.given.cause.is_none());
+                list.iter().copied().for_each(cause);
+                classes(of, &[4, 5]);
+            }
+            About::Reports(list) => {
+                assert!(!list.is_empty() && list.iter().all(|&index| index < reports.len()));
+            }
+            About::Any => {
+                assert!(table.own_words);
+                whole(&row.given);
+            }
         }
     }
 }
@@ -163,20 +195,25 @@ fn wrong_rows_are_left_out(reading: &Reading) {
         .collect();
     let table = &reading.table;
     let line = |line: usize| assert!(!wrong.contains(&line), "line {line}");
-    let names = |rows: Vec<(&str, usize)>| {
+    let names = |rows: Vec<&Head>, aliased: bool| {
         let mut seen = HashSet::new();
-        for (name, at) in rows {
-            line(at);
-            assert!(seen.insert(name.to_lowercase()), "{name} twice");
-            assert!(name.starts_with(|c: char| c.is_ascii_uppercase()) && name != "Self");
-            assert!(name.bytes().all(|b| b.is_ascii_alphanumeric()));
+        for row in rows {
+            line(row.line);
+            let aliases = row.aliases.iter().filter(|_| aliased);
+            for name in aliases.chain([&row.name]) {
+                assert!(seen.insert(name.to_lowercase()), "{name} twice");
+                assert!(name.starts_with(|c: char| c.is_ascii_uppercase()) && name != "Self");
+                assert!(name.bytes().all(|b| b.is_ascii_alphanumeric()));
+            }
         }
     };
     macro_rules! lists {
-        ($($list:ident)+) => {$( names(table.$list.iter().map(|row| (row.name.as_str(), row.line)).collect()); )+};
+        ($aliased:expr, $($list:ident)+) => {$( names(table.$list.iter().map(|row| &row.head).collect(), $aliased); )+};
     }
-    lists!(outcomes retries actions scopes parties standings stages dsn_actions severities categories replies classes subjects details);
-    table.verdicts.iter().for_each(|row| line(row.line));
+    lists!(true, replies details);
+    lists!(false, outcomes retries actions scopes parties families standings stages dsn_actions causes
+        severities categories classes subjects);
+    table.rules.iter().for_each(|row| line(row.head.line));
     table
         .columns
         .iter()
@@ -268,10 +305,13 @@ fn large_and_repetitive() {
         "x\n",
         "\r",
         "reply,550\n",
-        "reply,55O,,,,,,,,,,,,,,,,,,,\n",
-        "stage,a,,,b,,,,,,,,,,,,,,,,\n",
-        "detail,X.1.1,,,,A,a,a,x,x,7|7|,551|551,552,,,,,,,x,\n",
-        "verdict,552,,X.9|X.9.9|X.1,rcpt|data,,,x,,,,,,,,x,x,x,x,x,\n",
+        "reply,55O,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n",
+        "stage,a,,,,b,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n",
+        "detail,X.1.1,,,,,,A,,a|A,a,a,x,x,7|7|,y,551|551,552,,x,,,,,,,,,,,,,x,\n",
+        "rule,552|X.1.1|any|a-|busy,,X.9|X.9.9|X.1,rcpt|data,,,,,,,x,,,,,,,,x,x,x,x,x,x,,,,,,,x,\n",
+        "rule,500-510|505-515,,any,any,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,c,\n",
+        "cause,busy,,,,,,Busy,,,,,,,,,,,,,,,,,,,,0m,99d,,999,,,\n",
+        "party,p,,,,,,P,300,,,,,,,,,,,,,,,,,,,,,,,,,\n",
         "\u{E9}",
     ];
     for row in rows {
@@ -281,16 +321,76 @@ fn large_and_repetitive() {
         sound(format!("{SMALL}{body}").as_bytes(), &standard);
     }
     // A chain of stages and a table of distinct codes, none of which has a row.
-    let stage = |n: usize| format!("stage,s{n},,,s{},S{n},s,s,,,,,,,,,,,,c,\n", n + 1);
+    let stage = |n: usize| {
+        format!(
+            "stage,s{n},,,,s{},unknown,S{n},,,s,s,,,,,,,,,,,,,,,,,,,,,c,\n",
+            n + 1
+        )
+    };
     let stages: String = (0..500).map(stage).collect();
     sound(format!("{header}\n{stages}").as_bytes(), &standard);
-    let verdict = |n: usize| {
+    let rule = |n: usize| {
         format!(
-            "verdict,X.{}.{},5,,,,,a,,,,,,,,never,suppress,recipient,nobody,c,\n",
+            "rule,X.{}.{},5,,,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,c,\n",
             n / 1000,
             n % 1000
         )
     };
-    let verdicts: String = (0..500).map(verdict).collect();
-    sound(format!("{SMALL}{verdicts}").as_bytes(), &standard);
+    let rules: String = (0..500).map(rule).collect();
+    sound(format!("{SMALL}{rules}").as_bytes(), &standard);
+}
+
+/// The largest files that are read, made of what costs most; a quarter of that where the code is not
+/// optimised.
+#[test]
+fn the_largest_files_take_seconds() {
+    let standard = read(SMALL.as_bytes()).table;
+    let header = SMALL.lines().next().unwrap();
+    let list = |entry: &dyn Fn(usize) -> String| (0..99).map(entry).collect::<Vec<_>>().join("|");
+    let wide = list(&|n| n.to_string());
+    let rows: [String; 12] = [
+        "\n".to_owned(),
+        ",".to_owned(),
+        "\"\",".to_owned(),
+        "\"\"".to_owned(),
+        "\"a\n".to_owned(),
+        "x|".to_owned(),
+        "\u{E9},".to_owned(),
+        format!("rule,{wide},,{wide},{wide},,,,,,,,,,,,,,,{wide},,{wide},,,,,,,,,,,{wide},\n"),
+        format!(
+            "detail,X.1.1,,,,,,A,,{wide},a,a,x,x,{wide},y,{wide},{wide},,x,,,,,,,,,,,,,{wide},\n"
+        ),
+        format!(
+            "rule,{},,{},any,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,c,\n",
+            list(&|n| (500 + n % 99).to_string()),
+            list(&|n| format!("X.1.{n}"))
+        ),
+        "stage,s,,,,s,unknown,S,,,s,s,,,,,,,,,,,,,,,,,,,,,c,\n".to_owned(),
+        "reply,550,,,,,,Type\n".to_owned(),
+    ];
+    for row in rows {
+        let rows = match row.len() {
+            // No more rows than a table may have, as else it is refused at once.
+            10.. => 19_000,
+            _ => usize::MAX,
+        };
+        let count = ((MAX_TABLE_BYTES - SMALL.len() - 1) / row.len()).min(rows);
+        let body = row.repeat(if cfg!(debug_assertions) {
+            count / 4
+        } else {
+            count
+        });
+        for table in [format!("{header}\n{body}"), format!("{SMALL}{body}")] {
+            let start = std::time::Instant::now();
+            let reading = read_with(table.as_bytes(), Some(&standard));
+            let taken = start.elapsed();
+            assert!(reading.problems.len() <= 1_001);
+            let short: String = row.chars().take(40).collect();
+            assert!(taken.as_secs() < 20, "{taken:?} for {count} of {short:?}");
+            println!(
+                "{taken:?} for {count} of {short:?}, {} problems",
+                reading.problems.len()
+            );
+        }
+    }
 }

@@ -34,7 +34,7 @@
 use core::fmt::{self, Write as _};
 
 use crate::find::specificity;
-use crate::{DsnAction, EnhancedCode, Status, best};
+use crate::{DsnAction, EnhancedCode, Evidence, Layers, Status, Verdict, best};
 
 /// The body of a delivery status notification.
 ///
@@ -297,8 +297,9 @@ impl<'a> Recipient<'a> {
 
     /// Action: what the reporting system did ([RFC 3464 2.3.3]).
     ///
-    /// `None` where the field is missing or its word is not a registered one;
-    /// [`action_text`](Self::action_text) has the word itself.
+    /// Wrong words that systems are known to write (`failure`, `expired`, `bounced`) are read as
+    /// what they mean; [`action_text`](Self::action_text) has the word itself, which tells them
+    /// apart. `None` where the field is missing or the word is none of these.
     ///
     /// [RFC 3464 2.3.3]: https://www.rfc-editor.org/rfc/rfc3464#section-2.3.3
     ///
@@ -314,11 +315,7 @@ impl<'a> Recipient<'a> {
     #[must_use]
     #[inline]
     pub fn action(self) -> Option<DsnAction> {
-        let text = self.action_text()?;
-        DsnAction::ALL
-            .iter()
-            .copied()
-            .find(|action| action.as_str().as_bytes().eq_ignore_ascii_case(text))
+        DsnAction::read(core::str::from_utf8(self.action_text()?).ok()?)
     }
 
     /// The word of the Action field as the reporting system wrote it.
@@ -331,7 +328,7 @@ impl<'a> Recipient<'a> {
     /// let dsn = smtp_codes::dsn::Dsn::new(b"Action: Expired (after 5 days)\nStatus: 4.4.7\n");
     /// let recipient = dsn.recipients().next().expect("one recipient");
     /// assert_eq!(recipient.action_text(), Some(&b"Expired"[..]));
-    /// assert_eq!(recipient.action(), None);
+    /// assert_eq!(recipient.action(), Some(smtp_codes::DsnAction::Failed));
     /// ```
     #[must_use]
     #[inline]
@@ -514,6 +511,49 @@ impl<'a> Recipient<'a> {
             }
         }
         merged
+    }
+
+    /// What is known of the attempt: the codes that the fields give together, who wrote them, and
+    /// what the reporting system did.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let dsn = smtp_codes::dsn::Dsn::new(b"Action: failed\nStatus: 5.2.2\n");
+    /// let evidence = dsn.recipients().next().expect("one recipient").evidence();
+    /// assert_eq!(evidence.status().map(|status| status.to_string()).as_deref(), Some("5.2.2"));
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn evidence(self) -> Evidence<'a> {
+        let merged = self.merged();
+        let mut evidence = Evidence::new(merged.map(|merged| merged.status()));
+        if let Some(merged) = merged {
+            evidence = evidence.written_by(merged.author());
+        }
+        match self.action() {
+            Some(action) => evidence.reported(action),
+            None => evidence,
+        }
+    }
+
+    /// Judges the recipient's part of the report by the standard table; `None` if it has neither a
+    /// code nor an action.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Cause, Disposition};
+    ///
+    /// let dsn = smtp_codes::dsn::Dsn::new(b"Action: failed\nStatus: 4.4.7\n");
+    /// let verdict = dsn.recipients().next().and_then(|it| it.verdict()).expect("a verdict");
+    /// assert_eq!(verdict.cause(), Cause::EXPIRED);
+    /// assert_eq!(verdict.disposition(), Disposition::Return);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn verdict(self) -> Option<Verdict<'static>> {
+        Layers::STANDARD.judge(&self.evidence())
     }
 }
 

@@ -288,7 +288,7 @@ impl EnhancedCode {
     /// use smtp_codes::{Detail, EnhancedCode};
     ///
     /// assert_eq!(EnhancedCode::new(5, 2, 2)?.registered(), Some(Detail::MailboxFull));
-    /// assert_eq!(EnhancedCode::new(5, 7, 511)?.registered(), None);
+    /// assert_eq!(EnhancedCode::new(5, 999, 999)?.registered(), None);
     /// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
     /// ```
     #[inline]

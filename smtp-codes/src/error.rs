@@ -113,7 +113,7 @@ opaque_error! {
 /// ```
 /// use smtp_codes::RegisteredReply;
 ///
-/// let error = "571".parse::<RegisteredReply>().unwrap_err();
+/// let error = "600".parse::<RegisteredReply>().unwrap_err();
 /// assert_eq!(error.to_string(), "not in the registry");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,3 +140,156 @@ impl fmt::Debug for NotRegistered {
 }
 
 impl Error for NotRegistered {}
+
+/// The text is no word of the vocabulary.
+///
+/// `Display` names the text (its beginning, if it is long), the nearest word, and all that are
+/// allowed.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Retry;
+///
+/// let error = "latter".parse::<Retry>().unwrap_err();
+/// assert!(error.to_string().starts_with(
+///     "\"latter\" is not a retry word; did you mean \"later\"? Allowed: "
+/// ));
+/// ```
+#[derive(Clone, Copy)]
+pub struct UnknownWord {
+    /// The beginning of the text, in characters that are safe to print.
+    text: [u8; TEXT],
+    length: u8,
+    cut: bool,
+    what: &'static str,
+    allowed: fn(usize) -> Option<&'static str>,
+}
+
+/// How many bytes of an unknown word are kept. The longest word of the vocabulary is shorter.
+const TEXT: usize = 40;
+
+/// An unknown word; `allowed` gives the words that there are, one after the other.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn unknown_word(
+    text: &str,
+    what: &'static str,
+    allowed: fn(usize) -> Option<&'static str>,
+) -> UnknownWord {
+    let mut kept = [0; TEXT];
+    let (mut length, mut cut) = (0, false);
+    for character in text.chars() {
+        let shown = if character.is_control() {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            character
+        };
+        if length + shown.len_utf8() > TEXT {
+            cut = true;
+            break;
+        }
+        length += shown.encode_utf8(&mut kept[length..]).len();
+    }
+    UnknownWord {
+        text: kept,
+        length: length as u8,
+        cut,
+        what,
+        allowed,
+    }
+}
+
+impl UnknownWord {
+    #[inline]
+    fn text(&self) -> &str {
+        core::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
+    }
+
+    /// The words that are allowed, in the order of the table.
+    #[inline]
+    pub fn allowed(&self) -> impl Iterator<Item = &'static str> {
+        let allowed = self.allowed;
+        (0..).map_while(allowed)
+    }
+
+    /// The word that may have been meant, if one is near.
+    #[inline]
+    #[must_use]
+    pub fn nearest(&self) -> Option<&'static str> {
+        let text = self.text();
+        let near = self
+            .allowed()
+            .map(|word| (distance(text.as_bytes(), word.as_bytes()), word))
+            .min()?;
+        (!self.cut && near.0 <= text.len().div_ceil(3) && near.0 < near.1.len()).then_some(near.1)
+    }
+}
+
+/// How many letters must be added, removed or changed to get from one word to the other, letter
+/// case ignored. Words are cut at [`TEXT`] bytes.
+#[inline]
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let (one, other) = (&one[..one.len().min(TEXT)], &other[..other.len().min(TEXT)]);
+    // The distances between the beginning of one and all beginnings of the other.
+    let mut row = [0; TEXT + 1];
+    for (at, cost) in row.iter_mut().enumerate() {
+        *cost = at;
+    }
+    for (i, a) in one.iter().enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let change = before + usize::from(!a.eq_ignore_ascii_case(b));
+            before = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(before + 1);
+        }
+    }
+    row[other.len()]
+}
+
+impl PartialEq for UnknownWord {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        (self.what, self.text(), self.cut) == (other.what, other.text(), other.cut)
+    }
+}
+
+impl Eq for UnknownWord {}
+
+impl fmt::Display for UnknownWord {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let article = if self.what.starts_with(['a', 'o']) {
+            "an"
+        } else {
+            "a"
+        };
+        let cut = if self.cut { "..." } else { "" };
+        write!(f, "\"{}{cut}\" is not {article} {}", self.text(), self.what)?;
+        match self.nearest() {
+            Some(near) => write!(f, "; did you mean \"{near}\"? Allowed: ")?,
+            None => f.write_str(". Allowed: ")?,
+        }
+        for (at, word) in self.allowed().enumerate() {
+            if at > 0 {
+                f.write_str(", ")?;
+            }
+            f.write_str(word)?;
+        }
+        f.write_str(".")
+    }
+}
+
+impl fmt::Debug for UnknownWord {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownWord")
+            .field("text", &self.text())
+            .field("what", &self.what)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for UnknownWord {}

@@ -7,49 +7,40 @@
 //!
 //! Columns come in the shapes that `column!` lists. No part of the public interface.
 
-/// The text with a number, of many that stand end to end in one string, which an array of
-/// small numbers parts.
-///
-/// An array of `&str` takes 16 bytes for each text, and in a program that is loaded at any
-/// address, 24 more to be put right at its start.
+/// The texts of a table, each once, end to end in one string: that takes a third of the room of
+/// slices, and nothing is put right when a program is loaded.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __part {
-    (($all:literal $unit:ident $bounds:tt) $number:expr) => {{
-        const BOUNDS: &[::core::primitive::$unit] = &$bounds;
-        let number = $number;
-        $crate::macro_support::part_of_text(
-            $all,
-            BOUNDS[number] as ::core::primitive::usize,
-            BOUNDS[number + 1] as ::core::primitive::usize,
-        )
-    }};
-}
-
-/// The number of a row's text: rows that share a text have the same.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __number {
-    ((from $first:literal) $row:expr) => {
-        $first + $row
+macro_rules! __texts {
+    (all = $all:literal; bounds = $form:ident $bounds:tt;) => {
+        #[doc(hidden)]
+        pub(crate) const SMTP_CODES_TEXTS: $crate::macro_support::Texts<'static> =
+            $crate::macro_support::Texts {
+                all: $all,
+        bounds: $crate::macro_support::narrow!($form $bounds),
+            };
     };
-    (($unit:ident $numbers:tt) $row:expr) => {{
-        const NUMBERS: &[::core::primitive::$unit] = &$numbers;
-        NUMBERS[$row] as ::core::primitive::usize
-    }};
 }
 
-/// The text of a row: from texts of the column alone, from those that all kinds of row share,
-/// or from an array, where it is worth the room to be fast.
+/// The text of a row: from texts of the column alone, from those that the table shares, or from
+/// an array, where it is worth the room to be fast.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __column {
-    ((own $texts:tt $number:tt) $row:expr) => {
-        $crate::macro_support::part! { $texts $crate::macro_support::number! { $number $row } }
-    };
-    ((shared $texts:ident $number:tt) $row:expr) => {
-        Basis::$texts($crate::macro_support::number! { $number $row })
-    };
+    ((own all = $all:literal; bounds = $form:ident $bounds:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
+        const TEXTS: $crate::macro_support::Texts<'static> = $crate::macro_support::Texts {
+            all: $all,
+        bounds: $crate::macro_support::narrow!($form $bounds),
+        };
+        const NUMBERS: $crate::macro_support::Narrow<'static> =
+        $crate::macro_support::narrow!($of $numbers);
+        TEXTS.at(NUMBERS.at($row))
+    }};
+    ((shared numbers = $of:ident $numbers:tt;) $row:expr) => {{
+        const NUMBERS: $crate::macro_support::Narrow<'static> =
+        $crate::macro_support::narrow!($of $numbers);
+        SMTP_CODES_TEXTS.at(NUMBERS.at($row))
+    }};
     ((ready $texts:tt) $row:expr) => {{
         const TEXTS: &[&::core::primitive::str] = &$texts;
         TEXTS[$row]
@@ -60,15 +51,12 @@ macro_rules! __column {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __list {
-    (($items:tt $unit:ident $bounds:tt) $item:ty, $row:expr) => {{
+    ((items = $items:tt; bounds = $form:ident $bounds:tt;) $item:ty, $row:expr) => {{
         const ITEMS: &[$item] = &$items;
-        const BOUNDS: &[::core::primitive::$unit] = &$bounds;
+        const BOUNDS: $crate::macro_support::Narrow<'static> =
+        $crate::macro_support::narrow!($form $bounds);
         let row = $row;
-        $crate::macro_support::part_of_list(
-            ITEMS,
-            BOUNDS[row] as ::core::primitive::usize,
-            BOUNDS[row + 1] as ::core::primitive::usize,
-        )
+        $crate::macro_support::part_of_list(ITEMS, BOUNDS.at(row), BOUNDS.at(row + 1))
     }};
 }
 
@@ -76,7 +64,17 @@ macro_rules! __list {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __closed {
-    ($docs:literal $name:ident $repr:ident $names:tt [$($doc:literal $variant:ident)*]) => {
+    (
+        docs = $docs:literal;
+        name = $name:ident;
+        repr = $repr:ident;
+        names = $names:tt;
+        variants = [$({
+            docs = $doc:literal;
+            aliases = [$($alias:literal)*];
+            $variant:ident = $number:literal
+        })*];
+    ) => {
         #[doc = $docs]
         #[derive(
             ::core::clone::Clone, ::core::marker::Copy,
@@ -86,7 +84,7 @@ macro_rules! __closed {
         #[non_exhaustive]
         #[repr($repr)]
         pub enum $name {
-            $(#[doc = $doc] $variant,)*
+            $(#[doc = $doc] $(#[doc(alias = $alias)])* $variant = $number,)*
         }
 
         impl $name {
@@ -98,9 +96,7 @@ macro_rules! __closed {
         impl ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad($crate::macro_support::column! {
-                    $names *self as ::core::primitive::usize
-                })
+                f.pad($crate::macro_support::column! { $names self.place() })
             }
         }
     };
@@ -110,15 +106,13 @@ macro_rules! __closed {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __text {
-    ($name:ident $texts:tt) => {
+    (docs = $docs:literal; name = $name:ident; texts = $texts:tt;) => {
         impl $name {
-            /// The registered text.
-            ///
-            /// It is for people: servers word it as they like, so derive nothing from it.
+            #[doc = $docs]
             #[inline]
             #[must_use]
             pub const fn text(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $texts self as ::core::primitive::usize }
+                $crate::macro_support::column! { $texts self.place() }
             }
         }
     };
@@ -128,13 +122,13 @@ macro_rules! __text {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __prose {
-    ($name:ident $descriptions:tt $references:tt) => {
+    (name = $name:ident; descriptions = $descriptions:tt; references = $references:tt;) => {
         impl $name {
             /// What it means, in a sentence or two for people.
             #[inline]
             #[must_use]
             pub const fn description(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $descriptions self as ::core::primitive::usize }
+                $crate::macro_support::column! { $descriptions self.place() }
             }
 
             /// Where that stands: RFCs with sections, separated by `; `, or the word
@@ -142,7 +136,7 @@ macro_rules! __prose {
             #[inline]
             #[must_use]
             pub const fn references(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $references self as ::core::primitive::usize }
+                $crate::macro_support::column! { $references self.place() }
             }
         }
     };
@@ -152,17 +146,96 @@ macro_rules! __prose {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __word {
-    ($name:ident $words:tt) => {
+    (
+        name = $name:ident;
+        what = $what:literal;
+        words = $words:tt;
+        variants = [$first:ident $($variant:ident)*];
+        aliases = [$($alias:literal $of:ident)*];
+    ) => {
         impl $name {
             /// The word as the table has it and as `Display` prints it.
             #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $words self as ::core::primitive::usize }
+                $crate::macro_support::column! { $words self.place() }
+            }
+
+            /// Its place in the table, which is its number too.
+            #[inline]
+            const fn place(self) -> ::core::primitive::usize {
+                self as ::core::primitive::usize
+            }
+
+            /// The word at a place of the table; the first for any other place.
+            #[doc(hidden)]
+            #[inline]
+            #[must_use]
+            pub const fn at(place: ::core::primitive::u8) -> Self {
+                $(
+                    if place == Self::$variant as ::core::primitive::u8 {
+                        return Self::$variant;
+                    }
+                )*
+                Self::$first
+            }
+
+            /// Reads the word in any letter case, or another spelling that means the same.
+            ///
+            /// `None` for anything else; what is told apart from the word itself by comparing
+            /// with [`as_str`](Self::as_str).
+            #[inline]
+            #[must_use]
+            pub fn read(text: &::core::primitive::str) -> ::core::option::Option<Self> {
+                const ALIASES: &[(&::core::primitive::str, $name)] = &[$(($alias, $name::$of)),*];
+                let text = text.trim_ascii();
+                for &one in Self::ALL {
+                    if one.as_str().eq_ignore_ascii_case(text) {
+                        return ::core::option::Option::Some(one);
+                    }
+                }
+                for &(alias, one) in ALIASES {
+                    if alias.eq_ignore_ascii_case(text) {
+                        return ::core::option::Option::Some(one);
+                    }
+                }
+                ::core::option::Option::None
             }
         }
 
-        $crate::macro_support::written! { $name as_str }
+        impl ::core::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::UnknownWord;
+
+            #[inline]
+            fn from_str(
+                text: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::UnknownWord> {
+                match Self::read(text) {
+                    ::core::option::Option::Some(one) => ::core::result::Result::Ok(one),
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Err($crate::macro_support::unknown_word(
+                            text,
+                            $what,
+                            |place| match Self::ALL.get(place) {
+                                ::core::option::Option::Some(one) => {
+                                    ::core::option::Option::Some(one.as_str())
+                                }
+                                ::core::option::Option::None => ::core::option::Option::None,
+                            },
+                        ))
+                    }
+                }
+            }
+        }
+
+        $crate::macro_support::impl_serde! { $name }
     };
 }
 
@@ -202,14 +275,14 @@ macro_rules! __written {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __stage {
-    ($scope:ty, $scopes:tt $broader:tt) => {
+    (scope = $scope:ty; scopes = $scopes:tt; broader = $broader:tt;) => {
         impl Stage {
-            /// Who is hit by a refusal at this stage; `None` where that depends on the code.
+            /// Who is affected by a refusal at this stage; `None` where that depends on the code.
             #[inline]
             #[must_use]
             pub const fn scope(self) -> ::core::option::Option<$scope> {
                 const SCOPES: &[::core::option::Option<$scope>] = &$scopes;
-                SCOPES[self as ::core::primitive::usize]
+                SCOPES[self.place()]
             }
 
             /// The broader stage whose rules hold here too.
@@ -217,7 +290,7 @@ macro_rules! __stage {
             #[must_use]
             pub const fn broader(self) -> ::core::option::Option<Self> {
                 const BROADER: &[::core::option::Option<Stage>] = &$broader;
-                BROADER[self as ::core::primitive::usize]
+                BROADER[self.place()]
             }
         }
     };
@@ -228,17 +301,19 @@ macro_rules! __stage {
 #[macro_export]
 macro_rules! __digits {
     (
-        $name:ident $unit:ident $codes:tt
-        $get_docs:literal $get:ident $from_docs:literal $from:ident
-        [$($number:literal $variant:ident)*]
+        name = $name:ident;
+        unit = $unit:ident;
+        codes = $codes:tt;
+        get = $get_docs:literal $get:ident;
+        from = $from_docs:literal $from:ident;
+        variants = [$($number:literal $variant:ident)*];
     ) => {
         impl $name {
             #[doc = $get_docs]
             #[inline]
             #[must_use]
             pub const fn $get(self) -> ::core::primitive::$unit {
-                const NUMBERS: &[::core::primitive::$unit] = &[$($number),*];
-                NUMBERS[self as ::core::primitive::usize]
+                self as ::core::primitive::$unit
             }
 
             #[doc = $from_docs]
@@ -253,9 +328,21 @@ macro_rules! __digits {
                 }
             }
 
+            /// Its place in the table.
+            #[inline]
+            const fn place(self) -> ::core::primitive::usize {
+                let mut place = 0;
+                $(
+                    if self as ::core::primitive::$unit > $number {
+                        place += 1;
+                    }
+                )*
+                place
+            }
+
             #[inline]
             const fn wire(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $codes self as ::core::primitive::usize }
+                $crate::macro_support::column! { $codes self.place() }
             }
         }
 
@@ -281,42 +368,23 @@ macro_rules! __digits {
     };
 }
 
-/// What categories have beside numbers.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __category {
-    ($scope:ty, $scopes:tt $party:ty, $parties:tt) => {
-        impl Category {
-            /// Who is hit, for a reply code of this category that is not registered.
-            #[inline]
-            #[must_use]
-            pub const fn scope(self) -> ::core::option::Option<$scope> {
-                const SCOPES: &[::core::option::Option<$scope>] = &$scopes;
-                SCOPES[self as ::core::primitive::usize]
-            }
-
-            /// Who can mend it, for a reply code of this category that is not registered.
-            #[inline]
-            #[must_use]
-            pub const fn party(self) -> ::core::option::Option<$party> {
-                const PARTIES: &[::core::option::Option<$party>] = &$parties;
-                PARTIES[self as ::core::primitive::usize]
-            }
-        }
-    };
-}
-
 /// What reply codes and details have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __registered {
-    ($name:ident $notes:tt $standing:ty, $standings:tt $specific:tt) => {
+    (
+        name = $name:ident;
+        notes = $notes:tt;
+        standing = $standing:ty;
+        standings = $standings:tt;
+        specific = $specific:tt;
+    ) => {
         impl $name {
             /// What else is to be known about the row; may be empty.
             #[inline]
             #[must_use]
             pub const fn note(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $notes self as ::core::primitive::usize }
+                $crate::macro_support::column! { $notes self.place() }
             }
 
             /// How firmly it stands.
@@ -324,7 +392,7 @@ macro_rules! __registered {
             #[must_use]
             pub const fn standing(self) -> $standing {
                 const STANDINGS: &[$standing] = &$standings;
-                STANDINGS[self as ::core::primitive::usize]
+                STANDINGS[self.place()]
             }
 
             /// Whether it says something of its own; one that does not yields to the other
@@ -333,7 +401,7 @@ macro_rules! __registered {
             #[must_use]
             pub const fn is_specific(self) -> ::core::primitive::bool {
                 const SPECIFIC: &[::core::primitive::bool] = &$specific;
-                SPECIFIC[self as ::core::primitive::usize]
+                SPECIFIC[self.place()]
             }
         }
     };
@@ -343,21 +411,41 @@ macro_rules! __registered {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __reply {
-    ($codes:tt $stage:ty, $commands:tt $detail:ty, $details:tt) => {
+    (stage = $stage:ty; commands = $commands:tt; detail = $detail:ty; details = $details:tt;) => {
         impl RegisteredReply {
             /// The reply code.
             #[inline]
             #[must_use]
             pub const fn code(self) -> $crate::ReplyCode {
-                const CODES: &[::core::primitive::u16] = &$codes;
-                $crate::macro_support::reply_code(CODES[self as ::core::primitive::usize])
+                $crate::macro_support::reply_code(self as ::core::primitive::u16)
+            }
+
+            /// Its place in the table.
+            #[inline]
+            const fn place(self) -> ::core::primitive::usize {
+                // From the first code to the last; the others are not worth a slot.
+                const FIRST: ::core::primitive::usize =
+                    RegisteredReply::ALL[0] as ::core::primitive::usize;
+                const LAST: ::core::primitive::usize = RegisteredReply::ALL
+                    [RegisteredReply::ALL.len() - 1]
+                    as ::core::primitive::usize;
+                const PLACES: &[::core::primitive::u16] = &{
+                    let mut places = [0; LAST - FIRST + 1];
+                    let mut at = 0;
+                    while at < RegisteredReply::ALL.len() {
+                        places[RegisteredReply::ALL[at] as ::core::primitive::usize - FIRST] =
+                            at as ::core::primitive::u16;
+                        at += 1;
+                    }
+                    places
+                };
+                PLACES[self as ::core::primitive::usize - FIRST] as ::core::primitive::usize
             }
 
             /// Looks up a reply code in constant time; `None` if it is not registered.
             #[inline]
             #[must_use]
             pub const fn from_code(code: $crate::ReplyCode) -> ::core::option::Option<Self> {
-                // From the first code to the last; the others are not worth a slot.
                 const FIRST: ::core::primitive::usize =
                     $crate::macro_support::slot(RegisteredReply::ALL[0].code());
                 const LAST: ::core::primitive::usize = $crate::macro_support::slot(
@@ -386,9 +474,7 @@ macro_rules! __reply {
             #[inline]
             #[must_use]
             pub const fn commands(self) -> &'static [$stage] {
-                $crate::macro_support::list! {
-                    $commands $stage, self as ::core::primitive::usize
-                }
+                $crate::macro_support::list! { $commands $stage, self.place() }
             }
 
             /// The details that are registered with it.
@@ -398,9 +484,7 @@ macro_rules! __reply {
             #[inline]
             #[must_use]
             pub const fn details(self) -> &'static [$detail] {
-                $crate::macro_support::list! {
-                    $details $detail, self as ::core::primitive::usize
-                }
+                $crate::macro_support::list! { $details $detail, self.place() }
             }
         }
 
@@ -471,14 +555,68 @@ macro_rules! __reply {
 #[macro_export]
 macro_rules! __detail {
     (
-        $numbers:tt $unit:ident $starts:tt $subject:ty, $class:ty, $classes:tt
-        $replies:tt $corrections:tt
+        starts = $form:ident $starts:tt;
+        subject = $subject:ty;
+        class = $class:ty;
+        classes = $classes:tt;
+        replies = $replies:tt;
+        corrections = $corrections:tt;
     ) => {
         impl Detail {
             #[inline]
             const fn numbers(self) -> (::core::primitive::u16, ::core::primitive::u16) {
-                const NUMBERS: &[(::core::primitive::u16, ::core::primitive::u16)] = &$numbers;
-                NUMBERS[self as ::core::primitive::usize]
+                // The discriminant is the subject times thousand, and the detail.
+                let number = self as ::core::primitive::u32;
+                (
+                    (number / 1000) as ::core::primitive::u16,
+                    (number % 1000) as ::core::primitive::u16,
+                )
+            }
+
+            /// Its place in the table.
+            #[inline]
+            const fn place(self) -> ::core::primitive::usize {
+                let (subject, detail) = self.numbers();
+                match Self::find(subject, detail) {
+                    ::core::option::Option::Some(place) => place,
+                    ::core::option::Option::None => 0,
+                }
+            }
+
+            /// The place of subject and detail in the table.
+            ///
+            /// Two steps: where the subject's details begin, then the detail itself. That is as
+            /// fast as one table of all numbers, and no larger than the registry is.
+            #[inline]
+            const fn find(
+                subject: ::core::primitive::u16,
+                detail: ::core::primitive::u16,
+            ) -> ::core::option::Option<::core::primitive::usize> {
+                const STARTS: $crate::macro_support::Narrow<'static> =
+                    $crate::macro_support::narrow!($form $starts);
+                const SLOTS: ::core::primitive::usize = STARTS.at(STARTS.count() - 1);
+                // The place plus one, and 0 where there is no such detail.
+                const PLACES: &[::core::primitive::u16] = &{
+                    let mut places = [0; SLOTS];
+                    let mut at = 0;
+                    while at < Detail::ALL.len() {
+                        let (subject, detail) = Detail::ALL[at].numbers();
+                        let start = STARTS.at(subject as ::core::primitive::usize);
+                        places[start + detail as ::core::primitive::usize] =
+                            at as ::core::primitive::u16 + 1;
+                        at += 1;
+                    }
+                    places
+                };
+                let subject = subject as ::core::primitive::usize;
+                if subject + 1 >= STARTS.count() {
+                    return ::core::option::Option::None;
+                }
+                let slot = STARTS.at(subject) + detail as ::core::primitive::usize;
+                if slot >= STARTS.at(subject + 1) {
+                    return ::core::option::Option::None;
+                }
+                (PLACES[slot] as ::core::primitive::usize).checked_sub(1)
             }
 
             /// The subject that it belongs to, `None` if that is not registered.
@@ -518,34 +656,12 @@ macro_rules! __detail {
                 subject: ::core::primitive::u16,
                 detail: ::core::primitive::u16,
             ) -> ::core::option::Option<Self> {
-                // Two steps: where the subject's details begin, then the detail itself. That
-                // is as fast as one table of all numbers, and no larger than the registry is.
-                const STARTS: &[::core::primitive::$unit] = &$starts;
-                const SLOTS: ::core::primitive::usize =
-                    STARTS[STARTS.len() - 1] as ::core::primitive::usize;
-                const INDEX: &[::core::option::Option<Detail>] = &{
-                    let mut index = [::core::option::Option::None; SLOTS];
-                    let mut at = 0;
-                    while at < Detail::ALL.len() {
-                        let (subject, detail) = Detail::ALL[at].numbers();
-                        let start = STARTS[subject as ::core::primitive::usize];
-                        let place =
-                            start as ::core::primitive::usize + detail as ::core::primitive::usize;
-                        index[place] = ::core::option::Option::Some(Detail::ALL[at]);
-                        at += 1;
+                match Self::find(subject, detail) {
+                    ::core::option::Option::Some(place) => {
+                        ::core::option::Option::Some(Self::ALL[place])
                     }
-                    index
-                };
-                let subject = subject as ::core::primitive::usize;
-                if subject + 1 >= STARTS.len() {
-                    return ::core::option::Option::None;
+                    ::core::option::Option::None => ::core::option::Option::None,
                 }
-                let place = STARTS[subject] as ::core::primitive::usize
-                    + detail as ::core::primitive::usize;
-                if place >= STARTS[subject + 1] as ::core::primitive::usize {
-                    return ::core::option::Option::None;
-                }
-                INDEX[place]
             }
 
             /// Looks up an enhanced code, whatever its class; `None` if subject and detail
@@ -563,7 +679,7 @@ macro_rules! __detail {
             #[inline]
             #[must_use]
             pub const fn classes(self) -> &'static [$class] {
-                $crate::macro_support::list! { $classes $class, self as ::core::primitive::usize }
+                $crate::macro_support::list! { $classes $class, self.place() }
             }
 
             /// The reply codes that are registered with it.
@@ -573,9 +689,7 @@ macro_rules! __detail {
             #[inline]
             #[must_use]
             pub const fn replies(self) -> &'static [$crate::ReplyCode] {
-                $crate::macro_support::list! {
-                    $replies $crate::ReplyCode, self as ::core::primitive::usize
-                }
+                $crate::macro_support::list! { $replies $crate::ReplyCode, self.place() }
             }
 
             /// The reply codes that we hold right where the registered ones contradict
@@ -583,9 +697,7 @@ macro_rules! __detail {
             #[inline]
             #[must_use]
             pub const fn correction(self) -> &'static [$crate::ReplyCode] {
-                $crate::macro_support::list! {
-                    $corrections $crate::ReplyCode, self as ::core::primitive::usize
-                }
+                $crate::macro_support::list! { $corrections $crate::ReplyCode, self.place() }
             }
         }
 
@@ -637,190 +749,177 @@ macro_rules! __detail {
     };
 }
 
-/// The handle of a row that can decide.
+/// `verdict()` of a kind whose code is judged by itself.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __basis {
+macro_rules! __judged {
+    (name = $name:ident; code = $code:ident;) => {
+        impl $name {
+            /// What to conclude from this code alone, at an unknown stage.
+            #[inline]
+            #[must_use]
+            pub fn verdict(self) -> $crate::Verdict<'static> {
+                smtp_codes_judge($crate::Status::from(self.$code()))
+            }
+        }
+    };
+    (name = $name:ident; class = $class:ty;) => {
+        impl $name {
+            /// What to conclude from this code alone in a class, at an unknown stage.
+            #[inline]
+            #[must_use]
+            pub fn verdict(self, class: $class) -> $crate::Verdict<'static> {
+                smtp_codes_judge($crate::Status::from(self.in_class(class)))
+            }
+        }
+    };
+}
+
+/// The rules of a table, settled, and how its codes are judged.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rulebook {
     (
-        $count:literal $semantics:ty, $distinct:tt $unit:ident $which:tt
-        [$($kind:ident)*] $keys:tt $all_descriptions:tt $descriptions:tt
-        $all_references:tt $references:tt
+        docs = $docs:literal;
+        name = $name:literal;
+        form = $form:ident;
+        rows = $row_form:ident $rows:literal $kinds:literal;
+        replies = $first:literal $place_form:ident $places:literal $replies:literal $ends:literal;
+        severities = $severities:tt $outcomes:tt;
+        sets = $set_form:ident $set_numbers:literal $sets:literal;
+        lists = $lists:literal $conditions:literal $condition_rows:literal;
+        details = $start_form:ident $starts:literal $detail_form:ident $detail_places:literal
+            $details:literal;
+        subjects = $subjects:tt;
+        classes = $classes:tt;
+        last_resort = $last_resort:literal;
+        reports = $reports:literal;
+        families = $families:literal;
+        cause_rules = $cause_rules:literal;
+        causes = $causes:literal;
+        row_texts = $row_texts:literal;
+        cause_texts = $cause_texts:literal;
+        rule_rows = $rule_rows:tt;
     ) => {
-        /// A row of the table that can decide a verdict.
-        ///
-        /// `Display` prints what the row is about, such as `detail X.1.1 in class 5`.
-        #[derive(
-            ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
-            ::core::cmp::PartialEq, ::core::cmp::Eq,
-            ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash,
-        )]
-        pub struct Basis(::core::primitive::u16);
+        #[doc(hidden)]
+        pub(crate) const SMTP_CODES_RULES: $crate::macro_support::Rules<'static> =
+            $crate::macro_support::Rules {
+        rows: $crate::macro_support::narrow!($row_form $rows),
+        kinds: $crate::macro_support::packed!(kinds 8 $kinds),
+                first_reply: $first,
+        reply_places: $crate::macro_support::narrow!($place_form $places),
+        replies: $crate::macro_support::packed!(replies 6 $replies),
+        ends: $crate::macro_support::packed!(u64s 8 $ends),
+                severities: $severities,
+                outcomes: $outcomes,
+        set_numbers: $crate::macro_support::narrow!($set_form $set_numbers),
+        sets: $crate::macro_support::packed!(sets 8 $sets),
+        lists: $crate::macro_support::packed!(lists 8 $lists),
+        conditions: $crate::macro_support::packed!(u32s 4 $conditions),
+        condition_rows: $crate::macro_support::packed!(u16s 2 $condition_rows),
+        detail_starts: $crate::macro_support::narrow!($start_form $starts),
+        detail_places: $crate::macro_support::narrow!($detail_form $detail_places),
+        details: $crate::macro_support::packed!(details 8 $details),
+                subjects: &$subjects,
+                classes: $classes,
+                last_resort: $last_resort,
+        reports: $crate::macro_support::packed!(reports 6 $reports),
+                families: $families,
+        cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
+            };
 
-        impl Basis {
-            /// The texts of all kinds of row that have one: many share theirs.
-            #[inline]
-            const fn any_description(
-                number: ::core::primitive::usize,
-            ) -> &'static ::core::primitive::str {
-                $crate::macro_support::part! { $all_descriptions number }
-            }
+        #[doc = $docs]
+        pub static RULEBOOK: $crate::Rulebook<'static> = $crate::Rulebook {
+            name: $name,
+            rules: SMTP_CODES_RULES,
+            texts: SMTP_CODES_TEXTS,
+    row_texts: $crate::macro_support::packed!(row_texts 6 $row_texts),
+    causes: $crate::macro_support::packed!(causes 18 $causes),
+    cause_texts: $crate::macro_support::packed!(cause_texts 8 $cause_texts),
+            rule_rows: $rule_rows,
+        };
 
-            /// The sources of all kinds of row: many have the same.
-            #[inline]
-            const fn any_references(
-                number: ::core::primitive::usize,
-            ) -> &'static ::core::primitive::str {
-                $crate::macro_support::part! { $all_references number }
-            }
+        $crate::macro_support::judge! { $form }
+    };
+}
 
-            /// Every row that can decide.
-            #[inline]
-            pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
-                ::core::iter::Iterator::map(0..$count, |index| {
-                    Self(index as ::core::primitive::u16)
-                })
-            }
-
-            /// What the row says about trying again.
-            #[inline]
-            #[must_use]
-            pub const fn semantics(self) -> $semantics {
-                const SEMANTICS: &[$semantics] = &$distinct;
-                const WHICH: &[::core::primitive::$unit] = &$which;
-                let which = WHICH[self.0 as ::core::primitive::usize];
-                SEMANTICS[which as ::core::primitive::usize]
-            }
-
-            /// What kind of row it is, which tells how specific the verdict is.
-            #[inline]
-            #[must_use]
-            pub const fn kind(self) -> $crate::BasisKind {
-                const KINDS: &[$crate::BasisKind] = &[$($crate::BasisKind::$kind),*];
-                KINDS[self.0 as ::core::primitive::usize]
-            }
-
-            /// What the row is about, such as `detail X.1.1 in class 5`.
-            #[inline]
-            #[must_use]
-            pub const fn as_str(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! { $keys self.0 as ::core::primitive::usize }
-            }
-
-            /// What the row says to people: what happened here and what to do.
-            #[inline]
-            #[must_use]
-            pub const fn description(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! {
-                    $descriptions self.0 as ::core::primitive::usize
-                }
-            }
-
-            /// Where that stands: RFCs with sections, separated by `; `, or the word
-            /// `convention`.
-            #[inline]
-            #[must_use]
-            pub const fn references(self) -> &'static ::core::primitive::str {
-                $crate::macro_support::column! {
-                    $references self.0 as ::core::primitive::usize
-                }
-            }
+/// How the codes of a table are judged: by the standard one alone, or by the table over it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __judge {
+    (standard) => {
+        #[inline]
+        fn smtp_codes_judge(status: $crate::Status) -> $crate::Verdict<'static> {
+            $crate::judge(status, $crate::Stage::Any)
         }
-
-        impl ::core::fmt::Display for Basis {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
+    };
+    (own) => {
+        #[inline]
+        #[allow(dead_code, reason = "a table without codes has nobody to call it")]
+        fn smtp_codes_judge(status: $crate::Status) -> $crate::Verdict<'static> {
+            static LAYERS: $crate::Layers<'static> = $crate::Layers::new(&[&RULEBOOK]);
+            LAYERS.judge_status(status, $crate::Stage::Any)
         }
     };
 }
 
-/// `basis()` of a kind that has its verdict in its own rows.
+/// The causes of a table of one's own, as constants.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __by_index {
-    ($name:ident $first:literal) => {
-        impl $name {
-            /// The row as what decides a verdict: its retry semantics and sources.
-            #[inline]
-            #[must_use]
-            pub const fn basis(self) -> Basis {
-                Basis(($first + self as ::core::primitive::usize) as ::core::primitive::u16)
-            }
+macro_rules! __causes {
+    (docs = $docs:literal; causes = [$({ docs = $doc:literal; $name:ident = $place:literal })*];) => {
+        #[doc = $docs]
+        pub mod cause {
+            $(
+                #[doc = $doc]
+                pub const $name: $crate::Cause<'static> =
+                    $crate::macro_support::cause(&super::RULEBOOK, $place);
+            )*
         }
     };
 }
 
-/// `basis(class)` of a kind that has one verdict row for each class.
+/// The causes of the standard table, as constants of their type.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __in_class {
-    ($name:ident $class:ty, $count:literal $bases:tt) => {
-        impl $name {
-            /// The row that decides in this class: retry semantics, advice and sources.
-            /// `None` where the table has none.
-            #[inline]
-            #[must_use]
-            pub const fn basis(self, class: $class) -> ::core::option::Option<Basis> {
-                const BASES: &[[::core::primitive::u16; $count]] = &$bases;
-                let index =
-                    BASES[self as ::core::primitive::usize][class as ::core::primitive::usize];
-                if index == ::core::primitive::u16::MAX {
-                    ::core::option::Option::None
-                } else {
-                    ::core::option::Option::Some(Basis(index))
-                }
-            }
+macro_rules! __standard_causes {
+    (causes = [$({ docs = $doc:literal; $name:ident = $place:literal })*];) => {
+        /// The causes of the standard table.
+        impl $crate::Cause<'static> {
+            $(
+                #[doc = $doc]
+                pub const $name: Self = $crate::Cause::standard($place);
+            )*
+
+            /// Every cause of the standard table, in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
         }
     };
 }
 
-/// The type of a verdict's words, for a table with words of its own.
+/// The words and stages that the judge itself uses.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __semantics {
-    ($outcome:ty, $retry:ty, $action:ty, $scope:ty, $party:ty) => {
-        /// What one row says about trying again, in the words of the table.
-        #[derive(
-            ::core::clone::Clone,
-            ::core::marker::Copy,
-            ::core::fmt::Debug,
-            ::core::cmp::PartialEq,
-            ::core::cmp::Eq,
-            ::core::hash::Hash,
-        )]
-        #[non_exhaustive]
-        pub struct Semantics {
-            /// What happened.
-            pub outcome: $outcome,
-            /// Whether and when to try again.
-            pub retry: $retry,
-            /// What to do.
-            pub action: $action,
-            /// Who is hit.
-            pub scope: $scope,
-            /// Who can mend it.
-            pub party: $party,
-        }
+macro_rules! __vocabulary {
+    (
+        words = { $($word:ident = $place:literal;)* }
+        stages = [$($stage:tt)*];
+        retry = $pause:literal $keep:literal;
+        count = $times:literal $within:literal;
+    ) => {
+        pub(crate) const VOCABULARY: $crate::macro_support::Vocabulary<'static> =
+            $crate::macro_support::Vocabulary {
+                $($word: $place,)*
+                stages: &$crate::macro_support::stages([$($stage)*]),
+            };
 
-        impl Semantics {
-            #[inline]
-            const fn new(
-                outcome: $outcome,
-                retry: $retry,
-                action: $action,
-                scope: $scope,
-                party: $party,
-            ) -> Self {
-                Self {
-                    outcome,
-                    retry,
-                    action,
-                    scope,
-                    party,
-                }
-            }
-        }
+        /// Seconds to wait before the first new attempt, and to keep trying, as a rule.
+        pub(crate) const PATIENCE: (::core::primitive::u32, ::core::primitive::u32) =
+            ($pause, $keep);
+
+        /// How many failures give an address up that is counted, and within how many seconds.
+        pub(crate) const COUNT: (::core::primitive::u32, ::core::primitive::u32) =
+            ($times, $within);
     };
 }
 
@@ -829,55 +928,31 @@ macro_rules! __semantics {
 #[macro_export]
 macro_rules! __constants {
     (
-        [$($reply_doc:literal $reply:ident $code:literal)*]
-        [$($doc:literal $enhanced:ident $class:literal $subject:literal $detail:literal)*]
+        replies = [$({
+            docs = $reply_doc:literal; alias = $reply_alias:literal; $reply:ident = $code:literal
+        })*];
+        enhanced = [$({
+            docs = $doc:literal; alias = $alias:literal;
+            $enhanced:ident = $class:literal $subject:literal $detail:literal
+        })*];
     ) => {
-        /// The registered reply codes.
+        /// The registered reply codes, also under names by which people look for them.
         impl $crate::ReplyCode {
             $(
                 #[doc = $reply_doc]
+                #[doc(alias = $reply_alias)]
                 pub const $reply: Self = $crate::macro_support::reply_code($code);
             )*
         }
 
-        /// The registered details, in each class that the table judges them in.
+        /// The registered details, in the classes that fit.
         impl $crate::EnhancedCode {
             $(
                 #[doc = $doc]
+                #[doc(alias = $alias)]
                 pub const $enhanced: Self =
                     $crate::macro_support::enhanced_code($class, $subject, $detail);
             )*
-        }
-    };
-}
-
-/// What `judge` reads.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __tables {
-    (
-        $last_resort:expr, [$($beside:tt)*] $lines:literal $stages:literal
-        [$($set:tt)*] $unit:ident $index:tt
-    ) => {
-        pub(crate) mod tables {
-            use super::Basis;
-            use $crate::Stage;
-            use $crate::verdict::{Condition, Rules};
-
-            pub(crate) const LAST_RESORT: Basis = $last_resort;
-
-            /// What the rules list, each set a part of it.
-            pub(crate) const BESIDE: &[(Condition, Basis)] = &[$($beside)*];
-
-            /// The rules at a stage for the row of a reply code or of a severity, which
-            /// are the first in order, or for any other row.
-            #[inline]
-            pub(crate) const fn rules(row: Basis, stage: Stage) -> &'static Rules {
-                const SETS: &[Rules] = &[$($set)*];
-                const INDEX: &[::core::primitive::$unit] = &$index;
-                let line = if row.0 < $lines { row.0 as usize } else { $lines };
-                &SETS[INDEX[line * $stages + stage as usize] as usize]
-            }
         }
     };
 }

@@ -1,14 +1,15 @@
 //! Every SMTP reply code and enhanced status code: what it means, whether to try again,
-//! what to do, and who can mend it.
+//! what to do, and who can fix it.
 //!
 //! | question | answer |
 //! | --- | --- |
 //! | What did the server say? | [`Reply`], [`ReplyReader`]; [`find`](find()) and [`best`] in free text; [`find_in_lines`] in a log; [`dsn`] in delivery reports |
 //! | What is this code? | [`ReplyCode`], [`EnhancedCode`]: any that is well formed |
 //! | What does the registry say of it? | [`RegisteredReply`], [`Detail`], [`Subject`], [`Class`], [`Severity`], [`Category`] |
-//! | What to do about it, and why? | [`judge`], [`judge_report`], [`Verdict`] |
+//! | What to do about it, and why? | [`judge`], [`Verdict`], [`Cause`]; [`Evidence`] and [`Layers`] where more is known |
 //! | What should my server answer? | [`WireReply`], [`WireFormat`] |
-//! | How do I add codes of my own? | [`registry!`] |
+//! | How does it all go together? | the [`guide`] |
+//! | How do I add codes and rules of my own? | [`registry!`]; at run time `OwnedRulebook` (feature `std`) |
 //!
 //! Everything that is said about a code stands in one table, `codes.csv`, from which this
 //! crate is generated when it is built.
@@ -22,7 +23,8 @@
 //! let verdict = judge(reply.status(), Stage::Rcpt);
 //! assert_eq!(verdict.retry(), Retry::Never);
 //! assert_eq!(verdict.action(), Action::Suppress);
-//! assert_eq!(verdict.basis().references(), "RFC 3463 3.2; RFC 7372 4");
+//! assert_eq!(verdict.cause().as_str(), "no-such-user");
+//! assert_eq!(verdict.references(), "RFC 3463 3.2; RFC 5248 2.4");
 //! # Ok::<(), smtp_codes::ParseReplyError>(())
 //! ```
 //!
@@ -45,15 +47,22 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 #[doc(hidden)]
 pub mod macro_support;
 
+mod cause;
 pub mod dsn;
 mod enhanced_code;
 mod error;
+mod evidence;
 mod find;
+pub mod guide;
 mod items;
+#[cfg(feature = "std")]
+mod loaded;
 mod registry;
 mod reply;
 mod reply_code;
@@ -61,14 +70,20 @@ mod serde;
 mod status;
 mod verdict;
 
+pub use cause::Cause;
 pub use enhanced_code::EnhancedCode;
 pub use error::{
     InvalidDeviation, InvalidEnhancedCode, InvalidReplyCode, InvalidStatus, NotRegistered,
+    UnknownWord,
 };
+pub use evidence::Evidence;
 pub use find::{Find, Found, best, find, find_in_lines};
+#[cfg(feature = "std")]
+#[cfg_attr(docsrs, doc(cfg(feature = "std")))]
+pub use loaded::{InvalidTable, OwnedRulebook};
 pub use registry::{
-    Action, Basis, Category, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry,
-    Scope, Severity, Stage, Standing, Subject,
+    Action, Category, Class, Detail, DsnAction, Family, Outcome, Party, RULEBOOK as STANDARD,
+    RegisteredReply, Retry, Scope, Severity, Stage, Standing, Subject,
 };
 #[cfg(feature = "alloc")]
 pub use reply::ReplyBuf;
@@ -77,19 +92,28 @@ pub use reply::{
     ReplyLimitError, ReplyLines, ReplyReader, ReplyText, WireFormat, WireReply, WriteReplyError,
 };
 pub use reply_code::ReplyCode;
+pub use smtp_codes_core::{Disposition, Level, NoSuchWord, Rulebook};
 pub use status::Status;
-pub use verdict::{BasisKind, Conflict, Semantics, Verdict, judge, judge_report};
+pub use verdict::{Basis, Conflict, Layers, Verdict, judge};
 
 /// Turns a registry CSV of your own into Rust items.
 ///
 /// The path is relative to your `Cargo.toml`; where no such file is, to the file that calls.
-/// The table has the columns and kinds of row that
-/// `codes.csv` of this crate explains in its first rows. For each kind that it has rows of,
-/// the macro generates a `#[non_exhaustive]` enum with a documented variant for each row:
-/// `Severity`, `Category`, `RegisteredReply`, `Class`, `Subject`, `Detail`, and for a table
-/// that brings words of its own also those. `Basis` stands for the rows that can decide a
-/// verdict. What a table leaves out is taken from this crate: a table of three details uses
-/// our words, classes and subjects.
+/// The table has the columns and kinds of row that `codes.csv` of this crate explains in its first
+/// rows; a column that no row needs may be absent. What a table leaves out is taken from this
+/// crate: a table of three details uses our words, causes, classes and subjects.
+///
+/// For each kind that it has rows of, the macro generates a `#[non_exhaustive]` enum with a
+/// documented variant for each row: `Severity`, `Category`, `RegisteredReply`, `Class`, `Subject`,
+/// `Detail`. Beside them stand
+///
+/// - `RULEBOOK`: the rules of the table, to be laid over the standard one with [`Layers`],
+/// - `verdict()` of its codes, which judges so,
+/// - `cause`: a module with a constant for each cause that the table has itself.
+///
+/// A table that brings words of its own (outcome, retry, action, scope, party, family or stage) is
+/// a registry by itself. It is given types for these words, too, but neither `RULEBOOK` nor
+/// `verdict()`: its verdicts would be in other words than those of a [`Verdict`].
 ///
 /// The caller is built again when the CSV is edited, without a build script. What Cargo
 /// cannot see is a file that did not exist when the crate was last built successfully.
@@ -108,6 +132,9 @@ pub use verdict::{BasisKind, Conflict, Semantics, Verdict, judge, judge_report};
 /// }
 ///
 /// let detail: in_house::Detail = "X.7.900".parse()?;
+///
+/// static LAYERS: Layers<'static> = Layers::new(&[&in_house::RULEBOOK]);
+/// let verdict = LAYERS.judge_status("550 5.7.900".parse()?, Stage::Rcpt);
 /// ```
 #[macro_export]
 macro_rules! registry {

@@ -1,28 +1,27 @@
 //! What the code that the macro generates stands on. No part of the public interface.
 
-use crate::{EnhancedCode, ReplyCode};
+use crate::{EnhancedCode, ReplyCode, Rulebook};
 
 pub use crate::__impl_serde as impl_serde;
+pub use crate::error::unknown_word;
 #[cfg(feature = "serde")]
 pub use crate::serde::deserialize_text;
 pub use crate::{
-    __basis as basis, __by_index as by_index, __category as category, __closed as closed,
-    __column as column, __constants as constants, __detail as detail, __digits as digits,
-    __in_class as in_class, __list as list, __number as number, __part as part, __prose as prose,
-    __registered as registered, __reply as reply, __semantics as semantics, __stage as stage,
-    __tables as tables, __text as text, __word as word, __written as written,
+    __causes as causes_of_its_own, __closed as closed, __column as column,
+    __constants as constants, __detail as detail, __digits as digits, __judge as judge,
+    __judged as judged, __list as list, __narrow as narrow, __packed as packed, __prose as prose,
+    __registered as registered, __reply as reply, __rulebook as rulebook, __stage as stage,
+    __standard_causes as standard_causes, __text as text, __texts as texts,
+    __vocabulary as vocabulary, __word as word, __written as written,
 };
 #[cfg(feature = "serde")]
 pub use serde_core;
+use smtp_codes_core::{
+    CauseRow, CauseRule, CauseTexts, DetailRows, List, ReplyRow, ReportRows, Row, RowTexts, Set,
+    StageFacts, Step,
+};
+pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary};
 pub use smtp_codes_macros::registry as expand;
-
-/// One of many texts that are kept end to end in one string.
-#[inline]
-#[must_use]
-pub const fn part_of_text(all: &'static str, start: usize, end: usize) -> &'static str {
-    let (before_end, _) = all.split_at(end);
-    before_end.split_at(start).1
-}
 
 /// One of many lists that are kept end to end in one.
 #[inline]
@@ -59,6 +58,13 @@ pub const fn enhanced_code(class: u8, subject: u16, detail: u16) -> EnhancedCode
     }
 }
 
+/// A cause of a table of one's own.
+#[inline]
+#[must_use]
+pub const fn cause(book: &'static Rulebook<'static>, place: u16) -> crate::Cause<'static> {
+    crate::Cause::of(Some(book), place)
+}
+
 /// Reads `X.1.1`: the subject and the detail.
 #[inline]
 #[must_use]
@@ -77,4 +83,170 @@ fn number(text: &str) -> Option<u16> {
     } else {
         None
     }
+}
+
+/// Numbers in the form that the macro names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __narrow {
+    (U8 $bytes:literal) => {
+        $crate::macro_support::Narrow::U8($bytes)
+    };
+    (U16 $bytes:literal) => {
+        $crate::macro_support::Narrow::U16($crate::macro_support::packed!(u16s 2 $bytes))
+    };
+    (U32 $bytes:literal) => {
+        $crate::macro_support::Narrow::U32($crate::macro_support::packed!(u32s 4 $bytes))
+    };
+}
+
+/// Rows of so many bytes each, put into their type by a function below.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __packed {
+    ($name:ident $size:literal $bytes:literal) => {
+        &$crate::macro_support::$name::<{ $bytes.len() / $size }>($bytes)
+    };
+}
+
+// The macro writes long lists as one literal of bytes: each number by itself would be a token to
+// make and an expression to check, while every user waits. These put them into their types, also
+// while the program is compiled.
+const fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+}
+
+const fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u16_at(bytes, at) as u32 | (u16_at(bytes, at + 2) as u32) << 16
+}
+
+const fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u32_at(bytes, at) as u64 | (u32_at(bytes, at + 4) as u64) << 32
+}
+
+macro_rules! from_bytes {
+    ($($(#[$docs:meta])* $name:ident: $size:literal => $to:ty,
+        ($bytes:ident, $at:ident) $empty:expr, $make:expr;)*) => {$(
+        $(#[$docs])*
+        #[must_use]
+        pub const fn $name<const N: usize>($bytes: &[u8]) -> [$to; N] {
+            assert!($bytes.len() == $size * N);
+            let mut all = [$empty; N];
+            let mut place = 0;
+            while place < N {
+                let $at = place * $size;
+                all[place] = $make;
+                place += 1;
+            }
+            all
+        }
+    )*};
+}
+
+from_bytes! {
+    /// Numbers of two bytes.
+    u16s: 2 => u16, (bytes, at) 0, u16_at(bytes, at);
+    /// Numbers of four bytes.
+    u32s: 4 => u32, (bytes, at) 0, u32_at(bytes, at);
+    /// Numbers of eight bytes.
+    u64s: 8 => u64, (bytes, at) 0, u64_at(bytes, at);
+    /// What rows say: cause; outcome, retry, action, scope, party; whether it decides (1) and has a
+    /// scope of its own (2).
+    kinds: 8 => Row, (bytes, at) Row::NOTHING, Row {
+        cause: u16_at(bytes, at),
+        outcome: bytes[at + 2],
+        retry: bytes[at + 3],
+        action: bytes[at + 4],
+        scope: bytes[at + 5],
+        party: bytes[at + 6],
+        decides: bytes[at + 7] & 1 != 0,
+        scoped: bytes[at + 7] & 2 != 0,
+    };
+    /// Reply codes: row; specific (1) and opening (2); where they end the session.
+    replies: 6 => ReplyRow, (bytes, at)
+    ReplyRow { row: 0, specific: false, opening: false, ends: 0 },
+    ReplyRow {
+        row: u16_at(bytes, at),
+        specific: bytes[at + 2] & 1 != 0,
+        opening: bytes[at + 2] & 2 != 0,
+        ends: u16_at(bytes, at + 4),
+    };
+    /// Sets: the two lists; the row that always holds, the one where nothing specific is said.
+    sets: 8 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0 },
+    Set {
+        beside: [u16_at(bytes, at), u16_at(bytes, at + 2)],
+        always: u16_at(bytes, at + 4),
+        unspecific: u16_at(bytes, at + 6),
+    };
+    /// Lists: the bits of their conditions; where they begin and end.
+    lists: 8 => List, (bytes, at) List { bits: 0, start: 0, end: 0 },
+    List { bits: u32_at(bytes, at), start: u16_at(bytes, at + 4), end: u16_at(bytes, at + 6) };
+    /// Details: the rows in the classes; specific (1) and registered (2).
+    details: 8 => DetailRows, (bytes, at)
+    DetailRows { rows: [0; 3], specific: false, registered: false },
+    DetailRows {
+        rows: [u16_at(bytes, at), u16_at(bytes, at + 2), u16_at(bytes, at + 4)],
+        specific: bytes[at + 6] & 1 != 0,
+        registered: bytes[at + 6] & 2 != 0,
+    };
+    /// Reports: the whole row, its parts, its list.
+    reports: 6 => ReportRows, (bytes, at) ReportRows { whole: 0, parts: 0, beside: 0 },
+    ReportRows {
+        whole: u16_at(bytes, at),
+        parts: u16_at(bytes, at + 2),
+        beside: u16_at(bytes, at + 4),
+    };
+    /// Causes: the two rows, pause, keep, the answer.
+    causes: 18 => CauseRow, (bytes, at)
+    CauseRow { rows: [0; 2], pause: 0, keep: 0, answer: (0, 0, 0) },
+    CauseRow {
+        rows: [u16_at(bytes, at), u16_at(bytes, at + 2)],
+        pause: u32_at(bytes, at + 4),
+        keep: u32_at(bytes, at + 8),
+        answer: (u16_at(bytes, at + 12), u16_at(bytes, at + 14), u16_at(bytes, at + 16)),
+    };
+    /// Rules about causes: the cause, the class, the row.
+    cause_rules: 6 => CauseRule, (bytes, at) CauseRule { cause: 0, class: 0, row: 0 },
+    CauseRule {
+        cause: u16_at(bytes, at),
+        class: bytes[at + 2],
+        row: u16_at(bytes, at + 4),
+    };
+    /// The texts of rows: key, advice, references.
+    row_texts: 6 => RowTexts, (bytes, at) RowTexts { key: 0, advice: 0, references: 0 },
+    RowTexts {
+        key: u16_at(bytes, at),
+        advice: u16_at(bytes, at + 2),
+        references: u16_at(bytes, at + 4),
+    };
+    /// The texts of causes: word, title, description, aliases.
+    cause_texts: 8 => CauseTexts, (bytes, at)
+    CauseTexts { word: 0, title: 0, description: 0, aliases: 0 },
+    CauseTexts {
+        word: u16_at(bytes, at),
+        title: u16_at(bytes, at + 2),
+        description: u16_at(bytes, at + 4),
+        aliases: u16_at(bytes, at + 6),
+    };
+}
+
+/// Stages: the step, the scope, the stages whose rules hold there.
+#[must_use]
+pub const fn stages<const N: usize>(rows: [(u8, u8, u64); N]) -> [StageFacts; N] {
+    let mut all = [StageFacts {
+        step: Step::Unknown,
+        scope: 0,
+        within: 0,
+    }; N];
+    let mut at = 0;
+    while at < N {
+        let (step, scope, within) = rows[at];
+        all[at] = StageFacts {
+            step: Step::ALL[step as usize],
+            scope,
+            within,
+        };
+        at += 1;
+    }
+    all
 }

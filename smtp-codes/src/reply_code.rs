@@ -261,7 +261,7 @@ impl ReplyCode {
     ///
     /// let registered = ReplyCode::from_u16(421)?.registered().unwrap();
     /// assert!(registered.text().contains("Service not available"));
-    /// assert_eq!(ReplyCode::from_u16(571)?.registered(), None);
+    /// assert_eq!(ReplyCode::from_u16(600)?.registered(), None);
     /// # Ok::<(), smtp_codes::InvalidReplyCode>(())
     /// ```
     #[inline]

@@ -43,17 +43,17 @@ mod with_serde {
     use serde_core::ser::SerializeStruct;
     use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::{Conflict, EnhancedCode, ReplyCode, Status, Verdict};
+    use crate::{Basis, Cause, Conflict, EnhancedCode, ReplyCode, Status, Verdict};
 
     /// Reads a text and parses it; what is expected is named for the error message.
     pub fn deserialize_text<'de, D, T>(deserializer: D, what: &'static str) -> Result<T, D::Error>
     where
         D: Deserializer<'de>,
-        T: FromStr,
+        T: FromStr<Err: fmt::Display>,
     {
         struct Text<T>(&'static str, PhantomData<T>);
 
-        impl<T: FromStr> Visitor<'_> for Text<T> {
+        impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Text<T> {
             type Value = T;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,8 +61,8 @@ mod with_serde {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-                text.parse()
-                    .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+                // What is wrong with a word, its error says best.
+                text.parse().map_err(E::custom)
             }
         }
 
@@ -156,17 +156,45 @@ mod with_serde {
         }
     }
 
-    /// As a map of its words, the basis and the conflict in text.
-    impl Serialize for Verdict {
+    /// As a map of its words; the basis as a map, the conflict in text.
+    impl Serialize for Verdict<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut fields = serializer.serialize_struct("Verdict", 7)?;
+            let mut fields = serializer.serialize_struct("Verdict", 10)?;
+            fields.serialize_field("cause", &self.cause())?;
+            fields.serialize_field("family", &self.family())?;
             fields.serialize_field("outcome", &self.outcome())?;
+            fields.serialize_field("disposition", &self.disposition())?;
             fields.serialize_field("retry", &self.retry())?;
             fields.serialize_field("action", &self.action())?;
             fields.serialize_field("scope", &self.scope())?;
             fields.serialize_field("party", &self.party())?;
-            fields.serialize_field("basis", self.basis().as_str())?;
+            fields.serialize_field("basis", &self.basis())?;
             fields.serialize_field("conflict", &self.conflict())?;
+            fields.end()
+        }
+    }
+
+    /// As its word.
+    impl<'de> Deserialize<'de> for Cause<'static> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserialize_text(deserializer, "cause")
+        }
+    }
+
+    /// As its word.
+    impl Serialize for Cause<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    /// As a map of level, table and key.
+    impl Serialize for Basis<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut fields = serializer.serialize_struct("Basis", 3)?;
+            fields.serialize_field("level", &self.level())?;
+            fields.serialize_field("table", self.table())?;
+            fields.serialize_field("key", self.key())?;
             fields.end()
         }
     }

@@ -1,161 +1,469 @@
-//! The verdict: what to conclude from a status. Precedence only; every fact is in the table.
+//! The verdict: what to conclude from evidence. Which row goes before which is in smtp-codes-core.
 
 use core::fmt;
+use core::time::Duration;
 
-use crate::registry::tables;
+use smtp_codes_core::{Decision, NO_ROW, Rules, Said};
+
+use crate::evidence::said;
 use crate::registry::{
-    Action, Basis, Class, Detail, DsnAction, Outcome, Party, RegisteredReply, Retry, Scope,
-    Severity, Stage,
+    Action, COUNT, Family, Outcome, Party, RULEBOOK, Retry, SMTP_CODES_RULES, Scope, Stage,
+    VOCABULARY,
 };
-use crate::{EnhancedCode, ReplyCode, Status};
+use crate::{Cause, Disposition, EnhancedCode, Evidence, Level, ReplyCode, Rulebook, Status};
 
-/// The retry semantics of one row of the table, in its fixed words.
+/// A row of a table that decided, and the level of evidence that it is of.
 ///
-/// Each word explains itself: see its `description()`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Semantics {
-    /// What happened: success, intermediate, transient or permanent.
-    pub outcome: Outcome,
-    /// Whether and when to try again.
-    pub retry: Retry,
-    /// What to do.
-    pub action: Action,
-    /// Who is hit: the session, the message or one recipient.
-    pub scope: Scope,
-    /// Who can mend it.
-    pub party: Party,
+/// `Display` prints what the row is about, such as `X.1.1 in class 5`.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// The table; none for the standard one.
+    book: Option<&'a Rulebook<'a>>,
+    row: u16,
+    level: Level,
 }
 
-impl Semantics {
-    /// Made by the macro, from one row.
-    #[doc(hidden)]
-    #[must_use]
+impl<'a> Basis<'a> {
     #[inline]
-    pub const fn new(
-        outcome: Outcome,
-        retry: Retry,
-        action: Action,
-        scope: Scope,
-        party: Party,
-    ) -> Self {
-        Self {
-            outcome,
-            retry,
-            action,
-            scope,
-            party,
+    const fn book(self) -> &'a Rulebook<'a> {
+        match self.book {
+            Some(book) => book,
+            None => &RULEBOOK,
         }
+    }
+
+    #[inline]
+    const fn texts(self) -> smtp_codes_core::RowTexts {
+        self.book().row_texts[self.row as usize]
+    }
+
+    /// What kind of evidence it is; see [`Level`] for the order.
+    #[inline]
+    #[must_use]
+    pub const fn level(self) -> Level {
+        self.level
+    }
+
+    /// The name of the table, such as `codes.csv`.
+    #[inline]
+    #[must_use]
+    pub const fn table(self) -> &'a str {
+        self.book().name
+    }
+
+    /// What the row is about: `X.1.1 in class 5`, `552 with X.5.3 at rcpt-next`. It is stable as
+    /// long as the row stands.
+    #[inline]
+    #[must_use]
+    pub const fn key(self) -> &'a str {
+        self.book().texts.at(self.texts().key as usize)
+    }
+
+    /// What the row says to people: what happened there and what to do. Empty where the cause or
+    /// the action say it all.
+    #[inline]
+    #[must_use]
+    pub const fn advice(self) -> &'a str {
+        self.book().texts.at(self.texts().advice as usize)
+    }
+
+    /// Where that stands: RFCs with sections, separated by `; `, or the word `convention`.
+    #[inline]
+    #[must_use]
+    pub const fn references(self) -> &'a str {
+        self.book().texts.at(self.texts().references as usize)
+    }
+
+    #[inline]
+    const fn row(self) -> smtp_codes_core::Row {
+        self.book().rules.row(self.row)
+    }
+
+    /// The cause that the row names; `None` for a rule that gives parts only.
+    #[inline]
+    #[must_use]
+    pub const fn cause(self) -> Option<Cause<'a>> {
+        let cause = self.row().cause;
+        if cause == NO_ROW {
+            None
+        } else if cause & smtp_codes_core::STANDARD != 0 {
+            Some(Cause::standard(cause & !smtp_codes_core::STANDARD))
+        } else {
+            Some(Cause::of(self.book, cause))
+        }
+    }
+
+    /// What the row says about trying again, if it does.
+    #[inline]
+    #[must_use]
+    pub const fn retry(self) -> Option<Retry> {
+        match self.row().retry {
+            smtp_codes_core::OPEN => None,
+            place => Some(Retry::at(place)),
+        }
+    }
+
+    /// What the row says to do, if it does.
+    #[inline]
+    #[must_use]
+    pub const fn action(self) -> Option<Action> {
+        match self.row().action {
+            smtp_codes_core::OPEN => None,
+            place => Some(Action::at(place)),
+        }
+    }
+
+    /// The rules of a table about replies, severities, reports and stages, in their order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Basis, STANDARD};
+    ///
+    /// let split = Basis::rules(&STANDARD).find(|rule| rule.key().contains("rcpt-next"));
+    /// assert!(split.is_some());
+    /// ```
+    #[inline]
+    pub fn rules(book: &'a Rulebook<'a>) -> impl Iterator<Item = Basis<'a>> {
+        (book.rule_rows.0..book.rule_rows.1).map(move |row| Basis {
+            book: Some(book),
+            row,
+            level: Level::Stage,
+        })
     }
 }
 
-/// What kind of row decided a verdict, from the most to the least specific.
-///
-/// Anything below [`Reply`](Self::Reply) is a fallback: the code itself is not
-/// registered, or its row says too little.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum BasisKind {
-    /// A rule for the stage, or for a code beside another one.
-    Rule,
-    /// The registered detail in its class.
-    Detail,
-    /// The registered reply code.
-    Reply,
-    /// The subject in its class: the detail is not registered, or not in this class.
-    Subject,
-    /// The first digit of the reply code: the code is not registered.
-    Severity,
-    /// The class alone: neither the detail nor the subject is registered.
-    Class,
-    /// The last resort for what is no SMTP reply, such as `600`.
-    Unknown,
-    /// The `Action` field of a delivery report.
-    Report,
+impl PartialEq for Basis<'_> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.level == other.level && self.table() == other.table() && self.key() == other.key()
+    }
 }
 
-/// What to conclude from a status: what happened, whether and how to try again, and why.
+impl Eq for Basis<'_> {}
+
+impl fmt::Debug for Basis<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Basis({}: {}, {})", self.table(), self.key(), self.level)
+    }
+}
+
+impl fmt::Display for Basis<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.key())
+    }
+}
+
+/// What to conclude from evidence: what happened and why, what to do, and whether and how to try
+/// again.
 ///
-/// Made by [`judge`]. It holds for the attempt that drew the status; a delivery report
-/// adds what its sender did about it, see [`judge_report`].
+/// Made by [`judge`], [`Status::judge`] or [`Layers::judge`]. It borrows from the tables, never from
+/// the evidence.
 ///
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::{Action, EnhancedCode, Outcome, Retry, Stage, judge};
+/// use smtp_codes::{Action, Cause, Disposition, Outcome, Retry, Stage, Status};
 ///
-/// let full: EnhancedCode = "4.2.2".parse()?;
-/// let verdict = judge(full.into(), Stage::Any);
+/// let full: Status = "452 4.2.2".parse()?;
+/// let verdict = full.judge(Stage::Rcpt);
+/// assert_eq!(verdict.cause(), Cause::MAILBOX_FULL);
 /// assert_eq!(verdict.outcome(), Outcome::Transient);
 /// assert_eq!(verdict.retry(), Retry::Later);
 /// assert_eq!(verdict.action(), Action::RetryLater);
-/// assert_eq!(verdict.basis().to_string(), "detail X.2.2 in class 4");
-/// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+/// assert_eq!(verdict.disposition(), Disposition::Keep);
+/// assert_eq!(verdict.pause().as_secs(), 30 * 60);
+/// assert_eq!(verdict.basis().key(), "X.2.2 in class 4");
+/// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Verdict {
-    semantics: Semantics,
-    basis: Basis,
-    conflict: Option<Conflict>,
+#[derive(Clone, Copy)]
+pub struct Verdict<'a> {
+    // Numbers, which the methods name: most callers ask for few of them.
+    over: &'a [&'a Rulebook<'a>],
+    status: Option<Status>,
+    decision: Decision,
 }
 
-impl Verdict {
+impl<'a> Verdict<'a> {
+    /// Keeps what was decided; `over` are the tables laid over the standard one.
+    #[inline(always)]
+    const fn new(decision: Decision, over: &'a [&'a Rulebook<'a>], status: Option<Status>) -> Self {
+        Self {
+            over,
+            status,
+            decision,
+        }
+    }
+
+    /// Why the server said it.
+    #[inline]
+    #[must_use]
+    pub const fn cause(&self) -> Cause<'a> {
+        let Decision {
+            cause_layer, cause, ..
+        } = self.decision;
+        Cause::of(book(self.over, cause_layer), cause)
+    }
+
+    /// The group of the cause; `None` where nothing is said that tells a cause.
+    #[inline]
+    #[must_use]
+    pub const fn family(&self) -> Option<Family> {
+        self.cause().family()
+    }
+
     /// What happened.
     #[inline]
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
-        self.semantics.outcome
+        Outcome::at(self.decision.outcome)
+    }
+
+    /// What a queue does with the mail.
+    #[inline]
+    #[must_use]
+    pub const fn disposition(&self) -> Disposition {
+        self.decision.disposition
     }
 
     /// Whether and when to try again.
     #[inline]
     #[must_use]
     pub const fn retry(&self) -> Retry {
-        self.semantics.retry
+        Retry::at(self.decision.retry)
     }
 
     /// What to do.
     #[inline]
     #[must_use]
     pub const fn action(&self) -> Action {
-        self.semantics.action
+        Action::at(self.decision.action)
     }
 
-    /// Who is hit: the session, the message or one recipient.
+    /// Who is affected: the session, the message or one recipient.
     ///
     /// `session` means that nothing was said about the message: it stays queued.
     #[inline]
     #[must_use]
     pub const fn scope(&self) -> Scope {
-        self.semantics.scope
+        Scope::at(self.decision.scope)
     }
 
-    /// Who can mend it.
+    /// Who can fix it.
     #[inline]
     #[must_use]
     pub const fn party(&self) -> Party {
-        self.semantics.party
+        Party::at(self.decision.party)
     }
 
-    /// All five words at once.
+    /// The row that named the cause.
     #[inline]
     #[must_use]
-    pub const fn semantics(&self) -> Semantics {
-        self.semantics
+    pub const fn basis(&self) -> Basis<'a> {
+        Basis {
+            book: book(self.over, self.decision.layer),
+            row: self.decision.row,
+            level: self.decision.level,
+        }
     }
 
-    /// The row of the table that decided.
+    /// The rule of the stage, or of the report, whose parts hold whatever names the cause; `None`
+    /// where there is none.
     #[inline]
     #[must_use]
-    pub const fn basis(&self) -> Basis {
-        self.basis
+    pub const fn rule(&self) -> Option<Basis<'a>> {
+        if self.decision.rule == NO_ROW {
+            return None;
+        }
+        Some(Basis {
+            book: book(self.over, self.decision.rule_layer),
+            row: self.decision.rule,
+            level: Level::Stage,
+        })
     }
 
     /// How reply code and enhanced code disagree, if they do.
     #[inline]
     #[must_use]
     pub const fn conflict(&self) -> Option<Conflict> {
-        self.conflict
+        match self.status {
+            Some(status) if self.decision.conflict => match (status.reply(), status.enhanced()) {
+                (Some(reply), Some(enhanced)) => Some(Conflict { reply, enhanced }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether the evidence was too weak to give an address up, although its cause would: the
+    /// action is then a milder one.
+    #[inline]
+    #[must_use]
+    pub const fn was_spared(&self) -> bool {
+        self.decision.spared
+    }
+
+    /// The title of the cause, such as `No such user`.
+    #[inline]
+    #[must_use]
+    pub const fn title(&self) -> &'a str {
+        self.cause().title()
+    }
+
+    /// Why it happens, in a sentence or two for people.
+    #[inline]
+    #[must_use]
+    pub const fn description(&self) -> &'a str {
+        self.cause().description()
+    }
+
+    /// What to do, in a sentence or two for people: the advice of the row that decided, else what
+    /// the action says.
+    #[inline]
+    #[must_use]
+    pub const fn advice(&self) -> &'a str {
+        let own = self.basis().advice();
+        let kept = match self.rule() {
+            // The row that decided says nothing about the stage, or its action did not hold.
+            Some(rule) if !self.follows_basis() => rule.advice(),
+            _ => "",
+        };
+        if !kept.is_empty() {
+            kept
+        } else if own.is_empty() || !self.follows_basis() {
+            self.action().description()
+        } else {
+            own
+        }
+    }
+
+    /// Whether the action is the one of the row that named the cause.
+    #[inline]
+    const fn follows_basis(&self) -> bool {
+        match self.basis().action() {
+            Some(action) => action as u8 == self.decision.action,
+            None => false,
+        }
+    }
+
+    /// Where the decision stands: RFCs with sections, separated by `; `, or the word `convention`.
+    #[inline]
+    #[must_use]
+    pub const fn references(&self) -> &'a str {
+        self.basis().references()
+    }
+
+    /// How long to wait before the first new attempt, where that is to be made later.
+    #[inline]
+    #[must_use]
+    pub const fn pause(&self) -> Duration {
+        self.cause().pause()
+    }
+
+    /// How long to keep trying in all, where the message stays queued.
+    #[inline]
+    #[must_use]
+    pub const fn keep_trying(&self) -> Duration {
+        self.cause().keep_trying()
+    }
+
+    /// How many failures, and within what time, give an address up whose action is
+    /// [`Action::Count`]. A delivery in between starts the count anew.
+    #[inline]
+    #[must_use]
+    pub const fn count() -> (u32, Duration) {
+        (COUNT.0, Duration::from_secs(COUNT.1 as u64))
+    }
+
+    /// Whether it worked.
+    #[inline]
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.outcome(), Outcome::Success)
+    }
+
+    /// Whether the server waits for the next part.
+    #[inline]
+    #[must_use]
+    pub const fn is_intermediate(&self) -> bool {
+        matches!(self.outcome(), Outcome::Intermediate)
+    }
+
+    /// Whether the same request may work another time.
+    #[inline]
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self.outcome(), Outcome::Transient)
+    }
+
+    /// Whether the same request, unchanged, would fail again.
+    #[inline]
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        matches!(self.outcome(), Outcome::Permanent)
+    }
+}
+
+impl PartialEq for Verdict<'_> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |one: &Decision| Decision {
+            layer: 0,
+            row: 0,
+            cause_layer: 0,
+            cause: 0,
+            rule: 0,
+            rule_layer: 0,
+            ..*one
+        };
+        parts(&self.decision) == parts(&other.decision)
+            && self.basis() == other.basis()
+            && self.cause() == other.cause()
+            && self.rule() == other.rule()
+            && self.conflict() == other.conflict()
+    }
+}
+
+impl Eq for Verdict<'_> {}
+
+impl fmt::Debug for Verdict<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verdict")
+            .field("cause", &self.cause())
+            .field("outcome", &self.outcome())
+            .field("disposition", &self.disposition())
+            .field("retry", &self.retry())
+            .field("action", &self.action())
+            .field("scope", &self.scope())
+            .field("party", &self.party())
+            .field("basis", &self.basis())
+            .field("rule", &self.rule())
+            .field("conflict", &self.conflict())
+            .field("spared", &self.was_spared())
+            .finish()
+    }
+}
+
+impl fmt::Display for Verdict<'_> {
+    /// One line for a log: `no-such-user: permanent, never, suppress (X.1.1 in class 5)`.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (cause, outcome, retry) = (self.cause(), self.outcome(), self.retry());
+        let (action, basis) = (self.action(), self.basis());
+        write!(f, "{cause}: {outcome}, {retry}, {action} ({basis})")
+    }
+}
+
+/// The table at a place among those laid over; none for the standard one.
+#[inline]
+const fn book<'a>(over: &'a [&'a Rulebook<'a>], layer: u8) -> Option<&'a Rulebook<'a>> {
+    if (layer as usize) < over.len() {
+        Some(over[layer as usize])
+    } else {
+        None
     }
 }
 
@@ -163,21 +471,22 @@ impl Verdict {
 ///
 /// The class "must" agree with the first digit (RFC 2034 4), but no RFC says which of the
 /// two holds when it does not. Large mail servers go by the reply's digit, and so does
-/// [`judge`]: the enhanced code then only hints at the cause, and no retry is given up
+/// [`judge`]: the enhanced code then only explains the cause, and no address is given up
 /// because of it.
 ///
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::{EnhancedCode, ReplyCode, Stage, Status, judge};
+/// use smtp_codes::{Stage, Status};
 ///
-/// let status = Status::both(ReplyCode::from_u16(550)?, EnhancedCode::new(4, 2, 1)?);
-/// let conflict = judge(status, Stage::Any).conflict().unwrap();
+/// let status: Status = "550 4.2.1".parse()?;
+/// let conflict = status.judge(Stage::Any).conflict().unwrap();
+/// assert_eq!(conflict.as_str(), "class-differs");
 /// assert_eq!(
 ///     conflict.to_string(),
 ///     "reply code 550 and enhanced code 4.2.1 disagree; the reply code decides"
 /// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Conflict {
@@ -193,11 +502,18 @@ impl Conflict {
         self.reply
     }
 
-    /// The enhanced code, which hints at the cause.
+    /// The enhanced code, which explains the cause.
     #[must_use]
     #[inline]
     pub const fn enhanced(self) -> EnhancedCode {
         self.enhanced
+    }
+
+    /// The stable word for this kind of conflict.
+    #[must_use]
+    #[inline]
+    pub const fn as_str(self) -> &'static str {
+        "class-differs"
     }
 }
 
@@ -212,23 +528,13 @@ impl fmt::Display for Conflict {
     }
 }
 
-/// Judges a status: what happened, whether and how to try again, who can mend it, and why.
+/// Judges a status by the standard table: what happened and why, what to do, whether to try again.
 ///
-/// `stage` is the command that drew the status, [`Stage::Any`] when it is not known.
-/// Every status gets a verdict. The first row that fits decides:
-///
-/// 1. a rule for this reply code, or for its severity, at this stage or beside this
-///    enhanced code;
-/// 2. the registered detail, in the class in effect;
-/// 3. a rule that holds where no such detail is given;
-/// 4. the registered reply code, if it says something specific;
-/// 5. the subject in its class: an unknown detail is judged by its subject
-///    ([RFC 3463 2]);
-/// 6. the registered reply code, even if it says little (`550`, `554`);
-/// 7. the class, or the first digit of the reply code ([RFC 5321 4.3.2]).
-///
-/// The class in effect is the reply's first digit where there is a reply code; see
-/// [`Conflict`] for where the two disagree. [`Verdict::basis`] tells which row it was.
+/// `stage` is the command that drew the status, [`Stage::Any`] when it is not known. Every status
+/// gets a verdict. [`Level`] has the order in which rows go before each other: an unknown detail is
+/// judged by its subject, then its class ([RFC 3463 2]), an unknown reply code by its first digit
+/// ([RFC 5321 4.3.2]). The class in effect is the reply's first digit where there is a reply code;
+/// see [`Conflict`] for where the two disagree. [`Verdict::basis`] tells which row it was.
 ///
 /// [RFC 3463 2]: https://www.rfc-editor.org/rfc/rfc3463#section-2
 /// [RFC 5321 4.3.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.3.2
@@ -247,270 +553,130 @@ impl fmt::Display for Conflict {
 /// ```
 #[must_use]
 #[inline]
-pub const fn judge(status: Status, stage: Stage) -> Verdict {
-    let reply = status.reply();
-    let enhanced = status.enhanced();
-    // The digit in effect: the reply's first digit, else the class.
-    let digit = match (reply, enhanced) {
-        (Some(reply), _) => reply.digits()[0],
-        (None, Some(enhanced)) => enhanced.class_number(),
-        (None, None) => 0,
-    };
-    let conflict = match (reply, enhanced) {
-        (Some(reply), Some(enhanced)) if digit != enhanced.class_number() => {
-            Some(Conflict { reply, enhanced })
-        }
-        _ => None,
-    };
-    // The row of the code itself, else the row of its first digit.
-    let known_reply = match reply {
-        Some(reply) => RegisteredReply::from_code(reply),
-        None => None,
-    };
-    let own = match (known_reply, Severity::from_digit(digit)) {
-        (Some(reply), _) => reply.basis(),
-        (None, Some(severity)) => severity.basis(),
-        (None, None) => tables::LAST_RESORT,
-    };
-    let rules = tables::rules(own, stage);
-    let basis = decide(known_reply, own, rules, digit, enhanced, conflict.is_some());
-    let mut semantics = basis.semantics();
-
-    // An unregistered reply code: its category still says who is hit and who can mend it.
-    if let (BasisKind::Severity, Some(reply)) = (basis.kind(), reply)
-        && let Some(category) = reply.category()
-    {
-        if let Some(scope) = category.scope() {
-            semantics.scope = scope;
-        }
-        if let Some(party) = category.party() {
-            semantics.party = party;
-        }
-    }
-    // Who is hit follows from the stage, unless the session itself is over.
-    let session_is_over = match known_reply {
-        Some(known) => {
-            matches!(known.basis().semantics().scope, Scope::Session) && may_answer(known, stage)
-        }
-        None => false,
-    };
-    if session_is_over {
-        semantics.scope = Scope::Session;
-    } else if let Some(scope) = stage.scope()
-        && !matches!(semantics.scope, Scope::Session)
-    {
-        semantics.scope = scope;
-    }
-    Verdict {
-        semantics,
-        basis,
-        conflict,
-    }
+pub const fn judge(status: Status, stage: Stage) -> Verdict<'static> {
+    let decision = smtp_codes_core::decide(
+        &[&SMTP_CODES_RULES],
+        &VOCABULARY,
+        &said(Some(status), stage),
+    );
+    Verdict::new(decision, &[], Some(status))
 }
 
-/// Whether a reply code may answer this command.
-///
-/// A code of AUTH or STARTTLS says nothing about the session elsewhere: `454 4.7.1` to RCPT
-/// puts off one recipient.
-#[inline]
-const fn may_answer(reply: RegisteredReply, stage: Stage) -> bool {
-    let commands = reply.commands();
-    let mut at = 0;
-    while at < commands.len() {
-        let command = commands[at];
-        let within = match stage.broader() {
-            Some(broader) => command as u8 == broader as u8,
-            None => false,
-        };
-        if matches!(command, Stage::Any) || command as u8 == stage as u8 || within {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-/// Finds the row that decides, in the order that [`judge`] documents.
-///
-/// `own` is the row of the reply code, else of the digit in effect.
-#[inline]
-const fn decide(
-    reply: Option<RegisteredReply>,
-    own: Basis,
-    rules: &Rules,
-    digit: u8,
-    enhanced: Option<EnhancedCode>,
-    conflict: bool,
-) -> Basis {
-    let Some(enhanced) = enhanced else {
-        return match (rules.always, rules.unspecific) {
-            (Some(basis), _) | (None, Some(basis)) => basis,
-            (None, None) => own,
-        };
-    };
-    let class = Class::from_number(digit);
-    let detail = match (Detail::from_code(enhanced), class) {
-        (Some(detail), Some(class)) => match detail.basis(class) {
-            Some(basis) => Some((basis, detail.is_specific())),
-            None => None,
-        },
-        _ => None,
-    };
-    if let Some(basis) = rules.beside(enhanced, matches!(detail, Some((_, true)))) {
-        return basis;
-    }
-    match detail {
-        // Codes that contradict each other are no ground to give an address up for good.
-        Some((basis, true)) if conflict && matches!(basis.semantics().retry, Retry::Never) => {}
-        Some((basis, true)) => return basis,
-        _ => {
-            if let Some(basis) = rules.unspecific {
-                return basis;
-            }
-            if let Some(reply) = reply
-                && reply.is_specific()
-            {
-                return own;
-            }
-        }
-    }
-    let Some(class) = class else {
-        return own;
-    };
-    // X.0.0 carries no more than the class does.
-    if enhanced.subject_number() != 0 {
-        if let Some((basis, false)) = detail {
-            return basis;
-        }
-        if let Some(subject) = enhanced.subject()
-            && let Some(basis) = subject.basis(class)
-        {
-            return basis;
-        }
-    }
-    if reply.is_none() && !conflict {
-        class.basis()
-    } else {
-        own
-    }
-}
-
-/// The rules that hold for a reply code or a severity at one stage, the most specific
-/// first. The macro makes them from the rows of kind `verdict`.
-pub(crate) struct Rules {
-    /// Beside the enhanced codes of these parts of [`tables::BESIDE`]: first those that the
-    /// rules of the reply code list, then those of its severity.
-    pub(crate) beside: [(u16, u16); 2],
-    /// Beside any other, or none.
-    pub(crate) always: Option<Basis>,
-    /// Where no enhanced code says something specific.
-    pub(crate) unspecific: Option<Basis>,
-}
-
-/// The enhanced codes beside which a rule holds, in one number that is quick to compare.
-pub(crate) struct Condition(u32);
-
-impl Condition {
-    /// This detail.
-    #[inline]
-    pub(crate) const fn detail(subject: u16, detail: u16) -> Self {
-        Self((subject as u32) << 16 | detail as u32)
-    }
-
-    /// The details of a subject that say nothing specific, or that are not registered.
-    #[inline]
-    pub(crate) const fn subject(subject: u16) -> Self {
-        // No detail has that number: three digits are the most.
-        Self::detail(subject, u16::MAX)
-    }
-}
-
-impl Rules {
-    /// The first rule that holds whatever else is said, or beside this enhanced code.
-    #[inline]
-    const fn beside(&self, enhanced: EnhancedCode, specific: bool) -> Option<Basis> {
-        let detail = Condition::detail(enhanced.subject_number(), enhanced.detail_number());
-        let subject = if specific {
-            Condition(detail.0)
-        } else {
-            Condition::subject(enhanced.subject_number())
-        };
-        let mut part = 0;
-        while part < self.beside.len() {
-            let (start, end) = self.beside[part];
-            let mut at = start as usize;
-            while at < end as usize {
-                let (condition, basis) = &tables::BESIDE[at];
-                if condition.0 == detail.0 || condition.0 == subject.0 {
-                    return Some(*basis);
-                }
-                at += 1;
-            }
-            part += 1;
-        }
-        self.always
-    }
-}
-
-/// Judges one recipient's part of a delivery report: its `Action`, then its status.
-///
-/// The action says what the reporter did, the status why ([RFC 3464 2.3.3]). A delayed
-/// message is no bounce; what was delivered, relayed or expanded is a success. A failed
-/// message is lost for good even if its status is transient (`4.4.7`), but that proves
-/// nothing against the address, so retry and action stay those of the transient status,
-/// for a new message. `None` when the report gives neither action nor status: nothing is
-/// made up.
-///
-/// [RFC 3464 2.3.3]: https://www.rfc-editor.org/rfc/rfc3464#section-2.3.3
+/// The tables that judge: those laid over, the first one first, and the standard one last.
 ///
 /// # Examples
 ///
-/// ```
-/// use smtp_codes::{Action, DsnAction, EnhancedCode, Outcome, judge_report};
+/// ```ignore
+/// mod in_house {
+///     smtp_codes::registry!("in-house.csv");
+/// }
+/// use smtp_codes::{Layers, Stage, Status};
 ///
-/// let expired: EnhancedCode = "4.4.7".parse()?;
-/// let delayed = judge_report(Some(DsnAction::Delayed), Some(expired.into())).unwrap();
-/// assert_eq!(delayed.action(), Action::Continue);
-/// let failed = judge_report(Some(DsnAction::Failed), Some(expired.into())).unwrap();
-/// assert_eq!(failed.outcome(), Outcome::Permanent);
-/// assert_ne!(failed.action(), Action::Suppress);
-/// assert_eq!(judge_report(None, None), None);
-/// # Ok::<(), smtp_codes::InvalidEnhancedCode>(())
+/// let layers = Layers::new(&[&in_house::RULEBOOK]);
+/// let verdict = layers.judge_status("590".parse::<Status>()?, Stage::Rcpt);
+/// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
-#[must_use]
-#[inline]
-pub const fn judge_report(action: Option<DsnAction>, status: Option<Status>) -> Option<Verdict> {
-    let judged = match status {
-        Some(status) => Some(judge(status, Stage::Any)),
-        None => None,
-    };
-    let Some(action) = action else {
-        return judged;
-    };
-    let basis = action.basis();
-    let reported = basis.semantics();
-    match judged {
-        // A failure: the status says why, and it is final for this message.
-        Some(mut verdict)
-            if matches!(reported.outcome, Outcome::Permanent)
-                && matches!(
-                    verdict.semantics.outcome,
-                    Outcome::Transient | Outcome::Permanent
-                ) =>
-        {
-            verdict.semantics.outcome = Outcome::Permanent;
-            Some(verdict)
+#[derive(Clone, Copy, Debug)]
+pub struct Layers<'a> {
+    over: &'a [&'a Rulebook<'a>],
+}
+
+impl Layers<'static> {
+    /// The standard table alone.
+    pub const STANDARD: Self = Self { over: &[] };
+}
+
+/// The most tables that can be laid over the standard one.
+const MOST: usize = 31;
+
+impl<'a> Layers<'a> {
+    /// The most tables that can be laid over the standard one.
+    pub const MOST: usize = MOST;
+
+    /// Lays tables over the standard one; the first goes first.
+    ///
+    /// # Panics
+    ///
+    /// There are more than [`Layers::MOST`] tables. In a constant that is a compile error.
+    #[inline]
+    #[must_use]
+    pub const fn new(over: &'a [&'a Rulebook<'a>]) -> Self {
+        assert!(
+            over.len() <= Self::MOST,
+            "more than 31 tables are laid over the standard one"
+        );
+        Self { over }
+    }
+
+    /// The tables laid over the standard one.
+    #[inline]
+    #[must_use]
+    pub const fn over(&self) -> &'a [&'a Rulebook<'a>] {
+        self.over
+    }
+
+    /// Judges evidence; `None` if it holds neither a status nor what a report or log says.
+    ///
+    /// # Examples
+    ///
+    /// A report without a code is still a report:
+    ///
+    /// ```
+    /// use smtp_codes::{DsnAction, Evidence, Layers, Outcome};
+    ///
+    /// let failed = Evidence::new(None).reported(DsnAction::Failed);
+    /// let verdict = Layers::STANDARD.judge(&failed).unwrap();
+    /// assert_eq!(verdict.outcome(), Outcome::Permanent);
+    /// assert!(Layers::STANDARD.judge(&Evidence::new(None)).is_none());
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn judge(&self, evidence: &Evidence<'_>) -> Option<Verdict<'a>> {
+        let said = evidence.said();
+        if said.is_nothing() {
+            return None;
         }
-        // The reporter's own account decides; the codes it quotes may still disagree.
-        Some(verdict) => Some(Verdict {
-            semantics: reported,
-            basis,
-            conflict: verdict.conflict,
-        }),
-        None => Some(Verdict {
-            semantics: reported,
-            basis,
-            conflict: None,
-        }),
+        // Most programs lay nothing over, and the standard table alone is asked much faster.
+        let decision = if self.over.is_empty() {
+            alone(&said)
+        } else {
+            self.decide(&said)
+        };
+        Some(Verdict::new(decision, self.over, evidence.status()))
+    }
+
+    /// Judges a status at a stage.
+    #[inline]
+    #[must_use]
+    pub fn judge_status(&self, status: Status, stage: Stage) -> Verdict<'a> {
+        if self.over.is_empty() {
+            return judge(status, stage);
+        }
+        let decision = self.decide(&said(Some(status), stage));
+        Verdict::new(decision, self.over, Some(status))
+    }
+
+    #[inline]
+    fn decide(&self, said: &Said) -> Decision {
+        let mut all: [&Rules<'_>; MOST + 1] = [&SMTP_CODES_RULES; MOST + 1];
+        for (place, book) in self.over.iter().enumerate() {
+            all[place] = &book.rules;
+        }
+        smtp_codes_core::decide(&all[..=self.over.len()], &VOCABULARY, said)
+    }
+}
+
+/// What the standard table alone decides.
+#[inline]
+fn alone(said: &Said) -> Decision {
+    smtp_codes_core::decide(&[&SMTP_CODES_RULES], &VOCABULARY, said)
+}
+
+impl Status {
+    /// Judges the status by the standard table; short for [`judge`].
+    #[inline]
+    #[must_use]
+    pub const fn judge(self, stage: Stage) -> Verdict<'static> {
+        judge(self, stage)
     }
 }

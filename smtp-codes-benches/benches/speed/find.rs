@@ -40,7 +40,7 @@ pub fn compare(report: &mut Report) {
         ("memchr", |text, _| dots(text)),
     ] {
         let ours = each(|text, _| find(text).count());
-        let limit = Limit::Speed(2.0);
+        let limit = Limit::Speed(3.5);
         report.compare("codes found in a log", work, limit, ours, peer, each(count));
     }
 }

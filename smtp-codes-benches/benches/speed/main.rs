@@ -4,6 +4,7 @@ use smtp_codes_benches::Report;
 
 mod codes;
 mod find;
+mod loading;
 mod reply;
 
 fn main() {
@@ -15,6 +16,7 @@ fn main() {
     codes::compare(&mut report);
     reply::compare(&mut report);
     find::compare(&mut report);
+    loading::measure(&mut report);
     println!("{report}");
     match report.missed() {
         0 => println!("Every limit is met."),

@@ -25,7 +25,7 @@ pub fn compare(report: &mut Report) {
     report.compare(
         "a reply, parsed",
         work,
-        Limit::Share(0.5),
+        Limit::Share(0.3),
         each(&read_by_all, ours),
         "smtp-proto 0.2",
         each(&read_by_all, smtp_proto),
@@ -33,7 +33,7 @@ pub fn compare(report: &mut Report) {
     report.compare(
         "a reply, parsed",
         work,
-        Limit::Share(0.25),
+        Limit::Share(0.15),
         each(&read_by_all, ours),
         "lettre 0.11",
         each(&read_by_all, lettre),

@@ -8,26 +8,44 @@ mod tests;
 use std::sync::Arc;
 
 use mail_parser::{Message, MessageParser};
-use smtp_codes::dsn::{Dsn, Merged, Recipient, Source};
-use smtp_codes::{EnhancedCode, ReplyCode};
+use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
+use smtp_codes::{DsnAction, EnhancedCode, Evidence, ReplyCode, Status};
 
 use mime::{Kind, Part};
 use report::Report;
 
 /// What a mail reports about one recipient: facts, without a judgement.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The final recipient's address.
     pub(crate) recipient: Option<String>,
-    /// The Action field in small letters: `failed`, `delayed`, ... A report in words has
-    /// one only where it says that delivery is still being tried: `delayed`.
-    pub(crate) action: Option<String>,
+    /// What the reporting system did, where the mail says so. A report in words has one only where
+    /// it says that delivery is still being tried: delayed.
+    pub(crate) action: Option<DsnAction>,
     /// The reply code, if the mail names one.
     pub(crate) reply: Option<ReplyCode>,
     /// The enhanced code, if the mail names one.
     pub(crate) enhanced: Option<EnhancedCode>,
+    /// Who wrote the enhanced code.
+    pub(crate) author: Author,
     /// The diagnostic in one line; recipients of whom the same is said share it.
     pub(crate) text: Option<Arc<str>>,
+}
+
+impl Finding {
+    /// The codes that the mail names.
+    pub(crate) fn status(&self) -> Option<Status> {
+        Status::from_parts(self.reply, self.enhanced)
+    }
+
+    /// What is known of the attempt.
+    pub(crate) fn evidence(&self) -> Evidence<'_> {
+        let evidence = Evidence::new(self.status()).written_by(self.author);
+        match self.action {
+            Some(action) => evidence.reported(action),
+            None => evidence,
+        }
+    }
 }
 
 /// Reads a mail: one finding for each recipient that it reports on, in the order of the
@@ -233,9 +251,8 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
         .or_else(|| report.text_of(address.as_deref(), single));
     Finding {
         recipient: address,
-        action: recipient
-            .action_text()
-            .map(|action| String::from_utf8_lossy(action).to_ascii_lowercase()),
+        action: recipient.action(),
+        author: merged.map_or(Author::Server, |merged| merged.author()),
         reply: status.and_then(|status| status.reply()),
         enhanced: status.and_then(|status| status.enhanced()),
         text,

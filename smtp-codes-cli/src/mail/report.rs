@@ -11,7 +11,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use smtp_codes::{Found, best};
+use smtp_codes::dsn::Author;
+use smtp_codes::{DsnAction, Found, best};
 
 use super::Finding;
 
@@ -150,10 +151,11 @@ impl<'a> Report<'a> {
 
     /// One finding for each recipient; one without recipient if the report names none.
     pub(super) fn findings(&self) -> Vec<Finding> {
-        let action = self.delayed.then(|| "delayed".to_owned());
+        let action = self.delayed.then_some(DsnAction::Delayed);
         let finding = |about: Option<&About<'_>>, said: Option<&Said>| Finding {
             recipient: about.map(|about| about.address.to_owned()),
-            action: action.clone(),
+            action,
+            author: Author::Server,
             reply: said.and_then(|said| said.found.reply()),
             enhanced: said.and_then(|said| said.found.enhanced()),
             text: match said {

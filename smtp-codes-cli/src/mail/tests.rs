@@ -614,9 +614,9 @@ fn the_fields_of_a_bounce() {
         found(&mail),
         ["- 5.0.0 bob@example.com", "451 4.4.1 eve@example.com"]
     );
-    assert_eq!(findings[0].action.as_deref(), Some("failed"));
+    assert_eq!(findings[0].action, Some(DsnAction::Failed));
     assert_eq!(findings[0].text.as_deref(), Some("255"));
-    assert_eq!(findings[1].action.as_deref(), Some("delayed"));
+    assert_eq!(findings[1].action, Some(DsnAction::Delayed));
     assert_eq!(findings[1].text.as_deref(), Some("451 4.4.1 later"));
 }
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
-use smtp_codes::{EnhancedCode, Outcome, ReplyCode, Stage, Status, judge};
+use smtp_codes::dsn::Author;
+use smtp_codes::{EnhancedCode, Evidence, Outcome, ReplyCode, Stage, Status, judge};
 
 /// How the lines of a log are built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,11 +49,20 @@ pub(crate) struct Entry<'a> {
     pub(crate) status: Status,
     /// The command that drew the status, where the line tells.
     pub(crate) stage: Stage,
+    /// Who wrote the enhanced code.
+    pub(crate) author: Author,
     /// What the server said; else what the line says.
     pub(crate) text: &'a [u8],
 }
 
 impl<'a> Entry<'a> {
+    /// What is known of the attempt.
+    pub(crate) fn evidence(&self) -> Evidence<'a> {
+        Evidence::new(Some(self.status))
+            .at(self.stage)
+            .written_by(self.author)
+    }
+
     /// The recipients, without their brackets.
     pub(crate) fn recipients(&self) -> impl Iterator<Item = &'a [u8]> {
         self.recipient
@@ -172,6 +182,7 @@ fn postfix<'a>(head: &'a [u8], dsn: EnhancedCode, rest: &'a [u8]) -> Option<Entr
         recipient: recipient(head),
         status,
         stage,
+        author: author(status, text),
         text,
     })
 }
@@ -303,6 +314,7 @@ fn rejected(rest: &[u8]) -> Option<Entry<'_>> {
         recipient: recipient(envelope),
         status,
         stage: command(refusal),
+        author: Author::Server,
         text,
     })
 }
@@ -327,8 +339,20 @@ fn reported<'a>(head: &'a [u8], dsn: Option<EnhancedCode>, rest: &'a [u8]) -> Op
         recipient: recipient(head),
         status,
         stage: delivered(status),
+        author: match dsn {
+            Some(_) => author(status, text),
+            None => Author::Server,
+        },
         text,
     })
+}
+
+/// Who wrote the enhanced code of a status: the reporter, if the reply that it quotes has none.
+fn author(status: Status, text: &[u8]) -> Author {
+    match status_in(text) {
+        Some(said) if status.reply().is_some() && said.enhanced().is_none() => Author::Reporter,
+        _ => Author::Server,
+    }
 }
 
 /// The stage of a status that a log has for a whole delivery: a success is the answer to the
@@ -361,6 +385,7 @@ fn ruleset(rest: &[u8]) -> Option<Entry<'_>> {
         recipient,
         status: status_in(text)?,
         stage,
+        author: Author::Server,
         text,
     })
 }
@@ -420,6 +445,7 @@ fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
         recipient: Some(recipient),
         status: found.status,
         stage,
+        author: Author::Server,
         text: if failed { &text[found.start..] } else { text },
     })
 }
@@ -446,6 +472,7 @@ fn tracking<'a>(
             recipient,
             status,
             stage: delivered(status),
+            author: Author::Server,
             text,
         })
     };
@@ -541,6 +568,7 @@ fn refused(line: &[u8]) -> Option<Entry<'_>> {
         recipient,
         status: status_in(text)?,
         stage,
+        author: Author::Server,
         text,
     })
 }
@@ -559,6 +587,7 @@ fn plain(line: &[u8]) -> Option<Entry<'_>> {
         recipient: recipient(line).filter(|recipient| recipient.starts_with(b"<")),
         status,
         stage,
+        author: Author::Server,
         text,
     })
 }

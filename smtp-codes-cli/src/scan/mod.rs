@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use memchr::memchr_iter;
-use smtp_codes::{DsnAction, Status, judge, judge_report};
+use smtp_codes::{Layers, Stage, Verdict};
 
 use crate::Found;
 use crate::cli::{Format, Scan};
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
             output: if sums {
                 Output::Summary(Box::default())
             } else {
-                Output::Sheet(Sheet::begin(format, !arguments.per_line)?)
+                Output::Sheet(Sheet::begin(format, !arguments.per_line, arguments.full)?)
             },
             early: BTreeMap::new(),
             found: 0,
@@ -56,6 +56,7 @@ pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
         turned: Condvar::new(),
         format,
         per_line: arguments.per_line,
+        full: arguments.full,
     });
     scan.work()?;
 
@@ -99,6 +100,8 @@ struct Scanning {
     turned: Condvar,
     format: Format,
     per_line: bool,
+    /// Whether advice and references are written too.
+    full: bool,
 }
 
 /// What is handed in, in the order of the input.
@@ -178,7 +181,7 @@ impl Scanning {
         let reports = (piece.kind == Kind::Mail).then(|| reports(piece));
         let mut tally = Tally::default();
         for report in reports.iter().flatten().flatten() {
-            tally.report(report, action(report));
+            tally.report(report);
         }
         if piece.kind == Kind::Lines {
             lines::entries(piece.lines.text(), piece.lines.layout, |_, entry| {
@@ -207,7 +210,7 @@ impl Scanning {
         let mut page = Page::new(self.format);
         let mut found = 0;
         let source = &*piece.source;
-        let push = |page: &mut Page, finding: Finding| {
+        let push = |page: &mut Page, finding: Finding<'_>| {
             page.push(finding)?;
             if page.len() < PAGE {
                 return Ok(());
@@ -216,8 +219,9 @@ impl Scanning {
             self.turn(piece).send(&full)
         };
         let blank = |line| Finding {
-            source: Some(source.to_owned()),
-            line: Some(line),
+            source: Some(source.into()),
+            line,
+            full: self.full,
             ..Finding::default()
         };
         let mut reports = None;
@@ -232,27 +236,27 @@ impl Scanning {
                     place = begin;
                     if self.per_line {
                         for empty in written + 1..line {
-                            push(&mut page, blank(empty))?;
+                            push(&mut page, blank(Some(empty)))?;
                         }
                     }
                     written = line;
                     found += 1;
                     let recipients: Vec<_> =
                         entry.recipients().map(String::from_utf8_lossy).collect();
-                    let verdict = judge(entry.status, entry.stage);
+                    let verdict = Layers::STANDARD.judge(&entry.evidence());
                     let finding = Finding {
-                        recipient: (!recipients.is_empty()).then(|| recipients.join(", ")),
-                        text: Some(String::from_utf8_lossy(entry.text).into_owned()),
-                        ..blank(line)
+                        recipient: (!recipients.is_empty()).then(|| recipients.join(", ").into()),
+                        text: Some(String::from_utf8_lossy(entry.text)),
+                        ..blank(Some(line))
                     };
                     push(
                         &mut page,
-                        finding.judged(Some(entry.status), Some(&verdict)),
+                        finding.judged(Some(entry.status), entry.stage, verdict),
                     )
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {
-                        push(&mut page, blank(empty))?;
+                        push(&mut page, blank(Some(empty)))?;
                     }
                 }
             }
@@ -260,16 +264,16 @@ impl Scanning {
                 let read = self::reports(piece);
                 for report in read.iter().flatten() {
                     found += 1;
-                    let status = Status::from_parts(report.reply, report.enhanced);
-                    let verdict = judge_report(action(report), status);
                     let finding = Finding {
-                        source: Some(source.to_owned()),
-                        line: piece.mail.line,
-                        recipient: report.recipient.clone(),
-                        text: report.text.as_deref().map(str::to_owned),
-                        ..Finding::default()
+                        recipient: report.recipient.as_deref().map(Into::into),
+                        text: report.text.as_deref().map(Into::into),
+                        ..blank(piece.mail.line)
                     };
-                    push(&mut page, finding.judged(status, verdict.as_ref()))?;
+                    let verdict = verdict(report);
+                    push(
+                        &mut page,
+                        finding.judged(report.status(), Stage::Any, verdict),
+                    )?;
                 }
                 reports = Some(read);
             }
@@ -333,9 +337,9 @@ fn reports(piece: &Piece) -> Option<Vec<mail::Finding>> {
     catch_unwind(|| mail::read(&piece.mail.bytes)).ok()
 }
 
-/// The Action field of a report, if it has a word that the standard knows.
-fn action(report: &mail::Finding) -> Option<DsnAction> {
-    report.action.as_deref()?.parse().ok()
+/// What to conclude from a report about a recipient.
+fn verdict(report: &mail::Finding) -> Option<Verdict<'static>> {
+    Layers::STANDARD.judge(&report.evidence())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use anstyle::Style;
 use foldhash::fast::RandomState;
+use smtp_codes::dsn::Author;
 use smtp_codes::{
-    DsnAction, EnhancedCode, Escaped, Outcome, ReplyCode, Stage, Status, Verdict, judge,
-    judge_report,
+    DsnAction, EnhancedCode, Escaped, Evidence, Layers, Outcome, ReplyCode, Stage, Status, Verdict,
+    judge,
 };
 
 use super::entry::Entry;
 use super::feed::Counts;
 use crate::explain::look;
-use crate::finding::{advice, title};
 use crate::mail;
-use crate::output::{BAD, GOOD, HEADING, WAITING, labelled};
+use crate::output::{BAD, GOOD, HEADING, WAITING, labelled_at};
+use crate::wording;
 
 /// What is known of a finding apart from its recipient and text. Findings that agree in it
 /// are counted together.
@@ -22,17 +24,24 @@ use crate::output::{BAD, GOOD, HEADING, WAITING, labelled};
 struct Case {
     status: Option<Status>,
     stage: Stage,
+    author: Author,
     action: Option<DsnAction>,
 }
 
 impl Case {
-    fn verdict(self) -> Option<Verdict> {
-        match (self.action, self.status) {
-            (None, Some(status)) => Some(judge(status, self.stage)),
-            (action, status) => judge_report(action, status),
-        }
+    fn verdict(self) -> Option<Verdict<'static>> {
+        let evidence = Evidence::new(self.status)
+            .at(self.stage)
+            .written_by(self.author);
+        Layers::STANDARD.judge(&match self.action {
+            Some(action) => evidence.reported(action),
+            None => evidence,
+        })
     }
 }
+
+/// The column of a row's codes, below which the text about it begins.
+const CODES: usize = 15;
 
 /// How many findings had which outcome.
 #[derive(Clone, Copy, Default)]
@@ -94,16 +103,18 @@ impl Tally {
         let case = Case {
             status: Some(entry.status),
             stage: entry.stage,
+            author: entry.author,
             action: None,
         };
         self.count(case, entry.domain());
     }
 
-    pub(crate) fn report(&mut self, finding: &mail::Finding, action: Option<DsnAction>) {
+    pub(crate) fn report(&mut self, finding: &mail::Finding) {
         let case = Case {
-            status: Status::from_parts(finding.reply, finding.enhanced),
+            status: finding.status(),
             stage: Stage::Any,
-            action,
+            author: finding.author,
+            action: finding.action,
         };
         let address = finding.recipient.as_deref().unwrap_or_default();
         let domain = address
@@ -248,22 +259,13 @@ impl Summary {
         for row in rows.iter().take(top) {
             row.write(out)?;
             if let Some(verdict) = &row.verdict {
-                let (retry, action, party) = (verdict.retry(), verdict.action(), verdict.party());
-                labelled(
-                    out,
-                    "  try again",
-                    &sentence(retry.as_str(), retry.description()),
-                )?;
-                labelled(
-                    out,
-                    "  what to do",
-                    &sentence(action.as_str(), advice(verdict)),
-                )?;
-                labelled(
-                    out,
-                    "  who mends it",
-                    &sentence(party.as_str(), party.description()),
-                )?;
+                for (label, text) in [
+                    ("What to do", verdict.advice()),
+                    ("Try again", &wording::again(verdict)),
+                    ("Fixed by", verdict.party().description()),
+                ] {
+                    labelled_at(out, CODES, &format!("  {label}"), Style::new(), text)?;
+                }
             }
             writeln!(out)?;
         }
@@ -276,7 +278,12 @@ impl Summary {
         if rows.is_empty() {
             return Ok(());
         }
-        writeln!(out, "{HEADING}What did not fail{HEADING:#}\n")?;
+        let title = if rows.iter().all(|row| row.verdict.is_some()) {
+            "What did not fail"
+        } else {
+            "What did not fail, or names no code"
+        };
+        writeln!(out, "{HEADING}{title}{HEADING:#}\n")?;
         for row in rows.iter().take(top) {
             row.write(out)?;
         }
@@ -286,7 +293,7 @@ impl Summary {
 
     /// The codes that no row of the registry names.
     fn write_unregistered(&self, out: &mut impl Write, top: usize) -> io::Result<()> {
-        let mut codes: HashMap<Code, (u64, Option<Verdict>)> = HashMap::new();
+        let mut codes: HashMap<Code, (u64, Option<Verdict<'static>>)> = HashMap::new();
         for (case, count) in &self.cases {
             let reply = case.status.and_then(Status::reply);
             let enhanced = case.status.and_then(Status::enhanced);
@@ -387,21 +394,23 @@ impl Summary {
             let codes = case
                 .status
                 .map(|status| (status.reply(), status.enhanced()));
+            let headline = headline(verdict.as_ref(), case.action);
             // What to do is told only of what failed.
             let told = verdict.filter(|_| failed).map(|verdict| {
-                let (retry, action, party) = (verdict.retry(), verdict.action(), verdict.party());
-                (retry, action, advice(&verdict), party)
+                let again = wording::again(&verdict);
+                (verdict.advice(), again, verdict.party())
             });
-            rows.entry((codes, outcome, told))
+            rows.entry((codes, outcome, headline, told))
                 .or_insert(Row {
                     count: 0,
                     status: case.status,
                     verdict,
+                    action: case.action,
                 })
                 .count += count;
         }
         let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_unstable_by_key(|(looks, row)| (std::cmp::Reverse(row.count), *looks));
+        rows.sort_by_cached_key(|(looks, row)| (std::cmp::Reverse(row.count), looks.clone()));
         rows.into_iter().map(|(_, row)| row).collect()
     }
 }
@@ -410,7 +419,19 @@ impl Summary {
 struct Row {
     count: u64,
     status: Option<Status>,
-    verdict: Option<Verdict>,
+    verdict: Option<Verdict<'static>>,
+    action: Option<DsnAction>,
+}
+
+/// What happened and what to do, in one line.
+fn headline(verdict: Option<&Verdict<'_>>, action: Option<DsnAction>) -> String {
+    match verdict {
+        Some(verdict) if verdict.is_success() || verdict.is_intermediate() => {
+            verdict.title().to_owned()
+        }
+        Some(verdict) => wording::headline(verdict, action, None),
+        None => "No code in these reports: read what they say".to_owned(),
+    }
 }
 
 impl Row {
@@ -418,10 +439,7 @@ impl Row {
         let code = self
             .status
             .map_or_else(|| "no code".to_owned(), |status| status.to_string());
-        let title = self.status.and_then(title).unwrap_or(match self.status {
-            Some(_) => "not registered",
-            None => "the report names no SMTP code",
-        });
+        let title = headline(self.verdict.as_ref(), self.action);
         let outcome = self.verdict.map(|verdict| verdict.outcome());
         let style = outcome.map_or(HEADING, look);
         writeln!(
@@ -440,7 +458,7 @@ enum Code {
 }
 
 impl Code {
-    fn verdict(self) -> Verdict {
+    fn verdict(self) -> Verdict<'static> {
         match self {
             Self::Reply(code) => judge(code.into(), Stage::Any),
             Self::Enhanced(code) => judge(code.into(), Stage::Any),
@@ -482,10 +500,6 @@ fn rest<T>(out: &mut impl Write, rows: &[T], top: usize) -> io::Result<()> {
             rows.len()
         ),
     }
-}
-
-fn sentence(word: &str, description: &str) -> String {
-    format!("{}: {description}", word.replace('_', " "))
 }
 
 /// A share in percent.

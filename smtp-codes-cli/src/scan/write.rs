@@ -29,25 +29,33 @@ impl Page {
         }
     }
 
-    pub(crate) fn push(&mut self, finding: Finding) -> io::Result<()> {
+    pub(crate) fn push(&mut self, finding: Finding<'_>) -> io::Result<()> {
         match self {
-            Self::Json { out, listed } => {
-                if *listed {
-                    out.extend_from_slice(b",\n  ");
-                }
-                finding.serialize(&mut serde_json::Serializer::with_formatter(
-                    &mut *out, Plain,
-                ))?;
-                if !*listed {
-                    out.push(b'\n');
-                }
-            }
+            Self::Json { .. } => self.object(&finding)?,
             Self::Csv(rows) => rows.serialize(Finding {
-                source: finding.source.as_deref().map(cell),
-                recipient: finding.recipient.as_deref().map(cell),
-                text: finding.text.as_deref().map(cell),
+                source: finding.source.as_deref().map(|text| cell(text).into()),
+                recipient: finding.recipient.as_deref().map(|text| cell(text).into()),
+                text: finding.text.as_deref().map(|text| cell(text).into()),
+                flat: true,
                 ..finding
             })?,
+        }
+        Ok(())
+    }
+
+    /// Writes an object of any fields; a sheet has no place for it.
+    pub(crate) fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
+        let Self::Json { out, listed } = self else {
+            return Err(io::Error::other("a sheet has rows of one kind only"));
+        };
+        if *listed {
+            out.extend_from_slice(b",\n  ");
+        }
+        object.serialize(&mut serde_json::Serializer::with_formatter(
+            &mut *out, Plain,
+        ))?;
+        if !*listed {
+            out.push(b'\n');
         }
         Ok(())
     }
@@ -86,14 +94,17 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// Begins the output. Without a header, as many lines come out as findings go in.
-    pub(crate) fn begin(format: Format, header: bool) -> io::Result<Self> {
+    pub(crate) fn begin(format: Format, header: bool, full: bool) -> io::Result<Self> {
         let mut out = io::stdout().lock();
         match format {
             Format::Json => out.write_all(b"[")?,
             Format::Csv if header => {
                 // The names of the fields stand above the first row.
                 let mut first = rows(true);
-                first.serialize(Finding::default())?;
+                first.serialize(Finding {
+                    full,
+                    ..Finding::default()
+                })?;
                 let first = first
                     .into_inner()
                     .map_err(|error| io::Error::other(error.to_string()))?;

@@ -4,10 +4,11 @@ use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
-/// The program, whatever the environment says of colour.
+/// The program, whatever the environment says of colour and width.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-codes"));
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.env("COLUMNS", "80");
     command
 }
 

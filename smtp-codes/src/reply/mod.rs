@@ -217,6 +217,24 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// Judges the reply by the standard table; see [`judge`](crate::judge). Where more is known
+    /// than the codes, make [`Evidence`](crate::Evidence) of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Action, Reply, Stage};
+    ///
+    /// let reply = Reply::parse(b"452 4.5.3 Too many recipients\r\n", Stage::RcptNext)?;
+    /// assert_eq!(reply.judge(Stage::RcptNext).action(), Action::SplitRecipients);
+    /// # Ok::<(), smtp_codes::ParseReplyError>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn judge(&self, stage: Stage) -> crate::Verdict<'static> {
+        self.status().judge(stage)
+    }
+
     /// The text of each line, without codes and line end; at least one line.
     ///
     /// The enhanced code is taken off with the one space behind it; further spaces belong

@@ -333,6 +333,31 @@ impl<'a> WireReply<'a> {
         WireFormat::new().lossy(code, enhanced, text)
     }
 
+    /// A reply that says a cause, with the codes that say it and no other; `None` for a cause
+    /// that no codes say by themselves. It can always be written, as [`lossy`](Self::lossy) can.
+    ///
+    /// Judging what was written gives the cause back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Cause, Reply, Stage, WireReply};
+    ///
+    /// let full = WireReply::of_cause(Cause::MAILBOX_FULL, "The mailbox is full.").unwrap();
+    /// assert_eq!(full.to_string(), "552 5.2.2 The mailbox is full.\r\n");
+    /// let bytes = full.to_string();
+    /// let reply = Reply::parse(bytes.as_bytes(), Stage::Any)?;
+    /// assert_eq!(reply.judge(Stage::Any).cause(), Cause::MAILBOX_FULL);
+    /// assert!(WireReply::of_cause(Cause::SPAM, "No.").is_none());
+    /// # Ok::<(), smtp_codes::ParseReplyError>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn of_cause(cause: crate::Cause<'_>, text: &'a str) -> Option<Self> {
+        let answer = cause.answer()?;
+        Some(Self::lossy(answer.reply()?, answer.enhanced(), text))
+    }
+
     /// Sets the most octets that a line may have, CRLF included.
     ///
     /// For the challenges of AUTH, which may not be split and have up to 12288 octets

@@ -1,4 +1,4 @@
-//! All columns must be there, in any order.
+//! A column that a row needs must be there; one mistake for all rows.
 
 smtp_codes::registry!("missing_column.csv");
 

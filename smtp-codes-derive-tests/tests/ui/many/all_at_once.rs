@@ -7,7 +7,7 @@ fn main() {
     let right = [Detail::Allowed, Detail::Last];
     assert!(right.contains(&Detail::try_from((7, 505)).unwrap()));
     assert_eq!(Detail::Lonely.to_string(), "X.7.502");
-    assert_ne!(Detail::Twice, Detail::Lonely);
-    let _ = RegisteredReply::AccountSuspended.basis().semantics();
+    let _ = Detail::Twice;
+    let _ = RegisteredReply::AccountSuspended.verdict();
     let _ = RegisteredReply::OutOfRange.text();
 }

@@ -1,0 +1,833 @@
+//! The one judge: which row decides, what holds, and that no good address is given up.
+
+use crate::rules::{DetailRows, Row, Rules, condition_of_detail, condition_of_subject};
+use crate::words::{Disposition, Level, Step, Vocabulary};
+use crate::{NO_ROW, OPEN, STANDARD};
+
+/// What is known of one attempt, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The reply code.
+    pub reply: Option<u16>,
+    /// Class, subject and detail.
+    pub enhanced: Option<(u8, u16, u16)>,
+    /// Whether the enhanced code may be made up, by a reporter for a reply that had none.
+    pub guessed: bool,
+    /// The stage.
+    pub stage: u8,
+    /// What a delivery report says of the attempt: the place of its action.
+    pub reported: Option<u8>,
+    /// How it ended, where a log says so.
+    pub outcome: Option<u8>,
+    /// Whether a reply after the data is about one recipient alone.
+    pub single: bool,
+    /// Whether the same reply came before in this attempt.
+    pub repeated: bool,
+}
+
+/// What was decided, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The place of the table whose row names the cause: among those laid over, or their count
+    /// for the standard one.
+    pub layer: u8,
+    /// That row.
+    pub row: u16,
+    /// What kind of evidence it is.
+    pub level: Level,
+    /// The place of the table that holds the cause.
+    pub cause_layer: u8,
+    /// The cause, a place in that table.
+    pub cause: u16,
+    /// The rule of the stage or report whose parts hold whatever names the cause, and the place of
+    /// its table; or [`NO_ROW`].
+    pub rule: u16,
+    /// See above.
+    pub rule_layer: u8,
+    /// What happened.
+    pub outcome: u8,
+    /// Whether and when to try again.
+    pub retry: u8,
+    /// What to do.
+    pub action: u8,
+    /// What is affected.
+    pub scope: u8,
+    /// Who can fix it.
+    pub party: u8,
+    /// What a queue does with the mail.
+    pub disposition: Disposition,
+    /// Whether first digit and class disagree.
+    pub conflict: bool,
+    /// Whether the gate took back that an address be given up.
+    pub spared: bool,
+}
+
+/// A row of one of the tables.
+#[derive(Clone, Copy)]
+struct Found {
+    layer: usize,
+    row: u16,
+    level: Level,
+}
+
+/// The tables, the first one first; the standard one last.
+type Layers<'l, 'a> = &'l [&'l Rules<'a>];
+
+impl Found {
+    #[inline(always)]
+    const fn get(self, layers: Layers<'_, '_>) -> Row {
+        layers[self.layer].row(self.row)
+    }
+}
+
+/// The place of a class among 2, 4 and 5.
+#[inline(always)]
+const fn class_place(digit: u8) -> Option<usize> {
+    // Two bits for each digit, without a branch: 3 is no class.
+    const PLACES: u32 = 0xFFFF_F9CF;
+    match PLACES >> (2 * (digit & 15)) & 3 {
+        3 => None,
+        place => Some(place as usize),
+    }
+}
+
+impl Said {
+    /// Whether nothing is known that could be judged.
+    #[inline]
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.reply.is_none()
+            && self.enhanced.is_none()
+            && self.reported.is_none()
+            && self.outcome.is_none()
+    }
+}
+
+/// Judges what was said; where nothing was, by the last resort.
+///
+/// `layers` are the tables, the first one first; the last is the standard one, whose causes the
+/// others refer to. The order in which rows go before each other is that of [`Level`]; inside a
+/// level the first table goes first.
+#[must_use]
+#[inline(always)]
+pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) -> Decision {
+    let last = layers.len() - 1;
+    let stage = words.stages[said.stage as usize];
+    // The digit in effect: the reply's first digit, else the class.
+    let (digit, conflict) = match (said.reply, said.enhanced) {
+        (Some(reply), Some((class, ..))) => {
+            let digit = (reply / 100) as u8;
+            (digit, digit != class)
+        }
+        (Some(reply), None) => ((reply / 100) as u8, false),
+        (None, Some((class, ..))) => (class, false),
+        (None, None) => (0, false),
+    };
+    let nothing = said.reply.is_none() && said.enhanced.is_none();
+    let reported = match said.reported {
+        Some(action) => report(layers, action),
+        None => None,
+    };
+    let mut rule: Option<Found> = None;
+    let mut named = if nothing {
+        None
+    } else {
+        name(layers, words, said, digit, stage.step, &mut rule)
+    };
+
+    // A report or log that contradicts what its codes say about success: it was there.
+    let ended = match (reported, said.outcome) {
+        (Some(report), _) => Some(layers[report.layer].row(report.row).outcome),
+        (None, ended) => ended,
+    };
+    if let Some(ended) = ended {
+        let fits = match named {
+            Some(found) => {
+                let row = found.get(layers);
+                let outcome = outcome_of(layers, row, digit);
+                is_success(words, ended) == is_success(words, outcome)
+            }
+            None => false,
+        };
+        if !fits {
+            rule = None;
+            named = match reported {
+                Some(report) => Some(report),
+                None => severity_of(layers, words, ended),
+            };
+        }
+    }
+    let named = match named {
+        Some(found) => found,
+        None => Found {
+            layer: last,
+            row: layers[last].last_resort,
+            level: Level::Class,
+        },
+    };
+    let row = named.get(layers);
+    let (cause_layer, cause) = if row.cause & STANDARD != 0 {
+        (last, row.cause & !STANDARD)
+    } else {
+        (named.layer, row.cause)
+    };
+
+    let mut outcome = outcome_of(layers, row, digit);
+    let mut given = row;
+    // The row that names the cause gives its parts as it is.
+    if let Some(found) = rule
+        && found.row == named.row
+        && found.layer == named.layer
+    {
+        rule = None;
+    }
+    // A table that is laid over may say something else about the cause.
+    if last > 0 {
+        (given, rule) = overruled(layers, given, rule, named.layer, digit);
+        (given, rule) = refined(layers, given, rule, named, said, digit);
+    }
+    // The rule of the stage keeps its parts; only slowing down is more urgent than its action.
+    if let Some(found) = rule {
+        let kept = found.get(layers);
+        if kept.outcome != OPEN {
+            outcome = kept.outcome;
+        }
+        given = with_kept(given, kept, words);
+    }
+    // What a report says about itself goes before.
+    if let Some(parts) = report_parts(layers, said) {
+        given = with_parts(given, parts.get(layers));
+        rule = Some(parts);
+    }
+    if let Some(ended) = ended {
+        outcome = ended;
+    }
+
+    // Who is affected follows from the stage, unless the session itself is over.
+    let reply = match said.reply {
+        Some(code) => layers[last].reply(code),
+        None => None,
+    };
+    let (session_is_over, opening) = match reply {
+        Some(place) => {
+            let of_reply = &layers[last].replies[place];
+            let over = of_reply.ends != 0
+                && layers[last].ends[of_reply.ends as usize - 1] & stage.within != 0;
+            (over, of_reply.opening)
+        }
+        None => (false, false),
+    };
+    if session_is_over {
+        given.scope = words.session;
+    } else if stage.scope != OPEN && !(given.scoped && given.scope == words.session) {
+        given.scope = stage.scope;
+    }
+
+    // To try again at once is for once.
+    if said.repeated && given.retry == words.now {
+        given.retry = if outcome == words.permanent {
+            words.after_fix
+        } else {
+            words.later
+        };
+    }
+
+    let family = layers[cause_layer].families[cause as usize];
+    let mut spared = false;
+    if given.action == words.suppress || given.retry == words.never {
+        let guessed = said.guessed
+            && said.reply.is_some()
+            && said.enhanced.is_some()
+            && !matches!(named.level, Level::Reply | Level::ReplyUnspecific);
+        let owned = named.layer < last && family == words.mailbox && given.action == words.suppress;
+        let good = outcome == words.permanent
+            && (family == words.address || owned)
+            && all_five(said)
+            && reply_agrees(layers, words, said, named, digit)
+            && !guessed
+            && may_prove(stage.step, stage.scope, words, said.single)
+            && named.level.proves();
+        if !good {
+            spared = true;
+            let deferred = outcome != words.permanent;
+            if given.retry == words.never {
+                given.retry = if deferred {
+                    words.later
+                } else {
+                    words.after_fix
+                };
+            }
+            if given.action == words.suppress {
+                given.action = if deferred {
+                    words.retry_later
+                } else if guessed || family == words.mailbox {
+                    words.count
+                } else if family == words.address {
+                    words.fix_recipient
+                } else {
+                    words.contact_admin
+                };
+            }
+        }
+    }
+
+    let disposition = match ended {
+        Some(ended) if ended == words.permanent => Disposition::Return,
+        Some(ended) if is_success(words, ended) => Disposition::Delivered,
+        Some(_) => Disposition::Keep,
+        None if matches!(stage.step, Step::Aside) => {
+            if session_is_over && outcome == words.transient {
+                Disposition::Keep
+            } else {
+                Disposition::Continue
+            }
+        }
+        None if outcome == words.success && given.action == words.deliver => Disposition::Delivered,
+        None if is_success(words, outcome) => Disposition::Continue,
+        None if outcome == words.permanent
+            && (given.retry == words.after_fix || given.retry == words.never)
+            && !matches!(stage.step, Step::Opening)
+            && !opening =>
+        {
+            Disposition::Return
+        }
+        None => Disposition::Keep,
+    };
+    Decision {
+        layer: named.layer as u8,
+        row: named.row,
+        level: named.level,
+        cause_layer: cause_layer as u8,
+        cause,
+        rule: match rule {
+            Some(found) => found.row,
+            None => NO_ROW,
+        },
+        rule_layer: match rule {
+            Some(found) => found.layer as u8,
+            None => 0,
+        },
+        outcome,
+        retry: given.retry,
+        action: given.action,
+        scope: given.scope,
+        party: given.party,
+        disposition,
+        conflict,
+        spared,
+    }
+}
+
+/// Finds the row that names the cause, and the rule of the stage that gives parts.
+#[inline(always)]
+const fn name(
+    layers: Layers<'_, '_>,
+    words: &Vocabulary<'_>,
+    said: &Said,
+    digit: u8,
+    step: Step,
+    rule: &mut Option<Found>,
+) -> Option<Found> {
+    let last = layers.len() - 1;
+    let class = class_place(digit);
+    let stages = words.stages.len();
+    let detail = match said.enhanced {
+        Some((_, subject, detail)) => known_detail(layers, subject, detail, class),
+        None => None,
+    };
+    let specific = match detail {
+        Some((_, rows)) => rows.specific,
+        None => false,
+    };
+    let (this_detail, this_subject) = match said.enhanced {
+        Some((_, subject, detail)) => {
+            let exact = condition_of_detail(subject, detail);
+            let whole = if specific {
+                exact
+            } else {
+                condition_of_subject(subject)
+            };
+            (exact, whole)
+        }
+        None => (u32::MAX, u32::MAX),
+    };
+
+    // Rules of a reply code or severity at this stage, or beside this code.
+    let mut of_stage = None;
+    let mut unspecific: Option<Found> = None;
+    let mut unspecific_parts: Option<Found> = None;
+    let mut at = 0;
+    while at < layers.len() {
+        let rules = layers[at];
+        let reply = match said.reply {
+            Some(code) => rules.reply(code),
+            None => None,
+        };
+        if let Some(set) = rules.set(reply, digit, said.stage, stages) {
+            let row = set.beside(rules, this_detail, this_subject);
+            if row != NO_ROW && of_stage.is_none() {
+                let found = found_rule(rules, at, row, Level::Stage);
+                let partial = rules.row(row).cause == NO_ROW;
+                if rule.is_none() && (partial || step.keeps()) {
+                    *rule = Some(found);
+                }
+                if !partial {
+                    of_stage = Some(found);
+                }
+            }
+            if set.unspecific != NO_ROW && unspecific.is_none() {
+                let found = found_rule(rules, at, set.unspecific, Level::Reply);
+                if rules.row(set.unspecific).cause != NO_ROW {
+                    unspecific = Some(found);
+                } else if unspecific_parts.is_none() {
+                    unspecific_parts = Some(found);
+                }
+            }
+        }
+        at += 1;
+    }
+
+    // Codes of a table laid over that say that they decide.
+    if last > 0
+        && let Some(found) = decided(layers, said, class, specific)
+    {
+        return Some(found);
+    }
+    if of_stage.is_some() {
+        return of_stage;
+    }
+    if let (Some((layer, rows)), Some(class)) = (detail, class)
+        && rows.specific
+    {
+        return Some(Found {
+            layer,
+            row: rows.rows[class],
+            level: if rows.registered {
+                Level::Detail
+            } else {
+                Level::LayerCode
+            },
+        });
+    }
+    // No specific detail: the rules for that, at this stage.
+    if rule.is_none() {
+        *rule = unspecific_parts;
+    }
+    if let Some(found) = unspecific {
+        if rule.is_none() && step.keeps() {
+            *rule = unspecific;
+        }
+        return Some(found);
+    }
+    let of_reply = own_reply(layers, said.reply);
+    if let Some((found, true)) = of_reply {
+        return Some(found);
+    }
+    // X.0.0 carries no more than the class does.
+    if let (Some((_, subject, _)), Some(class)) = (said.enhanced, class)
+        && subject != 0
+    {
+        if let Some((layer, rows)) = detail {
+            return Some(Found {
+                layer,
+                row: rows.rows[class],
+                level: Level::DetailUnspecific,
+            });
+        }
+        let mut at = 0;
+        while at < layers.len() {
+            let subjects = layers[at].subjects;
+            if (subject as usize) < subjects.len()
+                && names(layers[at], subjects[subject as usize][class])
+            {
+                return Some(Found {
+                    layer: at,
+                    row: subjects[subject as usize][class],
+                    level: Level::Subject,
+                });
+            }
+            at += 1;
+        }
+    }
+    if let Some((found, false)) = of_reply {
+        return Some(found);
+    }
+    let standard = layers[last];
+    let row = match class {
+        Some(class) if said.reply.is_none() => standard.classes[class],
+        _ if digit >= 1 && digit <= 5 => standard.severities[digit as usize - 1],
+        _ => standard.last_resort,
+    };
+    Some(Found {
+        layer: last,
+        row,
+        level: Level::Class,
+    })
+}
+
+/// A rule of a table, with its level unless the rule goes before words.
+#[inline(always)]
+const fn found_rule(rules: &Rules<'_>, layer: usize, row: u16, level: Level) -> Found {
+    Found {
+        layer,
+        row,
+        level: if rules.row(row).decides {
+            Level::Own
+        } else {
+            level
+        },
+    }
+}
+
+/// Whether there is such a row, and it names a cause.
+#[inline(always)]
+const fn names(rules: &Rules<'_>, row: u16) -> bool {
+    row != NO_ROW && rules.row(row).cause != NO_ROW
+}
+
+/// The first table that names a cause for the detail in this class, and its rows.
+#[inline(always)]
+const fn known_detail(
+    layers: Layers<'_, '_>,
+    subject: u16,
+    detail: u16,
+    class: Option<usize>,
+) -> Option<(usize, DetailRows)> {
+    let Some(class) = class else {
+        return None;
+    };
+    let mut at = 0;
+    while at < layers.len() {
+        if let Some(rows) = layers[at].detail(subject, detail)
+            && names(layers[at], rows.rows[class])
+        {
+            return Some((at, *rows));
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The first row of a table laid over that is about these codes and goes before words.
+const fn decided(
+    layers: Layers<'_, '_>,
+    said: &Said,
+    class: Option<usize>,
+    specific: bool,
+) -> Option<Found> {
+    let mut at = 0;
+    while at + 1 < layers.len() {
+        let rules = layers[at];
+        let mut row = NO_ROW;
+        if let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class) {
+            if let Some(rows) = rules.detail(subject, detail) {
+                row = rows.rows[class];
+            } else if !specific && (subject as usize) < rules.subjects.len() {
+                row = rules.subjects[subject as usize][class];
+            }
+        }
+        if names(rules, row) && rules.row(row).decides {
+            return Some(Found {
+                layer: at,
+                row,
+                level: Level::Own,
+            });
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The first table with a row of this reply code, and whether the code says something specific.
+#[inline(always)]
+const fn own_reply(layers: Layers<'_, '_>, reply: Option<u16>) -> Option<(Found, bool)> {
+    let Some(code) = reply else {
+        return None;
+    };
+    let mut at = 0;
+    while at < layers.len() {
+        if let Some(place) = layers[at].reply(code) {
+            let of_reply = &layers[at].replies[place];
+            if of_reply.row != NO_ROW {
+                let level = if of_reply.specific {
+                    Level::Reply
+                } else {
+                    Level::ReplyUnspecific
+                };
+                let found = Found {
+                    layer: at,
+                    row: of_reply.row,
+                    level,
+                };
+                return Some((found, of_reply.specific));
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The row of a report's action.
+#[inline(always)]
+const fn report(layers: Layers<'_, '_>, action: u8) -> Option<Found> {
+    let mut at = 0;
+    while at < layers.len() {
+        let reports = layers[at].reports;
+        if (action as usize) < reports.len() && reports[action as usize].whole != NO_ROW {
+            return Some(Found {
+                layer: at,
+                row: layers[at].reports[action as usize].whole,
+                level: Level::Class,
+            });
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The row with the parts that a report's action gives beside these codes: the first table's.
+#[inline(always)]
+const fn report_parts(layers: Layers<'_, '_>, said: &Said) -> Option<Found> {
+    let Some(action) = said.reported else {
+        return None;
+    };
+    let condition = match said.enhanced {
+        Some((_, subject, detail)) => condition_of_detail(subject, detail),
+        None => u32::MAX,
+    };
+    let mut parts = None;
+    let mut layer = 0;
+    while layer < layers.len() {
+        let reports = layers[layer].reports;
+        if (action as usize) < reports.len() {
+            let of_action = &reports[action as usize];
+            let row = layers[layer].first(of_action.beside, condition, condition);
+            if row != NO_ROW {
+                return Some(found_rule(layers[layer], layer, row, Level::Class));
+            }
+            if parts.is_none() && of_action.parts != NO_ROW {
+                parts = Some(found_rule(
+                    layers[layer],
+                    layer,
+                    of_action.parts,
+                    Level::Class,
+                ));
+            }
+        }
+        layer += 1;
+    }
+    parts
+}
+
+/// The row of the severity with an outcome: for a log that says how it ended, and no more.
+#[inline(always)]
+const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8) -> Option<Found> {
+    let last = layers.len() - 1;
+    let rules = layers[last];
+    // 2yz to 5yz: 1yz is no part of SMTP.
+    let mut digit = if is_success(words, outcome) { 1 } else { 3 };
+    while digit < 5 {
+        let row = rules.severities[digit];
+        if row != NO_ROW && rules.row(row).outcome == outcome {
+            return Some(Found {
+                layer: last,
+                row,
+                level: Level::Class,
+            });
+        }
+        digit += 1;
+    }
+    None
+}
+
+/// What happened, as far as a row or else the first digit tells.
+#[inline(always)]
+const fn outcome_of(layers: Layers<'_, '_>, row: Row, digit: u8) -> u8 {
+    if row.outcome != OPEN {
+        return row.outcome;
+    }
+    let standard = layers[layers.len() - 1];
+    if digit < 6 {
+        standard.outcomes[digit as usize]
+    } else {
+        standard.outcomes[0]
+    }
+}
+
+#[inline(always)]
+const fn is_success(words: &Vocabulary<'_>, outcome: u8) -> bool {
+    outcome == words.success || outcome == words.intermediate
+}
+
+/// A row with what tables laid over say about the verdict of its cause. What a table says about a
+/// cause in its own rows is settled there.
+#[inline(always)]
+const fn overruled(
+    layers: Layers<'_, '_>,
+    mut given: Row,
+    mut rule: Option<Found>,
+    named: usize,
+    digit: u8,
+) -> (Row, Option<Found>) {
+    if given.cause & STANDARD == 0 && named + 1 < layers.len() {
+        return (given, rule);
+    }
+    let cause = given.cause | STANDARD;
+    let class = if digit == 4 { 4 } else { 5 };
+    // The first table goes first, so its parts are put on last.
+    let mut place = named;
+    while place > 0 {
+        place -= 1;
+        let rules = layers[place].cause_rules;
+        let mut one = 0;
+        while one < rules.len() {
+            if rules[one].cause == cause && rules[one].class == class {
+                let found = found_rule(layers[place], place, rules[one].row, Level::Own);
+                given = with_parts(given, found.get(layers));
+                if rule.is_none() {
+                    rule = Some(found);
+                }
+            }
+            one += 1;
+        }
+    }
+    (given, rule)
+}
+
+/// A row with the parts that tables laid over give to what the enhanced code names: their rules
+/// about the detail or subject that have no cause.
+#[inline(always)]
+const fn refined(
+    layers: Layers<'_, '_>,
+    mut given: Row,
+    mut rule: Option<Found>,
+    named: Found,
+    said: &Said,
+    digit: u8,
+) -> (Row, Option<Found>) {
+    let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class_place(digit)) else {
+        return (given, rule);
+    };
+    let of_subject = match named.level {
+        Level::Subject => true,
+        Level::Detail | Level::LayerCode | Level::DetailUnspecific => false,
+        _ => return (given, rule),
+    };
+    // The first table goes first, so its parts are put on last; of one table, the detail's.
+    let mut place = named.layer + 1;
+    while place > 0 {
+        place -= 1;
+        let rules = layers[place];
+        let of_detail = match rules.detail(subject, detail) {
+            Some(rows) => rows.rows[class],
+            None => NO_ROW,
+        };
+        let row = if of_detail != NO_ROW {
+            of_detail
+        } else if of_subject && (subject as usize) < rules.subjects.len() {
+            rules.subjects[subject as usize][class]
+        } else {
+            NO_ROW
+        };
+        if row != NO_ROW && rules.row(row).cause == NO_ROW {
+            let found = found_rule(rules, place, row, named.level);
+            given = with_parts(given, found.get(layers));
+            if rule.is_none() {
+                rule = Some(found);
+            }
+        }
+    }
+    (given, rule)
+}
+
+/// A row with the parts that another gives.
+#[inline(always)]
+const fn with_parts(mut given: Row, parts: Row) -> Row {
+    if parts.retry != OPEN {
+        given.retry = parts.retry;
+    }
+    if parts.action != OPEN {
+        given.action = parts.action;
+    }
+    if parts.scope != OPEN {
+        given.scope = parts.scope;
+        given.scoped = parts.scoped;
+    }
+    if parts.party != OPEN {
+        given.party = parts.party;
+    }
+    given
+}
+
+/// A row with the parts that the rule of a stage keeps. Slowing down is more urgent than its
+/// action, and cannot be done at once.
+#[inline(always)]
+const fn with_kept(given: Row, mut kept: Row, words: &Vocabulary<'_>) -> Row {
+    if given.action == words.slow_down {
+        kept.action = OPEN;
+        if kept.retry == words.now {
+            kept.retry = OPEN;
+        }
+    }
+    with_parts(given, kept)
+}
+
+/// Whether every code that was given says that it is final.
+#[inline(always)]
+const fn all_five(said: &Said) -> bool {
+    let reply = match said.reply {
+        Some(code) => code / 100 == 5,
+        None => true,
+    };
+    let enhanced = match said.enhanced {
+        Some((class, ..)) => class == 5,
+        None => true,
+    };
+    reply && enhanced
+}
+
+/// Whether the reply code beside a detail, if it says something specific at this stage, speaks of
+/// the address too.
+#[inline(always)]
+const fn reply_agrees(
+    layers: Layers<'_, '_>,
+    words: &Vocabulary<'_>,
+    said: &Said,
+    named: Found,
+    digit: u8,
+) -> bool {
+    let Some((mut of_reply, specific)) = own_reply(layers, said.reply) else {
+        return true;
+    };
+    if !specific || (of_reply.row == named.row && of_reply.layer == named.layer) {
+        return true;
+    }
+    let rules = layers[of_reply.layer];
+    let place = match said.reply {
+        Some(code) => rules.reply(code),
+        None => None,
+    };
+    if let Some(set) = rules.set(place, digit, said.stage, words.stages.len())
+        && set.unspecific != NO_ROW
+        && rules.row(set.unspecific).cause != NO_ROW
+    {
+        of_reply.row = set.unspecific;
+    }
+    let cause = of_reply.get(layers).cause;
+    let rules = if cause & STANDARD != 0 {
+        layers[layers.len() - 1]
+    } else {
+        rules
+    };
+    rules.families[(cause & !STANDARD) as usize] == words.address
+}
+
+/// Whether a refusal at this stage can prove that an address is bad.
+#[inline(always)]
+const fn may_prove(step: Step, scope: u8, words: &Vocabulary<'_>, single: bool) -> bool {
+    match step {
+        Step::Unknown | Step::Recipient => true,
+        Step::End => single || scope == words.recipient,
+        Step::Opening | Step::Sender | Step::Content | Step::Aside => false,
+    }
+}

@@ -1,0 +1,32 @@
+//! The settled rules of a registry of SMTP codes, and the one judge over them.
+//!
+//! Tables are read by `smtp-codes-registry`, which settles them into the form that stands here:
+//! slices of numbers, in constants or lent by a table that was read at run time. [`decide`] is
+//! the only place that knows which row goes before which, and that no good address is given up.
+//!
+//! It works on numbers: a word of the vocabulary is its place in its kind, a row its place in its
+//! table. What the numbers mean is in the tables. Use it through `smtp-codes`, which names them;
+//! this crate is exempt from semantic versioning.
+#![no_std]
+
+mod decide;
+mod rules;
+mod texts;
+mod words;
+
+pub use decide::{Decision, Said, decide};
+pub use rules::{
+    CauseRow, CauseRule, DetailRows, List, Narrow, ReplyRow, ReportRows, Row, Rules, Set,
+    SubjectRows, bit_of_condition, condition_of_detail, condition_of_subject,
+};
+pub use texts::{CauseTexts, RowTexts, Rulebook, Texts};
+pub use words::{Disposition, Level, NoSuchWord, StageFacts, Step, Vocabulary};
+
+/// No row, or no cause.
+pub const NO_ROW: u16 = u16::MAX;
+
+/// A part of a row that is left open.
+pub const OPEN: u8 = u8::MAX;
+
+/// In the number of a cause: it is one of the standard table.
+pub const STANDARD: u16 = 1 << 15;

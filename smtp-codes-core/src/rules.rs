@@ -1,0 +1,358 @@
+//! The rules of one table, settled: what decides is looked up and not searched.
+
+use crate::{NO_ROW, OPEN};
+
+/// Numbers in the smallest form that holds them.
+#[derive(Clone, Copy, Debug)]
+pub enum Narrow<'a> {
+    /// Numbers up to 255.
+    U8(&'a [u8]),
+    /// Numbers up to 65,535.
+    U16(&'a [u16]),
+    /// Numbers up to 4,294,967,295.
+    U32(&'a [u32]),
+}
+
+impl Narrow<'_> {
+    /// The number at a place; the place must be there.
+    #[inline(always)]
+    #[must_use]
+    pub const fn at(&self, place: usize) -> usize {
+        match self {
+            Narrow::U8(all) => all[place] as usize,
+            Narrow::U16(all) => all[place] as usize,
+            Narrow::U32(all) => all[place] as usize,
+        }
+    }
+
+    /// How many there are.
+    #[inline(always)]
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        match self {
+            Narrow::U8(all) => all.len(),
+            Narrow::U16(all) => all.len(),
+            Narrow::U32(all) => all.len(),
+        }
+    }
+}
+
+/// What a row that can decide says.
+///
+/// With a cause, retry, action, scope and party are all there: what the row itself leaves open is
+/// its cause's. Without one it gives only the parts that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The number of the cause, with [`STANDARD`](crate::STANDARD) if it is one of the standard
+    /// table; [`NO_ROW`] for none.
+    pub cause: u16,
+    /// [`OPEN`] leaves it to the first digit.
+    pub outcome: u8,
+    /// Whether and when to try again.
+    pub retry: u8,
+    /// What to do.
+    pub action: u8,
+    /// What is affected.
+    pub scope: u8,
+    /// Who can fix it.
+    pub party: u8,
+    /// Whether it goes before words.
+    pub decides: bool,
+    /// Whether the scope is its own and not that of its cause: then it holds at any stage.
+    pub scoped: bool,
+}
+
+impl Row {
+    /// Gives nothing.
+    pub const NOTHING: Row = Row {
+        cause: NO_ROW,
+        outcome: OPEN,
+        retry: OPEN,
+        action: OPEN,
+        scope: OPEN,
+        party: OPEN,
+        decides: false,
+        scoped: false,
+    };
+}
+
+/// The row of a reply code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplyRow {
+    /// [`NO_ROW`] if the table has only rules about the code.
+    pub row: u16,
+    /// Whether the code says something specific.
+    pub specific: bool,
+    /// Whether it answers nothing but the opening of a session.
+    pub opening: bool,
+    /// The place in [`Rules::ends`] of the stages where it ends the session, plus one; or 0.
+    pub ends: u16,
+}
+
+/// The rules that hold for a reply code or a severity at one stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Set {
+    /// Beside the enhanced codes in these of [`Rules::lists`]: first those that the rules of the
+    /// reply code list, then those of its severity.
+    pub beside: [u16; 2],
+    /// Beside any other, or none; or [`NO_ROW`].
+    pub always: u16,
+    /// Where no enhanced code says something specific; or [`NO_ROW`].
+    pub unspecific: u16,
+}
+
+/// Enhanced codes beside which rules hold: a part of [`Rules::conditions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct List {
+    /// The [`bit_of_condition`] of each: most codes are told by it to be none of them.
+    pub bits: u32,
+    /// Where it begins.
+    pub start: u16,
+    /// Where it ends.
+    pub end: u16,
+}
+
+/// One of 32 bits for a condition.
+#[inline(always)]
+#[must_use]
+pub const fn bit_of_condition(condition: u32) -> u32 {
+    1 << (((condition >> 16) * 5).wrapping_add(condition) & 31)
+}
+
+/// This detail, in one number.
+#[inline(always)]
+#[must_use]
+pub const fn condition_of_detail(subject: u16, detail: u16) -> u32 {
+    (subject as u32) << 16 | detail as u32
+}
+
+/// The details of a subject that say nothing specific, or that are not registered.
+#[inline(always)]
+#[must_use]
+pub const fn condition_of_subject(subject: u16) -> u32 {
+    // No detail has that number: three digits are the most.
+    condition_of_detail(subject, u16::MAX)
+}
+
+/// The rows of a detail in classes 2, 4 and 5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DetailRows {
+    /// [`NO_ROW`] where the table has none.
+    pub rows: [u16; 3],
+    /// Whether the detail says something specific.
+    pub specific: bool,
+    /// Whether a row of the detail stands for it, or only a rule of a table laid over another.
+    pub registered: bool,
+}
+
+/// The rows of a subject in classes 2, 4 and 5.
+pub type SubjectRows = [u16; 3];
+
+/// The rows of an action of delivery reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportRows {
+    /// The whole row, for a report without codes.
+    pub whole: u16,
+    /// Only the parts that it names, which hold whatever the codes say.
+    pub parts: u16,
+    /// Beside the enhanced codes in this one of [`Rules::lists`] another row gives the parts.
+    pub beside: u16,
+}
+
+/// A cause of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CauseRow {
+    /// The rows of its verdict: deferred, and final.
+    pub rows: [u16; 2],
+    /// Seconds to wait first, and to keep trying; 0 leaves it to the rule for all.
+    pub pause: u32,
+    /// See above.
+    pub keep: u32,
+    /// The codes with which a server says it: reply code, and subject and detail; 0 and
+    /// [`NO_ROW`] for none.
+    pub answer: (u16, u16, u16),
+}
+
+/// A rule about the verdict of a cause, in a table that is laid over the one of the cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CauseRule {
+    /// The cause.
+    pub cause: u16,
+    /// The class: 4 or 5.
+    pub class: u8,
+    /// The row with the parts that it gives.
+    pub row: u16,
+}
+
+/// The rules of one table.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// For each row that can decide or give parts: its place in `kinds`.
+    pub rows: Narrow<'a>,
+    /// What the rows say, each once.
+    pub kinds: &'a [Row],
+    /// The reply code that the first entry of `reply_places` is about.
+    pub first_reply: u16,
+    /// For each reply code from the first on: its place in `replies` plus one, or 0.
+    pub reply_places: Narrow<'a>,
+    /// The reply codes that the table has rows or rules about.
+    pub replies: &'a [ReplyRow],
+    /// Stages, one bit each, where some reply code ends the session.
+    pub ends: &'a [u64],
+    /// The rows of the severities 1yz to 5yz.
+    pub severities: [u16; 5],
+    /// What happened by the first digit: that of the last resort, then of the severities.
+    pub outcomes: [u8; 6],
+    /// For each reply code, then each severity, then anything else, and each stage: the number of
+    /// its set. Empty if there is only one.
+    pub set_numbers: Narrow<'a>,
+    /// The distinct sets.
+    pub sets: &'a [Set],
+    /// What the sets and reports list; the first list is empty.
+    pub lists: &'a [List],
+    /// The enhanced codes of all lists, made by [`condition_of_detail`] or
+    /// [`condition_of_subject`].
+    pub conditions: &'a [u32],
+    /// For each of these the row of its rule.
+    pub condition_rows: &'a [u16],
+    /// Where the places of each subject's details begin in `detail_places`, and the last end.
+    pub detail_starts: Narrow<'a>,
+    /// For each detail: its place in `details` plus one, or 0.
+    pub detail_places: Narrow<'a>,
+    /// The details that the table has rows or rules about.
+    pub details: &'a [DetailRows],
+    /// The subjects, from X.0 on.
+    pub subjects: &'a [SubjectRows],
+    /// The rows of classes 2, 4 and 5.
+    pub classes: [u16; 3],
+    /// For what is no SMTP reply.
+    pub last_resort: u16,
+    /// The actions of delivery reports, in their order.
+    pub reports: &'a [ReportRows],
+    /// The families of the causes of the table; [`OPEN`] for none.
+    pub families: &'a [u8],
+    /// The rules about causes of other tables.
+    pub cause_rules: &'a [CauseRule],
+}
+
+impl Rules<'_> {
+    /// No rule at all.
+    pub const NONE: Rules<'static> = Rules {
+        rows: Narrow::U8(&[]),
+        kinds: &[],
+        first_reply: 0,
+        reply_places: Narrow::U8(&[]),
+        replies: &[],
+        ends: &[],
+        severities: [NO_ROW; 5],
+        outcomes: [OPEN; 6],
+        set_numbers: Narrow::U8(&[]),
+        sets: &[],
+        lists: &[],
+        conditions: &[],
+        condition_rows: &[],
+        detail_starts: Narrow::U8(&[]),
+        detail_places: Narrow::U8(&[]),
+        details: &[],
+        subjects: &[],
+        classes: [NO_ROW; 3],
+        last_resort: NO_ROW,
+        reports: &[],
+        families: &[],
+        cause_rules: &[],
+    };
+
+    /// What a row says.
+    #[inline(always)]
+    #[must_use]
+    pub const fn row(&self, row: u16) -> Row {
+        self.kinds[self.rows.at(row as usize)]
+    }
+
+    /// The place of a reply code in [`Rules::replies`].
+    #[inline(always)]
+    #[must_use]
+    pub const fn reply(&self, code: u16) -> Option<usize> {
+        let place = code.wrapping_sub(self.first_reply) as usize;
+        if place < self.reply_places.count() {
+            self.reply_places.at(place).checked_sub(1)
+        } else {
+            None
+        }
+    }
+
+    /// The rows of a detail.
+    #[inline(always)]
+    #[must_use]
+    pub const fn detail(&self, subject: u16, detail: u16) -> Option<&DetailRows> {
+        let subject = subject as usize;
+        if subject + 1 >= self.detail_starts.count() {
+            return None;
+        }
+        let place = self.detail_starts.at(subject) + detail as usize;
+        if place >= self.detail_starts.at(subject + 1) {
+            return None;
+        }
+        match self.detail_places.at(place).checked_sub(1) {
+            Some(place) => Some(&self.details[place]),
+            None => None,
+        }
+    }
+
+    /// The rules for a reply code, or else for a first digit, at a stage.
+    #[inline(always)]
+    pub(crate) const fn set(
+        &self,
+        reply: Option<usize>,
+        digit: u8,
+        stage: u8,
+        stages: usize,
+    ) -> Option<&Set> {
+        if self.set_numbers.count() == 0 {
+            return None;
+        }
+        let line = match reply {
+            Some(place) => place,
+            None if digit >= 1 && digit <= 5 => self.replies.len() + digit as usize - 1,
+            None => self.replies.len() + 5,
+        };
+        Some(&self.sets[self.set_numbers.at(line * stages + stage as usize)])
+    }
+}
+
+impl Set {
+    /// The first rule that holds whatever else is said, or beside this enhanced code.
+    #[inline(always)]
+    pub(crate) const fn beside(&self, rules: &Rules<'_>, detail: u32, subject: u32) -> u16 {
+        let mut part = 0;
+        while part < self.beside.len() {
+            let row = rules.first(self.beside[part], detail, subject);
+            if row != NO_ROW {
+                return row;
+            }
+            part += 1;
+        }
+        self.always
+    }
+}
+
+impl Rules<'_> {
+    /// The row of the first rule in a list that is about this detail, or about its subject.
+    #[inline(always)]
+    pub(crate) const fn first(&self, list: u16, detail: u32, subject: u32) -> u16 {
+        if list == 0 {
+            return NO_ROW;
+        }
+        let list = &self.lists[list as usize];
+        if list.bits & (bit_of_condition(detail) | bit_of_condition(subject)) != 0 {
+            let mut at = list.start as usize;
+            while at < list.end as usize {
+                if self.conditions[at] == detail || self.conditions[at] == subject {
+                    return self.condition_rows[at];
+                }
+                at += 1;
+            }
+        }
+        NO_ROW
+    }
+}

@@ -1,0 +1,840 @@
+//! Tables laid over the standard one: what they say there, at compile time and at run time.
+
+use std::collections::BTreeSet;
+
+use smtp_codes::dsn::Author;
+use smtp_codes::{
+    Action, Cause, Detail, DsnAction, EnhancedCode, Evidence, Family, Layers, Level, OwnedRulebook,
+    Party, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
+};
+
+/// The table of a company: codes, ranges, causes and rules of its own.
+mod company {
+    smtp_codes::registry!("tests/pass/company.csv");
+}
+
+const COMPANY: &[u8] = include_bytes!("pass/company.csv");
+
+static OVER: Layers<'static> = Layers::new(&[&company::RULEBOOK]);
+
+fn status(text: &str) -> Status {
+    text.parse().unwrap()
+}
+
+/// The first enhanced codes of the details that are looked at: the registered ones, the
+/// company's, and some that are neither.
+fn details() -> BTreeSet<(u16, u16)> {
+    let standard = Detail::ALL
+        .iter()
+        .map(|one| (one.subject_number(), one.detail_number()));
+    let own = company::Detail::ALL
+        .iter()
+        .map(|one| (one.subject_number(), one.detail_number()));
+    let others = [
+        (0, 1),
+        (1, 990),
+        (2, 990),
+        (7, 600),
+        (7, 606),
+        (7, 619),
+        (7, 620),
+        (7, 625),
+        (7, 629),
+        (7, 649),
+        (7, 650),
+        (7, 999),
+        (9, 0),
+        (9, 1),
+        (10, 1),
+        (999, 999),
+    ];
+    standard.chain(own).chain(others).collect()
+}
+
+/// Every reply code beside every detail, and each of them alone.
+fn statuses(replies: std::ops::Range<u16>) -> impl Iterator<Item = Status> {
+    let details = details();
+    replies.flat_map(move |number| {
+        let reply = ReplyCode::from_u16(number).unwrap();
+        let class = match number / 100 {
+            2 => 2,
+            4 => 4,
+            _ => 5,
+        };
+        let beside: Vec<Status> = details
+            .iter()
+            .map(|&(subject, detail)| {
+                // Now and then the two disagree.
+                let class = if detail % 8 == number % 8 { 4 } else { class };
+                Status::both(reply, EnhancedCode::new(class, subject, detail).unwrap())
+            })
+            .collect();
+        beside.into_iter().chain([Status::of_reply(reply)])
+    })
+}
+
+/// Enhanced codes alone, in each class.
+fn enhanced_alone() -> Vec<Status> {
+    let mut all = Vec::new();
+    for class in [2, 4, 5] {
+        for (subject, detail) in details() {
+            all.push(EnhancedCode::new(class, subject, detail).unwrap().into());
+        }
+    }
+    all
+}
+
+/// All that a verdict says, texts included.
+fn whole(verdict: &Verdict<'_>) -> String {
+    format!(
+        "{verdict:?} {} {} {:?} {:?} {} {:?}",
+        verdict.advice(),
+        verdict.references(),
+        verdict.pause(),
+        verdict.keep_trying(),
+        verdict.title(),
+        verdict.rule().map(|rule| rule.advice()),
+    )
+}
+
+#[test]
+fn read_when_compiled_or_when_run_a_table_says_the_same() {
+    let loaded = OwnedRulebook::from_csv("company.csv", COMPANY).unwrap();
+    let loaded = loaded.rulebook();
+    assert_eq!(loaded.name, company::RULEBOOK.name);
+    let over = [&loaded];
+    let at_run_time = Layers::new(&over);
+    let compare = |status: Status| {
+        for &stage in Stage::ALL {
+            let compiled = OVER.judge_status(status, stage);
+            let read = at_run_time.judge_status(status, stage);
+            assert!(
+                compiled == read,
+                "{status} at {stage}: {compiled:?}, {read:?}"
+            );
+        }
+    };
+    std::thread::scope(|scope| {
+        for part in [0..490, 490..1000] {
+            scope.spawn(move || statuses(part).for_each(compare));
+        }
+    });
+    enhanced_alone().into_iter().for_each(compare);
+
+    // With all that evidence can say beside codes, and to the last text, on a sample.
+    let mut seen = 0;
+    for status in statuses(0..1000).step_by(97).chain(enhanced_alone()) {
+        for &stage in Stage::ALL {
+            for author in [Author::Server, Author::Reporter] {
+                for reported in DsnAction::ALL.iter().copied().map(Some).chain([None]) {
+                    let evidence = Evidence::new(Some(status)).at(stage).written_by(author);
+                    let evidence = match reported {
+                        Some(action) => evidence.reported(action),
+                        None => evidence,
+                    };
+                    let compiled = OVER.judge(&evidence).unwrap();
+                    let read = at_run_time.judge(&evidence).unwrap();
+                    assert_eq!(whole(&compiled), whole(&read), "{evidence:?}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 10_000);
+    for &action in DsnAction::ALL {
+        let evidence = Evidence::new(None).reported(action);
+        assert_eq!(OVER.judge(&evidence), at_run_time.judge(&evidence));
+        assert_eq!(OVER.judge(&evidence), Layers::STANDARD.judge(&evidence));
+    }
+}
+
+/// Whether a rule or row of the company may have a part in a verdict.
+fn is_touched(verdict: &Verdict<'_>) -> bool {
+    let own = company::RULEBOOK.name;
+    // Where a rule of the stage holds too, it is the one that the verdict names.
+    let ruled = [
+        Cause::SPF_FAILED,
+        Cause::NO_REVERSE_DNS,
+        Cause::HELO_NAME,
+        Cause::NO_SUCH_USER,
+    ];
+    if verdict.rule().is_some() && ruled.contains(&verdict.cause()) {
+        return true;
+    }
+    verdict.basis().table() == own
+        || verdict.cause().table() == own
+        || verdict.rule().is_some_and(|rule| rule.table() == own)
+}
+
+#[test]
+fn what_a_table_says_nothing_about_stays_as_it_is() {
+    let (mut own, mut same) = (0, 0);
+    for status in statuses(200..600).step_by(7).chain(enhanced_alone()) {
+        for &stage in Stage::ALL {
+            let over = OVER.judge_status(status, stage);
+            let alone = judge(status, stage);
+            assert_eq!(Layers::STANDARD.judge_status(status, stage), alone);
+            if is_touched(&over) {
+                own += 1;
+            } else {
+                same += 1;
+                assert_eq!(over, alone, "{status} at {stage}");
+            }
+        }
+    }
+    assert!(own > 1_000 && same > 10_000, "{own} and {same}");
+}
+
+#[test]
+fn its_rows_are_what_a_verdict_says() {
+    let over = |text: &str, stage| OVER.judge_status(status(text), stage);
+
+    // A reply code of its own.
+    let verdict = over("590", Stage::Any);
+    assert_eq!(verdict.cause(), company::cause::CONTRACT_ENDED);
+    assert_eq!(
+        (verdict.retry(), verdict.action()),
+        (Retry::Never, Action::Suppress)
+    );
+    assert_eq!(verdict.basis().table(), "company.csv");
+    assert_eq!(verdict.basis().key(), "590");
+    assert_eq!(verdict.basis().references(), "convention");
+    assert_eq!(verdict.basis().level(), Level::Reply);
+    assert_eq!(
+        verdict.advice(),
+        "The customer has left; stop sending to this address."
+    );
+    assert_eq!(company::RegisteredReply::MailboxClosed.verdict(), verdict);
+
+    // A rule without a cause gives parts, whatever names it.
+    for text in ["590", "590 5.1.900", "590 5.1.1", "590 5.7.511"] {
+        let verdict = over(text, Stage::Rcpt);
+        assert_eq!(
+            (verdict.retry(), verdict.action()),
+            (Retry::Now, Action::TryNextHost)
+        );
+        assert_eq!(verdict.scope(), Scope::Session, "{text}");
+        let rule = verdict.rule().unwrap();
+        assert_eq!((rule.table(), rule.key()), ("company.csv", "590 at rcpt"));
+        assert_eq!(verdict.advice(), rule.advice(), "{text}");
+    }
+    assert_eq!(over("590 5.1.1", Stage::Rcpt).cause(), Cause::NO_SUCH_USER);
+    assert_eq!(
+        over("590", Stage::Rcpt).cause(),
+        company::cause::CONTRACT_ENDED
+    );
+
+    // A detail, a range, and the narrower inside it.
+    assert_eq!(
+        over("550 5.1.900", Stage::Rcpt).cause(),
+        company::cause::CONTRACT_ENDED
+    );
+    for (detail, cause, key) in [
+        ("5.7.606", Cause::IP_BLOCKED, "X.7.606-X.7.649 in class 5"),
+        (
+            "5.7.620",
+            Cause::DOMAIN_BLOCKED,
+            "X.7.620-X.7.629 in class 5",
+        ),
+        ("5.7.625", company::cause::NO_CONTRACT, "X.7.625 in class 5"),
+        (
+            "5.7.629",
+            Cause::DOMAIN_BLOCKED,
+            "X.7.620-X.7.629 in class 5",
+        ),
+        ("5.7.649", Cause::IP_BLOCKED, "X.7.606-X.7.649 in class 5"),
+        (
+            "4.7.625",
+            Cause::DOMAIN_BLOCKED,
+            "X.7.620-X.7.629 in class 4",
+        ),
+    ] {
+        let verdict = over(detail, Stage::Rcpt);
+        assert_eq!(verdict.cause(), cause, "{detail}");
+        assert_eq!(verdict.basis().key(), key);
+        assert_eq!(verdict.basis().level(), Level::LayerCode);
+        assert_eq!(
+            judge(status(detail), Stage::Rcpt).cause(),
+            Cause::POLICY_REFUSAL
+        );
+    }
+    for detail in ["5.7.605", "5.7.650", "4.7.606"] {
+        assert_eq!(
+            over(detail, Stage::Rcpt),
+            judge(status(detail), Stage::Rcpt)
+        );
+    }
+
+    // A range of reply codes at some stages.
+    for code in ["520", "521", "529"] {
+        let verdict = over(code, Stage::StartTls);
+        assert_eq!(verdict.basis().key(), "520-529 at ehlo|starttls");
+        assert_eq!(
+            (verdict.retry(), verdict.action()),
+            (Retry::Later, Action::RetryLater)
+        );
+        assert_eq!(verdict.basis().table(), "company.csv");
+    }
+    assert_eq!(
+        over("521", Stage::Greeting),
+        judge(status("521"), Stage::Greeting)
+    );
+
+    // A subject that nobody has registered.
+    assert_eq!(
+        over("550 5.9.9", Stage::Data).cause(),
+        company::cause::NO_CONTRACT
+    );
+
+    // A deferral of its own, and the patience of a cause.
+    let archived = over("450 4.2.100", Stage::Rcpt);
+    assert_eq!(archived.cause(), company::cause::ARCHIVED);
+    assert_eq!(archived.pause().as_secs(), 2 * 3600);
+    assert_eq!(archived.keep_trying().as_secs(), 3 * 86_400);
+    assert_eq!(
+        (archived.retry(), archived.action()),
+        (Retry::Later, Action::RetryLater)
+    );
+    assert_eq!(archived.party(), Party::Recipient);
+    let renewed = over("450 4.1.900", Stage::Rcpt);
+    assert_eq!(renewed.cause().family(), Some(Family::Address));
+    let described = company::cause::CONTRACT_ENDED;
+    assert_eq!(described.answer(), Some(status("590 5.1.900")));
+    assert_eq!(described.table(), "company.csv");
+}
+
+/// The columns of the small tables below.
+const HEADER: &str = "kind,code,class,with,stage,cause,outcome,retry,action,scope,party,advice,\
+    decides,references\n";
+
+/// A table of these rules, each without its last cell, the references.
+fn table(name: &str, rules: &[&str]) -> OwnedRulebook {
+    let rows: String = rules
+        .iter()
+        .map(|rule| format!("rule,{rule},convention\n"))
+        .collect();
+    OwnedRulebook::from_csv(name, (HEADER.to_owned() + &rows).as_bytes()).unwrap()
+}
+
+/// Judges with these rules laid over the standard table, and gives the verdict as a text:
+/// `cause retry action scope party level table key`.
+fn said(rules: &[&str], text: &str, stage: Stage) -> String {
+    let table = table("own", rules);
+    let rulebook = table.rulebook();
+    let over = [&rulebook];
+    let verdict = Layers::new(&over).judge_status(status(text), stage);
+    line(&verdict)
+}
+
+fn line(verdict: &Verdict<'_>) -> String {
+    let basis = verdict.basis();
+    format!(
+        "{} {} {} {} {} {} {}: {}",
+        verdict.cause(),
+        verdict.retry(),
+        verdict.action(),
+        verdict.scope(),
+        verdict.party(),
+        basis.level(),
+        basis.table(),
+        basis.key(),
+    )
+}
+
+#[test]
+fn an_own_row_goes_before_the_standard_one_of_its_level_and_no_further() {
+    // The same detail.
+    assert_eq!(
+        said(&["X.1.1,5,,,spam,,,,,,,"], "550 5.1.1", Stage::Rcpt),
+        "spam after-fix fix-message recipient sender layer-code own: X.1.1 in class 5",
+    );
+    // Its other class stays as it was.
+    let deferred = judge(status("450 4.1.1"), Stage::Rcpt);
+    assert_eq!(
+        said(&["X.1.1,5,,,spam,,,,,,,"], "450 4.1.1", Stage::Rcpt),
+        line(&deferred)
+    );
+    // The same reply code, where nothing more specific is said, and only there.
+    let rule = ["550,,none,any,spam,,,,,,,"];
+    assert!(said(&rule, "550", Stage::Rcpt).starts_with("spam after-fix fix-message"));
+    let specific = judge(status("550 5.1.1"), Stage::Rcpt);
+    assert_eq!(said(&rule, "550 5.1.1", Stage::Rcpt), line(&specific));
+    // A rule of the standard table for a pair goes before a detail of one's own.
+    let pair = judge(status("550 5.7.9"), Stage::Rcpt);
+    assert_eq!(pair.basis().key(), "550|554 with X.7.9");
+    assert_eq!(
+        said(&["X.7.9,5,,,spam,,,,,,,"], "550 5.7.9", Stage::Rcpt),
+        line(&pair)
+    );
+    // But not before one that decides; nor before a subject that does.
+    assert_eq!(
+        said(&["X.7.9,5,,,spam,,,,,,,yes"], "550 5.7.9", Stage::Rcpt),
+        "spam after-fix fix-message recipient sender own own: X.7.9 in class 5",
+    );
+    assert_eq!(
+        said(&["X.7,5,,,spam,,,,,,,yes"], "550 5.7.1", Stage::Rcpt),
+        "spam after-fix fix-message recipient sender own own: X.7 in class 5",
+    );
+    // A rule of one's own for the same pair needs no such mark.
+    let own = said(&["550,,X.7.9,rcpt,spam,,,,,,,"], "550 5.7.9", Stage::Rcpt);
+    assert!(own.starts_with("spam "), "{own}");
+    // What names the detail goes before what names its subject, in whatever order they stand.
+    let rules = ["550,,X.7,rcpt,spam,,,,,,,", "550,,X.7.1,rcpt,virus,,,,,,,"];
+    for rules in [rules, [rules[1], rules[0]]] {
+        assert!(said(&rules, "550 5.7.1", Stage::Rcpt).starts_with("virus "));
+        assert!(said(&rules, "550 5.7.0", Stage::Rcpt).starts_with("spam "));
+    }
+}
+
+#[test]
+fn a_range_yields_to_what_is_narrower() {
+    let rules = [
+        "X.7.600-X.7.699,5,,,spam,,,,,,,",
+        "X.7.640-X.7.660,5,,,virus,,,,,,,",
+        "X.7.650,4,,,greylisted,,,,,,,",
+        "X.7.655,5,,,ip-blocked,,,,,,,",
+    ];
+    let mut reversed = rules;
+    reversed.reverse();
+    for rules in [rules, reversed] {
+        for (code, cause) in [
+            ("5.7.639", "spam"),
+            ("5.7.640", "virus"),
+            ("5.7.650", "virus"),
+            ("4.7.650", "greylisted"),
+            ("5.7.655", "ip-blocked"),
+            ("5.7.660", "virus"),
+            ("5.7.661", "spam"),
+        ] {
+            let said = said(&rules, code, Stage::Data);
+            assert!(said.starts_with(&format!("{cause} ")), "{code}: {said}");
+        }
+    }
+    // One without a cause gives its parts to that of the range around it.
+    let rules = [
+        "X.7.600-X.7.699,5,,,spam,,,,,,,",
+        "X.7.650,5,,,,,,slow-down,,,,",
+    ];
+    let both = said(&rules, "5.7.650", Stage::Data);
+    assert!(both.starts_with("spam after-fix slow-down "), "{both}");
+    // So it is at a stage, and with replies.
+    let rules = [
+        "X.7.600-X.7.699,5,,rcpt,spam,,,,,,,",
+        "X.7.650,5,,rcpt,virus,,,,,,,",
+    ];
+    for rules in [rules, [rules[1], rules[0]]] {
+        assert!(said(&rules, "5.7.650", Stage::Rcpt).starts_with("virus "));
+        assert!(said(&rules, "5.7.651", Stage::Rcpt).starts_with("spam "));
+    }
+    let rules = [
+        "560-569,,any,any,spam,,,,,,,",
+        "565,,any,any,virus,,,,,,,",
+        "563-566,,any,any,ip-blocked,,,,,,,",
+    ];
+    let mut reversed = rules;
+    reversed.reverse();
+    for rules in [rules, reversed] {
+        for (code, cause) in [("562", "spam"), ("563", "ip-blocked"), ("565", "virus")] {
+            let said = said(&rules, code, Stage::Data);
+            assert!(said.starts_with(&format!("{cause} ")), "{code}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_range_yields_to_a_row_of_its_own_table() {
+    // A detail with a row, a rule about it, and one about a range around it, in both orders.
+    let header = "kind,code,class,name,text,description,standing,specific,classes,cause,action,\
+        decides,references\n";
+    let rows = [
+        "detail,X.7.511,,Banned,Banned,Banned.,table-only,yes,5,spam,,,convention\n",
+        "rule,X.7.511,5,,,,,,,virus,,yes,convention\n",
+        "rule,X.7.500-X.7.599,5,,,,,,,ip-blocked,contact-admin,,convention\n",
+    ];
+    for order in [[0, 1, 2], [0, 2, 1]] {
+        let rows: String = order.iter().map(|&at| rows[at]).collect();
+        let table = OwnedRulebook::from_csv("own", (header.to_owned() + &rows).as_bytes()).unwrap();
+        let rulebook = table.rulebook();
+        let over = [&rulebook];
+        let layers = Layers::new(&over);
+        let verdict = layers.judge_status(status("550 5.7.511"), Stage::Data);
+        assert_eq!(verdict.cause(), Cause::VIRUS, "{order:?}");
+        assert_eq!(verdict.action(), Cause::VIRUS.action(), "{order:?}");
+        assert_eq!(verdict.basis().level(), Level::Own, "the rule decides");
+        let around = layers.judge_status(status("550 5.7.512"), Stage::Data);
+        assert_eq!(around.cause(), Cause::IP_BLOCKED);
+    }
+}
+
+#[test]
+fn a_rule_without_a_cause_gives_parts_alone() {
+    // About a detail: the standard row still names the cause.
+    let rule = ["X.7.26,5,,,,,,contact-admin,,destination,Ask them.,"];
+    assert_eq!(
+        said(&rule, "550 5.7.26", Stage::Data),
+        "unauthenticated-mail after-fix contact-admin message destination detail codes.csv: \
+            X.7.26 in class 5",
+    );
+    // About a subject, of one that is not registered there.
+    let rule = ["X.7,5,,,,,,slow-down,,,,"];
+    assert!(said(&rule, "5.7.999", Stage::Any).starts_with("policy-refusal after-fix slow-down "));
+    let known = judge(status("5.7.26"), Stage::Any);
+    assert_eq!(said(&rule, "5.7.26", Stage::Any), line(&known));
+    // About a detail and a range that nobody knows.
+    for code in ["X.7.999", "X.7.990-X.7.999"] {
+        let rule = [&*format!("{code},5,,,,,,slow-down,,,,")];
+        assert_eq!(
+            said(&rule, "5.7.999", Stage::Any),
+            "policy-refusal after-fix slow-down message policy subject codes.csv: X.7 in class 5",
+        );
+    }
+    // About a reply code at a stage: whatever names the cause.
+    let rule = ["550,,any,data-end,,,,,,network,,"];
+    for text in ["550", "550 5.7.26", "550 5.1.1"] {
+        let alone = judge(status(text), Stage::DataEnd);
+        let said = said(&rule, text, Stage::DataEnd);
+        assert_eq!(
+            said,
+            line(&alone).replacen(
+                &format!(" {} {} ", alone.scope(), alone.party()),
+                &format!(" {} network ", alone.scope()),
+                1,
+            )
+        );
+    }
+    // Where a less specific rule of the same table names the cause, it is that.
+    let rules = [
+        "590|591,,any,rcpt,,,,,,network,Ask.,",
+        "590,,any,any,spam,,,,,,,",
+        "591,,any,any,virus,,,,,,,",
+        "590,,X.7,any,ip-blocked,,,,,,,",
+        "591,,X.1.1,mail|rcpt,,,,slow-down,,,,",
+        "592,,none,rcpt,,,,slow-down,,,,",
+        "592,,none,any,spam,,,,,,,",
+    ];
+    for (text, parts, key) in [
+        ("590", "spam after-fix fix-message recipient network", "590"),
+        (
+            "591",
+            "virus after-fix fix-message recipient network",
+            "591",
+        ),
+        (
+            "590 5.7.1",
+            "ip-blocked after-fix fix-sender recipient network",
+            "590 with X.7",
+        ),
+        (
+            "592",
+            "spam after-fix slow-down recipient sender",
+            "592 with none",
+        ),
+    ] {
+        let said = said(&rules, text, Stage::Rcpt);
+        assert!(said.starts_with(parts), "{text}: {said}");
+        assert!(said.ends_with(&format!(" own: {key}")), "{text}: {said}");
+    }
+    let said_elsewhere = said(&rules, "590", Stage::Data);
+    assert!(said_elsewhere.starts_with("spam after-fix fix-message message sender"));
+    // Slowing down is more urgent than what a rule without a cause says.
+    let rules = [
+        "590,,any,rcpt,,,now,try-next-host,,,,",
+        "590,,any,any,rate-limited,,,,,,,",
+    ];
+    let slow = said(&rules, "590", Stage::Rcpt);
+    assert!(
+        slow.starts_with("rate-limited after-fix slow-down "),
+        "{slow}"
+    );
+    // Beside rows of its own table that name a cause, too.
+    for text in ["590", "590 5.1.900"] {
+        let verdict = OVER.judge_status(status(text), Stage::Rcpt);
+        assert_eq!(verdict.cause(), company::cause::CONTRACT_ENDED);
+        assert_eq!(verdict.action(), Action::TryNextHost);
+    }
+}
+
+#[test]
+fn a_rule_about_a_cause_holds_in_its_class_alone() {
+    let rule = ["spf-failed,5,,,,,,contact-admin,,destination,Tell us.,"];
+    let changed = said(&rule, "550 5.7.23", Stage::Data);
+    assert!(changed.starts_with("spf-failed after-fix contact-admin message destination "));
+    for (text, stage) in [("450 4.7.23", Stage::Data), ("550 5.7.20", Stage::Data)] {
+        assert_eq!(said(&rule, text, stage), line(&judge(status(text), stage)));
+    }
+    // It holds too where a rule of the same table names that cause.
+    let rules = [rule[0], "590,,any,any,spf-failed,,,,,,,"];
+    let both = said(&rules, "590", Stage::Data);
+    assert!(
+        both.starts_with("spf-failed after-fix contact-admin message destination "),
+        "{both}"
+    );
+    // What such a row says itself goes before.
+    let rules = [rule[0], "590,,any,any,spf-failed,,,slow-down,,,,"];
+    let both = said(&rules, "590", Stage::Data);
+    assert!(
+        both.starts_with("spf-failed after-fix slow-down message destination "),
+        "{both}"
+    );
+}
+
+#[test]
+fn of_two_tables_the_first_goes_first() {
+    let (one, two) = (
+        table(
+            "one",
+            &["590,,any,any,spam,,,,,,,", "X.7.600,5,,,spam,,,,,,,"],
+        ),
+        table(
+            "two",
+            &[
+                "590,,any,any,virus,,,,,,,",
+                "591,,any,any,virus,,,,,,,",
+                "X.7.600-X.7.609,5,,,virus,,,,,,,",
+                "spam,5,,,,,,slow-down,,,,",
+            ],
+        ),
+    );
+    let (one, two) = (one.rulebook(), two.rulebook());
+    let (one_first, two_first) = ([&one, &two], [&two, &one]);
+    let (one_first, two_first) = (Layers::new(&one_first), Layers::new(&two_first));
+    for (layers, text, cause, table) in [
+        (one_first, "590", Cause::SPAM, "one"),
+        (two_first, "590", Cause::VIRUS, "two"),
+        (one_first, "591", Cause::VIRUS, "two"),
+        (two_first, "591", Cause::VIRUS, "two"),
+        (one_first, "5.7.600", Cause::SPAM, "one"),
+        (two_first, "5.7.600", Cause::VIRUS, "two"),
+        (one_first, "5.7.601", Cause::VIRUS, "two"),
+    ] {
+        let verdict = layers.judge_status(status(text), Stage::Data);
+        assert_eq!(verdict.cause(), cause, "{text}");
+        assert_eq!(verdict.basis().table(), table, "{text}");
+    }
+    let none = Layers::new(&[]);
+    assert_eq!(
+        none.judge_status(status("590"), Stage::Data),
+        judge(status("590"), Stage::Data)
+    );
+}
+
+#[test]
+fn no_own_rule_gives_a_good_address_up() {
+    let address = ["590,,any,any,no-such-user,,never,suppress,,,,yes"];
+    let said_at = |rules: &[&str], text: &str, stage| said(rules, text, stage);
+    assert!(said_at(&address, "590", Stage::Rcpt).contains("never suppress"));
+    // At another stage, of another family, in another class, beside another class.
+    let policy = [
+        "590,,any,any,spam,,never,suppress,,,,yes",
+        "X.7.600,5,,,spam,,never,suppress,,,,yes",
+    ];
+    let deferred = [
+        "490,,any,any,no-such-user,permanent,,,,,,yes",
+        "no-such-user,4,,,,,after-fix,contact-admin,,,,",
+    ];
+    let detail = ["X.7.600,5,,,no-such-user,,never,suppress,,,,yes"];
+    for (rules, text, stage) in [
+        (&address[..], "590", Stage::Mail),
+        (&address, "590", Stage::Vrfy),
+        (&address, "590", Stage::Auth),
+        (&address, "590", Stage::DataEnd),
+        (&address, "590 4.1.1", Stage::Rcpt),
+        (&policy, "590", Stage::Rcpt),
+        (&policy, "550 5.7.600", Stage::Rcpt),
+        (&deferred, "490", Stage::Rcpt),
+        (&detail, "450 5.7.600", Stage::Rcpt),
+        // A full mailbox is no dead address, whatever the detail beside it.
+        (&detail, "552 5.7.600", Stage::Rcpt),
+    ] {
+        let said = said_at(rules, text, stage);
+        assert!(
+            !said.contains("never") && !said.contains("suppress"),
+            "{text} at {stage}: {said}"
+        );
+    }
+    for status in statuses(400..600).step_by(3) {
+        for &stage in Stage::ALL {
+            let verdict = OVER.judge_status(status, stage);
+            if verdict.action() == Action::Suppress || verdict.retry() == Retry::Never {
+                assert_eq!(
+                    verdict.family(),
+                    Some(Family::Address),
+                    "{status} at {stage}"
+                );
+                assert!(verdict.is_permanent(), "{status} at {stage}");
+            }
+        }
+    }
+    // A cause of the company's own is of the family that its row names.
+    let verdict = OVER.judge_status(status("550 5.7.511"), Stage::Rcpt);
+    assert_eq!(verdict.cause(), company::cause::NO_CONTRACT);
+    assert!(verdict.was_spared());
+    assert_eq!(
+        (verdict.retry(), verdict.action()),
+        (Retry::AfterFix, Action::ContactAdmin)
+    );
+    // A code that a reporter made up is no proof either.
+    let made_up = Evidence::new(Some(status("550 5.1.900"))).written_by(Author::Reporter);
+    let verdict = OVER.judge(&made_up).unwrap();
+    assert_eq!(verdict.cause(), company::cause::CONTRACT_ENDED);
+    assert_eq!(verdict.action(), Action::Count);
+}
+
+#[test]
+fn a_rule_about_reports_gives_its_parts() {
+    let evidence = Evidence::new(Some(status("4.2.100"))).reported(DsnAction::Delayed);
+    let verdict = OVER.judge(&evidence).unwrap();
+    assert_eq!(verdict.cause(), company::cause::ARCHIVED);
+    assert_eq!(
+        (verdict.retry(), verdict.action()),
+        (Retry::Later, Action::RetryLater)
+    );
+    let rule = verdict.rule().unwrap();
+    assert_eq!(
+        (rule.table(), rule.key()),
+        ("company.csv", "delayed with X.2.100")
+    );
+    let other = Evidence::new(Some(status("4.2.1"))).reported(DsnAction::Delayed);
+    assert_eq!(OVER.judge(&other), Layers::STANDARD.judge(&other));
+}
+
+/// Numbers that look random and are the same in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 20) as usize % limit
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len())]
+    }
+
+    /// A rule that may be right.
+    fn rule(&mut self) -> String {
+        let of_replies = ["550", "590", "550|590", "450", "580-599", "5yz", "4yz|5yz"];
+        let of_details = [
+            "X.1.1",
+            "X.7.1",
+            "X.7.600",
+            "X.7.590-X.7.610",
+            "X.7",
+            "X.1|X.7",
+            "X.9",
+        ];
+        let of_causes = ["no-such-user", "no-reason|spam", "policy-refusal"];
+        let (code, class, with, stage) = match self.below(4) {
+            0 => (self.one(&of_causes), self.one(&["4", "5", "4|5"]), "", ""),
+            1 => {
+                let class = self.one(&["2", "4", "5", "4|5"]);
+                (
+                    self.one(&of_details),
+                    class,
+                    "",
+                    self.one(&["", "rcpt", "ehlo|mail"]),
+                )
+            }
+            _ => {
+                let with = self.one(&["any", "none", "X.1.1", "X.7", "X.7.600|X.1", "X.7.1"]);
+                let stage = self.one(&["any", "rcpt", "rcpt|data-end", "greeting", "vrfy"]);
+                (self.one(&of_replies), "", with, stage)
+            }
+        };
+        let cause = if of_causes.contains(&code) {
+            ""
+        } else {
+            self.one(&[
+                "",
+                "",
+                "spam",
+                "no-such-user",
+                "mailbox-full",
+                "greylisted",
+                "accepted",
+            ])
+        };
+        let outcome = self.one(&["", "", "", "", "transient", "permanent", "success"]);
+        let retry = self.one(&["", "", "later", "never", "after-fix"]);
+        let action = self.one(&["", "", "suppress", "slow-down", "contact-admin"]);
+        let scope = self.one(&["", "", "session", "recipient"]);
+        let decides = self.one(&["", "yes"]);
+        format!(
+            "rule,{code},{class},{with},{stage},{cause},{outcome},{retry},{action},{scope},,,{decides},convention\n"
+        )
+    }
+}
+
+/// Whatever a table says, there is a verdict; the order of its rows decides nothing, and no good
+/// address is given up.
+#[test]
+fn any_rules_keep_to_the_rules_for_all() {
+    let mut dice = Dice(0x5EED);
+    let statuses: Vec<Status> = [
+        "550",
+        "590",
+        "450",
+        "250",
+        "580",
+        "550 5.1.1",
+        "590 5.7.1",
+        "550 5.7.600",
+        "450 4.7.1",
+        "450 4.7.600",
+        "550 4.1.1",
+        "5.7.605",
+        "5.9.9",
+        "4.1.1",
+        "2.7.600",
+        "5.1.99",
+        "250 2.1.1",
+        "590 5.7.99",
+        "421 4.7.0",
+        "599 5.1.0",
+        "600",
+    ]
+    .map(status)
+    .into();
+    let (mut right, mut given_up, mut changed) = (0, 0, 0);
+    for _ in 0..1_500 {
+        let rules: Vec<String> = (0..1 + dice.below(5)).map(|_| dice.rule()).collect();
+        let forwards = HEADER.to_owned() + &rules.concat();
+        let backwards = HEADER.to_owned() + &rules.iter().rev().cloned().collect::<String>();
+        let Ok(forwards) = OwnedRulebook::from_csv("own", forwards.as_bytes()) else {
+            assert!(OwnedRulebook::from_csv("own", backwards.as_bytes()).is_err());
+            continue;
+        };
+        right += 1;
+        let backwards = OwnedRulebook::from_csv("own", backwards.as_bytes()).unwrap();
+        let (forwards, backwards) = (forwards.rulebook(), backwards.rulebook());
+        let (forwards, backwards) = ([&forwards], [&backwards]);
+        let (forwards, backwards) = (Layers::new(&forwards), Layers::new(&backwards));
+        for &status in &statuses {
+            for &stage in Stage::ALL {
+                let verdict = forwards.judge_status(status, stage);
+                let at = format!("{status} at {stage}: {verdict:?}\n{}", rules.concat());
+                assert_eq!(backwards.judge_status(status, stage), verdict, "{at}");
+                changed += usize::from(verdict != judge(status, stage));
+                if verdict.action() == Action::Suppress || verdict.retry() == Retry::Never {
+                    given_up += 1;
+                    assert!(verdict.is_permanent(), "{at}");
+                    let proven = match verdict.family() {
+                        Some(Family::Address) => true,
+                        Some(Family::Mailbox) => verdict.action() == Action::Suppress,
+                        _ => false,
+                    };
+                    assert!(proven, "{at}");
+                    let rcpt = [Stage::Any, Stage::Rcpt, Stage::RcptNext, Stage::LmtpDataEnd];
+                    assert!(rcpt.contains(&stage), "{at}");
+                    assert!(!status.to_string().contains('4'), "{at}");
+                }
+            }
+        }
+    }
+    assert!(
+        right > 300 && given_up > 300 && changed > 10_000,
+        "{right} {given_up} {changed}"
+    );
+}

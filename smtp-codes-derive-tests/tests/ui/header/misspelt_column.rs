@@ -1,0 +1,5 @@
+//! Columns with names that no column has.
+
+smtp_codes::registry!("misspelt_column.csv");
+
+fn main() {}

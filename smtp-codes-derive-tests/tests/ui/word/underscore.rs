@@ -1,0 +1,5 @@
+//! Words have hyphens.
+
+smtp_codes::registry!("underscore.csv");
+
+fn main() {}

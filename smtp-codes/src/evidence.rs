@@ -1,0 +1,229 @@
+//! What is known of one attempt, before any verdict.
+
+use crate::dsn::Author;
+use crate::registry::{DsnAction, Outcome, Stage};
+use crate::{ReplyCode, Status};
+
+/// All that is known of one attempt: what the server said and where, who wrote the codes, and what
+/// the reporter did.
+///
+/// Made by [`Evidence::new`], then told more by methods that each take and give it.
+///
+/// # Examples
+///
+/// A bounce in which the reporting server made up the enhanced code explains, but gives no
+/// address up:
+///
+/// ```
+/// use smtp_codes::dsn::Author;
+/// use smtp_codes::{Action, DsnAction, Evidence, Layers, Status};
+///
+/// let status: Status = "550 5.1.1".parse()?;
+/// let evidence = Evidence::new(Some(status)).reported(DsnAction::Failed);
+/// let said = Layers::STANDARD.judge(&evidence).unwrap();
+/// assert_eq!(said.action(), Action::Suppress);
+/// let made_up = evidence.written_by(Author::Reporter);
+/// let verdict = Layers::STANDARD.judge(&made_up).unwrap();
+/// assert_eq!(verdict.cause(), said.cause());
+/// assert_eq!(verdict.action(), Action::Count);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evidence<'e> {
+    status: Option<Status>,
+    author: Author,
+    stage: Stage,
+    text: &'e [u8],
+    recipient: &'e [u8],
+    recipients: Option<u32>,
+    reported: Option<DsnAction>,
+    outcome: Option<Outcome>,
+    repeated: bool,
+}
+
+impl<'e> Evidence<'e> {
+    /// Evidence of a status, if there is one, at an unknown stage.
+    #[inline]
+    #[must_use]
+    pub const fn new(status: Option<Status>) -> Self {
+        Self {
+            status,
+            author: Author::Server,
+            stage: Stage::Any,
+            text: b"",
+            recipient: b"",
+            recipients: None,
+            reported: None,
+            outcome: None,
+            repeated: false,
+        }
+    }
+
+    /// The command, or step of the session, that drew the reply.
+    #[inline]
+    #[must_use]
+    pub const fn at(self, stage: Stage) -> Self {
+        Self { stage, ..self }
+    }
+
+    /// Who wrote the enhanced code: the server that refused, unless this says otherwise.
+    #[inline]
+    #[must_use]
+    pub const fn written_by(self, author: Author) -> Self {
+        Self { author, ..self }
+    }
+
+    /// The text of the reply, without its codes.
+    #[inline]
+    #[must_use]
+    pub const fn text(self, text: &'e [u8]) -> Self {
+        Self { text, ..self }
+    }
+
+    /// The address of the recipient: a reply after the data that names it is about it alone.
+    #[inline]
+    #[must_use]
+    pub const fn recipient(self, recipient: &'e [u8]) -> Self {
+        Self { recipient, ..self }
+    }
+
+    /// How many recipients the transaction has: a reply after the data is about all of them.
+    #[inline]
+    #[must_use]
+    pub const fn recipients(self, count: u32) -> Self {
+        Self {
+            recipients: Some(count),
+            ..self
+        }
+    }
+
+    /// What the sender of a delivery report did: it sets how the attempt ended
+    /// ([RFC 3464 2.3.3](https://www.rfc-editor.org/rfc/rfc3464#section-2.3.3)).
+    #[inline]
+    #[must_use]
+    pub const fn reported(self, action: DsnAction) -> Self {
+        Self {
+            reported: Some(action),
+            ..self
+        }
+    }
+
+    /// How the attempt ended, where a log says so. Nothing but the outcome follows from it.
+    #[inline]
+    #[must_use]
+    pub const fn ended(self, outcome: Outcome) -> Self {
+        Self {
+            outcome: Some(outcome),
+            ..self
+        }
+    }
+
+    /// Whether the same reply came before in this attempt: what was to be tried again at once is
+    /// then for later, or for after a fix.
+    #[inline]
+    #[must_use]
+    pub const fn repeated(self, repeated: bool) -> Self {
+        Self { repeated, ..self }
+    }
+
+    /// The status.
+    #[inline]
+    #[must_use]
+    pub const fn status(&self) -> Option<Status> {
+        self.status
+    }
+
+    /// The evidence in numbers.
+    #[inline]
+    pub(crate) fn said(&self) -> smtp_codes_core::Said {
+        let single = self.recipients == Some(1) || names(self.text, self.recipient);
+        smtp_codes_core::Said {
+            single,
+            guessed: matches!(self.author, Author::Reporter),
+            reported: self.reported.map(|action| action as u8),
+            outcome: self.outcome.map(|outcome| outcome as u8),
+            repeated: self.repeated,
+            ..said(self.status, self.stage)
+        }
+    }
+}
+
+/// A status at a stage in numbers.
+#[inline]
+pub(crate) const fn said(status: Option<Status>, stage: Stage) -> smtp_codes_core::Said {
+    let (reply, enhanced) = match status {
+        Some(status) => (
+            match status.reply() {
+                Some(code) => Some(ReplyCode::as_u16(code)),
+                None => None,
+            },
+            match status.enhanced() {
+                Some(code) => Some((
+                    code.class_number(),
+                    code.subject_number(),
+                    code.detail_number(),
+                )),
+                None => None,
+            },
+        ),
+        None => (None, None),
+    };
+    smtp_codes_core::Said {
+        reply,
+        enhanced,
+        guessed: false,
+        stage: stage as u8,
+        reported: None,
+        outcome: None,
+        single: false,
+        repeated: false,
+    }
+}
+
+/// The longest address that is looked for: RFC 5321 4.5.3.1 allows 64 octets before the at sign and
+/// 255 behind it. So the work grows with the text alone.
+const LONGEST_ADDRESS: usize = 320;
+
+/// Whether a text names an address, in any letter case and not as a part of a longer one.
+#[inline]
+fn names(text: &[u8], address: &[u8]) -> bool {
+    // The null path and what is no address name nobody.
+    if !address.contains(&b'@') || address.len() > LONGEST_ADDRESS {
+        return false;
+    }
+    let part_of_one = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_+=".contains(byte))
+    };
+    text.windows(address.len()).enumerate().any(|(at, window)| {
+        window.eq_ignore_ascii_case(address)
+            && !part_of_one(at.checked_sub(1).and_then(|before| text.get(before)))
+            && !part_of_one(text.get(at + address.len()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn an_address_is_named_whole() {
+        for text in [
+            "<Jo@Example.com>: no",
+            "no such user jo@example.com.",
+            "jo@example.com",
+        ] {
+            assert!(names(text.as_bytes(), b"jo@example.com"), "{text}");
+        }
+        for text in [
+            "",
+            "<xjo@example.com>",
+            "jo@example.community",
+            "jo@example.co",
+            "jo",
+        ] {
+            assert!(!names(text.as_bytes(), b"jo@example.com"), "{text}");
+        }
+        assert!(!names(b"anything", b""));
+        assert!(!names(b"postmaster", b"postmaster"));
+    }
+}

@@ -1,0 +1,164 @@
+//! A code where it may begin: whether it is one, and what belongs to it.
+
+use super::Found;
+use super::place::{Place, measure, place, skip_blanks_back};
+use crate::{EnhancedCode, ReplyCode, Status};
+
+/// An enhanced code that stands without a reply code before it.
+#[inline]
+pub(super) fn lone_enhanced(text: &[u8], start: usize, lines: bool) -> Option<Found> {
+    let (code, length) = EnhancedCode::prefix_of(&text[start..])?;
+    let end = start + length;
+    let follows = match text[end..] {
+        [b'-' | b':' | b',', next, ..] => !next.is_ascii_digit(),
+        [b'_' | b'@' | b'/' | b'%' | b'+' | b'\\', ..] => false,
+        [next, ..] => !next.is_ascii_alphanumeric(),
+        [] => true,
+    };
+    let stands = match place(text, start, lines) {
+        Place::Spoken | Place::Labelled => true,
+        // A class 2 code without a label is more often the version of something.
+        Place::Open | Place::Line | Place::Loose => code.class_number() != 2,
+        Place::Elsewhere => false,
+    };
+    (follows && stands).then_some(Found {
+        status: Status::of_enhanced(code),
+        start,
+        end,
+    })
+}
+
+/// How many bytes may part a reply code from an enhanced code before it that makes it one.
+const NEAR: usize = 256;
+
+/// A reply code with the enhanced code that follows it, or alone where replies stand.
+#[inline]
+pub(super) fn reply(
+    text: &[u8],
+    start: usize,
+    before: Option<Found>,
+    lines: bool,
+) -> Option<Found> {
+    let code = ReplyCode::from_bytes(text.get(start..start + 3)?).ok()?;
+    let [class, category, _] = code.digits();
+    let end = start + 3;
+    let found = |status, end| Some(Found { status, start, end });
+    let both = |enhanced, end| found(Status::both(code, enhanced), end);
+    // `550 550 5.1.1`: the relay's own copy of the code is skipped.
+    let mut behind = skip_separators(text, end, lines);
+    if behind > end && text[behind..].starts_with(&text[start..end]) {
+        let again = skip_separators(text, behind + 3, lines);
+        if again > behind + 3 {
+            behind = again;
+        }
+    }
+    if behind > end
+        && let Some((enhanced, length)) = EnhancedCode::prefix_of(&text[behind..])
+        && (enhanced.class_number() == class || place(text, start, lines) != Place::Elsewhere)
+        && !matches!(text.get(behind + length), Some(b'@' | b'/' | b'_'))
+    {
+        return both(enhanced, behind + length);
+    }
+
+    // An old, unregistered 57z is still met; 6 and above are ports (465, 587) and sizes.
+    if category > 5 && category != 7 {
+        return None;
+    }
+    let mut place = place(text, start, lines);
+    if let Some(before) = before
+        && place == Place::Elsewhere
+        && before.reply().is_none()
+        && before.status.digit() == class
+        // `5.1.1 550 no such user`, `5.3.0 - Other mail system problem 550-'no such user'`
+        && (skip_blanks_back(text, start).0 == before.end
+            || matches!(text[end..], [b'-', b'\'' | b'"', ..])
+                && start - before.end <= NEAR
+                && one_line(&text[before.end..start], lines))
+    {
+        place = Place::Labelled;
+    }
+    if place == Place::Elsewhere {
+        return None;
+    }
+    if matches!(class, 4 | 5)
+        && let Some((enhanced, end)) = behind_one_word(text, end)
+        && enhanced.class_number() == class
+    {
+        return both(enhanced, end);
+    }
+    let text_behind = match text[end..] {
+        [] | [b'\r' | b'\n', ..] => false,
+        [b' ' | b'\t', ..] => text[end..]
+            .iter()
+            .find(|&&byte| !matches!(byte, b' ' | b'\t'))
+            .is_some_and(|&byte| !matches!(byte, b'\r' | b'\n')),
+        [b'-' | b':' | b',', next, ..] if next.is_ascii_digit() => return None,
+        [b'-' | b':' | b'\'' | b'"', ..] => true,
+        // What quoted-printable leaves behind when nobody decodes it.
+        [b'='] => true,
+        [b'=', next, ..] => matches!(next, b' ' | b'\t' | b'\r' | b'\n'),
+        [b',' | b';' | b'.', ..] => false,
+        [b')' | b']' | b'>' | b'}', ..] => false,
+        _ => return None,
+    };
+    let stands = match place {
+        // `#555` is a color or a number of something.
+        _ if text[..start].ends_with(b"#") && !text_behind => false,
+        Place::Spoken => true,
+        Place::Labelled => matches!(class, 4 | 5) && !measure(text, end),
+        Place::Open | Place::Line | Place::Loose => {
+            matches!(class, 4 | 5) && text_behind && !measure(text, end)
+        }
+        Place::Elsewhere => false,
+    };
+    if stands {
+        found(Status::of_reply(code), end)
+    } else {
+        None
+    }
+}
+
+/// The place behind the marks and blanks that may part a reply code from its enhanced code.
+#[inline]
+fn skip_separators(text: &[u8], from: usize, lines: bool) -> usize {
+    const LIMIT: usize = 80;
+    let mut at = from;
+    while at < text.len() && at - from < LIMIT {
+        match text[at] {
+            b' ' | b'\t' | b'\r' | b'-' | b':' | b';' | b',' | b'#' | b'(' | b'[' | b'<'
+            | b'\'' | b'"' | b'=' | b'*' => at += 1,
+            // A line break only where the next line is indented: folded or wrapped text.
+            b'\n' if !lines && matches!(text.get(at + 1), Some(b' ' | b'\t')) => at += 1,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// An enhanced code behind a single word, as in `550 queue_name 5.1.1`, and its end.
+#[inline]
+fn behind_one_word(text: &[u8], from: usize) -> Option<(EnhancedCode, usize)> {
+    const LIMIT: usize = 32;
+    let behind = text.get(from..)?.strip_prefix(b" ")?;
+    let word = behind
+        .iter()
+        .take(LIMIT)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        .count();
+    let (code, length) = EnhancedCode::prefix_of(behind[word..].strip_prefix(b" ")?)?;
+    (word > 0).then_some((code, from + 1 + word + 1 + length))
+}
+
+/// Whether the text has no line break, other than one before an indented line.
+#[inline]
+pub(super) fn one_line(text: &[u8], lines: bool) -> bool {
+    let mut parts = text.split(|&byte| byte == b'\n');
+    parts.next();
+    parts.all(|part| !lines && matches!(part.first(), Some(b' ' | b'\t')))
+}
+
+/// Whether a digit behind this byte continues a word.
+#[inline]
+pub(super) const fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}

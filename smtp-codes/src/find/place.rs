@@ -1,0 +1,236 @@
+//! What stands around a number, and whether codes stand there.
+
+/// The kinds of place where a code can stand, by what is before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// A server's own words follow: the start of the text, `said:`, `smtp;`, `<<<`.
+    Spoken,
+    /// A word for codes is before it: `error 550`, `Status: 5.1.1`, `#5.1.1`.
+    Labelled,
+    /// Behind an opening bracket or quote.
+    Open,
+    /// At the start of a line that is not the first.
+    Line,
+    /// Behind a host, an address or a word, and a colon or similar.
+    Loose,
+    /// Codes do not stand here.
+    Elsewhere,
+}
+
+/// Words behind which a server's own reply stands, a success too.
+const SPOKEN: [&[u8]; 9] = [
+    b"said",
+    b"smtp",
+    b"lmtp",
+    b"esmtp",
+    b"reply",
+    b"response",
+    b"answer",
+    b"replied",
+    b"sent",
+];
+
+/// Words behind which a code stands.
+const LABELS: [&[u8]; 21] = [
+    b"code",
+    b"error",
+    b"status",
+    b"dsn",
+    b"stat",
+    b"returned",
+    b"failure",
+    b"failed",
+    b"reject",
+    b"rejected",
+    b"refused",
+    b"reason",
+    b"result",
+    b"deferred",
+    b"bounced",
+    b"bounce",
+    b"diagnostic",
+    b"with",
+    b"was",
+    b"responded",
+    b"rejection",
+];
+
+/// Words whose number is a measure or a name, whatever stands between.
+const MEASURED: [&[u8]; 29] = [
+    b"size",
+    b"bytes",
+    b"lines",
+    b"line",
+    b"port",
+    b"length",
+    b"delay",
+    b"count",
+    b"number",
+    b"id",
+    b"pid",
+    b"uid",
+    b"gid",
+    b"version",
+    b"release",
+    b"build",
+    b"date",
+    b"time",
+    b"seconds",
+    b"total",
+    b"score",
+    b"limit",
+    b"quota",
+    b"phone",
+    b"tel",
+    b"fax",
+    b"section",
+    b"messages",
+    b"recipients",
+];
+
+/// Words behind a number that make it a count.
+const UNITS: [&[u8]; 27] = [
+    b"bytes",
+    b"octets",
+    b"characters",
+    b"lines",
+    b"seconds",
+    b"secs",
+    b"sec",
+    b"minutes",
+    b"mins",
+    b"min",
+    b"hours",
+    b"days",
+    b"weeks",
+    b"months",
+    b"years",
+    b"times",
+    b"ms",
+    b"kb",
+    b"mb",
+    b"gb",
+    b"messages",
+    b"mails",
+    b"emails",
+    b"users",
+    b"recipients",
+    b"people",
+    b"percent",
+];
+
+#[inline]
+fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// What is before `start` tells whether a code can stand there.
+#[inline]
+pub(super) fn place(text: &[u8], start: usize, lines: bool) -> Place {
+    let (before, spaced) = skip_blanks_back(text, start);
+    let Some(&last) = text[..before].last() else {
+        return Place::Spoken;
+    };
+    let head = &text[..before - 1];
+    match last {
+        b'\n' if lines => Place::Spoken,
+        b'\n' | b'\r' => Place::Line,
+        b'#' if !spaced => Place::Labelled,
+        b'<' if head.ends_with(b"<<") => Place::Spoken,
+        b'"' | b'\'' if !spaced && head.ends_with(b"=") => Place::Spoken,
+        b'<' | b'"' | b'\'' | b'`' | b'[' | b'{' if !spaced => Place::Open,
+        b'(' if !spaced => match labelled(last_word(&text[..skip_blanks_back(text, before - 1).0]))
+        {
+            Place::Spoken => Place::Spoken,
+            _ => Place::Open,
+        },
+        b'=' if !spaced => labelled(last_word(head)),
+        b';' => match labelled(last_word(head)) {
+            Place::Elsewhere if spaced => Place::Loose,
+            place => place,
+        },
+        b':' => {
+            let head = &text[..skip_blanks_back(text, before - 1).0];
+            let word = last_word(head);
+            match labelled(word) {
+                Place::Elsewhere if !spaced => Place::Elsewhere,
+                // `Size (in bytes): 222`
+                Place::Elsewhere
+                    if is_one_of(word, &MEASURED)
+                        || is_one_of(last_word(trim_bracket(head)), &MEASURED) =>
+                {
+                    Place::Elsewhere
+                }
+                Place::Elsewhere => Place::Loose,
+                place => place,
+            }
+        }
+        b',' if spaced && matches!(head.last(), Some(b']' | b'>')) => Place::Loose,
+        b']' if spaced => Place::Loose,
+        b'>' => Place::Loose,
+        b'-' | b'*' | b'|' if spaced => Place::Loose,
+        byte if byte.is_ascii_alphabetic() && spaced => labelled(last_word(&text[..before])),
+        // The marks of other scripts stand for colons and brackets.
+        0x80.. => Place::Loose,
+        _ => Place::Elsewhere,
+    }
+}
+
+#[inline]
+fn labelled(word: &[u8]) -> Place {
+    if is_one_of(word, &SPOKEN) {
+        Place::Spoken
+    } else if is_one_of(word, &LABELS) {
+        Place::Labelled
+    } else {
+        Place::Elsewhere
+    }
+}
+
+#[inline]
+fn trim_bracket(text: &[u8]) -> &[u8] {
+    text.strip_suffix(b")").unwrap_or(text)
+}
+
+/// The letters that end the text. No word of the lists is longer than the limit.
+#[inline]
+fn last_word(text: &[u8]) -> &[u8] {
+    const LIMIT: usize = 16;
+    let length = text
+        .iter()
+        .rev()
+        .take(LIMIT)
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    &text[text.len() - length..]
+}
+
+/// Whether the number that ends at `end` counts something: `500 bytes`, `500 %`.
+#[inline]
+pub(super) fn measure(text: &[u8], end: usize) -> bool {
+    const LIMIT: usize = 16;
+    let behind = &text[end..];
+    let blanks = behind
+        .iter()
+        .take(LIMIT)
+        .take_while(|&&byte| byte == b' ')
+        .count();
+    let behind = &behind[blanks..];
+    let length = behind
+        .iter()
+        .take(LIMIT)
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    behind.first() == Some(&b'%') || is_one_of(&behind[..length], &UNITS)
+}
+
+/// The end of what stands before the blanks that end at `at`, and whether there are any.
+#[inline]
+pub(super) fn skip_blanks_back(text: &[u8], at: usize) -> (usize, bool) {
+    let blanks = text[..at]
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    (at - blanks, blanks > 0)
+}
