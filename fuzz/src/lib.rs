@@ -24,6 +24,10 @@ mod registry;
 mod reply;
 #[allow(dead_code, clippy::all)]
 mod scan_reader;
+#[allow(dead_code, clippy::all)]
+#[path = "../../smtp-codes-cli/src/speaker.rs"]
+mod speaker;
+mod words;
 
 pub use dsn::dsn;
 pub use find::find;
@@ -34,14 +38,16 @@ pub use output::output;
 pub use recognise::recognise;
 pub use registry::registry;
 pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
+pub use words::words;
 
 /// One target.
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("registry", registry),
     ("judge", judge),
+    ("words", words),
     ("reply_strict", reply_strict),
     ("reply_lenient", reply_lenient),
     ("reply_incremental", reply_incremental),

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     List(List),
     /// Find every status in logs and mails, and judge it
     Scan(Scan),
+    /// Count what decided the statuses of logs and mails, and show the texts that no row knows
+    Coverage(Coverage),
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -45,6 +47,7 @@ Examples:
   smtp-codes explain --stage rcpt 552
   smtp-codes explain 'smtp; 450 4.2.0 greylisted'
   smtp-codes explain bounce.eml
+  smtp-codes explain --overlay in-house.csv 590
   smtp-codes explain - < reply.txt")]
 pub(crate) struct Explain {
     /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a
@@ -68,6 +71,9 @@ pub(crate) struct Explain {
     pub(crate) full: bool,
 
     #[command(flatten)]
+    pub(crate) overlay: Overlay,
+
+    #[command(flatten)]
     pub(crate) output: Output,
 }
 
@@ -77,15 +83,19 @@ Examples:
   smtp-codes list --kind reply
   smtp-codes list --subject 7 --class 5
   smtp-codes list quota
-  smtp-codes list too many recipients
+  smtp-codes list relay access denied
+  smtp-codes list --kind phrase timed out
   smtp-codes list --kind cause --family address
   smtp-codes list --retry later --format csv")]
 pub(crate) struct List {
-    /// Words that must all occur in the row, in any column
+    /// Words that must all occur in the row, in any column, as whole words or their beginnings:
+    /// what a code or cause is called, what it means, what servers and providers say. The rows that
+    /// fit best come first, with the place that fits where the row does not show it
     #[arg(value_name = "WORD")]
     pub(crate) words: Vec<String>,
 
-    /// Only rows of this kind
+    /// Only rows of this kind. Without it, providers, tokens and phrases are listed only where
+    /// words are looked for. The rules of providers are found by words only, such as the name
     #[arg(long)]
     pub(crate) kind: Option<Kind>,
 
@@ -167,6 +177,9 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
     pub(crate) top: usize,
 
+    #[command(flatten)]
+    pub(crate) overlay: Overlay,
+
     /// No progress bar, and no counts on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -186,6 +199,48 @@ impl Scan {
             format => Ok(format.unwrap_or(Format::Text)),
         }
     }
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes coverage /var/log/mail.log*
+  smtp-codes coverage --top 50 ~/Maildir/.bounces
+  smtp-codes coverage --overlay in-house.csv --format csv mail.log
+
+The same is read as by scan. First stand the levels of evidence, the strongest first, with how \
+many findings each decided. Then come the texts of failures that only a code decided, or \
+nothing: an X stands for each address, link, host, number and id. They are what a table of \
+words lacks.
+
+Exit status: 0 a status was found, 1 none was found, 2 wrong usage, or nothing of what was \
+named could be read.")]
+pub(crate) struct Coverage {
+    /// Files and directories, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<std::path::PathBuf>,
+
+    /// Texts to show
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    pub(crate) top: usize,
+
+    #[command(flatten)]
+    pub(crate) overlay: Overlay,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    /// No progress bar, and no counts on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Overlay {
+    /// A table of your own, in CSV with the columns of codes.csv: its rows go before those of the
+    /// program. Several may be named, each with --overlay; the first goes first
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub(crate) tables: Vec<std::path::PathBuf>,
 }
 
 #[derive(Args)]
@@ -223,6 +278,19 @@ pub(crate) enum Kind {
     /// The words of the verdict
     Word,
     Stage,
+    /// Who runs mail servers
+    Provider,
+    /// What only one provider writes
+    Token,
+    /// How servers say it
+    Phrase,
+}
+
+impl Kind {
+    /// Whether it is not of the standard table, but of one that is laid over it.
+    pub(crate) fn is_laid_over(self) -> bool {
+        matches!(self, Kind::Provider | Kind::Token | Kind::Phrase)
+    }
 }
 
 /// Reads a stage, also as the protocol writes it: `RCPT TO`, `end of DATA`.

@@ -9,15 +9,15 @@ use anstyle::Style;
 use serde::Serialize;
 use smtp_codes::dsn::Author;
 use smtp_codes::{
-    Class, Detail, Deviation, Deviations, DsnAction, EnhancedCode, Escaped, Layers, Outcome, Reply,
-    ReplyCode, Stage, Status, Subject, Verdict,
+    Class, Detail, Deviation, Deviations, DsnAction, EnhancedCode, Escaped, Evidence, Layers,
+    Outcome, Reply, ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
 };
 
 use crate::cli::{Explain, Format};
 use crate::finding::Finding;
 use crate::output::{self, HEADING, labelled, labelled_at, paragraph};
 use crate::scan::write::{PAGE, Page, Sheet};
-use crate::{Found, mail, wording};
+use crate::{Found, mail, speaker, wording};
 
 /// What was asked about.
 enum Question {
@@ -40,6 +40,8 @@ struct Report {
     action: Option<DsnAction>,
     /// Who wrote the enhanced code.
     author: Author,
+    /// The host that said it.
+    host: Option<String>,
     text: Option<Arc<str>>,
     /// Whether a mail says it: the text is then not what was typed.
     of_mail: bool,
@@ -48,15 +50,16 @@ struct Report {
 
 impl Report {
     /// A status at a stage, judged, without anything around it.
-    fn of(status: Status, stage: Stage) -> Self {
+    fn of(status: Option<Status>, stage: Stage, layers: &Layers<'static>) -> Self {
         Self {
             source: None,
             recipient: None,
-            status: Some(status),
-            verdict: Some(status.judge(stage)),
+            status,
+            verdict: layers.judge(&Evidence::new(status).at(stage)),
             stage,
             action: None,
             author: Author::Server,
+            host: None,
             text: None,
             of_mail: false,
             deviations: Deviations::default(),
@@ -68,12 +71,12 @@ impl Report {
 const LARGEST_INPUT: u64 = 256 << 20;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
-    let questions = read(arguments)?;
+pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Found> {
+    let questions = read(arguments, layers)?;
     if questions.is_empty() {
         eprintln!(
-            "smtp-codes: no SMTP code recognised; give a reply code (550), an enhanced code \
-             (5.1.1), or the text of a reply or a bounce"
+            "smtp-codes: no SMTP code recognised, nor words that a server says; give a reply code \
+             (550), an enhanced code (5.1.1), or the text of a reply or a bounce"
         );
         return Ok(Found::Nothing);
     }
@@ -127,17 +130,17 @@ pub(crate) fn run(arguments: &Explain) -> io::Result<Found> {
 }
 
 /// Finds out what was asked about.
-fn read(arguments: &Explain) -> io::Result<Vec<Question>> {
+fn read(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Vec<Question>> {
     let stage = arguments.stage;
     match arguments.what.as_slice() {
         [one] if one == "-" => {
             let bytes = read_whole(io::stdin().lock(), "standard input")?;
-            Ok(recognise(&bytes, stage, None))
+            Ok(recognise(&bytes, stage, None, layers))
         }
         [one] if Path::new(one).is_file() => {
             let named = |error: io::Error| io::Error::new(error.kind(), format!("{one}: {error}"));
             let bytes = read_whole(File::open(one).map_err(named)?, one).map_err(named)?;
-            Ok(recognise(&bytes, stage, Some(one)))
+            Ok(recognise(&bytes, stage, Some(one), layers))
         }
         [one] if one.ends_with(".eml") => Err(io::Error::new(
             io::ErrorKind::NotFound,
@@ -148,6 +151,7 @@ fn read(arguments: &Explain) -> io::Result<Vec<Question>> {
             (words.join(" ") + "\r\n").as_bytes(),
             stage,
             None,
+            layers,
         )),
     }
 }
@@ -167,7 +171,12 @@ fn read_whole(input: impl Read, name: &str) -> io::Result<Vec<u8>> {
 
 /// The questions in a text: a code as it stands, a mail, a reply, or whatever codes the
 /// text holds, in that order.
-fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> {
+fn recognise(
+    bytes: &[u8],
+    stage: Stage,
+    source: Option<&str>,
+    layers: &Layers<'static>,
+) -> Vec<Question> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim();
     if let Some(question) = registered(text) {
@@ -178,14 +187,14 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         (_, Ok(enhanced)) => Some(Status::of_enhanced(enhanced)),
         _ => None,
     };
-    if let Some(status) = status {
-        return vec![Question::Status(Report::of(status, stage))];
+    if status.is_some() {
+        return vec![Question::Status(Report::of(status, stage, layers))];
     }
     let source: Option<Arc<str>> = source.map(Arc::from);
     if mail::is_mail(bytes) {
         return mail::read(bytes)
             .into_iter()
-            .map(|found| Question::Status(of_mail(found, source.clone())))
+            .map(|found| Question::Status(of_mail(found, source.clone(), layers)))
             .collect();
     }
     let (status, deviations) = match Reply::parse_lenient(bytes, stage) {
@@ -196,14 +205,23 @@ fn recognise(bytes: &[u8], stage: Stage, source: Option<&str>) -> Vec<Question> 
         Some((reply, deviations)) => (Some(completed(reply, bytes)), deviations),
         None => (most_telling(bytes), Deviations::default()),
     };
-    let Some(status) = status else {
+    let host = speaker::any(text.as_bytes());
+    let evidence = Evidence::new(status)
+        .at(stage)
+        .host(host.unwrap_or_default())
+        .text(text.as_bytes());
+    // Without a code the words may still tell.
+    let verdict = layers.judge(&evidence);
+    if verdict.is_none() {
         return Vec::new();
-    };
+    }
     vec![Question::Status(Report {
         source,
+        verdict,
+        host: host.map(str::to_owned),
         text: Some(text.into()),
         deviations,
-        ..Report::of(status, stage)
+        ..Report::of(status, stage, layers)
     })]
 }
 
@@ -244,11 +262,12 @@ fn registered(text: &str) -> Option<Question> {
 }
 
 /// What a mail reports about one recipient, judged.
-fn of_mail(found: mail::Finding, source: Option<Arc<str>>) -> Report {
+fn of_mail(found: mail::Finding, source: Option<Arc<str>>, layers: &Layers<'static>) -> Report {
     Report {
         source,
         status: found.status(),
-        verdict: Layers::STANDARD.judge(&found.evidence()),
+        verdict: layers.judge(&found.evidence()),
+        host: found.host().map(str::to_owned),
         stage: Stage::Any,
         action: found.action,
         author: found.author,
@@ -393,6 +412,7 @@ fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Resu
     if report.of_mail || full {
         labelled(out, "Server said", &shown(&one_line(text)))?;
     }
+    labelled(out, "Provider", &provider(verdict, report))?;
     let evidence = wording::evidence(
         verdict,
         wording::Known {
@@ -418,7 +438,20 @@ fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Resu
     }
     // Of what worked, nothing is to be tried again or fixed.
     if full || !(verdict.is_success() || verdict.is_intermediate()) {
-        labelled(out, "Try again", &wording::again(verdict))?;
+        let said = speaker::words(text.as_bytes());
+        let mut again = wording::again(verdict);
+        if let Some(seconds) = asks::retry_after(said) {
+            again += &wording::asked(seconds);
+        }
+        labelled(out, "Try again", &again)?;
+        if let Some(list) = asks::blocklist(said) {
+            let name = match list.link {
+                Some(link) => format!("{} ({link})", list.name),
+                None => list.name.to_owned(),
+            };
+            labelled(out, "Listed by", &shown(&name))?;
+            labelled(out, "Listed", &shown(list.listed.unwrap_or_default()))?;
+        }
         labelled(out, "Affects", verdict.scope().description())?;
         labelled(out, "Fixed by", verdict.party().description())?;
     }
@@ -463,6 +496,23 @@ fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Resu
         labelled(out, "Sources", &sources(report.status, verdict))?;
     }
     Ok(())
+}
+
+/// Who said it, and what told it; empty where that is not known.
+fn provider(verdict: &Verdict<'_>, report: &Report) -> String {
+    let Some(provider) = verdict.provider() else {
+        return String::new();
+    };
+    let text = report.text.as_deref().unwrap_or_default();
+    let known = match provider.from() {
+        Speaker::Host => format!("host {}", report.host.as_deref().unwrap_or_default()),
+        Speaker::Mark => match provider.mark(text.as_bytes()) {
+            Some(mark) => format!("mark \"{mark}\""),
+            None => "words of the text".to_owned(),
+        },
+        other => other.as_str().to_owned(),
+    };
+    format!("{}, by the {}", provider.name(), shown(&one_line(&known)))
 }
 
 /// Whether what a report's sender did is clear from what is said anyway: the headline tells of

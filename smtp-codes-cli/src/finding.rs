@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use smtp_codes::{Basis, EnhancedCode, ReplyCode, Stage, Status, Verdict};
+use smtp_codes::{Basis, EnhancedCode, ReplyCode, Stage, Status, Verdict, asks};
+
+use crate::speaker;
 
 /// One finding, in the order in which its fields are written; null where nothing is known.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +71,7 @@ impl Serialize for Decided<'_> {
 impl Serialize for Finding<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let verdict = self.verdict.as_ref();
-        let mut fields = serializer.serialize_struct("Finding", if self.full { 20 } else { 18 })?;
+        let mut fields = serializer.serialize_struct("Finding", if self.full { 24 } else { 22 })?;
         fields.serialize_field("source", &self.source)?;
         fields.serialize_field("line", &self.line)?;
         fields.serialize_field("recipient", &self.recipient)?;
@@ -77,6 +79,17 @@ impl Serialize for Finding<'_> {
         fields.serialize_field("reply", &self.reply.map(ReplyCode::as_u16))?;
         fields.serialize_field("enhanced", &self.enhanced.map(|code| code.to_string()))?;
         fields.serialize_field("text", &self.text)?;
+        let provider = verdict.and_then(Verdict::provider);
+        fields.serialize_field("provider", &provider.map(|provider| provider.as_str()))?;
+        // What worked asks for nothing.
+        let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
+        let said = failed
+            .and(self.text.as_deref())
+            .map(|text| speaker::words(text.as_bytes()));
+        fields.serialize_field("retry_after", &said.and_then(asks::retry_after))?;
+        let list = said.and_then(asks::blocklist);
+        fields.serialize_field("blocklist", &list.map(|list| list.name))?;
+        fields.serialize_field("listed", &list.and_then(|list| list.listed))?;
         fields.serialize_field("cause", &verdict.map(|it| it.cause().as_str()))?;
         let family = verdict.and_then(Verdict::family);
         fields.serialize_field("family", &family.map(|family| family.as_str()))?;

@@ -1,16 +1,22 @@
-//! `list`: what is registered, filtered.
+//! `list`: what is registered, filtered and searched.
 
+mod search;
+
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use smtp_codes::{
-    Action, Basis, Category, Cause, Class, Detail, Family, Outcome, Party, RegisteredReply, Retry,
-    STANDARD, Scope, Severity, Stage, Standing, Status, Subject, Verdict,
+    Action, Basis, Category, Cause, Class, Detail, Family, Outcome, Party, Provider,
+    RegisteredReply, Retry, STANDARD, Scope, Severity, Stage, Standing, Status, Subject, Verdict,
 };
+use smtp_codes_phrasebook::{PHRASES, PROVIDERS};
+use smtp_codes_table::CODES_CSV;
 
 use crate::Found;
 use crate::cli::{Format, Kind, List};
 use crate::output::{self, HEADING};
+use search::{Field, Hit, Query, Rank, Tier};
 
 /// One row of the list, in the order in which its fields are written.
 #[derive(Serialize)]
@@ -31,6 +37,20 @@ struct Row {
     party: Option<&'static str>,
     advice: Option<&'static str>,
     references: &'static str,
+    provider: Option<&'static str>,
+    /// Which text of the row has the words that are looked for, and what stands around them.
+    r#match: Option<String>,
+    /// How well the row fits them.
+    #[serde(skip)]
+    rank: Option<Rank>,
+    /// The name of the provider and what else people call it, separated by `|`.
+    #[serde(skip)]
+    provider_names: String,
+    /// The code as the table has it: `X.1.1`.
+    #[serde(skip)]
+    key: String,
+    #[serde(skip)]
+    note: String,
     #[serde(skip)]
     filter: Filter,
 }
@@ -51,15 +71,16 @@ const WIDEST_TITLE: usize = 46;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &List) -> io::Result<Found> {
-    let rows: Vec<Row> = rows().filter(|row| row.is_wanted(arguments)).collect();
+    let rows = wanted(arguments);
     match arguments.output.format {
         Format::Text => {
             let mut out = output::stdout();
             let widest = |length: fn(&Row) -> usize| rows.iter().map(length).max().unwrap_or(0);
             let code = widest(|row| row.code.chars().count()).min(WIDEST_CODE);
             let title = widest(|row| row.title().chars().count()).min(WIDEST_TITLE);
+            let query = Query::new(&arguments.words);
             for row in &rows {
-                row.write(&mut out, code, title)?;
+                row.write(&mut out, code, title, &query)?;
             }
             out.flush()?;
             if rows.is_empty() {
@@ -73,6 +94,101 @@ pub(crate) fn run(arguments: &List) -> io::Result<Found> {
     } else {
         Found::Something
     })
+}
+
+/// The rows that are wanted: in the order of the table, or the best first where words are looked for.
+fn wanted(arguments: &List) -> Vec<Row> {
+    let query = Query::new(&arguments.words);
+    let is_search = arguments.words.iter().any(|word| !word.trim().is_empty());
+    // What servers and providers say is thousands of rows: whoever wants them asks for them.
+    let mut all: Vec<Row> = Vec::new();
+    if is_search || !arguments.kind.is_some_and(Kind::is_laid_over) {
+        all.extend(with_the_table(rows()));
+    }
+    if is_search || arguments.kind.is_some_and(Kind::is_laid_over) {
+        all.extend(laid_over());
+    }
+    all.retain(|row| row.is_wanted(arguments));
+    if !is_search {
+        return all;
+    }
+    for row in &mut all {
+        if let Some(hit) = row.search(&query) {
+            let places = hit.places.iter();
+            let places = places.map(|(label, text)| format!("{label}: {text}"));
+            row.r#match = Some(places.collect::<Vec<_>>().join("; "));
+            row.rank = Some(hit.rank);
+        }
+    }
+    all.retain(|row| row.rank.is_some());
+    // A stable sort: of equal rank, the order of the table.
+    all.sort_by_key(|row| row.rank);
+    all
+}
+
+/// Adds what only the table itself has: notes, and what people call a row.
+fn with_the_table(rows: impl Iterator<Item = Row>) -> impl Iterator<Item = Row> {
+    let mut reader = csv::Reader::from_reader(CODES_CSV);
+    let columns = ["kind", "code", "aliases", "note"].map(|name| {
+        let header = reader.headers().ok();
+        header.and_then(|header| header.iter().position(|column| column == name))
+    });
+    let mut of_rows = HashMap::new();
+    for record in reader.records().flatten() {
+        let [kind, code, aliases, note] =
+            columns.map(|column| column.and_then(|at| record.get(at)).unwrap_or_default());
+        of_rows.insert(
+            (kind.to_owned(), code.to_owned()),
+            (aliases.replace('|', ", "), note.to_owned()),
+        );
+    }
+    rows.map(move |mut row| {
+        let key = (row.kind.to_owned(), row.key().to_owned());
+        if let Some((aliases, note)) = of_rows.get(&key) {
+            row.aliases.clone_from(aliases);
+            row.note.clone_from(note);
+        }
+        row
+    })
+}
+
+/// What servers and providers say: providers, what they mean by codes, tokens and phrases.
+fn laid_over() -> impl Iterator<Item = Row> {
+    let mut names = HashMap::new();
+    let mut providers = Vec::new();
+    for (word, name, aliases) in Provider::all(PROVIDERS) {
+        let aliases: Vec<&str> = aliases.collect();
+        names.insert(word, format!("{name}|{}", aliases.join("|")));
+        let mut row = Row::new(Kind::Provider, "provider", word.to_owned(), String::new())
+            .said(name, "", "")
+            .of_provider(Some(word), "");
+        row.aliases = aliases.join(", ");
+        providers.push(row);
+    }
+    let of_provider = move |row: Row, provider: Option<&'static str>| {
+        let known = provider.and_then(|word| names.get(word));
+        let known = known.cloned().unwrap_or_default();
+        row.of_provider(provider, &known)
+    };
+    let mut rows = Vec::new();
+    for one in Basis::rules(PROVIDERS) {
+        let provider = one.key().rsplit_once(" of ").map(|(_, word)| word);
+        let row = Row::new(Kind::Rule, "rule", one.to_string(), String::new())
+            .said("", one.advice(), one.references())
+            .of_rule(one);
+        rows.push(of_provider(row, provider));
+    }
+    for (one, provider) in Basis::sayings(PROVIDERS).chain(Basis::sayings(PHRASES)) {
+        let (kind, name) = match provider {
+            Some(_) => (Kind::Token, "token"),
+            None => (Kind::Phrase, "phrase"),
+        };
+        let row = Row::new(kind, name, one.to_string(), String::new())
+            .said("", "", one.references())
+            .of_rule(one);
+        rows.push(of_provider(row, provider));
+    }
+    providers.into_iter().chain(rows)
 }
 
 /// Everything that is registered, in the order of the table.
@@ -121,6 +237,7 @@ fn rows() -> impl Iterator<Item = Row> {
         Class::ALL.iter().map(move |&class| {
             let code = format!("{class}.{}.n", one.number());
             Row::new(Kind::Subject, "subject", code, format!("{one:?}"))
+                .keyed(format!("X.{}", one.number()))
                 .said(one.text(), one.description(), one.references())
                 .judged(judged(&format!("{class}.{}.999", one.number())))
                 .of_enhanced(Some(class.number()), Some(one.number()))
@@ -134,6 +251,7 @@ fn rows() -> impl Iterator<Item = Row> {
         classes.map(move |&class| {
             let code = one.in_class(class).to_string();
             Row::new(Kind::Detail, "detail", code, format!("{one:?}"))
+                .keyed(one.to_string())
                 .said(one.text(), one.description(), one.references())
                 .standing(one.standing())
                 .judged(Some(one.verdict(class)))
@@ -182,11 +300,6 @@ fn unregistered(digit: u8) -> Option<Verdict<'static>> {
         .map(|status| status.judge(Stage::Any))
 }
 
-/// What people call a cause.
-fn aliases(cause: Cause<'_>) -> String {
-    cause.aliases().collect::<Vec<_>>().join(", ")
-}
-
 /// The vocabulary of the verdict.
 fn words() -> impl Iterator<Item = Row> {
     macro_rules! vocabulary {
@@ -222,6 +335,12 @@ impl Row {
             party: None,
             advice: None,
             references: "",
+            provider: None,
+            r#match: None,
+            rank: None,
+            provider_names: String::new(),
+            key: String::new(),
+            note: String::new(),
             filter: Filter {
                 kind,
                 class: None,
@@ -240,6 +359,27 @@ impl Row {
         self.text = text;
         self.description = description;
         self.references = references;
+        self
+    }
+
+    /// Keeps the code as the table has it, where the row shows another.
+    fn keyed(mut self, key: String) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// The code as the table has it.
+    fn key(&self) -> &str {
+        if self.key.is_empty() {
+            &self.code
+        } else {
+            &self.key
+        }
+    }
+
+    fn of_provider(mut self, provider: Option<&'static str>, names: &str) -> Self {
+        self.provider = provider;
+        names.clone_into(&mut self.provider_names);
         self
     }
 
@@ -276,7 +416,6 @@ impl Row {
     /// What follows from a cause in the codes that servers say it with, else when it is final.
     fn of_cause(mut self, cause: Cause<'static>) -> Self {
         self.cause = Some(cause.as_str());
-        self.aliases = aliases(cause);
         if let Some(answer) = cause.answer() {
             return self.judged(Some(answer.judge(Stage::Any)));
         }
@@ -301,9 +440,9 @@ impl Row {
         self
     }
 
-    /// What stands beside the code for people: a rule has no title but that of its cause.
+    /// What stands beside the code for people: what has no title of its own has that of its cause.
     fn title(&self) -> &'static str {
-        if self.filter.kind == Kind::Rule {
+        if matches!(self.filter.kind, Kind::Rule | Kind::Token | Kind::Phrase) {
             let cause = self.cause.and_then(Cause::named);
             return cause.map_or("Whatever the cause", Cause::title);
         }
@@ -314,8 +453,15 @@ impl Row {
         }
     }
 
-    /// Writes the row for people, with so many columns for code and title.
-    fn write(&self, out: &mut impl Write, code: usize, title: usize) -> io::Result<()> {
+    /// Writes the row for people, with so many columns for code and title, and the place that fits
+    /// if the row does not show it.
+    fn write(
+        &self,
+        out: &mut impl Write,
+        code: usize,
+        title: usize,
+        query: &Query,
+    ) -> io::Result<()> {
         let words: Vec<&str> = self.retry.into_iter().chain(self.action).collect();
         let mut verdict = words.join(", ");
         // The row of a cause begins with its word.
@@ -327,7 +473,17 @@ impl Row {
         } else {
             format!("{:<title$}  [{verdict}]", self.title())
         };
-        writeln!(out, "{HEADING}{:<code$}{HEADING:#}  {line}", self.code)
+        let place = match (&self.r#match, self.rank) {
+            (Some(place), Some(rank)) if !query.is_in(&format!("{} {line}", self.code), rank) => {
+                format!("  ({place})")
+            }
+            _ => String::new(),
+        };
+        writeln!(
+            out,
+            "{HEADING}{:<code$}{HEADING:#}  {line}{place}",
+            self.code
+        )
     }
 
     fn is_wanted(&self, arguments: &List) -> bool {
@@ -340,35 +496,75 @@ impl Row {
             && (arguments.action.is_none() || arguments.action.as_deref() == self.action)
             && (arguments.cause.is_none() || arguments.cause.as_deref() == self.cause)
             && (arguments.family.is_none() || arguments.family.as_deref() == self.family)
-            && arguments.words.iter().all(|word| self.holds(word))
     }
 
-    /// Whether a word occurs in any column, or in what its cause is called, whatever its case.
-    fn holds(&self, word: &str) -> bool {
-        let word = word.to_lowercase();
+    /// How well the row fits, and where; `None` if one of the words is in none of its texts.
+    fn search(&self, query: &Query) -> Option<Hit> {
+        if query.is_empty() {
+            return None;
+        }
+        let name = words_of_name(&self.name);
+        let kind = self.filter.kind;
+        let mut fields = Vec::new();
+        let mut add = |label, tier, text| fields.push(Field { label, tier, text });
+        match kind {
+            Kind::Phrase => add("phrase", Tier::Cause, self.code.as_str()),
+            Kind::Token => add("code", Tier::Cause, &self.code),
+            _ => add("code", Tier::Name, &self.code),
+        }
+        add("code", Tier::Name, &self.key);
+        add("text", Tier::Name, self.text);
+        let aliases = words_of_name(&self.aliases);
+        for alias in self.aliases.split(", ").chain(aliases.split(", ")) {
+            add("alias", Tier::Name, alias);
+        }
+        add("name", Tier::Name, &name);
+        add("name", Tier::Name, &self.name);
+        // What its cause is called, where it is not about that.
         let cause = self.cause.and_then(Cause::named);
-        let (title, also) = match cause {
-            Some(cause) => (cause.title(), aliases(cause)),
-            None => ("", String::new()),
-        };
-        [
-            self.kind,
-            &self.code,
-            &self.name,
-            self.text,
-            self.description,
-            self.standing.unwrap_or_default(),
-            self.cause.unwrap_or_default(),
-            self.family.unwrap_or_default(),
-            self.retry.unwrap_or_default(),
-            self.action.unwrap_or_default(),
-            self.party.unwrap_or_default(),
-            self.advice.unwrap_or_default(),
-            self.references,
-            title,
-            &also,
-        ]
-        .iter()
-        .any(|cell| cell.to_lowercase().contains(&word))
+        if let Some(cause) = cause.filter(|_| kind != Kind::Cause) {
+            add("cause", Tier::Cause, cause.as_str());
+            add("cause", Tier::Cause, cause.title());
+            for alias in cause.aliases() {
+                add("cause", Tier::Cause, alias);
+            }
+        }
+        add("provider", Tier::Cause, self.provider.unwrap_or_default());
+        for part in self.provider_names.split('|') {
+            add("provider", Tier::Cause, part);
+        }
+        add("description", Tier::Meaning, self.description);
+        add("advice", Tier::Meaning, self.advice.unwrap_or_default());
+        add("note", Tier::Note, &self.note);
+        for (label, word) in [
+            ("kind", Some(self.kind)),
+            ("standing", self.standing),
+            ("family", self.family),
+            ("outcome", self.outcome),
+            ("retry", self.retry),
+            ("action", self.action),
+            ("party", self.party),
+            ("references", Some(self.references)),
+        ] {
+            add(label, Tier::Note, word.unwrap_or_default());
+        }
+        let mut hit = query.search(&fields)?;
+        hit.rank.laid_over = kind != Kind::Provider && self.provider.is_some()
+            || matches!(kind, Kind::Token | Kind::Phrase);
+        Some(hit)
     }
+}
+
+/// The words of a name of programs: `UserUnknown` is `User Unknown`.
+fn words_of_name(name: &str) -> String {
+    let mut words = String::new();
+    let mut small = false;
+    for letter in name.chars() {
+        if small && letter.is_uppercase() {
+            words.push(' ');
+        }
+        small = letter.is_lowercase() || letter.is_numeric();
+        words.push(letter);
+    }
+    words
 }

@@ -12,7 +12,9 @@ mod finding;
 mod list;
 mod mail;
 mod output;
+mod overlay;
 mod scan;
+mod speaker;
 mod wording;
 
 use cli::{Cli, Command};
@@ -28,9 +30,16 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.color.write_global();
     let done = match &cli.command {
-        Command::Explain(arguments) => explain::run(arguments),
+        Command::Explain(arguments) => {
+            overlay::layers(&arguments.overlay).and_then(|layers| explain::run(arguments, &layers))
+        }
         Command::List(arguments) => list::run(arguments),
-        Command::Scan(arguments) => scan::run(arguments),
+        Command::Scan(arguments) => {
+            overlay::layers(&arguments.overlay).and_then(|layers| scan::run(arguments, &layers))
+        }
+        Command::Coverage(arguments) => {
+            overlay::layers(&arguments.overlay).and_then(|layers| scan::cover(arguments, &layers))
+        }
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "smtp-codes", &mut io::stdout());
             Ok(Found::Something)

@@ -62,6 +62,22 @@ pub(crate) fn evidence(verdict: &Verdict<'_>, known: Known) -> String {
             format!("by the code {code}, which the reporting server added")
         }
         (Level::Detail | Level::LayerCode, _, Some(code)) => format!("by the code {code}"),
+        (Level::Words, ..) => "by its words".to_owned(),
+        (Level::Hint, ..) => "by its words, which only hint at it".to_owned(),
+        (Level::Provider, ..) => {
+            let key = basis.key();
+            let Some(provider) = verdict.provider() else {
+                return format!("by the token {key}");
+            };
+            // The key of a rule about codes ends in whose codes they are.
+            let of_codes = key.ends_with(&format!(" of {}", provider.as_str()));
+            let said = match (enhanced, reply) {
+                (Some(code), _) if of_codes => format!("the code {code}"),
+                (None, Some(code)) if of_codes => format!("the code {code}"),
+                _ => format!("the token {key}"),
+            };
+            format!("by {said}, as {} means it", provider.name())
+        }
         (Level::DetailUnspecific, _, Some(code)) => {
             format!("by the code {code}, which says little")
         }
@@ -131,6 +147,12 @@ pub(crate) fn again(verdict: &Verdict<'_>) -> String {
         ),
         other => other.description().to_owned(),
     }
+}
+
+/// How long the server asks to wait, as a sentence behind another one.
+pub(crate) fn asked(seconds: u32) -> String {
+    let time = duration(std::time::Duration::from_secs(seconds.into()));
+    format!(" The server asks to wait {time}.")
 }
 
 /// A time in the largest unit that has it whole.

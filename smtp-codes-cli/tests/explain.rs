@@ -211,6 +211,10 @@ fn the_fields_of_a_finding_stand_in_their_order() {
         "reply",
         "enhanced",
         "text",
+        "provider",
+        "retry_after",
+        "blocklist",
+        "listed",
         "cause",
         "family",
         "outcome",
@@ -477,7 +481,7 @@ fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
     assert!(output.stdout.is_empty());
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(
-        error.contains("no SMTP code recognised; give a reply code (550)"),
+        error.contains("no SMTP code recognised, nor words that a server says; give a reply code"),
         "{error}"
     );
     assert_eq!(run(&["explain"]).status.code(), Some(2));
@@ -485,6 +489,22 @@ fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
     let missing = run(&["explain", "missing.eml"]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("missing.eml: no such file"));
+}
+
+#[test]
+fn words_without_a_code_are_explained() {
+    let told = stdout(&run(&["explain", "the", "mailbox", "is", "over", "quota"]));
+    assert!(told.contains("(mailbox-full, by its words)"), "{told}");
+    // A provider's own code is told as one.
+    let told = stdout(&run(&[
+        "explain",
+        "550 5.7.27 SPF did not pass for this mail - gsmtp",
+    ]));
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("by the code 5.7.27, as Google") && told.contains("spf-failed"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -570,6 +590,7 @@ fn list_filters() {
         words.contains("4.5.3") && words.contains("5.5.3"),
         "{words}"
     );
+    assert_eq!(count(&["--kind", "provider"]), 51);
     let null_mx = stdout(&run(&["list", "null", "mx"]));
     assert!(null_mx.contains("5.1.10"), "{null_mx}");
     assert_eq!(count(&["--kind", "cause", "--family", "network"]), 8);
@@ -581,7 +602,7 @@ fn list_filters() {
     );
     // What people call a cause finds its codes.
     let quota = stdout(&run(&["list", "over", "quota"]));
-    assert_in_order(&quota, &["mailbox-full ", "\n552 ", "\n5.2.2 "]);
+    assert_in_order(&quota, &["mailbox-full ", "\n5.2.2 ", "\n552 "]);
 }
 
 #[test]
@@ -660,4 +681,168 @@ fn completions_and_manual_come_from_the_same_definitions() {
     }
     let manual = stdout(&run(&["man"]));
     assert!(manual.contains(".TH") && manual.contains("explain") && manual.contains("stage"));
+}
+
+/// A table of one's own in a file, which is removed at the end.
+struct TableFile(std::path::PathBuf);
+
+impl TableFile {
+    fn new(name: &str, csv: &str) -> Self {
+        let name = format!("smtp-codes-{name}-{}.csv", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, csv).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TableFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn a_table_of_ones_own_goes_before_all_others() {
+    let first = TableFile::new(
+        "first",
+        "kind,code,with,stage,retry,action,cause,decides,references,sample,date\n\
+         rule,590,any,any,now,try-next-host,system-unavailable,,convention,,\n\
+         phrase,the moon is full,,,,,system-full,yes,seen,Now the moon is full,2026-03-01\n",
+    );
+    let second = TableFile::new(
+        "second",
+        "kind,code,with,stage,retry,action,cause,references\n\
+         rule,590,any,any,never,fix-recipient,no-such-user,convention\n",
+    );
+    let plain = json(&["590"]);
+    assert_eq!(plain["basis"]["level"], "class");
+    let laid = json(&["--overlay", first.path(), "590"]);
+    assert_eq!(laid["cause"], "system-unavailable");
+    assert_eq!(laid["basis"]["table"], first.path());
+    let other = json(&["--overlay", second.path(), "--overlay", first.path(), "590"]);
+    assert_eq!(other["cause"], "no-such-user");
+    let text = "550 Sorry, the moon is full";
+    assert_eq!(
+        json(&["--overlay", first.path(), text])["cause"],
+        "system-full"
+    );
+    // What the program has itself is still there, and without the table nothing is left of it.
+    let greylisted = json(&["--overlay", first.path(), "450 4.2.0 Greylisted"]);
+    assert_eq!(greylisted["cause"], "greylisted");
+    assert_eq!(json(&["590"]), plain);
+    assert_ne!(json(&[text])["cause"], "system-full");
+}
+
+#[test]
+fn mistakes_in_a_table_of_ones_own_are_told_line_by_line() {
+    let table = TableFile::new(
+        "wrong",
+        "kind,code,with,stage,retry,action,cause,references\n\
+         rule,590,any,rcpt,nwo,try-next-host,system-unavailable,convention\n\
+         rule,591,any,rcpt,now,try-next-hots,system-unavailable,convention\n",
+    );
+    let output = run(&["explain", "--overlay", table.path(), "590"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    let at = |place: &str| format!("{}:{place}", table.path());
+    assert!(
+        lines[0].starts_with(&at("2:19, column retry: \"nwo\"")),
+        "{said}"
+    );
+    assert!(lines[1].starts_with(&at("3:23, column action:")), "{said}");
+    assert_eq!(lines[2], "smtp-codes: 2 mistakes in what --overlay names");
+
+    let output = run(&["explain", "--overlay", "no-such-table.csv", "590"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with("smtp-codes: no-such-table.csv: "),
+        "{said}"
+    );
+
+    let many: Vec<&str> = [["--overlay", table.path()]; 30].concat();
+    let output = run(&[&["explain"], &*many, &["590"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "smtp-codes: --overlay takes at most 29 tables, and 30 are named\n"
+    );
+}
+
+#[test]
+fn who_said_it_is_told_with_what_told_it() {
+    let marked = "550 5.7.1 It is not wanted here. b7-20020af.9 - gsmtp";
+    assert_eq!(json(&[marked])["provider"], "google");
+    let output = stdout(&run(&["explain", marked]));
+    assert_in_order(
+        &output,
+        &["\nProvider    Google", "by the mark \"gsmtp\"\n", "\nWhy"],
+    );
+    let hosted = "host alt1.gmail-smtp-in.l.google.com[192.0.2.7] said: 550 5.7.1 It is not wanted";
+    assert_eq!(json(&[hosted])["provider"], "google");
+    let output = stdout(&run(&["explain", hosted]));
+    assert_in_order(
+        &output,
+        &[
+            "\nProvider    Google",
+            "by the host",
+            "alt1.gmail-smtp-in.l.google.com\n",
+        ],
+    );
+    let mail = b"From: MAILER-DAEMON@mx.example.net\nTo: me@example.net\n\
+        Subject: Undelivered Mail\nMIME-Version: 1.0\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+        --b\nContent-Type: text/plain\n\nIt failed.\n\n\
+        --b\nContent-Type: message/delivery-status\n\n\
+        Reporting-MTA: dns; mx.example.net\n\n\
+        Final-Recipient: rfc822; jo@example.org\nAction: failed\nStatus: 5.7.1\n\
+        Remote-MTA: dns; gmail-smtp-in.l.google.com\n\
+        Diagnostic-Code: smtp; 550 5.7.1 It is not wanted\n\n--b--\n";
+    let output = run_with_input(&["explain", "--format", "jsonl", "-"], mail);
+    let finding: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(finding["provider"], "google");
+    assert_eq!(
+        json(&["550 5.7.1 It is not wanted"])["provider"],
+        serde_json::Value::Null
+    );
+}
+
+#[test]
+fn what_else_the_words_hold_is_told() {
+    let text = "451 4.7.1 Greylisted, please come back in 10 minutes";
+    assert_eq!(json(&[text])["retry_after"], 600);
+    let output = stdout(&run(&["explain", text]));
+    assert!(
+        output.contains("The server asks to wait 10 minutes."),
+        "{output}"
+    );
+
+    let link = "https://bl.example.net/q/192.0.2.77";
+    let text = format!("554 5.7.1 Client host [192.0.2.77] blocked using bl.example.net; {link}");
+    let finding = json(&[&text]);
+    assert_eq!(finding["blocklist"], "bl.example.net");
+    assert_eq!(finding["listed"], "192.0.2.77");
+    let output = stdout(&run(&["explain", &text]));
+    assert_in_order(
+        &output,
+        &[
+            &format!("\nListed by   bl.example.net ({link})\n"),
+            "\nListed      192.0.2.77\n",
+        ],
+    );
+    // The host that speaks is not the one that is listed.
+    let quoted = format!("host mx.example.org[192.0.2.1] said: {text}");
+    assert_eq!(json(&[&quoted])["listed"], "192.0.2.77");
+    // What worked asks for nothing.
+    for text in ["250 Ok, next try again in 10 minutes", UNKNOWN] {
+        for field in ["retry_after", "blocklist", "listed"] {
+            assert!(json(&[text])[field].is_null(), "{field} of {text}");
+        }
+    }
 }

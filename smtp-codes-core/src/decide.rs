@@ -1,12 +1,12 @@
 //! The one judge: which row decides, what holds, and that no good address is given up.
 
-use crate::rules::{DetailRows, Row, Rules, condition_of_detail, condition_of_subject};
+use crate::rules::{Row, Rules, condition_of_detail, condition_of_subject};
 use crate::words::{Disposition, Level, Step, Vocabulary};
 use crate::{NO_ROW, OPEN, STANDARD};
 
 /// What is known of one attempt, in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Said<'e> {
     /// The reply code.
     pub reply: Option<u16>,
     /// Class, subject and detail.
@@ -23,6 +23,48 @@ pub struct Said {
     pub single: bool,
     /// Whether the same reply came before in this attempt.
     pub repeated: bool,
+    /// Whether a code inside the text says that it may work later.
+    pub deferred_inside: bool,
+    /// Who said it, for each table that is laid over: the place of the provider there, or
+    /// [`NO_ROW`]. May be shorter than the tables.
+    pub providers: &'e [u16],
+    /// What the words say.
+    pub words: Heard,
+}
+
+/// What the words of a text say, found by the phrases and tokens of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// A token that decides.
+    pub token: Option<Saying>,
+    /// A phrase that decides.
+    pub plain: Option<Saying>,
+    /// A phrase or token that only hints.
+    pub hint: Option<Saying>,
+    /// The families that are plainly named, one bit each; and those beside what decides.
+    pub families: u16,
+    /// See above.
+    pub beside: u16,
+}
+
+impl Heard {
+    /// Nothing.
+    pub const NOTHING: Heard = Heard {
+        token: None,
+        plain: None,
+        hint: None,
+        families: 0,
+        beside: 0,
+    };
+}
+
+/// What a phrase or token says: the place of its table, and its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// Among the tables that are laid over.
+    pub layer: u8,
+    /// The row in the class in effect.
+    pub row: u16,
 }
 
 /// What was decided, in numbers.
@@ -91,7 +133,7 @@ const fn class_place(digit: u8) -> Option<usize> {
     }
 }
 
-impl Said {
+impl Said<'_> {
     /// Whether nothing is known that could be judged.
     #[inline]
     #[must_use]
@@ -100,6 +142,19 @@ impl Said {
             && self.enhanced.is_none()
             && self.reported.is_none()
             && self.outcome.is_none()
+            && self.words.token.is_none()
+            && self.words.plain.is_none()
+            && self.words.hint.is_none()
+    }
+
+    /// Which provider said it, as a table counts them.
+    #[inline(always)]
+    const fn provider(&self, layer: usize) -> u16 {
+        if layer < self.providers.len() {
+            self.providers[layer]
+        } else {
+            NO_ROW
+        }
     }
 }
 
@@ -110,7 +165,7 @@ impl Said {
 /// level the first table goes first.
 #[must_use]
 #[inline(always)]
-pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) -> Decision {
+pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'_>) -> Decision {
     let last = layers.len() - 1;
     let stage = words.stages[said.stage as usize];
     // The digit in effect: the reply's first digit, else the class.
@@ -130,7 +185,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) 
     };
     let mut rule: Option<Found> = None;
     let mut named = if nothing {
-        None
+        heard_alone(said)
     } else {
         name(layers, words, said, digit, stage.step, &mut rule)
     };
@@ -219,7 +274,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) 
     };
     if session_is_over {
         given.scope = words.session;
-    } else if stage.scope != OPEN && !(given.scoped && given.scope == words.session) {
+    } else if stage.scope != OPEN && !(given.scoped() && given.scope == words.session) {
         given.scope = stage.scope;
     }
 
@@ -234,15 +289,28 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) 
 
     let family = layers[cause_layer].families[cause as usize];
     let mut spared = false;
-    if given.action == words.suppress || given.retry == words.never {
+    if (given.action == words.suppress) | (given.retry == words.never) {
+        let by_words = matches!(named.level, Level::Words | Level::Hint)
+            || matches!(said.words.token, Some(token)
+                if token.layer as usize == named.layer && token.row == named.row);
         let guessed = said.guessed
             && said.reply.is_some()
             && said.enhanced.is_some()
+            && !by_words
             && !matches!(named.level, Level::Reply | Level::ReplyUnspecific);
+        // What else the words plainly name.
+        let families = if by_words {
+            said.words.beside
+        } else {
+            said.words.families
+        };
+        let alone = family == OPEN || families & !(1 << (family & 15)) == 0;
         let owned = named.layer < last && family == words.mailbox && given.action == words.suppress;
         let good = outcome == words.permanent
             && (family == words.address || owned)
             && all_five(said)
+            && !said.deferred_inside
+            && alone
             && reply_agrees(layers, words, said, named, digit)
             && !guessed
             && may_prove(stage.step, stage.scope, words, said.single)
@@ -285,7 +353,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) 
         None if outcome == words.success && given.action == words.deliver => Disposition::Delivered,
         None if is_success(words, outcome) => Disposition::Continue,
         None if outcome == words.permanent
-            && (given.retry == words.after_fix || given.retry == words.never)
+            && (given.retry == words.after_fix) | (given.retry == words.never)
             && !matches!(stage.step, Step::Opening)
             && !opening =>
         {
@@ -318,12 +386,56 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said) 
     }
 }
 
+/// The row of the words, where there is no code.
+#[inline(always)]
+const fn heard_alone(said: &Said<'_>) -> Option<Found> {
+    let heard = &said.words;
+    if let Some(token) = heard.token {
+        return Some(found_words(token, Level::Provider));
+    }
+    if let Some(plain) = heard.plain {
+        return Some(found_words(plain, Level::Words));
+    }
+    match heard.hint {
+        Some(hint) => Some(found_words(hint, Level::Hint)),
+        None => None,
+    }
+}
+
+/// What words found, as a row.
+#[inline(always)]
+const fn found_words(saying: Saying, level: Level) -> Found {
+    Found {
+        layer: saying.layer as usize,
+        row: saying.row,
+        level,
+    }
+}
+
+/// Whether two rows name the same cause.
+#[inline(always)]
+const fn same_cause(layers: Layers<'_, '_>, one: Found, other: Found) -> bool {
+    let (first, second) = (one.get(layers).cause, other.get(layers).cause);
+    let last = layers.len() - 1;
+    home(last, one, first) == home(last, other, second) && first & !STANDARD == second & !STANDARD
+}
+
+/// The table in which the cause of a row stands.
+#[inline(always)]
+const fn home(last: usize, found: Found, cause: u16) -> usize {
+    if cause & STANDARD != 0 {
+        last
+    } else {
+        found.layer
+    }
+}
+
 /// Finds the row that names the cause, and the rule of the stage that gives parts.
 #[inline(always)]
 const fn name(
     layers: Layers<'_, '_>,
     words: &Vocabulary<'_>,
-    said: &Said,
+    said: &Said<'_>,
     digit: u8,
     step: Step,
     rule: &mut Option<Found>,
@@ -332,13 +444,10 @@ const fn name(
     let class = class_place(digit);
     let stages = words.stages.len();
     let detail = match said.enhanced {
-        Some((_, subject, detail)) => known_detail(layers, subject, detail, class),
+        Some((_, subject, detail)) => known_detail(layers, said, subject, detail, class),
         None => None,
     };
-    let specific = match detail {
-        Some((_, rows)) => rows.specific,
-        None => false,
-    };
+    let specific = matches!(detail, Some((_, true)));
     let (this_detail, this_subject) = match said.enhanced {
         Some((_, subject, detail)) => {
             let exact = condition_of_detail(subject, detail);
@@ -354,16 +463,10 @@ const fn name(
 
     // Rules of a reply code or severity at this stage, or beside this code.
     let mut of_stage = None;
-    let mut unspecific: Option<Found> = None;
-    let mut unspecific_parts: Option<Found> = None;
     let mut at = 0;
     while at < layers.len() {
         let rules = layers[at];
-        let reply = match said.reply {
-            Some(code) => rules.reply(code),
-            None => None,
-        };
-        if let Some(set) = rules.set(reply, digit, said.stage, stages) {
+        if let Some(set) = rules.set(said.reply, digit, said.stage, stages) {
             let row = set.beside(rules, this_detail, this_subject);
             if row != NO_ROW && of_stage.is_none() {
                 let found = found_rule(rules, at, row, Level::Stage);
@@ -375,51 +478,51 @@ const fn name(
                     of_stage = Some(found);
                 }
             }
-            if set.unspecific != NO_ROW && unspecific.is_none() {
-                let found = found_rule(rules, at, set.unspecific, Level::Reply);
-                if rules.row(set.unspecific).cause != NO_ROW {
-                    unspecific = Some(found);
-                } else if unspecific_parts.is_none() {
-                    unspecific_parts = Some(found);
-                }
-            }
         }
         at += 1;
     }
 
-    // Codes of a table laid over that say that they decide.
-    if last > 0
-        && let Some(found) = decided(layers, said, class, specific)
-    {
-        return Some(found);
+    let of_detail = match detail {
+        Some((found, true)) => Some(found),
+        _ => None,
+    };
+    // Codes and tokens of a table laid over that say that they decide, then words.
+    if last > 0 {
+        if let Some(found) = decided(layers, said, class, specific) {
+            return Some(found);
+        }
+        if let Some(plain) = said.words.plain {
+            let plain = found_words(plain, Level::Words);
+            // Where the codes name the same cause, their row says more about what to do here: too
+            // many recipients, after some were accepted. A guess of the reporter is not theirs.
+            let mut parts = *rule;
+            let coded = match (of_stage, of_detail) {
+                (None, None) => without_detail(layers, said, digit, (stages, step), &mut parts),
+                (None, _) => of_detail,
+                _ => of_stage,
+            };
+            return match coded {
+                Some(coded) if !said.guessed && same_cause(layers, coded, plain) => {
+                    *rule = parts;
+                    Some(coded)
+                }
+                _ => Some(plain),
+            };
+        }
     }
     if of_stage.is_some() {
         return of_stage;
     }
-    if let (Some((layer, rows)), Some(class)) = (detail, class)
-        && rows.specific
-    {
-        return Some(Found {
-            layer,
-            row: rows.rows[class],
-            level: if rows.registered {
-                Level::Detail
-            } else {
-                Level::LayerCode
-            },
-        });
+    if of_detail.is_some() {
+        return of_detail;
     }
-    // No specific detail: the rules for that, at this stage.
-    if rule.is_none() {
-        *rule = unspecific_parts;
+    if let Some(hint) = said.words.hint {
+        return Some(found_words(hint, Level::Hint));
     }
-    if let Some(found) = unspecific {
-        if rule.is_none() && step.keeps() {
-            *rule = unspecific;
-        }
+    if let Some(found) = without_detail(layers, said, digit, (stages, step), rule) {
         return Some(found);
     }
-    let of_reply = own_reply(layers, said.reply);
+    let of_reply = own_reply(layers, said, class);
     if let Some((found, true)) = of_reply {
         return Some(found);
     }
@@ -427,12 +530,8 @@ const fn name(
     if let (Some((_, subject, _)), Some(class)) = (said.enhanced, class)
         && subject != 0
     {
-        if let Some((layer, rows)) = detail {
-            return Some(Found {
-                layer,
-                row: rows.rows[class],
-                level: Level::DetailUnspecific,
-            });
+        if let Some((found, _)) = detail {
+            return Some(found);
         }
         let mut at = 0;
         while at < layers.len() {
@@ -465,13 +564,42 @@ const fn name(
     })
 }
 
+/// Where no detail says something specific: the rules for that, at this stage.
+#[inline(always)]
+const fn without_detail(
+    layers: Layers<'_, '_>,
+    said: &Said<'_>,
+    digit: u8,
+    (stages, step): (usize, Step),
+    rule: &mut Option<Found>,
+) -> Option<Found> {
+    let mut at = 0;
+    while at < layers.len() {
+        let rules = layers[at];
+        if let Some(set) = rules.set(said.reply, digit, said.stage, stages)
+            && set.unspecific != NO_ROW
+        {
+            let found = found_rule(rules, at, set.unspecific, Level::Reply);
+            let partial = rules.row(set.unspecific).cause == NO_ROW;
+            if rule.is_none() && (partial || step.keeps()) {
+                *rule = Some(found);
+            }
+            if !partial {
+                return Some(found);
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
 /// A rule of a table, with its level unless the rule goes before words.
 #[inline(always)]
 const fn found_rule(rules: &Rules<'_>, layer: usize, row: u16, level: Level) -> Found {
     Found {
         layer,
         row,
-        level: if rules.row(row).decides {
+        level: if rules.row(row).decides() {
             Level::Own
         } else {
             level
@@ -485,33 +613,57 @@ const fn names(rules: &Rules<'_>, row: u16) -> bool {
     row != NO_ROW && rules.row(row).cause != NO_ROW
 }
 
-/// The first table that names a cause for the detail in this class, and its rows.
+/// The first table that names a cause for the detail in this class, and whether the detail says
+/// something specific.
 #[inline(always)]
 const fn known_detail(
     layers: Layers<'_, '_>,
+    said: &Said<'_>,
     subject: u16,
     detail: u16,
     class: Option<usize>,
-) -> Option<(usize, DetailRows)> {
+) -> Option<(Found, bool)> {
     let Some(class) = class else {
         return None;
     };
     let mut at = 0;
     while at < layers.len() {
+        let both = Some((subject, detail));
+        let row = layers[at].of_provider(said.provider(at), said.reply, both, (class, said.stage));
+        if names(layers[at], row) {
+            let found = Found {
+                layer: at,
+                row,
+                level: Level::LayerCode,
+            };
+            return Some((found, true));
+        }
         if let Some(rows) = layers[at].detail(subject, detail)
             && names(layers[at], rows.rows[class])
         {
-            return Some((at, *rows));
+            let found = Found {
+                layer: at,
+                row: rows.rows[class],
+                level: if !rows.specific {
+                    Level::DetailUnspecific
+                } else if rows.registered {
+                    Level::Detail
+                } else {
+                    Level::LayerCode
+                },
+            };
+            return Some((found, rows.specific));
         }
         at += 1;
     }
     None
 }
 
-/// The first row of a table laid over that is about these codes and goes before words.
+/// The first token, or row about these codes, of a table laid over that goes before words.
+#[inline(always)]
 const fn decided(
     layers: Layers<'_, '_>,
-    said: &Said,
+    said: &Said<'_>,
     class: Option<usize>,
     specific: bool,
 ) -> Option<Found> {
@@ -526,12 +678,34 @@ const fn decided(
                 row = rules.subjects[subject as usize][class];
             }
         }
-        if names(rules, row) && rules.row(row).decides {
+        if names(rules, row) && rules.row(row).decides() {
             return Some(Found {
                 layer: at,
                 row,
                 level: Level::Own,
             });
+        }
+        if let Some(token) = said.words.token
+            && token.layer as usize == at
+        {
+            return Some(found_words(token, Level::Provider));
+        }
+        let provider = said.provider(at);
+        if let Some(class) = class
+            && provider != NO_ROW
+        {
+            let detail = match said.enhanced {
+                Some((_, subject, detail)) => Some((subject, detail)),
+                None => None,
+            };
+            let row = rules.of_provider(provider, said.reply, detail, (class, said.stage));
+            if names(rules, row) && rules.row(row).decides() {
+                return Some(Found {
+                    layer: at,
+                    row,
+                    level: Level::Provider,
+                });
+            }
         }
         at += 1;
     }
@@ -540,12 +714,28 @@ const fn decided(
 
 /// The first table with a row of this reply code, and whether the code says something specific.
 #[inline(always)]
-const fn own_reply(layers: Layers<'_, '_>, reply: Option<u16>) -> Option<(Found, bool)> {
-    let Some(code) = reply else {
+const fn own_reply(
+    layers: Layers<'_, '_>,
+    said: &Said<'_>,
+    class: Option<usize>,
+) -> Option<(Found, bool)> {
+    let Some(code) = said.reply else {
         return None;
     };
     let mut at = 0;
     while at < layers.len() {
+        if let Some(class) = class {
+            let row =
+                layers[at].of_provider(said.provider(at), said.reply, None, (class, said.stage));
+            if names(layers[at], row) {
+                let found = Found {
+                    layer: at,
+                    row,
+                    level: Level::LayerCode,
+                };
+                return Some((found, true));
+            }
+        }
         if let Some(place) = layers[at].reply(code) {
             let of_reply = &layers[at].replies[place];
             if of_reply.row != NO_ROW {
@@ -587,7 +777,7 @@ const fn report(layers: Layers<'_, '_>, action: u8) -> Option<Found> {
 
 /// The row with the parts that a report's action gives beside these codes: the first table's.
 #[inline(always)]
-const fn report_parts(layers: Layers<'_, '_>, said: &Said) -> Option<Found> {
+const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> {
     let Some(action) = said.reported else {
         return None;
     };
@@ -656,7 +846,7 @@ const fn outcome_of(layers: Layers<'_, '_>, row: Row, digit: u8) -> u8 {
 
 #[inline(always)]
 const fn is_success(words: &Vocabulary<'_>, outcome: u8) -> bool {
-    outcome == words.success || outcome == words.intermediate
+    (outcome == words.success) | (outcome == words.intermediate)
 }
 
 /// A row with what tables laid over say about the verdict of its cause. What a table says about a
@@ -702,7 +892,7 @@ const fn refined(
     mut given: Row,
     mut rule: Option<Found>,
     named: Found,
-    said: &Said,
+    said: &Said<'_>,
     digit: u8,
 ) -> (Row, Option<Found>) {
     let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class_place(digit)) else {
@@ -751,7 +941,7 @@ const fn with_parts(mut given: Row, parts: Row) -> Row {
     }
     if parts.scope != OPEN {
         given.scope = parts.scope;
-        given.scoped = parts.scoped;
+        given = given.scoped_as(parts);
     }
     if parts.party != OPEN {
         given.party = parts.party;
@@ -774,7 +964,7 @@ const fn with_kept(given: Row, mut kept: Row, words: &Vocabulary<'_>) -> Row {
 
 /// Whether every code that was given says that it is final.
 #[inline(always)]
-const fn all_five(said: &Said) -> bool {
+const fn all_five(said: &Said<'_>) -> bool {
     let reply = match said.reply {
         Some(code) => code / 100 == 5,
         None => true,
@@ -792,22 +982,18 @@ const fn all_five(said: &Said) -> bool {
 const fn reply_agrees(
     layers: Layers<'_, '_>,
     words: &Vocabulary<'_>,
-    said: &Said,
+    said: &Said<'_>,
     named: Found,
     digit: u8,
 ) -> bool {
-    let Some((mut of_reply, specific)) = own_reply(layers, said.reply) else {
+    let Some((mut of_reply, specific)) = own_reply(layers, said, class_place(digit)) else {
         return true;
     };
     if !specific || (of_reply.row == named.row && of_reply.layer == named.layer) {
         return true;
     }
     let rules = layers[of_reply.layer];
-    let place = match said.reply {
-        Some(code) => rules.reply(code),
-        None => None,
-    };
-    if let Some(set) = rules.set(place, digit, said.stage, words.stages.len())
+    if let Some(set) = rules.set(said.reply, digit, said.stage, words.stages.len())
         && set.unspecific != NO_ROW
         && rules.row(set.unspecific).cause != NO_ROW
     {

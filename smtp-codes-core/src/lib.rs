@@ -9,17 +9,27 @@
 //! this crate is exempt from semantic versioning.
 #![no_std]
 
+#[cfg(feature = "judge")]
+pub mod asks;
+#[cfg(feature = "judge")]
 mod decide;
+#[cfg(feature = "judge")]
+pub mod phrases;
 mod rules;
+#[cfg(feature = "judge")]
+mod split;
 mod texts;
 mod words;
 
-pub use decide::{Decision, Said, decide};
+#[cfg(feature = "judge")]
+pub use decide::{Decision, Heard, Said, Saying, decide};
+#[cfg(feature = "judge")]
+pub use phrases::{Chosen, Context, Kind as MatchKind, Match, choose, search};
 pub use rules::{
-    CauseRow, CauseRule, DetailRows, List, Narrow, ReplyRow, ReportRows, Row, Rules, Set,
-    SubjectRows, bit_of_condition, condition_of_detail, condition_of_subject,
+    Beside, CauseRow, CauseRule, CodeRule, DetailRows, List, Narrow, ReplyRow, ReportRows, Row,
+    Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail, condition_of_subject,
 };
-pub use texts::{CauseTexts, RowTexts, Rulebook, Texts};
+pub use texts::{CauseTexts, RowTexts, Rulebook, Texts, Words};
 pub use words::{Disposition, Level, NoSuchWord, StageFacts, Step, Vocabulary};
 
 /// No row, or no cause.

@@ -56,10 +56,8 @@ pub struct Row {
     pub scope: u8,
     /// Who can fix it.
     pub party: u8,
-    /// Whether it goes before words.
-    pub decides: bool,
-    /// Whether the scope is its own and not that of its cause: then it holds at any stage.
-    pub scoped: bool,
+    /// [`Row::DECIDES`] and [`Row::SCOPED`].
+    pub marks: u8,
 }
 
 impl Row {
@@ -71,9 +69,37 @@ impl Row {
         action: OPEN,
         scope: OPEN,
         party: OPEN,
-        decides: false,
-        scoped: false,
+        marks: 0,
     };
+
+    /// It goes before words.
+    pub const DECIDES: u8 = 1;
+    /// The scope is its own and not that of its cause: then it holds at any stage.
+    pub const SCOPED: u8 = 2;
+
+    /// Whether it goes before words.
+    #[inline(always)]
+    #[must_use]
+    pub const fn decides(&self) -> bool {
+        self.marks & Row::DECIDES != 0
+    }
+
+    /// Whether the scope is its own.
+    #[inline(always)]
+    #[must_use]
+    pub const fn scoped(&self) -> bool {
+        self.marks & Row::SCOPED != 0
+    }
+
+    /// Takes the mark [`Row::SCOPED`] from another row.
+    #[inline(always)]
+    #[must_use]
+    pub const fn scoped_as(self, other: Row) -> Row {
+        Row {
+            marks: self.marks & !Row::SCOPED | other.marks & Row::SCOPED,
+            ..self
+        }
+    }
 }
 
 /// The row of a reply code.
@@ -101,7 +127,7 @@ pub struct Set {
     pub unspecific: u16,
 }
 
-/// Enhanced codes beside which rules hold: a part of [`Rules::conditions`].
+/// Enhanced codes beside which rules hold: a part of [`Rules::listed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct List {
     /// The [`bit_of_condition`] of each: most codes are told by it to be none of them.
@@ -110,6 +136,19 @@ pub struct List {
     pub start: u16,
     /// Where it ends.
     pub end: u16,
+}
+
+/// An enhanced code, and the row of a rule that holds beside it.
+///
+/// Many lists share one, and a detail of three digits fits half the room of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The upper half of a condition: see [`condition_of_detail`] and [`condition_of_subject`].
+    pub subject: u16,
+    /// The lower half.
+    pub detail: u16,
+    /// The row.
+    pub row: u16,
 }
 
 /// One of 32 bits for a condition.
@@ -173,6 +212,34 @@ pub struct CauseRow {
     pub answer: (u16, u16, u16),
 }
 
+/// What a provider means by a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeRule {
+    /// Made by [`code_key`]; a table has them in the order of their keys, and of several with one key
+    /// those of fewer stages first.
+    pub key: u64,
+    /// The stages at which it holds, one bit each.
+    pub stages: u64,
+    /// The rows in classes 4 and 5; [`NO_ROW`] where it says nothing.
+    pub rows: [u16; 2],
+}
+
+impl CodeRule {
+    /// For [`code_key`]: whatever enhanced code stands beside the reply code, also none.
+    pub const ANY: u32 = u32::MAX;
+    /// For [`code_key`]: no enhanced code beside the reply code.
+    pub const ALONE: u32 = u32::MAX - 1;
+}
+
+/// A provider's code in one number: the place of the provider, the reply code or [`NO_ROW`] for any,
+/// and what stands beside it: [`condition_of_detail`], [`condition_of_subject`], [`CodeRule::ANY`] or
+/// [`CodeRule::ALONE`].
+#[inline]
+#[must_use]
+pub const fn code_key(provider: u16, reply: u16, beside: u32) -> u64 {
+    (provider as u64) << 48 | (reply as u64) << 32 | beside as u64
+}
+
 /// A rule about the verdict of a cause, in a table that is laid over the one of the cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CauseRule {
@@ -210,11 +277,10 @@ pub struct Rules<'a> {
     pub sets: &'a [Set],
     /// What the sets and reports list; the first list is empty.
     pub lists: &'a [List],
-    /// The enhanced codes of all lists, made by [`condition_of_detail`] or
-    /// [`condition_of_subject`].
-    pub conditions: &'a [u32],
-    /// For each of these the row of its rule.
-    pub condition_rows: &'a [u16],
+    /// What all lists hold, end to end: places in `beside`.
+    pub listed: Narrow<'a>,
+    /// The enhanced codes of all lists, and the rows beside them, each once.
+    pub beside: &'a [Beside],
     /// Where the places of each subject's details begin in `detail_places`, and the last end.
     pub detail_starts: Narrow<'a>,
     /// For each detail: its place in `details` plus one, or 0.
@@ -233,6 +299,8 @@ pub struct Rules<'a> {
     pub families: &'a [u8],
     /// The rules about causes of other tables.
     pub cause_rules: &'a [CauseRule],
+    /// What providers mean by codes, in the order of their keys.
+    pub code_rules: &'a [CodeRule],
 }
 
 impl Rules<'_> {
@@ -249,8 +317,8 @@ impl Rules<'_> {
         set_numbers: Narrow::U8(&[]),
         sets: &[],
         lists: &[],
-        conditions: &[],
-        condition_rows: &[],
+        listed: Narrow::U8(&[]),
+        beside: &[],
         detail_starts: Narrow::U8(&[]),
         detail_places: Narrow::U8(&[]),
         details: &[],
@@ -260,6 +328,7 @@ impl Rules<'_> {
         reports: &[],
         families: &[],
         cause_rules: &[],
+        code_rules: &[],
     };
 
     /// What a row says.
@@ -299,11 +368,71 @@ impl Rules<'_> {
         }
     }
 
+    /// The row with what a provider means by codes in a class at a stage; [`NO_ROW`] for none. The
+    /// narrower goes first: both codes, the enhanced code alone, the reply code alone.
+    #[cfg(feature = "judge")]
+    #[inline]
+    pub(crate) const fn of_provider(
+        &self,
+        provider: u16,
+        reply: Option<u16>,
+        detail: Option<(u16, u16)>,
+        (class, stage): (usize, u8),
+    ) -> u16 {
+        if self.code_rules.is_empty() || provider == NO_ROW || class == 0 {
+            return NO_ROW;
+        }
+        let code = match reply {
+            Some(code) => code,
+            None => NO_ROW,
+        };
+        let keys = match detail {
+            Some((subject, detail)) => {
+                let exact = condition_of_detail(subject, detail);
+                let broad = condition_of_subject(subject);
+                [
+                    code_key(provider, code, exact),
+                    code_key(provider, NO_ROW, exact),
+                    code_key(provider, code, broad),
+                    code_key(provider, NO_ROW, broad),
+                    code_key(provider, code, CodeRule::ANY),
+                ]
+            }
+            None => {
+                let any = code_key(provider, code, CodeRule::ANY);
+                let alone = code_key(provider, code, CodeRule::ALONE);
+                [alone, any, any, any, any]
+            }
+        };
+        let mut at = 0;
+        while at < keys.len() {
+            let (mut low, mut high) = (0, self.code_rules.len());
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if self.code_rules[middle].key < keys[at] {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            while low < self.code_rules.len() && self.code_rules[low].key == keys[at] {
+                let rule = &self.code_rules[low];
+                if rule.rows[class - 1] != NO_ROW && rule.stages >> (stage & 63) & 1 == 1 {
+                    return rule.rows[class - 1];
+                }
+                low += 1;
+            }
+            at += 1;
+        }
+        NO_ROW
+    }
+
     /// The rules for a reply code, or else for a first digit, at a stage.
+    #[cfg(feature = "judge")]
     #[inline(always)]
     pub(crate) const fn set(
         &self,
-        reply: Option<usize>,
+        reply: Option<u16>,
         digit: u8,
         stage: u8,
         stages: usize,
@@ -311,7 +440,11 @@ impl Rules<'_> {
         if self.set_numbers.count() == 0 {
             return None;
         }
-        let line = match reply {
+        let place = match reply {
+            Some(code) => self.reply(code),
+            None => None,
+        };
+        let line = match place {
             Some(place) => place,
             None if digit >= 1 && digit <= 5 => self.replies.len() + digit as usize - 1,
             None => self.replies.len() + 5,
@@ -320,6 +453,7 @@ impl Rules<'_> {
     }
 }
 
+#[cfg(feature = "judge")]
 impl Set {
     /// The first rule that holds whatever else is said, or beside this enhanced code.
     #[inline(always)]
@@ -336,19 +470,19 @@ impl Set {
     }
 }
 
+#[cfg(feature = "judge")]
 impl Rules<'_> {
     /// The row of the first rule in a list that is about this detail, or about its subject.
     #[inline(always)]
     pub(crate) const fn first(&self, list: u16, detail: u32, subject: u32) -> u16 {
-        if list == 0 {
-            return NO_ROW;
-        }
         let list = &self.lists[list as usize];
         if list.bits & (bit_of_condition(detail) | bit_of_condition(subject)) != 0 {
             let mut at = list.start as usize;
             while at < list.end as usize {
-                if self.conditions[at] == detail || self.conditions[at] == subject {
-                    return self.condition_rows[at];
+                let beside = &self.beside[self.listed.at(at)];
+                let condition = condition_of_detail(beside.subject, beside.detail);
+                if condition == detail || condition == subject {
+                    return beside.row;
                 }
                 at += 1;
             }

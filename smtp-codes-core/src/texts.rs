@@ -7,8 +7,11 @@ use crate::rules::{CauseRow, Narrow, Rules};
 pub struct Texts<'a> {
     /// All of them.
     pub all: &'a str,
-    /// Where each begins, and the last ends.
+    /// Where each begins, and the last ends; without what [`Texts::turns`] adds.
     pub bounds: Narrow<'a>,
+    /// The numbers from which on 65,536 are added to a bound, and once more for each: so bounds of
+    /// more than 64 KiB of text need two bytes and not four.
+    pub turns: &'a [u16],
 }
 
 impl<'a> Texts<'a> {
@@ -16,8 +19,19 @@ impl<'a> Texts<'a> {
     #[inline]
     #[must_use]
     pub const fn at(&self, number: usize) -> &'a str {
-        let (before_end, _) = self.all.split_at(self.bounds.at(number + 1));
-        before_end.split_at(self.bounds.at(number)).1
+        let (before_end, _) = self.all.split_at(self.bound(number + 1));
+        before_end.split_at(self.bound(number)).1
+    }
+
+    /// Where the text with that number begins, or the last ends.
+    #[inline]
+    #[must_use]
+    pub const fn bound(&self, number: usize) -> usize {
+        let mut turn = 0;
+        while turn < self.turns.len() && self.turns[turn] as usize <= number {
+            turn += 1;
+        }
+        (turn << 16) + self.bounds.at(number)
     }
 }
 
@@ -62,6 +76,64 @@ pub struct Rulebook<'a> {
     pub causes: &'a [CauseRow],
     /// The texts of each cause.
     pub cause_texts: &'a [CauseTexts],
+    /// What servers and providers say in words.
+    pub words: Words<'a>,
+    /// The numbers of the texts of each provider: its word, its name for people, and other words
+    /// for it, separated by `|`.
+    pub providers: &'a [[u16; 3]],
     /// The rows that are rules about replies, severities, reports or stages: first and end.
     pub rule_rows: (u16, u16),
+}
+
+/// The phrases, tokens, marks and hosts of one table.
+///
+/// Each part is bytes, numbers in it little-endian, so that a constant is one literal. They are made
+/// by `smtp-codes-registry`.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// From the hash of a word to where its phrases and tokens stand: a hash table with open
+    /// addressing, `phrases::SLOT` bytes for each place, a power of two of places.
+    pub slots: &'a [u8],
+    /// The trie of the phrases read backwards.
+    pub nodes: &'a [u8],
+    /// The tokens and marks of each word that is the key of some.
+    pub tokens: &'a [u8],
+    /// What holds for each phrase, token and mark: `phrases::ENTRY` bytes.
+    pub entries: &'a [u8],
+    /// The codes beside which entries hold, four bytes each.
+    pub beside: &'a [u8],
+    /// The bytes of tokens, marks and host suffixes.
+    pub texts: &'a [u8],
+    /// The host suffixes in order: `phrases::HOST` bytes each.
+    pub hosts: &'a [u8],
+    /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
+    pub waits: &'a [u8],
+}
+
+impl Default for Words<'_> {
+    #[inline]
+    fn default() -> Self {
+        Words::NONE
+    }
+}
+
+impl Words<'_> {
+    /// No words at all.
+    pub const NONE: Words<'static> = Words {
+        slots: &[],
+        nodes: &[],
+        tokens: &[],
+        entries: &[],
+        beside: &[],
+        texts: &[],
+        hosts: &[],
+        waits: &[],
+    };
+
+    /// Whether there is no phrase, token or mark.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
 }

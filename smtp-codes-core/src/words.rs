@@ -22,6 +22,7 @@ macro_rules! written {
 
         #[cfg(feature = "serde")]
         impl serde_core::Serialize for $name {
+            #[inline]
             fn serialize<S: serde_core::Serializer>(
                 &self,
                 serializer: S,
@@ -32,6 +33,7 @@ macro_rules! written {
 
         #[cfg(feature = "serde")]
         impl<'de> serde_core::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
@@ -40,10 +42,12 @@ macro_rules! written {
                 impl serde_core::de::Visitor<'_> for Word {
                     type Value = $name;
 
+                    #[inline]
                     fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                         f.write_str($what)
                     }
 
+                    #[inline]
                     fn visit_str<E: serde_core::de::Error>(self, text: &str) -> Result<$name, E> {
                         text.parse().map_err(E::custom)
                     }
@@ -153,6 +157,8 @@ impl Level {
     }
 
     /// Whether an address may be given up by what this level found.
+    #[cfg(feature = "judge")]
+    #[inline]
     pub(crate) const fn proves(self) -> bool {
         !matches!(
             self,
@@ -264,6 +270,7 @@ impl Step {
 
     /// Whether the rules of such a stage hold whatever names the cause: a reply there is about
     /// the host or the session.
+    #[inline]
     #[must_use]
     pub const fn keeps(self) -> bool {
         matches!(self, Step::Opening | Step::Aside)

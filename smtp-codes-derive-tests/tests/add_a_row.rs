@@ -289,6 +289,7 @@ fn from_the_packages(copy: &Path, table: &str) {
         "smtp-codes-expand",
         "smtp-codes-macros",
         "smtp-codes",
+        "smtp-codes-phrasebook",
         "smtp-codes-cli",
     ];
     let mut arguments = vec!["package", "--allow-dirty"];

@@ -681,6 +681,29 @@ fn no_own_rule_gives_a_good_address_up() {
 }
 
 #[test]
+fn an_own_rule_may_give_a_mailbox_up_that_only_its_company_knows() {
+    let rules = ["X.2.600,5,,,mailbox-disabled,,,suppress,,,,yes"];
+    let said_at = |text: &str, stage| said(&rules, text, stage);
+    assert!(said_at("550 5.2.600", Stage::Rcpt).contains(" suppress "));
+    // What holds for addresses holds for it, too.
+    for (text, stage) in [
+        ("450 5.2.600", Stage::Rcpt),
+        ("550 5.2.600", Stage::Mail),
+        ("550 5.2.600", Stage::DataEnd),
+    ] {
+        let said = said_at(text, stage);
+        assert!(!said.contains("suppress"), "{text} at {stage}: {said}");
+    }
+    // The standard rows give no mailbox up, and a rule that gives the action alone is no other.
+    let said = said(
+        &["mailbox-full,5,,,,,,suppress,,,,"],
+        "552 5.2.2",
+        Stage::Rcpt,
+    );
+    assert!(said.contains(" count "), "{said}");
+}
+
+#[test]
 fn a_rule_about_reports_gives_its_parts() {
     let evidence = Evidence::new(Some(status("4.2.100"))).reported(DsnAction::Delayed);
     let verdict = OVER.judge(&evidence).unwrap();

@@ -53,7 +53,7 @@ pub fn items(source: Source<'_>) -> TokenStream {
     let table = if source.sound {
         source.table
     } else {
-        single = source.table.clone();
+        single = source.table.copied();
         single.replies.dedup_by(|row, first| {
             let same = row.code == first.code;
             if same {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
-use smtp_codes_registry::{Narrow, Settled, SettledVocabulary};
+use smtp_codes_registry::{Narrow, Settled, SettledVocabulary, SettledWords};
 
 use crate::texts::{Bytes, literal, narrow, numbers};
 use crate::{Expansion, codes, commas, doc, document, ident};
@@ -49,6 +49,25 @@ fn each<T>(rows: &[T], put: fn(&mut Bytes, &T)) -> Literal {
     bytes.literal()
 }
 
+/// The words of servers, as bytes.
+fn words(words: &SettledWords) -> TokenStream {
+    let all = [
+        &words.slots,
+        &words.nodes,
+        &words.tokens,
+        &words.entries,
+        &words.beside,
+        &words.texts,
+        &words.hosts,
+        &words.waits,
+    ];
+    let mut literals = TokenStream::new();
+    for bytes in all {
+        literals.extend([TokenTree::from(Literal::byte_string(bytes))]);
+    }
+    quote!([#literals])
+}
+
 impl Expansion<'_> {
     /// The rules and texts of the rows, and the causes.
     pub(crate) fn rulebook(&self, settled: &Settled) -> TokenStream {
@@ -59,7 +78,7 @@ impl Expansion<'_> {
             for part in [row.outcome, row.retry, row.action, row.scope, row.party] {
                 bytes.put(part.into(), 1);
             }
-            bytes.put(u64::from(row.decides) | u64::from(row.scoped) << 1, 1);
+            bytes.put(row.marks.into(), 1);
         });
         let (first, places) = (
             literal(rules.first_reply.into()),
@@ -81,8 +100,10 @@ impl Expansion<'_> {
             bytes.put(list.bits.into(), 4);
             bytes.put_all(&[list.start, list.end]);
         });
-        let conditions = each(rules.conditions, |bytes, &one| bytes.put(one.into(), 4));
-        let condition_rows = each(rules.condition_rows, |bytes, &row| bytes.put_all(&[row]));
+        let listed = narrow(&all(rules.listed));
+        let beside = each(rules.beside, |bytes, one| {
+            bytes.put_all(&[one.subject, one.detail, one.row]);
+        });
         let detail_starts = narrow(&all(rules.detail_starts));
         let detail_places = narrow(&all(rules.detail_places));
         let details = each(rules.details, |bytes, one| {
@@ -99,6 +120,11 @@ impl Expansion<'_> {
         let cause_rules = each(rules.cause_rules, |bytes, one| {
             bytes.put_all(&[one.cause, one.class.into(), one.row]);
         });
+        let code_rules = each(rules.code_rules, |bytes, one| {
+            bytes.put(one.key, 8);
+            bytes.put(one.stages, 8);
+            bytes.put_all(&one.rows);
+        });
         let causes = each(&settled.causes, |bytes, one| {
             bytes.put_all(&one.rows);
             bytes.put(one.pause.into(), 4);
@@ -111,6 +137,8 @@ impl Expansion<'_> {
         let cause_texts = each(&settled.cause_texts, |bytes, one| {
             bytes.put_all(&[one.word, one.title, one.description, one.aliases]);
         });
+        let words = words(&settled.words);
+        let providers = each(&settled.provider_texts, |bytes, one| bytes.put_all(one));
         let rule_rows = numbers(&[settled.rule_rows.0.into(), settled.rule_rows.1.into()]);
         let (docs, form) = if self.open_types {
             ("The standard table as a rulebook.", ident("standard"))
@@ -131,7 +159,7 @@ impl Expansion<'_> {
                 replies = #first #places #replies #ends;
                 severities = [#severities] [#outcomes];
                 sets = #set_numbers #sets;
-                lists = #lists #conditions #condition_rows;
+                lists = #lists #listed #beside;
                 details = #detail_starts #detail_places #details;
                 subjects = [#subjects];
                 classes = [#classes];
@@ -139,9 +167,12 @@ impl Expansion<'_> {
                 reports = #reports;
                 families = #families;
                 cause_rules = #cause_rules;
+                code_rules = #code_rules;
                 causes = #causes;
                 row_texts = #row_texts;
                 cause_texts = #cause_texts;
+                words = #words;
+                providers = #providers;
                 rule_rows = (#rule_rows);
             },
         )

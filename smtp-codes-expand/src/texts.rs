@@ -55,12 +55,17 @@ pub(crate) fn own_column(rows: &[&str]) -> TokenStream {
 
 fn pool(pool: &TextPool) -> TokenStream {
     let texts = pool.lend();
-    let mut bounds = Vec::new();
+    let (mut bounds, mut turns) = (Vec::new(), Vec::new());
     for place in 0..texts.bounds.count() {
-        bounds.push(texts.bounds.at(place));
+        let bound = texts.bound(place);
+        while bound >> 16 > turns.len() {
+            turns.push(place);
+        }
+        bounds.push(bound & 0xFFFF);
     }
     let (all, bounds) = (Literal::string(texts.all), narrow(&bounds));
-    quote!(all = #all; bounds = #bounds;)
+    let turns = numbers(&turns);
+    quote!(all = #all; bounds = #bounds; turns = [#turns];)
 }
 
 /// The lists of the rows, as `list!` takes them.

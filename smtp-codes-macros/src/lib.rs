@@ -68,12 +68,11 @@ pub fn registry(input: TokenStream) -> TokenStream {
 pub fn standard(input: TokenStream) -> TokenStream {
     let reading = smtp_codes_registry::read(smtp_codes_table::CODES_CSV);
     let errors = errors(&reading, Span::call_site(), "codes.csv");
-    let standard = reading.table.clone();
     let sound = reading.problems.is_empty();
     let table = with_stand_ins(reading);
     let items = items(Source {
         table: &table,
-        standard: &standard,
+        standard: &table,
         krate: &input.into(),
         name: "codes.csv",
         open_types: true,

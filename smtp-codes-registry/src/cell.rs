@@ -48,7 +48,14 @@ impl<'a> Field<'a> {
     /// Reads a cell as text. Rules: ASCII without control characters, so that every tool shows the
     /// same; one line; no longer than a spreadsheet's cell; and not what a spreadsheet takes for a
     /// formula.
-    pub(crate) fn read(cell: &Cell<'a>, column: Column, problems: &mut Problems<'_>) -> Field<'a> {
+    ///
+    /// A cell that is `free` holds what servers say, in the letters of their languages.
+    pub(crate) fn read(
+        cell: &Cell<'a>,
+        column: Column,
+        free: bool,
+        problems: &mut Problems<'_>,
+    ) -> Field<'a> {
         if cell.raw.is_empty() {
             return Field::absent(cell.start);
         }
@@ -66,14 +73,14 @@ impl<'a> Field<'a> {
         let plain = content.len() <= MAX_CELL
             && find(content, 0, |byte| !matches!(byte, b' '..=b'~')) == content.len()
             && !matches!(content, [b'=' | b'+' | b'-' | b'@', ..]);
-        if !plain && let Some((offset, message)) = field.mistake(cell, content) {
+        if !plain && let Some((offset, message)) = field.mistake(cell, content, free) {
             problems.add(offset, Some(column), Some(&field.text), message);
             field.legible = false;
         }
         field
     }
 
-    fn mistake(&self, cell: &Cell<'_>, content: &[u8]) -> Option<(usize, String)> {
+    fn mistake(&self, cell: &Cell<'_>, content: &[u8], free: bool) -> Option<(usize, String)> {
         if let Err(error) = std::str::from_utf8(content) {
             let byte = content[error.valid_up_to()];
             // The place of the first sequence that is wrong, counted in the file.
@@ -100,7 +107,8 @@ impl<'a> Field<'a> {
         let mut first = None;
         let mut count = 0;
         for character in self.text.chars() {
-            if !character.is_ascii() {
+            let wanted = free && (character.is_alphanumeric() || is_sign(character));
+            if !character.is_ascii() && !wanted {
                 first = first.or(Some(character));
                 count += 1;
             }
@@ -116,12 +124,15 @@ impl<'a> Field<'a> {
                 '\u{2018}' | '\u{2019}' => "; write an apostrophe (')",
                 '\u{201C}'..='\u{201F}' | '\u{AB}' | '\u{BB}' => "; write a straight quote",
                 '\u{2026}' => "; write \"...\"",
+                '\u{300}'..='\u{36F}' => "; write the letter and its accent as one character",
+                _ if free => "; write letters, and the signs of ASCII",
                 _ => "; a table has ASCII characters only",
             };
             let shown = quote(character.encode_utf8(&mut [0; 4]));
             let message = format!(
-                "{shown} (U+{:04X}) is not ASCII{more}{cure}.",
-                u32::from(character)
+                "{shown} (U+{:04X}) is not {}{more}{cure}.",
+                u32::from(character),
+                if free { "a letter" } else { "ASCII" }
             );
             let at = find(cell.raw, from, |b| !b.is_ascii());
             return Some((cell.start + at, message));
@@ -141,4 +152,16 @@ impl<'a> Field<'a> {
         }
         None
     }
+}
+
+/// Whether it is a sign of a script that is not Latin, or a mark that is part of its letters.
+fn is_sign(character: char) -> bool {
+    matches!(
+        character,
+        '\u{900}'..='\u{E7F}'
+            | '\u{3001}'..='\u{301F}'
+            | '\u{3099}'..='\u{309A}'
+            | '\u{30FB}'..='\u{30FC}'
+            | '\u{FF01}'..='\u{FF9F}'
+    )
 }

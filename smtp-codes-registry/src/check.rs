@@ -7,7 +7,7 @@ use crate::order::by_number;
 use crate::problem::{Problems, distance, list, quote};
 use crate::row::Row;
 use crate::schema::{self, Code, Column, Columns, Kind};
-use crate::table::{CauseRef, Given, Stage, Table};
+use crate::table::{CauseRef, Date, Given, Stage, Table};
 use std::borrow::Cow;
 
 /// The most rows of a kind of words, as an enum is made of them.
@@ -28,6 +28,8 @@ pub(crate) struct Check<'a> {
     pub(crate) header: Header,
     pub(crate) standard: Option<&'a Table>,
     pub(crate) laid_over: bool,
+    /// The day on which the table is read, where that is known.
+    pub(crate) today: Option<Date>,
     /// For each kind, in the order of the kinds.
     pub(crate) kinds: Vec<Known<'a>>,
     /// The columns of which has been said that the table lacks them.
@@ -55,6 +57,7 @@ impl<'a> Check<'a> {
             header,
             standard,
             laid_over: true,
+            today: None,
             kinds,
             said: Columns::default(),
             lost: Vec::new(),

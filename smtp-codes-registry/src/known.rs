@@ -94,7 +94,7 @@ impl<'a> Check<'a> {
         known.own = true;
         known.nameless |= code.is_empty();
         known.doubtful |= malformed;
-        if kind != Kind::Rule
+        if !kind.has_situations()
             && let Some(code) = read
         {
             known.codes.push(Entry {
@@ -107,7 +107,7 @@ impl<'a> Check<'a> {
         }
         if malformed {
             self.malformed.push(code.into_owned());
-        } else if kind == Kind::Rule {
+        } else if kind.has_situations() {
             self.lost.push(code);
         }
     }
@@ -127,7 +127,7 @@ impl<'a> Check<'a> {
         for row in rows.iter() {
             let known = self.known_mut(row.kind);
             known.own = true;
-            if row.kind != Kind::Rule && !row.second {
+            if !row.kind.has_situations() && !row.second {
                 known.codes.push(Entry {
                     code: row.code.clone(),
                     line: row.line,
@@ -150,7 +150,7 @@ impl<'a> Check<'a> {
         }
         for row in rows {
             let known = self.known(row.kind);
-            if row.second || row.kind == Kind::Rule {
+            if row.second || row.kind.has_situations() {
                 continue;
             }
             let Some(place) = known.place(&row.code) else {
@@ -454,6 +454,9 @@ impl<'a> Check<'a> {
             Column::With => "Allowed: any, none, or a list of X.subject.detail and X.subject, separated by \"|\".",
             Column::Step => "Allowed: unknown, opening, sender, recipient, content, end, aside.",
             Column::Cause => "Write the word of a cause that has a row.",
+            Column::Provider => "Write the word of a provider that has a row.",
+            Column::Sample => "Write a sentence of your own in which a server says it, without its codes.",
+            Column::Date => "Write the day on which that was read or seen, as 2026-01-31.",
             _ => "Write one of the words of this table.",
         }
         .to_owned()

@@ -24,10 +24,16 @@ mod kinds;
 mod known;
 mod name;
 mod order;
+#[cfg(feature = "words")]
+mod pattern;
+#[cfg(feature = "words")]
+mod phrases;
 mod problem;
 mod row;
 mod rule;
 mod rulebook;
+#[cfg(feature = "words")]
+mod saying;
 mod schema;
 mod situation;
 mod source;
@@ -37,16 +43,21 @@ use check::Check;
 use header::Header;
 use problem::Problems;
 use row::Row;
+#[cfg(not(feature = "words"))]
+use schema::Column;
 use schema::Kind;
 use source::{MAX_ROWS, Source};
 
 pub use problem::Problem;
-pub use rulebook::{Numbers, Settled, SettledVocabulary, TextPool};
+pub use rulebook::{Numbers, Settled, SettledVocabulary, SettledWords, TextPool};
+#[cfg(feature = "words")]
+pub use saying::day_of;
 pub use smtp_codes_core::{NO_ROW, Narrow};
 pub use source::{MAX_TABLE_BYTES, check_size};
 pub use table::{
-    About, Answer, Category, Cause, CauseRef, Class, Commands, Detail, DsnAction, Given, Head,
-    Reply, Rule, Severity, Stage, Step, Subject, Table, With, Word,
+    About, Answer, Category, Cause, CauseRef, Class, Commands, Companion, Date, Detail, DsnAction,
+    Given, Head, Phrase, Provider, Reply, Rule, Saying, Severity, Stage, Step, Subject, Table,
+    Token, With, Word,
 };
 
 /// What a file holds: the rows that are right, and every problem in file order.
@@ -123,6 +134,21 @@ pub fn read(bytes: &[u8]) -> Reading {
 /// assert_eq!(rule.given.cause, Some(smtp_codes_registry::CauseRef::Standard(0)));
 /// ```
 pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
+    read_on(bytes, standard, None)
+}
+
+/// Reads a table on a day: a row whose date is after it is a mistake. See [`read_with`].
+///
+/// ```
+/// # #[cfg(feature = "words")] {
+/// let provider = b"kind,code,text,references,date\nprovider,example,Example,its pages,2027-01-01\n";
+/// let reading = smtp_codes_registry::read_on(provider, None, Some((2026, 12, 31)));
+/// assert!(reading.problems[0].to_string().ends_with("\"2027-01-01\" is in the future."));
+/// let reading = smtp_codes_registry::read_on(provider, None, None);
+/// assert!(reading.problems.is_empty());
+/// # }
+/// ```
+pub fn read_on(bytes: &[u8], standard: Option<&Table>, today: Option<Date>) -> Reading {
     let no_table = |problems: Vec<Problem>| Reading {
         problems,
         ..Reading::default()
@@ -142,6 +168,7 @@ pub fn read_with(bytes: &[u8], standard: Option<&Table>) -> Reading {
         return no_table(problems.in_order());
     };
     let mut check = Check::new(problems, header, standard);
+    check.today = today;
     let mut count = 0;
     let mut rows = Vec::new();
     for record in records {
@@ -224,7 +251,14 @@ impl<'a> Reader<'a> {
         self.rows(Kind::Class, Row::class_row, |to| &mut to.classes);
         self.rows(Kind::Subject, Row::subject, |to| &mut to.subjects);
         self.rows(Kind::Detail, Row::detail, |to| &mut to.details);
+        #[cfg(feature = "words")]
+        self.rows(Kind::Provider, Row::provider_row, |to| &mut to.providers);
+        self.check.set_words(Kind::Provider);
         self.rules();
+        #[cfg(feature = "words")]
+        self.sayings(standard);
+        #[cfg(not(feature = "words"))]
+        self.without_words();
         self.right.sort();
     }
 
@@ -316,6 +350,63 @@ impl<'a> Reader<'a> {
                 self.right.rules.push(rule);
             }
         }
+    }
+}
+
+#[cfg(not(feature = "words"))]
+impl Reader<'_> {
+    /// Refuses the rows that only a reader with words knows.
+    fn without_words(&mut self) {
+        for kind in [Kind::Provider, Kind::Token, Kind::Phrase] {
+            for row in &mut self.kinds[kind as usize] {
+                let message = format!(
+                    "rows of kind {} need the feature `words` of smtp-codes; add it to the \
+                     dependency in Cargo.toml.",
+                    kind.name()
+                );
+                row.wrong(Column::Kind, &mut self.check, message);
+            }
+        }
+    }
+}
+
+#[cfg(feature = "words")]
+impl Reader<'_> {
+    /// Reads tokens and phrases, and runs the sample of each through the matcher that is made of
+    /// all of them.
+    fn sayings(&mut self, standard: &Table) {
+        let check = &mut self.check;
+        let mut rows = Vec::new();
+        let mut patterns = Vec::new();
+        for mut row in std::mem::take(&mut self.kinds[Kind::Token as usize]) {
+            if !check.beyond(&mut row) {
+                let token = row.token(check);
+                if row.right {
+                    self.right.tokens.push(token);
+                    rows.push(row);
+                }
+            }
+        }
+        let mut of_phrases = Vec::new();
+        for mut row in std::mem::take(&mut self.kinds[Kind::Phrase as usize]) {
+            if !check.beyond(&mut row) {
+                let (phrase, pattern) = row.phrase(check);
+                if let (true, Some(pattern)) = (row.right, pattern) {
+                    self.right.phrases.push(phrase);
+                    of_phrases.push(row);
+                    patterns.push(pattern);
+                }
+            }
+        }
+        // The matcher numbers phrases first.
+        of_phrases.append(&mut rows);
+        phrases::check(
+            &mut self.right,
+            standard,
+            &mut of_phrases,
+            &mut patterns,
+            check,
+        );
     }
 }
 

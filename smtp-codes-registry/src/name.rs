@@ -108,9 +108,10 @@ impl<'a> Check<'a> {
                     alias: None,
                 });
             }
-            // Those of causes are words that people search for; several causes may have one.
+            // Those of causes, providers and first digits are words that people search for; several
+            // may have one.
             let count = match kind {
-                Kind::Cause => 0,
+                Kind::Cause | Kind::Provider | Kind::Severity | Kind::Class => 0,
                 _ => row.aliases.len(),
             };
             for number in 0..count {

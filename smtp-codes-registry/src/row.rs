@@ -11,7 +11,7 @@ use crate::known::Found;
 use crate::problem::{did_you_mean, list, owned, quote};
 use crate::schema::{self, Code, Column, Columns, Form, GIVEN, Kind};
 use crate::source::Record;
-use crate::table::{CauseRef, Given, Head};
+use crate::table::{CauseRef, Date, Given, Head};
 use std::borrow::Cow;
 
 use Column as C;
@@ -108,6 +108,7 @@ impl<'a> Row<'a> {
             }
         }
 
+        let speaks = Kind::named(&rest(C::Kind));
         let mut starts = Vec::with_capacity(C::ALL.len());
         let full = record.cells.iter().filter(|cell| !cell.raw.is_empty());
         let mut fields = Vec::with_capacity(full.count().min(C::ALL.len()));
@@ -115,7 +116,10 @@ impl<'a> Row<'a> {
         let mut right = true;
         for &column in C::ALL {
             let field = match record.cells.get(header.positions[column as usize]) {
-                Some(cell) => Field::read(cell, column, &mut check.problems),
+                Some(cell) => {
+                    let free = speaks.is_some_and(|kind| kind.speaks(column));
+                    Field::read(cell, column, free, &mut check.problems)
+                }
                 // Cells left out at the end of the row, or columns left out of the table.
                 None => Field::absent(record.end),
             };
@@ -349,7 +353,7 @@ impl<'a> Row<'a> {
         }
         let text = self.lent(column);
         // References are sentences and spellings are free text, which may have commas.
-        let free = column == C::References
+        let free = matches!(column, C::References | C::Marks)
             || column == C::Aliases && !matches!(self.kind, Kind::Reply | Kind::Detail);
         if !free {
             for (at, byte) in text.bytes().enumerate() {
@@ -570,13 +574,15 @@ impl<'a> Row<'a> {
             return classes;
         }
         // The verdict of a cause in class 2 is always the one of success.
-        let failures = self.form == Some(Form::Cause);
+        let failures = self.form == Some(Form::Cause) || self.kind.is_saying();
         for (at, entry) in self.entries(column, check) {
             match schema::class(&entry) {
                 Some(2) if failures => {
-                    let message = "a rule about a cause holds in class 4, 5 or both; in class 2 \
-                        the cause is always that of success. Allowed: 4, 5."
-                        .to_owned();
+                    let message = format!(
+                        "{} holds in class 4, 5 or both; in class 2 the cause is always that of \
+                         success. Allowed: 4, 5.",
+                        self.about()
+                    );
                     self.wrong_entry(column, (at, &entry), check, message);
                 }
                 Some(class) => classes.push(class),
@@ -654,5 +660,90 @@ impl<'a> Row<'a> {
             self.wrong(column, check, message);
         }
         seconds
+    }
+
+    /// A day.
+    pub(crate) fn date(&mut self, check: &mut Check<'a>) -> Option<Date> {
+        if !self.uses(C::Date, check) {
+            return None;
+        }
+        let text = self.lent(C::Date);
+        let date = date(&text);
+        let message = match (date, check.today) {
+            (Some(date), Some(today)) if date > today => {
+                format!("{} is in the future.", quote(&text))
+            }
+            (Some(_), _) => return date,
+            (None, _) => format!(
+                "{} is not a day. Allowed: year, month and day with hyphens, such as 2026-01-31.",
+                quote(&text)
+            ),
+        };
+        self.wrong(C::Date, check, message);
+        date
+    }
+}
+
+/// Reads `2026-01-31`.
+fn date(text: &str) -> Option<Date> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to)?;
+        digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then_some(())?;
+        digits.parse::<u16>().ok()
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    (year > 1980 && (1..=days_of(year, month)).contains(&day)).then_some((
+        year,
+        month as u8,
+        day as u8,
+    ))
+}
+
+/// Whether the year has 366 days.
+pub(crate) fn is_leap(year: u16) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+}
+
+/// How many days a month has; 0 if there is no such month.
+pub(crate) fn days_of(year: u16, month: u16) -> u16 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap(year) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn days() {
+        assert_eq!(date("2026-02-28"), Some((2026, 2, 28)));
+        assert_eq!(date("2024-02-29"), Some((2024, 2, 29)));
+        for no in [
+            "",
+            "2026-2-28",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "26-01-01",
+            "2026/01/01",
+            "+026-01-01",
+            "2026-01-32",
+            "1900-01-01",
+        ] {
+            assert_eq!(date(no), None, "{no}");
+        }
     }
 }

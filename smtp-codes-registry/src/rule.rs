@@ -43,6 +43,12 @@ impl<'a> Row<'a> {
             stages,
             given: self.given(check),
             decides: self.yes(C::Decides, check),
+            provider: self.optional_word(C::Provider, check),
+            sample: match self.uses(C::Sample, check) {
+                true => self.text(C::Sample),
+                false => String::new(),
+            },
+            date: self.date(check),
         };
         check.not_given_up(self, &digits(&rule.about));
         let causes = match &rule.about {
@@ -284,6 +290,7 @@ fn key<'a>(row: &Row<'a>, check: &Check<'a>) -> String {
         (" in class ", C::Class),
         (" with ", C::With),
         (" at ", C::Stage),
+        (" of ", C::Provider),
     ] {
         let text = row.lent(column);
         if row.uses(column, check) && text != "any" {

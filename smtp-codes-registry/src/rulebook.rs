@@ -6,13 +6,14 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    CauseRow, CauseRule, CauseTexts, DetailRows, List, NO_ROW, Narrow, OPEN, ReplyRow, ReportRows,
-    Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts, Step, SubjectRows, Texts,
-    Vocabulary, bit_of_condition, condition_of_detail, condition_of_subject,
+    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, List, NO_ROW, Narrow, OPEN,
+    ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts, Step,
+    SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
+    condition_of_subject,
 };
 
 use crate::order::{Index, by_number};
-use crate::table::{About, CauseRef, Commands, Given, Head, Rule, Table, With, Word};
+use crate::table::{About, CauseRef, Commands, Given, Head, Rule, Stage, Table, With, Word};
 
 /// The classes of enhanced codes, in the order of their places (RFC 3463 2).
 const CLASSES: [u8; 3] = [2, 4, 5];
@@ -44,8 +45,11 @@ pub struct Settled {
     set_numbers: Numbers,
     sets: Vec<Set>,
     lists: Vec<List>,
-    conditions: Vec<u32>,
-    condition_rows: Vec<u16>,
+    /// What all lists hold while they are made; then the same in the smallest form.
+    in_lists: Vec<usize>,
+    listed: Numbers,
+    beside: Vec<Beside>,
+    beside_places: Index,
     detail_starts: Numbers,
     detail_places: Numbers,
     details: Vec<DetailRows>,
@@ -57,6 +61,49 @@ pub struct Settled {
     /// The causes of the table, beside their families.
     pub causes: Vec<CauseRow>,
     cause_rules: Vec<CauseRule>,
+    code_rules: Vec<CodeRule>,
+    /// The phrases, tokens, marks and hosts.
+    pub words: SettledWords,
+    /// The texts of each provider: its word, its name for people, and its aliases.
+    pub provider_texts: Vec<[u16; 3]>,
+}
+
+/// Phrases, tokens, marks and hosts in the form that the matcher reads, owned.
+#[derive(Clone, Debug, Default)]
+pub struct SettledWords {
+    /// See [`Words::slots`].
+    pub slots: Vec<u8>,
+    /// See [`Words::nodes`].
+    pub nodes: Vec<u8>,
+    /// See [`Words::tokens`].
+    pub tokens: Vec<u8>,
+    /// See [`Words::entries`].
+    pub entries: Vec<u8>,
+    /// See [`Words::beside`].
+    pub beside: Vec<u8>,
+    /// See [`Words::texts`].
+    pub texts: Vec<u8>,
+    /// See [`Words::hosts`].
+    pub hosts: Vec<u8>,
+    /// See [`Words::waits`].
+    pub waits: Vec<u8>,
+}
+
+impl SettledWords {
+    /// Lends them.
+    #[must_use]
+    pub fn lend(&self) -> Words<'_> {
+        Words {
+            slots: &self.slots,
+            nodes: &self.nodes,
+            tokens: &self.tokens,
+            entries: &self.entries,
+            beside: &self.beside,
+            texts: &self.texts,
+            hosts: &self.hosts,
+            waits: &self.waits,
+        }
+    }
 }
 
 /// Texts that stand end to end, each once; the first is empty.
@@ -157,6 +204,7 @@ impl TextPool {
         Texts {
             all: &self.all,
             bounds: self.bounds.lend(),
+            turns: &[],
         }
     }
 }
@@ -256,11 +304,16 @@ fn part(word: Option<usize>) -> u8 {
     }
 }
 
+/// The rules that hold whoever speaks.
+fn general(table: &Table) -> impl Iterator<Item = &Rule> {
+    table.rules.iter().filter(|rule| rule.provider.is_none())
+}
+
 /// What rows share while a table is settled.
-struct Settling<'t> {
-    table: &'t Table,
-    standard: &'t Table,
-    settled: Settled,
+pub(crate) struct Settling<'t> {
+    pub(crate) table: &'t Table,
+    pub(crate) standard: &'t Table,
+    pub(crate) settled: Settled,
     /// The place of `session`.
     session: u8,
     /// What each cause of this table and of the standard one says in each class, and the advice.
@@ -332,11 +385,15 @@ impl Settled {
         settling.details();
         settling.reports();
         settling.sets(rules);
+        settling.settled.listed = Numbers::new(&settling.settled.in_lists);
+        #[cfg(feature = "words")]
+        settling.words()?;
+        settling.providers();
         settling.kinds();
         let settled = settling.settled;
         let limit = usize::from(u16::MAX);
         if settled.rows.len() >= limit
-            || settled.conditions.len() >= limit
+            || settled.in_lists.len() >= limit
             || settled.lists.len() >= limit
             || settled.sets.len() >= limit
             || settled.texts.count() >= limit
@@ -345,7 +402,7 @@ impl Settled {
                 "the table has {} rows that can decide, {} conditions and {} texts; each can be at \
                  most {}. Split the table, or use ranges.",
                 settled.rows.len(),
-                settled.conditions.len(),
+                settled.in_lists.len(),
                 settled.texts.count(),
                 limit - 1
             ));
@@ -368,8 +425,8 @@ impl Settled {
             set_numbers: self.set_numbers.lend(),
             sets: &self.sets,
             lists: &self.lists,
-            conditions: &self.conditions,
-            condition_rows: &self.condition_rows,
+            listed: self.listed.lend(),
+            beside: &self.beside,
             detail_starts: self.detail_starts.lend(),
             detail_places: self.detail_places.lend(),
             details: &self.details,
@@ -379,6 +436,7 @@ impl Settled {
             reports: &self.reports,
             families: &self.families,
             cause_rules: &self.cause_rules,
+            code_rules: &self.code_rules,
         }
     }
 
@@ -392,6 +450,8 @@ impl Settled {
             row_texts: &self.row_texts,
             causes: &self.causes,
             cause_texts: &self.cause_texts,
+            words: self.words.lend(),
+            providers: &self.provider_texts,
             rule_rows: self.rule_rows,
         }
     }
@@ -420,7 +480,7 @@ struct Lines<'t> {
 
 impl<'t> Settling<'t> {
     /// Adds a row and its texts.
-    fn row(&mut self, row: Row, key: &str, advice: &str, references: &[String]) -> u16 {
+    pub(crate) fn row(&mut self, row: Row, key: &str, advice: &str, references: &[String]) -> u16 {
         let settled = &mut self.settled;
         let place = settled.rows.len().min(usize::from(NO_ROW)) as u16;
         settled.rows.push(row);
@@ -453,7 +513,7 @@ impl<'t> Settling<'t> {
     }
 
     /// A row in a class: what is given, filled in from its cause; and the advice.
-    fn filled<'g>(&self, given: &'g Given, class: u8) -> (Row, &'g str)
+    pub(crate) fn filled<'g>(&self, given: &'g Given, class: u8) -> (Row, &'g str)
     where
         't: 'g,
     {
@@ -591,7 +651,7 @@ impl<'t> Settling<'t> {
     fn subjects(&mut self) {
         let table = self.table;
         for one in &table.subjects {
-            let rules = table.rules.iter().filter(|rule| match &rule.about {
+            let rules = general(table).filter(|rule| match &rule.about {
                 About::Subjects(subjects, _) => {
                     rule.stages.is_empty() && subjects.contains(&one.subject)
                 }
@@ -601,7 +661,7 @@ impl<'t> Settling<'t> {
             self.put_subject(one.subject, rows);
         }
         // Rules of a table laid over about subjects that it has no row of.
-        for rule in &table.rules {
+        for rule in general(table) {
             if let About::Subjects(subjects, classes) = &rule.about
                 && rule.stages.is_empty()
             {
@@ -656,7 +716,7 @@ impl<'t> Settling<'t> {
             if row.cause == NO_ROW {
                 continue;
             }
-            row.decides = decides;
+            row.marks |= decides_mark(decides);
             let advice = advice.to_owned();
             let key = format!("{} in class {class}", head.code);
             rows[place] = self.row(row, &key, &advice, references);
@@ -706,7 +766,7 @@ impl<'t> Settling<'t> {
             return NO_ROW;
         };
         let (mut row, advice) = self.filled(&own, class);
-        row.decides = rule.decides;
+        row.marks |= decides_mark(rule.decides);
         let advice = advice.to_owned();
         let key = format!("{} in class {class}", rule.head.code);
         self.row(row, &key, &advice, &rule.head.references)
@@ -719,6 +779,7 @@ impl<'t> Settling<'t> {
         let mut about: Vec<(u64, usize)> = Vec::new();
         for (place, rule) in table.rules.iter().enumerate() {
             if let About::Details(ranges, _) = &rule.about
+                && rule.provider.is_none()
                 && rule.stages.is_empty()
             {
                 for &(subject, first, last) in ranges {
@@ -849,8 +910,12 @@ impl<'t> Settling<'t> {
             let stages = if rule.stages.is_empty() {
                 everywhere
             } else {
-                self.stages_within(&rule.stages)
+                stages_within(&table.stages, &rule.stages)
             };
+            if let Some(provider) = rule.provider {
+                self.provider_rule(rule, provider as u16, stages);
+                continue;
+            }
             match &rule.about {
                 About::Replies(ranges) => {
                     for class in 1..=5 {
@@ -958,30 +1023,92 @@ impl<'t> Settling<'t> {
     /// The row of a rule in a class.
     fn rule_row(&mut self, rule: &'t Rule, class: u8) -> u16 {
         let (mut row, advice) = self.filled(&rule.given, class);
-        row.decides = rule.decides;
+        row.marks |= decides_mark(rule.decides);
         self.row(row, &rule.key, advice, &rule.head.references)
     }
 
-    /// The stages where a rule holds: the named ones and those within them, one bit each.
-    fn stages_within(&self, named: &[usize]) -> u64 {
-        let stages = &self.table.stages;
-        let mut bits = 0;
-        for &stage in named {
-            bits |= 1 << (stage & 63);
-            if stages[stage].step == Step::Unknown {
-                return u64::MAX;
-            }
+    /// The texts of the providers, and their codes in order.
+    fn providers(&mut self) {
+        let settled = &mut self.settled;
+        for one in &self.table.providers {
+            let aliases = one.head.aliases.join("|");
+            let texts =
+                [&one.head.code, &one.head.text, &aliases].map(|text| settled.texts.add(text));
+            settled.provider_texts.push(texts);
         }
-        for place in 0..stages.len() {
-            let mut at = Some(place);
-            while let Some(stage) = at {
-                if named.contains(&stage) {
-                    bits |= 1 << (place & 63);
+        // The broader after the narrower: of one key, those of fewer stages first.
+        by_number(&mut settled.code_rules, |rule| {
+            u64::from(rule.stages.count_ones())
+        });
+        by_number(&mut settled.code_rules, |rule| rule.key);
+    }
+
+    /// What a provider means by codes: an entry for each, with its rows in classes 4 and 5.
+    fn provider_rule(&mut self, rule: &'t Rule, provider: u16, stages: u64) {
+        let put = |to: &mut Self, reply, beside, rows| {
+            to.settled.code_rules.push(CodeRule {
+                key: code_key(provider, reply, beside),
+                stages,
+                rows,
+            });
+        };
+        let mut conditions = Vec::new();
+        match &rule.about {
+            About::Replies(ranges) => {
+                match &rule.with {
+                    With::Any => conditions.push(CodeRule::ANY),
+                    With::None => conditions.push(CodeRule::ALONE),
+                    With::List(list) => {
+                        for &(subject, detail) in list {
+                            conditions.push(match detail {
+                                Some(detail) => condition_of_detail(subject, detail),
+                                None => condition_of_subject(subject),
+                            });
+                        }
+                    }
                 }
-                at = stages[stage].broader;
+                for (place, class) in [DEFERRED, 5].into_iter().enumerate() {
+                    let mut rows = [NO_ROW; 2];
+                    for &(first, last) in ranges {
+                        for code in first..=last {
+                            if (code / 100) as u8 != class {
+                                continue;
+                            }
+                            if rows[place] == NO_ROW {
+                                rows[place] = self.rule_row(rule, class);
+                            }
+                            for &beside in &conditions {
+                                put(self, code, beside, rows);
+                            }
+                        }
+                    }
+                }
             }
+            About::Details(ranges, classes) => {
+                let rows = self.in_two(rule, classes);
+                for &(subject, first, last) in ranges {
+                    for detail in first..=last {
+                        put(self, NO_ROW, condition_of_detail(subject, detail), rows);
+                    }
+                }
+            }
+            About::Subjects(subjects, classes) => {
+                let rows = self.in_two(rule, classes);
+                for &subject in subjects {
+                    put(self, NO_ROW, condition_of_subject(subject), rows);
+                }
+            }
+            // The reader takes nothing else.
+            About::Severities(_) | About::Causes(..) | About::Reports(_) | About::Any => {}
         }
-        bits
+    }
+
+    /// The rows of a rule in classes 4 and 5.
+    fn in_two(&mut self, rule: &'t Rule, classes: &[u8]) -> [u16; 2] {
+        [DEFERRED, 5].map(|class| match classes.contains(&class) {
+            true => self.rule_row(rule, class),
+            false => NO_ROW,
+        })
     }
 
     /// The rules that hold for each reply code, or else for each severity, at each stage.
@@ -1069,7 +1196,7 @@ impl<'t> Settling<'t> {
     /// Puts the parts of each rule without a cause over the rule that names the cause without it.
     /// `named` are the same rules without those that have no cause.
     fn join(&mut self, set: &mut RuleSet, named: &RuleSet) {
-        let mut by_condition: Vec<Beside> = Vec::new();
+        let mut by_condition: Vec<ListEntry> = Vec::new();
         let mut beside = set.beside.iter().flatten();
         if !beside.all(|one| self.names_cause(one.row)) {
             by_condition.extend(named.beside.iter().flatten());
@@ -1096,7 +1223,7 @@ impl<'t> Settling<'t> {
             {
                 for other in &named_list[known..] {
                     let row = self.joined(parts, other.row);
-                    list.push(Beside { row, ..*other });
+                    list.push(ListEntry { row, ..*other });
                 }
             }
         }
@@ -1137,7 +1264,7 @@ impl<'t> Settling<'t> {
         }
         let mut joined = with_parts(named, given);
         if given.scope == OPEN {
-            joined.scoped = named.scoped;
+            joined = joined.scoped_as(named);
         }
         let (of_parts, mut texts) = (
             settled.row_texts[usize::from(parts)],
@@ -1174,7 +1301,7 @@ impl<'t> Settling<'t> {
                 {
                     for &(subject, detail) in list {
                         let condition = condition(subject, detail);
-                        conditions.push(Beside { condition, row });
+                        conditions.push(ListEntry { condition, row });
                     }
                 }
             }
@@ -1237,6 +1364,27 @@ fn put(list: &mut Vec<Entry>, rule: Stepwise<'_>) {
     }
 }
 
+/// The stages where a rule holds: the named ones and those within them, one bit each.
+pub(crate) fn stages_within(stages: &[Stage], named: &[usize]) -> u64 {
+    let mut bits = 0;
+    for &stage in named {
+        bits |= 1 << (stage & 63);
+        if stages[stage].step == Step::Unknown {
+            return u64::MAX;
+        }
+    }
+    for place in 0..stages.len() {
+        let mut at = Some(place);
+        while let Some(stage) = at {
+            if named.contains(&stage) {
+                bits |= 1 << (place & 63);
+            }
+            at = stages[stage].broader;
+        }
+    }
+    bits
+}
+
 /// Makes the sets, each once.
 #[derive(Default)]
 struct SetMaker {
@@ -1248,7 +1396,7 @@ struct SetMaker {
 
 /// An enhanced code beside which a rule holds, and the row of the rule.
 #[derive(Clone, Copy)]
-struct Beside {
+struct ListEntry {
     /// Made by [`condition`].
     condition: u32,
     row: u16,
@@ -1258,7 +1406,7 @@ struct Beside {
 #[derive(Default)]
 struct RuleSet {
     /// Of the reply code, then of its severity: apart, so that all codes share the latter.
-    beside: [Vec<Beside>; 2],
+    beside: [Vec<ListEntry>; 2],
     always: Option<u16>,
     unspecific: Option<u16>,
 }
@@ -1298,12 +1446,12 @@ impl SetMaker {
     }
 
     /// The number of a list.
-    fn list(&mut self, settled: &mut Settled, list: &[Beside]) -> u16 {
+    fn list(&mut self, settled: &mut Settled, list: &[ListEntry]) -> u16 {
         if list.is_empty() {
             return 0;
         }
         let mut bytes = Vec::new();
-        for Beside { condition, row } in list {
+        for ListEntry { condition, row } in list {
             bytes.extend_from_slice(&condition.to_le_bytes());
             bytes.extend_from_slice(&row.to_le_bytes());
         }
@@ -1312,8 +1460,8 @@ impl SetMaker {
             let known = &settled.lists[usize::from(self.numbers[place])];
             let places = usize::from(known.start)..usize::from(known.end);
             places.len() == list.len()
-                && places.zip(list).all(|(at, &Beside { condition, row })| {
-                    settled.conditions[at] == condition && settled.condition_rows[at] == row
+                && places.zip(list).all(|(at, &ListEntry { condition, row })| {
+                    settled.beside[settled.in_lists[at]] == beside(condition, row)
                 })
         };
         if let Some(place) = self.lists.find(hash, &same) {
@@ -1326,21 +1474,48 @@ impl SetMaker {
     }
 }
 
+/// In the form in which lists hold it.
+fn beside(condition: u32, row: u16) -> Beside {
+    Beside {
+        subject: (condition >> 16) as u16,
+        detail: condition as u16,
+        row,
+    }
+}
+
 impl Settled {
+    /// The place of what lists hold, each once.
+    fn place_of(&mut self, one: Beside) -> usize {
+        let Beside {
+            subject,
+            detail,
+            row,
+        } = one;
+        let number = u64::from(subject) << 32 | u64::from(detail) << 16 | u64::from(row);
+        let hash = self.beside_places.hash(&number.to_le_bytes());
+        if let Some(place) = (self.beside_places).find(hash, &|place| self.beside[place] == one) {
+            return place;
+        }
+        self.beside_places.add(hash);
+        self.beside.push(one);
+        self.beside.len() - 1
+    }
+
     /// Adds a list, and gives its number. A table with too many is refused in the end.
-    fn list(&mut self, list: &[Beside]) -> u16 {
+    fn list(&mut self, list: &[ListEntry]) -> u16 {
         if list.is_empty() {
             return 0;
         }
         let limit = usize::from(u16::MAX);
-        let start = self.conditions.len().min(limit) as u16;
+        let start = self.in_lists.len().min(limit) as u16;
         let mut bits = 0;
-        for &Beside { condition, row } in list {
+        for &ListEntry { condition, row } in list {
             bits |= bit_of_condition(condition);
-            self.conditions.push(condition);
-            self.condition_rows.push(row);
+            let one = beside(condition, row);
+            let place = self.place_of(one);
+            self.in_lists.push(place);
         }
-        let end = self.conditions.len().min(limit) as u16;
+        let end = self.in_lists.len().min(limit) as u16;
         self.lists.push(List { bits, start, end });
         (self.lists.len() - 1).min(limit) as u16
     }
@@ -1374,7 +1549,7 @@ fn rules_at(
                 Place::Always => set.always = Some(rule.row),
                 Place::Beside(subject, detail) => {
                     let list = &mut set.beside[of.max(usize::from(everywhere))];
-                    list.push(Beside {
+                    list.push(ListEntry {
                         condition: condition(subject, detail),
                         row: rule.row,
                     });
@@ -1411,7 +1586,6 @@ fn class_place(class: u8) -> Option<usize> {
 /// All of a row in bytes.
 fn row_bytes(row: Row) -> [u8; 8] {
     let [low, high] = row.cause.to_le_bytes();
-    let flags = u8::from(row.decides) | u8::from(row.scoped) << 1;
     [
         low,
         high,
@@ -1420,7 +1594,7 @@ fn row_bytes(row: Row) -> [u8; 8] {
         row.action,
         row.scope,
         row.party,
-        flags,
+        row.marks,
     ]
 }
 
@@ -1437,7 +1611,7 @@ fn verdicts(table: &Table, (later, retry_later): (u8, u8), flag: u16) -> Vec<Ver
     for (place, row) in table.causes.iter().enumerate() {
         let given = Row {
             cause: place as u16 | flag,
-            scoped: false,
+            marks: 0,
             ..parts(&row.given)
         };
         let deferred = Row {
@@ -1476,6 +1650,11 @@ fn overrule<'t>(verdicts: &mut [Verdicts<'t>], rules: &'t [Rule], own: bool) {
     }
 }
 
+/// The mark of a row that goes before words.
+pub(crate) fn decides_mark(decides: bool) -> u8 {
+    if decides { Row::DECIDES } else { 0 }
+}
+
 /// The parts that a row names itself, without a cause.
 fn parts(given: &Given) -> Row {
     Row {
@@ -1485,8 +1664,10 @@ fn parts(given: &Given) -> Row {
         action: part(given.action),
         scope: part(given.scope),
         party: part(given.party),
-        decides: false,
-        scoped: given.scope.is_some(),
+        marks: match given.scope {
+            Some(_) => Row::SCOPED,
+            None => 0,
+        },
     }
 }
 
@@ -1499,9 +1680,9 @@ fn with_parts(row: Row, parts: Row) -> Row {
         action: pick(parts.action, row.action),
         scope: pick(parts.scope, row.scope),
         party: pick(parts.party, row.party),
-        scoped: parts.scoped,
         ..row
     }
+    .scoped_as(parts)
 }
 
 /// The classes that a rule about details or subjects is about.

@@ -40,7 +40,14 @@ pub(crate) enum Column {
     Times,
     Answer,
     Decides,
+    Provider,
+    Hosts,
+    Marks,
+    Case,
+    By,
+    Sample,
     References,
+    Date,
     Note,
 }
 
@@ -78,7 +85,14 @@ impl Column {
         C::Times,
         C::Answer,
         C::Decides,
+        C::Provider,
+        C::Hosts,
+        C::Marks,
+        C::Case,
+        C::By,
+        C::Sample,
         C::References,
+        C::Date,
         C::Note,
     ];
 
@@ -115,7 +129,14 @@ impl Column {
         "times",
         "answer",
         "decides",
+        "provider",
+        "hosts",
+        "marks",
+        "case",
+        "by",
+        "sample",
         "references",
+        "date",
         "note",
     ];
 
@@ -135,6 +156,7 @@ impl Column {
             C::Standing => Some(Kind::Standing),
             C::Stage | C::Stages | C::Broader => Some(Kind::Stage),
             C::Cause => Some(Kind::Cause),
+            C::Provider => Some(Kind::Provider),
             _ => None,
         }
     }
@@ -214,6 +236,9 @@ pub(crate) enum Kind {
     Subject,
     Detail,
     Rule,
+    Provider,
+    Token,
+    Phrase,
 }
 
 impl Kind {
@@ -237,6 +262,9 @@ impl Kind {
         Kind::Subject,
         Kind::Detail,
         Kind::Rule,
+        Kind::Provider,
+        Kind::Token,
+        Kind::Phrase,
     ];
 
     /// The kinds whose rows other cells name by their word.
@@ -250,6 +278,7 @@ impl Kind {
         Kind::Standing,
         Kind::Stage,
         Kind::Cause,
+        Kind::Provider,
     ];
 
     pub(crate) const NAMES: &[&str] = &[
@@ -272,6 +301,9 @@ impl Kind {
         "subject",
         "detail",
         "rule",
+        "provider",
+        "token",
+        "phrase",
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -293,6 +325,22 @@ impl Kind {
     pub(crate) fn named(name: &str) -> Option<Kind> {
         let place = Kind::NAMES.iter().position(|&known| known == name)?;
         Some(Kind::ALL[place])
+    }
+
+    /// Whether rows of this kind are told apart by more than their code.
+    pub(crate) fn has_situations(self) -> bool {
+        matches!(self, Kind::Rule | Kind::Token | Kind::Phrase)
+    }
+
+    /// Whether it is the kind of rows that say how a server says something.
+    pub(crate) fn is_saying(self) -> bool {
+        matches!(self, Kind::Token | Kind::Phrase)
+    }
+
+    /// Whether a cell of such a row may have other characters than those of ASCII: what servers
+    /// say in their languages.
+    pub(crate) fn speaks(self, column: Column) -> bool {
+        self.is_saying() && matches!(column, C::Code | C::Sample | C::Aliases)
     }
 
     /// Whether a table with such a row is a registry of its own: its verdicts are made of other
@@ -339,6 +387,11 @@ impl Kind {
                 SAID.and(const { Columns::of(&[C::Standing, C::Specific, C::Classes, C::Cause]) })
             }
             Kind::Rule => const { Columns::of(&[C::References]) },
+            Kind::Provider => const { Columns::of(&[C::Text, C::References, C::Date]) },
+            Kind::Token => {
+                const { Columns::of(&[C::Provider, C::Cause, C::Sample, C::References, C::Date]) }
+            }
+            Kind::Phrase => const { Columns::of(&[C::Cause, C::Sample, C::References, C::Date]) },
         }
     }
 
@@ -356,7 +409,7 @@ impl Kind {
             Kind::Cause => {
                 const { Columns::of(&[C::Family, C::Aliases, C::Pause, C::Keep, C::Answer]) }
             }
-            Kind::Severity | Kind::Class => DONE,
+            Kind::Severity | Kind::Class => DONE.and(const { Columns::of(&[C::Aliases]) }),
             Kind::Category => Columns::default(),
             Kind::Reply => DONE.and(const { Columns::of(&[C::Aliases]) }),
             Kind::Subject => const { Columns::of(&[C::Scope, C::Party, C::Advice]) },
@@ -372,6 +425,27 @@ impl Kind {
                 }
             }
             Kind::Rule => Columns::of(GIVEN),
+            Kind::Provider => {
+                const { Columns::of(&[C::Hosts, C::Marks, C::Aliases, C::Description]) }
+            }
+            Kind::Token | Kind::Phrase => {
+                let own = if self == Kind::Token { C::Case } else { C::By };
+                let mut may =
+                    DONE.and(
+                        const {
+                            Columns::of(&[
+                                C::Decides,
+                                C::Class,
+                                C::With,
+                                C::Stage,
+                                C::Pause,
+                                C::Keep,
+                            ])
+                        },
+                    );
+                may.add(own);
+                may
+            }
         };
         more.and(const { Columns::of(&[C::Kind, C::Code, C::Note]) })
     }
@@ -423,7 +497,11 @@ impl Form {
             _ => Kind::Rule.may(),
         };
         if laid_over {
-            may.add(C::Decides);
+            may = may.and(const { Columns::of(&[C::Decides, C::Sample, C::Date]) });
+            // What a provider means is known of codes only.
+            if matches!(self, Form::Reply | Form::Detail | Form::Subject) {
+                may = may.and(const { Columns::of(&[C::Provider]) });
+            }
         }
         may
     }
@@ -548,7 +626,7 @@ impl<'a> Code<'a> {
                 Some(code) if code.kind() == kind => Some(code),
                 _ => None,
             },
-            Kind::Rule => Some(Code::Unread),
+            Kind::Rule | Kind::Token | Kind::Phrase => Some(Code::Unread),
             _ => is_word(text).then(|| Code::Word(text.clone())),
         }
     }
@@ -610,6 +688,8 @@ impl<'a> Code<'a> {
             Kind::Subject => "X.subject, with a number from 0 to 999 without leading zeros",
             Kind::Detail => "X.subject.detail, with numbers from 0 to 999 without leading zeros",
             Kind::Rule => Key::FORM,
+            Kind::Token => "what the provider writes, as it writes it",
+            Kind::Phrase => "words, as a server says them",
             _ => "small letters, then small letters, digits and single hyphens",
         }
     }
@@ -691,7 +771,7 @@ pub(crate) fn number(text: &str) -> Option<u16> {
 }
 
 /// Whether it is a small letter, then small letters, digits and single hyphens.
-fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     let mut before = None;
     for &byte in text.as_bytes() {
         match (before, byte) {

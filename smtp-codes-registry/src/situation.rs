@@ -12,7 +12,7 @@ const MAX_SITUATIONS: usize = 200_000;
 /// One situation of a rule, taken apart: what stands beside it, and a range of codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Situation {
-    /// Form, class, enhanced code and stage as one number.
+    /// Form, class, enhanced code, provider and stage as one number.
     pub(crate) beside: u64,
     pub(crate) first: u32,
     /// The last code, counted downwards: of two ranges that start together the larger goes first.
@@ -28,7 +28,7 @@ impl Situation {
 
     /// The class, 0 for none; what stands beside it; the stage.
     pub(crate) fn parts(&self) -> (u64, u64, Option<usize>) {
-        let stage = (self.beside & 0xFFFF_FFFF) as usize;
+        let stage = (self.beside & 0xFFFF) as usize;
         let class = self.beside >> 56 & 15;
         (class, self.beside >> 32 & 0xFF_FFFF, stage.checked_sub(1))
     }
@@ -100,11 +100,13 @@ pub(crate) fn situations(rule: &Rule, place: usize, most: usize) -> Option<Vec<S
     if codes.len() * classes.len() * with.len() * stages.len() > most {
         return None;
     }
+    // The rules of one provider hold for its servers only.
+    let provider = rule.provider.map_or(0, |provider| provider as u64 + 1);
     let mut situations = Vec::new();
     for &class in classes {
         for &with in &with {
             for &stage in stages {
-                let stage = stage.wrapping_add(1) as u64;
+                let stage = stage.wrapping_add(1) as u64 | provider << 16;
                 let beside = (form as u64) << 60 | u64::from(class) << 56 | with << 32 | stage;
                 for &(first, last) in &codes {
                     situations.push(Situation {

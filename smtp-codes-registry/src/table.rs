@@ -54,6 +54,12 @@ pub struct Table {
     pub details: Vec<Detail>,
     /// What holds in a situation.
     pub rules: Vec<Rule>,
+    /// Who runs mail servers, and how they are recognised.
+    pub providers: Vec<Provider>,
+    /// What providers write for a cause.
+    pub tokens: Vec<Token>,
+    /// How servers say a cause in words.
+    pub phrases: Vec<Phrase>,
     /// The explanations of the columns.
     pub columns: Vec<Head>,
     /// The explanations of the kinds of row.
@@ -284,6 +290,84 @@ pub struct Rule {
     pub given: Given,
     /// Whether it goes before words: only in a table that is laid over another.
     pub decides: bool,
+    /// The provider whose servers say so, an index into [`Table::providers`]; `None` for any.
+    pub provider: Option<usize>,
+    /// How a server says it, in our words; may be empty.
+    pub sample: String,
+    /// When the source was read; `None` where the row does not say.
+    pub date: Option<Date>,
+}
+
+/// A day: year, month and day.
+pub type Date = (u16, u8, u8);
+
+/// What phrases and tokens have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saying {
+    /// Whether it names the cause plainly; else it only hints.
+    pub decides: bool,
+    /// The classes in which it holds, 4 and 5; empty: in both, and where there is no code.
+    pub classes: Vec<u8>,
+    /// The codes beside one of which it holds; empty: whatever stands there.
+    pub with: Vec<Companion>,
+    /// Where it holds, as indices into [`Table::stages`]; empty is everywhere.
+    pub stages: Vec<usize>,
+    /// Why, and what to do; always with a cause.
+    pub given: Given,
+    /// Seconds to wait before the first new attempt, where that differs from the cause's.
+    pub pause: Option<u32>,
+    /// Seconds: how long to keep trying, where that differs from the cause's.
+    pub keep: Option<u32>,
+    /// How a server says it, in our words.
+    pub sample: String,
+    /// When the source was read or the sample seen.
+    pub date: Date,
+}
+
+/// A code beside which words hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Companion {
+    /// A reply code.
+    Reply(u16),
+    /// A subject and a detail.
+    Detail(u16, u16),
+}
+
+/// How servers say a cause in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Phrase {
+    /// References, note and line; `code` is the pattern.
+    pub head: Head,
+    /// Where it holds and what it says.
+    pub saying: Saying,
+    /// The server programs and filters that say it.
+    pub by: Vec<String>,
+}
+
+/// What a provider writes for a cause.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Token {
+    /// References, note and line; `code` is the token as it is written.
+    pub head: Head,
+    /// Where it holds and what it says.
+    pub saying: Saying,
+    /// Index into [`Table::providers`].
+    pub provider: usize,
+    /// Whether it is written in this case only.
+    pub case: bool,
+}
+
+/// Who runs mail servers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provider {
+    /// Code, name for people (`text`), aliases and the rest.
+    pub head: Head,
+    /// Suffixes of the names of its hosts, in small letters.
+    pub hosts: Vec<String>,
+    /// What only this provider writes.
+    pub marks: Vec<String>,
+    /// When the source was read.
+    pub date: Date,
 }
 
 /// What a rule is about.
@@ -317,6 +401,13 @@ pub enum With {
 }
 
 impl Table {
+    /// The same as `clone`, compiled here: that is inline, and whoever calls it compiles the copying
+    /// of every kind of row once more.
+    #[must_use]
+    pub fn copied(&self) -> Table {
+        self.clone()
+    }
+
     /// Puts the rows of codes in the order of their codes.
     pub fn sort(&mut self) {
         by_number(&mut self.severities, |row| row.digit.into());

@@ -9,10 +9,10 @@ const SMALL: &str = include_str!("small.csv");
 
 const COLUMNS: &str = "kind, code, class, with, stage, broader, step, name, number, aliases, text, \
     description, standing, specific, classes, inferred, replies, correction, stages, cause, family, \
-    outcome, retry, action, scope, party, advice, pause, keep, times, answer, decides, references, note";
+    outcome, retry, action, scope, party, advice, pause, keep, times, answer, decides, provider, hosts, marks, case, by, sample, references, date, note";
 
 const KINDS: &str = "column, kind, outcome, retry, action, scope, party, family, standing, stage, cause, \
-    dsn-action, severity, category, reply, class, subject, detail, rule";
+    dsn-action, severity, category, reply, class, subject, detail, rule, provider, token, phrase";
 
 const SAVE: &str = "save the sheet again as CSV: in LibreOffice with \"Save As\", type \"Text CSV\", \
     \"Edit filter settings\" ticked, character set UTF-8, field delimiter \",\"; in Excel with \
@@ -563,12 +563,12 @@ lessons! {
         r#"codes.csv:1:6: "id" is not a column. Allowed: {COLUMNS}."#,
     ]
 
-    absent_columns: changed(&[("standing,specific,classes", "a,b,c")]) => [
+    absent_columns: changed(&[("standing,specific,classes", "a,q,c")]) => [
         r#"codes.csv:1:1: the table has no column "standing"; a reply row needs it (line 35). Add the column."#,
         r#"codes.csv:1:1: the table has no column "specific"; a reply row needs it (line 35). Add the column."#,
         r#"codes.csv:1:1: the table has no column "classes"; a detail row needs it (line 41). Add the column."#,
         r#"codes.csv:1:78: "a" is not a column. Allowed: {COLUMNS}."#,
-        r#"codes.csv:1:80: "b" is not a column. Allowed: {COLUMNS}."#,
+        r#"codes.csv:1:80: "q" is not a column. Allowed: {COLUMNS}."#,
         r#"codes.csv:1:82: "c" is not a column. Allowed: {COLUMNS}."#,
     ]
 
@@ -816,4 +816,29 @@ fn too_many_situations() {
          situations (codes times classes, enhanced codes and stages). Write a range, a severity or \
          \"any\" in place of long lists."
     );
+}
+
+#[test]
+fn rows_of_words_without_the_feature_for_them() {
+    let header = "kind,code,name,text,references,provider,cause,sample,date";
+    let rows = "provider,example,,Example,its pages,,,,2026-01-01\n\
+        token,AB-1,,,its pages,example,full,AB-1,2026-01-01\n\
+        phrase,mailbox is full,,,its pages,,full,mailbox is full,2026-01-01\n";
+    let found = laid_over(header, rows);
+    let missing = |line: usize, kind: &str| {
+        format!(
+            "own.csv:{line}:1, column kind: rows of kind {kind} need the feature `words` of \
+             smtp-codes; add it to the dependency in Cargo.toml."
+        )
+    };
+    let all = [
+        missing(2, "provider"),
+        missing(3, "token"),
+        missing(4, "phrase"),
+    ]
+    .join("\n");
+    match cfg!(feature = "words") {
+        true => assert!(!found.contains("feature"), "{found}"),
+        false => assert_eq!(found, all),
+    }
 }

@@ -34,6 +34,8 @@ pub struct Evidence<'e> {
     author: Author,
     stage: Stage,
     text: &'e [u8],
+    host: &'e str,
+    provider: &'e str,
     recipient: &'e [u8],
     recipients: Option<u32>,
     reported: Option<DsnAction>,
@@ -51,6 +53,8 @@ impl<'e> Evidence<'e> {
             author: Author::Server,
             stage: Stage::Any,
             text: b"",
+            host: "",
+            provider: "",
             recipient: b"",
             recipients: None,
             reported: None,
@@ -73,11 +77,27 @@ impl<'e> Evidence<'e> {
         Self { author, ..self }
     }
 
-    /// The text of the reply, without its codes.
+    /// The text of the reply. Words are looked at where a table that has some is laid over the
+    /// standard one; codes at its start do no harm.
     #[inline]
     #[must_use]
     pub const fn text(self, text: &'e [u8]) -> Self {
         Self { text, ..self }
+    }
+
+    /// The host that said it, by name: a table of providers may know whose it is.
+    #[inline]
+    #[must_use]
+    pub const fn host(self, host: &'e str) -> Self {
+        Self { host, ..self }
+    }
+
+    /// Who said it, by the word that a table of providers has for it, such as `google`. Goes before
+    /// what the host or the text tells.
+    #[inline]
+    #[must_use]
+    pub const fn provider(self, provider: &'e str) -> Self {
+        Self { provider, ..self }
     }
 
     /// The address of the recipient: a reply after the data that names it is about it alone.
@@ -133,9 +153,15 @@ impl<'e> Evidence<'e> {
         self.status
     }
 
+    /// Text, host and the word for the provider.
+    #[inline]
+    pub(crate) const fn speech(&self) -> (&'e [u8], &'e str, &'e str) {
+        (self.text, self.host, self.provider)
+    }
+
     /// The evidence in numbers.
     #[inline]
-    pub(crate) fn said(&self) -> smtp_codes_core::Said {
+    pub(crate) fn said(&self) -> smtp_codes_core::Said<'static> {
         let single = self.recipients == Some(1) || names(self.text, self.recipient);
         smtp_codes_core::Said {
             single,
@@ -150,7 +176,7 @@ impl<'e> Evidence<'e> {
 
 /// A status at a stage in numbers.
 #[inline]
-pub(crate) const fn said(status: Option<Status>, stage: Stage) -> smtp_codes_core::Said {
+pub(crate) const fn said(status: Option<Status>, stage: Stage) -> smtp_codes_core::Said<'static> {
     let (reply, enhanced) = match status {
         Some(status) => (
             match status.reply() {
@@ -177,6 +203,9 @@ pub(crate) const fn said(status: Option<Status>, stage: Stage) -> smtp_codes_cor
         outcome: None,
         single: false,
         repeated: false,
+        deferred_inside: false,
+        providers: &[],
+        words: smtp_codes_core::Heard::NOTHING,
     }
 }
 

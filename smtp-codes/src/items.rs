@@ -12,12 +12,13 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __texts {
-    (all = $all:literal; bounds = $form:ident $bounds:tt;) => {
+    (all = $all:literal; bounds = $form:ident $bounds:tt; turns = $turns:tt;) => {
         #[doc(hidden)]
         pub(crate) const SMTP_CODES_TEXTS: $crate::macro_support::Texts<'static> =
             $crate::macro_support::Texts {
                 all: $all,
         bounds: $crate::macro_support::narrow!($form $bounds),
+                turns: &$turns,
             };
     };
 }
@@ -27,10 +28,11 @@ macro_rules! __texts {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __column {
-    ((own all = $all:literal; bounds = $form:ident $bounds:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
+    ((own all = $all:literal; bounds = $form:ident $bounds:tt; turns = $turns:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
         const TEXTS: $crate::macro_support::Texts<'static> = $crate::macro_support::Texts {
             all: $all,
         bounds: $crate::macro_support::narrow!($form $bounds),
+            turns: &$turns,
         };
         const NUMBERS: $crate::macro_support::Narrow<'static> =
         $crate::macro_support::narrow!($of $numbers);
@@ -787,7 +789,7 @@ macro_rules! __rulebook {
         replies = $first:literal $place_form:ident $places:literal $replies:literal $ends:literal;
         severities = $severities:tt $outcomes:tt;
         sets = $set_form:ident $set_numbers:literal $sets:literal;
-        lists = $lists:literal $conditions:literal $condition_rows:literal;
+        lists = $lists:literal $listed_form:ident $listed:literal $beside:literal;
         details = $start_form:ident $starts:literal $detail_form:ident $detail_places:literal
             $details:literal;
         subjects = $subjects:tt;
@@ -796,9 +798,12 @@ macro_rules! __rulebook {
         reports = $reports:literal;
         families = $families:literal;
         cause_rules = $cause_rules:literal;
+        code_rules = $code_rules:literal;
         causes = $causes:literal;
         row_texts = $row_texts:literal;
         cause_texts = $cause_texts:literal;
+        words = $words:tt;
+        providers = $providers:literal;
         rule_rows = $rule_rows:tt;
     ) => {
         #[doc(hidden)]
@@ -815,8 +820,8 @@ macro_rules! __rulebook {
         set_numbers: $crate::macro_support::narrow!($set_form $set_numbers),
         sets: $crate::macro_support::packed!(sets 8 $sets),
         lists: $crate::macro_support::packed!(lists 8 $lists),
-        conditions: $crate::macro_support::packed!(u32s 4 $conditions),
-        condition_rows: $crate::macro_support::packed!(u16s 2 $condition_rows),
+        listed: $crate::macro_support::narrow!($listed_form $listed),
+        beside: $crate::macro_support::packed!(beside 6 $beside),
         detail_starts: $crate::macro_support::narrow!($start_form $starts),
         detail_places: $crate::macro_support::narrow!($detail_form $detail_places),
         details: $crate::macro_support::packed!(details 8 $details),
@@ -826,6 +831,7 @@ macro_rules! __rulebook {
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,
         cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
+        code_rules: $crate::macro_support::packed!(code_rules 20 $code_rules),
             };
 
         #[doc = $docs]
@@ -836,6 +842,8 @@ macro_rules! __rulebook {
     row_texts: $crate::macro_support::packed!(row_texts 6 $row_texts),
     causes: $crate::macro_support::packed!(causes 18 $causes),
     cause_texts: $crate::macro_support::packed!(cause_texts 8 $cause_texts),
+            words: $crate::macro_support::words! $words,
+            providers: $crate::macro_support::packed!(provider_texts 6 $providers),
             rule_rows: $rule_rows,
         };
 

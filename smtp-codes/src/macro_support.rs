@@ -12,15 +12,15 @@ pub use crate::{
     __judged as judged, __list as list, __narrow as narrow, __packed as packed, __prose as prose,
     __registered as registered, __reply as reply, __rulebook as rulebook, __stage as stage,
     __standard_causes as standard_causes, __text as text, __texts as texts,
-    __vocabulary as vocabulary, __word as word, __written as written,
+    __vocabulary as vocabulary, __word as word, __words as words, __written as written,
 };
 #[cfg(feature = "serde")]
 pub use serde_core;
 use smtp_codes_core::{
-    CauseRow, CauseRule, CauseTexts, DetailRows, List, ReplyRow, ReportRows, Row, RowTexts, Set,
-    StageFacts, Step,
+    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, List, ReplyRow, ReportRows, Row,
+    RowTexts, Set, StageFacts, Step,
 };
-pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary};
+pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words};
 pub use smtp_codes_macros::registry as expand;
 
 /// One of many lists that are kept end to end in one.
@@ -100,6 +100,25 @@ macro_rules! __narrow {
     };
 }
 
+/// The words of servers, each part as bytes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __words {
+    ($slots:literal $nodes:literal $tokens:literal $entries:literal $beside:literal $texts:literal
+        $hosts:literal $waits:literal) => {
+        $crate::macro_support::Words {
+            slots: $slots,
+            nodes: $nodes,
+            tokens: $tokens,
+            entries: $entries,
+            beside: $beside,
+            texts: $texts,
+            hosts: $hosts,
+            waits: $waits,
+        }
+    };
+}
+
 /// Rows of so many bytes each, put into their type by a function below.
 #[doc(hidden)]
 #[macro_export]
@@ -150,8 +169,7 @@ from_bytes! {
     u32s: 4 => u32, (bytes, at) 0, u32_at(bytes, at);
     /// Numbers of eight bytes.
     u64s: 8 => u64, (bytes, at) 0, u64_at(bytes, at);
-    /// What rows say: cause; outcome, retry, action, scope, party; whether it decides (1) and has a
-    /// scope of its own (2).
+    /// What rows say: cause; outcome, retry, action, scope, party; its marks.
     kinds: 8 => Row, (bytes, at) Row::NOTHING, Row {
         cause: u16_at(bytes, at),
         outcome: bytes[at + 2],
@@ -159,8 +177,7 @@ from_bytes! {
         action: bytes[at + 4],
         scope: bytes[at + 5],
         party: bytes[at + 6],
-        decides: bytes[at + 7] & 1 != 0,
-        scoped: bytes[at + 7] & 2 != 0,
+        marks: bytes[at + 7],
     };
     /// Reply codes: row; specific (1) and opening (2); where they end the session.
     replies: 6 => ReplyRow, (bytes, at)
@@ -181,6 +198,13 @@ from_bytes! {
     /// Lists: the bits of their conditions; where they begin and end.
     lists: 8 => List, (bytes, at) List { bits: 0, start: 0, end: 0 },
     List { bits: u32_at(bytes, at), start: u16_at(bytes, at + 4), end: u16_at(bytes, at + 6) };
+    /// Enhanced codes, and the rows beside them.
+    beside: 6 => Beside, (bytes, at) Beside { subject: 0, detail: 0, row: 0 },
+    Beside {
+        subject: u16_at(bytes, at),
+        detail: u16_at(bytes, at + 2),
+        row: u16_at(bytes, at + 4),
+    };
     /// Details: the rows in the classes; specific (1) and registered (2).
     details: 8 => DetailRows, (bytes, at)
     DetailRows { rows: [0; 3], specific: false, registered: false },
@@ -212,6 +236,16 @@ from_bytes! {
         class: bytes[at + 2],
         row: u16_at(bytes, at + 4),
     };
+    /// What providers mean by codes: the key, the stages, the rows in classes 4 and 5.
+    code_rules: 20 => CodeRule, (bytes, at) CodeRule { key: 0, stages: 0, rows: [0; 2] },
+    CodeRule {
+        key: u64_at(bytes, at),
+        stages: u64_at(bytes, at + 8),
+        rows: [u16_at(bytes, at + 16), u16_at(bytes, at + 18)],
+    };
+    /// The texts of providers: the word, the name for people, the aliases.
+    provider_texts: 6 => [u16; 3], (bytes, at) [0; 3],
+    [u16_at(bytes, at), u16_at(bytes, at + 2), u16_at(bytes, at + 4)];
     /// The texts of rows: key, advice, references.
     row_texts: 6 => RowTexts, (bytes, at) RowTexts { key: 0, advice: 0, references: 0 },
     RowTexts {

@@ -3,7 +3,10 @@
 use core::fmt;
 use core::time::Duration;
 
-use smtp_codes_core::{Decision, NO_ROW, Rules, Said};
+use smtp_codes_core::{
+    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, Rules, Said, Saying, Words,
+    choose,
+};
 
 use crate::evidence::said;
 use crate::registry::{
@@ -131,6 +134,47 @@ impl<'a> Basis<'a> {
             level: Level::Stage,
         })
     }
+
+    /// What servers say in words by a table, in its order: first the phrases, then the tokens, each
+    /// with the word of its provider if only that one says it. The row is that of a final failure,
+    /// or of a deferred one where the words hold in no other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Basis, STANDARD};
+    ///
+    /// // The standard table is about codes; see the crate smtp-codes-phrasebook.
+    /// assert_eq!(Basis::sayings(&STANDARD).count(), 0);
+    /// ```
+    #[inline]
+    pub fn sayings(book: &'a Rulebook<'a>) -> impl Iterator<Item = (Basis<'a>, Option<&'a str>)> {
+        let mut entry = 0;
+        core::iter::from_fn(move || {
+            let rows = book.words.rows(entry);
+            entry += 1;
+            rows
+        })
+        .filter_map(move |([deferred, last], provider)| {
+            // A mark, which has no rows, only tells who speaks.
+            let row = [last, deferred].into_iter().find(|&row| row != NO_ROW)?;
+            let provider = book.providers.get(usize::from(provider));
+            let level = match (book.rules.row(row).decides(), provider) {
+                (false, _) => Level::Hint,
+                (true, None) => Level::Words,
+                (true, Some(_)) => Level::Provider,
+            };
+            let basis = Basis {
+                book: Some(book),
+                row,
+                level,
+            };
+            Some((
+                basis,
+                provider.map(|[word, ..]| book.texts.at(usize::from(*word))),
+            ))
+        })
+    }
 }
 
 impl PartialEq for Basis<'_> {
@@ -184,6 +228,146 @@ pub struct Verdict<'a> {
     over: &'a [&'a Rulebook<'a>],
     status: Option<Status>,
     decision: Decision,
+    provider: Option<Told>,
+    // Seconds that the words that decided name: a pause, and how long to keep trying; 0 for none.
+    wait: (u32, u32),
+}
+
+/// Who said it, in numbers: the table that knows, the provider's place there, and what told it.
+#[derive(Clone, Copy)]
+struct Told {
+    layer: u8,
+    place: u16,
+    from: Speaker,
+    mark: (u32, u32),
+}
+
+/// Who said it: a provider that a table knows.
+///
+/// # Examples
+///
+/// ```ignore
+/// let evidence = Evidence::new(Some("550 5.7.27".parse()?)).host("gmail-smtp-in.l.google.com");
+/// let verdict = smtp_codes_phrasebook::LAYERS.judge(&evidence).unwrap();
+/// let provider = verdict.provider().unwrap();
+/// assert_eq!((provider.as_str(), provider.from()), ("google", Speaker::Host));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Provider<'a> {
+    book: &'a Rulebook<'a>,
+    place: u16,
+    from: Speaker,
+    /// Where the mark stands in the text; 0 and 0 for none.
+    mark: (u32, u32),
+}
+
+/// What told who said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Speaker {
+    /// The caller, by [`Evidence::provider`].
+    Caller,
+    /// The name of the host, by [`Evidence::host`].
+    Host,
+    /// A mark in the text that only this provider writes.
+    Mark,
+}
+
+impl Speaker {
+    /// The stable word for it.
+    #[inline]
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Speaker::Caller => "caller",
+            Speaker::Host => "host",
+            Speaker::Mark => "mark",
+        }
+    }
+}
+
+impl<'a> Provider<'a> {
+    /// The providers of a table, in its order: of each the stable word, the name for people, and
+    /// what else people call it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Provider, STANDARD};
+    ///
+    /// // The standard table knows none; see the crate smtp-codes-phrasebook.
+    /// assert_eq!(Provider::all(&STANDARD).count(), 0);
+    /// ```
+    #[inline]
+    pub fn all(
+        book: &'a Rulebook<'a>,
+    ) -> impl Iterator<Item = (&'a str, &'a str, impl Iterator<Item = &'a str>)> {
+        book.providers.iter().map(move |texts| {
+            let [word, name, aliases] = texts.map(|text| book.texts.at(usize::from(text)));
+            let aliases = aliases.split('|').filter(|alias| !alias.is_empty());
+            (word, name, aliases)
+        })
+    }
+
+    /// The stable word, such as `google`.
+    #[inline]
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        let number = self.book.providers[self.place as usize][0];
+        self.book.texts.at(number as usize)
+    }
+
+    /// The name for people.
+    #[inline]
+    #[must_use]
+    pub const fn name(self) -> &'a str {
+        let number = self.book.providers[self.place as usize][1];
+        self.book.texts.at(number as usize)
+    }
+
+    /// What told it.
+    #[inline]
+    #[must_use]
+    pub const fn from(self) -> Speaker {
+        self.from
+    }
+
+    /// The mark that told it, as it stands in the text that was judged; `None` if something else
+    /// told it.
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let text = b"550 5.7.1 no. a1-20020ab.1 - gsmtp";
+    /// let verdict = LAYERS.judge(&evidence.text(text)).unwrap();
+    /// let mark = verdict.provider().unwrap().mark(text);
+    /// assert_eq!(mark, Some("- gsmtp"));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn mark(self, text: &[u8]) -> Option<&str> {
+        let mark = text.get(self.mark.0 as usize..self.mark.1 as usize)?;
+        if mark.is_empty() {
+            return None;
+        }
+        core::str::from_utf8(mark).ok()
+    }
+}
+
+impl PartialEq for Provider<'_> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.from == other.from && self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Provider<'_> {}
+
+impl fmt::Debug for Provider<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Provider({}, by {})", self.as_str(), self.from.as_str())
+    }
 }
 
 impl<'a> Verdict<'a> {
@@ -194,6 +378,23 @@ impl<'a> Verdict<'a> {
             over,
             status,
             decision,
+            provider: None,
+            wait: (0, 0),
+        }
+    }
+
+    /// Who said it, where a table of providers is laid over the standard one and knows.
+    #[inline]
+    #[must_use]
+    pub const fn provider(&self) -> Option<Provider<'a>> {
+        match self.provider {
+            Some(told) => Some(Provider {
+                book: self.over[told.layer as usize],
+                place: told.place,
+                from: told.from,
+                mark: told.mark,
+            }),
+            None => None,
         }
     }
 
@@ -359,14 +560,20 @@ impl<'a> Verdict<'a> {
     #[inline]
     #[must_use]
     pub const fn pause(&self) -> Duration {
-        self.cause().pause()
+        match self.wait {
+            (0, _) => self.cause().pause(),
+            (seconds, _) => Duration::from_secs(seconds as u64),
+        }
     }
 
     /// How long to keep trying in all, where the message stays queued.
     #[inline]
     #[must_use]
     pub const fn keep_trying(&self) -> Duration {
-        self.cause().keep_trying()
+        match self.wait {
+            (_, 0) => self.cause().keep_trying(),
+            (_, seconds) => Duration::from_secs(seconds as u64),
+        }
     }
 
     /// How many failures, and within what time, give an address up whose action is
@@ -454,6 +661,16 @@ impl fmt::Display for Verdict<'_> {
         let (cause, outcome, retry) = (self.cause(), self.outcome(), self.retry());
         let (action, basis) = (self.action(), self.basis());
         write!(f, "{cause}: {outcome}, {retry}, {action} ({basis})")
+    }
+}
+
+/// The first digit in effect: of the codes, else of what a report or log says; 0 where nothing does.
+#[inline]
+fn digit(said: &Said<'_>) -> u8 {
+    match (said.reply, said.enhanced) {
+        (Some(reply), _) => (reply / 100) as u8,
+        (None, Some((class, ..))) => class,
+        (None, None) => 0,
     }
 }
 
@@ -633,16 +850,145 @@ impl<'a> Layers<'a> {
     #[must_use]
     pub fn judge(&self, evidence: &Evidence<'_>) -> Option<Verdict<'a>> {
         let said = evidence.said();
+        // Most programs lay nothing over, and the standard table alone is asked much faster.
+        if self.over.is_empty() {
+            return match said.is_nothing() {
+                true => None,
+                false => Some(Verdict::new(alone(&said), &[], evidence.status())),
+            };
+        }
+        let speech = evidence.speech();
+        let (text, ..) = speech;
+        let mut providers = [NO_ROW; MOST];
+        let mut speaker = self.speaker(speech, &mut providers);
+        let mut marked = (0, 0);
+        let digit = digit(&said);
+        let mut heard = Heard::NOTHING;
+        let mut chosen = None;
+        if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
+            let mut words = [&Words::NONE; MOST];
+            for (place, book) in self.over.iter().enumerate() {
+                words[place] = &book.words;
+            }
+            let context = Context {
+                digit,
+                reply: said.reply,
+                detail: said.enhanced.map(|(_, subject, detail)| (subject, detail)),
+                stage: said.stage,
+            };
+            let found = choose(&words[..self.over.len()], text, &context);
+            if speaker.is_none()
+                && let Some(mark) = found.mark()
+                && matches!(mark.kind, MatchKind::Mark)
+            {
+                providers[usize::from(mark.layer)] = mark.provider;
+                speaker = Some((usize::from(mark.layer), Speaker::Mark));
+                marked = (mark.start, mark.end);
+            }
+            heard = self.heard(&found, &providers, digit);
+            chosen = Some(found);
+        }
+        let providers = &providers[..self.over.len()];
+        let mut said = Said {
+            words: heard,
+            providers,
+            ..said
+        };
         if said.is_nothing() {
             return None;
         }
-        // Most programs lay nothing over, and the standard table alone is asked much faster.
-        let decision = if self.over.is_empty() {
-            alone(&said)
-        } else {
-            self.decide(&said)
+        let mut verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+        if matches!(verdict.action(), Action::Suppress) || matches!(verdict.retry(), Retry::Never) {
+            // A code inside the text that is deferred proves nothing: an expired 450 4.1.1.
+            said.deferred_inside = crate::find(text).any(|found| found.status.is_transient());
+            if said.deferred_inside {
+                verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+            }
+        }
+        let Decision { layer, row, .. } = verdict.decision;
+        let decisive = |one: &&Match| one.layer == layer && one.row(digit) == row;
+        if let Some(one) = chosen.iter().flat_map(Chosen::iter).find(decisive) {
+            verdict.wait = self.over[usize::from(layer)].words.wait(one.entry);
+        }
+        verdict.provider = speaker.map(|(layer, from)| Told {
+            layer: layer as u8,
+            place: providers[layer],
+            from,
+            mark: marked,
+        });
+        Some(verdict)
+    }
+
+    /// Who said it, by what the caller or the host tells; for each table, as it counts them.
+    #[inline]
+    fn speaker(
+        &self,
+        (_, host, provider): (&[u8], &str, &str),
+        providers: &mut [u16; MOST],
+    ) -> Option<(usize, Speaker)> {
+        let mut speaker = None;
+        if host.is_empty() && provider.is_empty() {
+            return speaker;
+        }
+        for (layer, book) in self.over.iter().enumerate() {
+            let named = book.providers.iter().position(|[word, ..]| {
+                !provider.is_empty() && book.texts.at(usize::from(*word)) == provider
+            });
+            let (place, from) = match named {
+                Some(place) => (place as u16, Speaker::Caller),
+                None => match book.words.provider_of_host(host) {
+                    Some(place) if !host.is_empty() && provider.is_empty() => {
+                        (place, Speaker::Host)
+                    }
+                    _ => continue,
+                },
+            };
+            providers[layer] = place;
+            speaker = speaker.or(Some((layer, from)));
+        }
+        speaker
+    }
+
+    /// What the words say, table by table.
+    #[inline]
+    fn heard(&self, chosen: &Chosen, providers: &[u16; MOST], digit: u8) -> Heard {
+        // A token of another provider than the one that speaks is no token.
+        let speaks = |one: &Match| {
+            let known = providers[usize::from(one.layer)];
+            one.provider == NO_ROW || known == NO_ROW || one.provider == known
         };
-        Some(Verdict::new(decision, self.over, evidence.status()))
+        let saying = |one: &Match| Saying {
+            layer: one.layer,
+            row: one.row(digit),
+        };
+        let of_layers = |pick: &dyn Fn(usize) -> Option<Match>| {
+            (0..self.over.len()).find_map(|layer| pick(layer).filter(&speaks))
+        };
+        let token = of_layers(&|layer| chosen.token(layer).copied());
+        let plain = of_layers(&|layer| chosen.words(layer).copied());
+        let hint = of_layers(&|layer| chosen.hint(layer).copied());
+        let decider = token.or(plain).or(hint);
+        let (mut families, mut beside) = (0, 0);
+        for one in chosen.iter().filter(|one| speaks(one)) {
+            if !one.decides || matches!(one.kind, MatchKind::Mark) || one.family == OPEN {
+                continue;
+            }
+            let bit = 1 << (one.family & 15);
+            families |= bit;
+            let inside = decider
+                .as_ref()
+                .is_some_and(|by| one.start >= by.start && one.end <= by.end);
+            if !inside {
+                beside |= bit;
+            }
+        }
+        Heard {
+            token: token.as_ref().map(saying),
+            plain: plain.as_ref().map(saying),
+            hint: hint.as_ref().map(saying),
+            families,
+            beside,
+        }
     }
 
     /// Judges a status at a stage.
@@ -657,7 +1003,7 @@ impl<'a> Layers<'a> {
     }
 
     #[inline]
-    fn decide(&self, said: &Said) -> Decision {
+    fn decide(&self, said: &Said<'_>) -> Decision {
         let mut all: [&Rules<'_>; MOST + 1] = [&SMTP_CODES_RULES; MOST + 1];
         for (place, book) in self.over.iter().enumerate() {
             all[place] = &book.rules;
@@ -668,7 +1014,7 @@ impl<'a> Layers<'a> {
 
 /// What the standard table alone decides.
 #[inline]
-fn alone(said: &Said) -> Decision {
+fn alone(said: &Said<'_>) -> Decision {
     smtp_codes_core::decide(&[&SMTP_CODES_RULES], &VOCABULARY, said)
 }
 

@@ -11,6 +11,7 @@ use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
 use smtp_codes::{DsnAction, EnhancedCode, Evidence, ReplyCode, Status};
 
+use crate::speaker;
 use mime::{Kind, Part};
 use report::Report;
 
@@ -28,6 +29,8 @@ pub(crate) struct Finding {
     pub(crate) enhanced: Option<EnhancedCode>,
     /// Who wrote the enhanced code.
     pub(crate) author: Author,
+    /// The host that refused, where the fields of the mail name it.
+    pub(crate) host: Option<String>,
     /// The diagnostic in one line; recipients of whom the same is said share it.
     pub(crate) text: Option<Arc<str>>,
 }
@@ -38,9 +41,21 @@ impl Finding {
         Status::from_parts(self.reply, self.enhanced)
     }
 
+    /// The host that said it: by the fields of the mail, else by the words of its report.
+    pub(crate) fn host(&self) -> Option<&str> {
+        let text = self.text.as_deref().unwrap_or_default();
+        self.host
+            .as_deref()
+            .or_else(|| speaker::quoted(text.as_bytes()))
+    }
+
     /// What is known of the attempt.
     pub(crate) fn evidence(&self) -> Evidence<'_> {
-        let evidence = Evidence::new(self.status()).written_by(self.author);
+        let text = self.text.as_deref().unwrap_or_default();
+        let evidence = Evidence::new(self.status())
+            .written_by(self.author)
+            .host(self.host().unwrap_or_default())
+            .text(text.as_bytes());
         match self.action {
             Some(action) => evidence.reported(action),
             None => evidence,
@@ -255,6 +270,9 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
         author: merged.map_or(Author::Server, |merged| merged.author()),
         reply: status.and_then(|status| status.reply()),
         enhanced: status.and_then(|status| status.enhanced()),
+        host: recipient
+            .remote_mta()
+            .and_then(|host| speaker::host(&host.to_string()).map(str::to_owned)),
         text,
     }
 }

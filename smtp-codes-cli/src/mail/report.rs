@@ -158,6 +158,7 @@ impl<'a> Report<'a> {
             author: Author::Server,
             reply: said.and_then(|said| said.found.reply()),
             enhanced: said.and_then(|said| said.found.enhanced()),
+            host: None,
             text: match said {
                 Some(said) => Some(Arc::clone(&said.text)),
                 None => about.and_then(|about| self.words_about(about)),

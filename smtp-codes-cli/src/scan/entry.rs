@@ -8,6 +8,8 @@ use memchr::{memchr, memchr_iter};
 use smtp_codes::dsn::Author;
 use smtp_codes::{EnhancedCode, Evidence, Outcome, ReplyCode, Stage, Status, judge};
 
+use crate::speaker;
+
 /// How the lines of a log are built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {
@@ -51,6 +53,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) stage: Stage,
     /// Who wrote the enhanced code.
     pub(crate) author: Author,
+    /// The host that said it.
+    pub(crate) host: Option<&'a str>,
     /// What the server said; else what the line says.
     pub(crate) text: &'a [u8],
 }
@@ -61,6 +65,8 @@ impl<'a> Entry<'a> {
         Evidence::new(Some(self.status))
             .at(self.stage)
             .written_by(self.author)
+            .host(self.host.unwrap_or_default())
+            .text(self.text)
     }
 
     /// The recipients, without their brackets.
@@ -183,6 +189,7 @@ fn postfix<'a>(head: &'a [u8], dsn: EnhancedCode, rest: &'a [u8]) -> Option<Entr
         status,
         stage,
         author: author(status, text),
+        host: speaker::quoted(why).or_else(|| speaker::relay(head)),
         text,
     })
 }
@@ -315,6 +322,7 @@ fn rejected(rest: &[u8]) -> Option<Entry<'_>> {
         status,
         stage: command(refusal),
         author: Author::Server,
+        host: None,
         text,
     })
 }
@@ -343,6 +351,7 @@ fn reported<'a>(head: &'a [u8], dsn: Option<EnhancedCode>, rest: &'a [u8]) -> Op
             Some(_) => author(status, text),
             None => Author::Server,
         },
+        host: speaker::relay(head),
         text,
     })
 }
@@ -386,6 +395,7 @@ fn ruleset(rest: &[u8]) -> Option<Entry<'_>> {
         status: status_in(text)?,
         stage,
         author: Author::Server,
+        host: None,
         text,
     })
 }
@@ -446,6 +456,7 @@ fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
         status: found.status,
         stage,
         author: Author::Server,
+        host: speaker::quoted(text).or_else(|| speaker::peer(behind)),
         text: if failed { &text[found.start..] } else { text },
     })
 }
@@ -473,6 +484,7 @@ fn tracking<'a>(
             status,
             stage: delivered(status),
             author: Author::Server,
+            host: speaker::fqdn(text),
             text,
         })
     };
@@ -569,6 +581,7 @@ fn refused(line: &[u8]) -> Option<Entry<'_>> {
         status: status_in(text)?,
         stage,
         author: Author::Server,
+        host: None,
         text,
     })
 }
@@ -588,6 +601,7 @@ fn plain(line: &[u8]) -> Option<Entry<'_>> {
         status,
         stage,
         author: Author::Server,
+        host: speaker::quoted(line),
         text,
     })
 }

@@ -8,18 +8,20 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use memchr::memchr_iter;
-use smtp_codes::{Layers, Stage, Verdict};
+use smtp_codes::{Layers, Stage};
 
 use crate::Found;
-use crate::cli::{Format, Scan};
+use crate::cli::{self, Format, Scan};
 use crate::finding::Finding;
 use crate::mail;
 use crate::output;
 
+mod coverage;
 mod decompress;
 mod entry;
 mod feed;
 mod lines;
+mod mask;
 mod mbox;
 mod progress;
 mod recognise;
@@ -27,67 +29,76 @@ mod source;
 mod summary;
 pub(crate) mod write;
 
+use coverage::Coverage;
 use feed::{Counts, Feed, Kind, Piece};
 use progress::Progress;
 use summary::{Summary, Tally};
 use write::{PAGE, Page, Sheet};
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
+pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
     let format = arguments.format().unwrap_or_else(|error| error.exit());
     let sums = format == Format::Text;
+    let output = if sums {
+        Output::Summary(Box::default())
+    } else {
+        Output::Sheet(Sheet::begin(format, !arguments.per_line, arguments.full)?)
+    };
     let progress = Progress::new(
         &arguments.files,
         !arguments.quiet && (sums || !io::stdout().is_terminal()),
     );
     let scan = Arc::new(Scanning {
         feed: Mutex::new(Feed::new(&arguments.files, arguments.per_line, progress)),
-        ordered: Mutex::new(Ordered {
-            next: 0,
-            output: if sums {
-                Output::Summary(Box::default())
-            } else {
-                Output::Sheet(Sheet::begin(format, !arguments.per_line, arguments.full)?)
-            },
-            early: BTreeMap::new(),
-            found: 0,
-            mails: MailCount::default(),
-        }),
+        work: if sums { Work::Sum } else { Work::Write },
+        ordered: Mutex::new(Ordered::new(output)),
         turned: Condvar::new(),
+        layers: *layers,
         format,
         per_line: arguments.per_line,
         full: arguments.full,
     });
     scan.work()?;
-
-    let feed = lock(&scan.feed);
-    feed.progress.finish();
-    let ordered = lock(&scan.ordered);
-    let counts = Counts {
-        silent_mails: ordered.mails.silent,
-        broken_mails: ordered.mails.broken,
-        ..feed.counts
-    };
-    match &ordered.output {
+    scan.end(|output, feed, counts| match output {
         Output::Summary(summary) => {
             let mut out = output::stdout();
-            summary.write(&mut out, arguments.top, &counts)?;
-            out.flush()?;
+            summary.write(&mut out, arguments.top, counts)?;
+            out.flush()
         }
         Output::Sheet(sheet) => {
             sheet.end()?;
             if !arguments.quiet && !arguments.per_line {
                 feed.progress.say(&format!("smtp-codes: {counts}"));
             }
+            Ok(())
         }
-    }
-    if feed.refused && feed.counts.files == 0 {
-        return Err(io::Error::other("nothing of what was named could be read"));
-    }
-    Ok(if ordered.found > 0 {
-        Found::Something
-    } else {
-        Found::Nothing
+        Output::Coverage(_) => Ok(()),
+    })
+}
+
+/// Runs the command `coverage`, which reads the same.
+pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::Result<Found> {
+    let format = arguments.output.format;
+    let progress = Progress::new(&arguments.files, !arguments.quiet);
+    let scan = Arc::new(Scanning {
+        feed: Mutex::new(Feed::new(&arguments.files, false, progress)),
+        work: Work::Cover,
+        ordered: Mutex::new(Ordered::new(Output::Coverage(Box::default()))),
+        turned: Condvar::new(),
+        layers: *layers,
+        format,
+        per_line: false,
+        full: false,
+    });
+    scan.work()?;
+    scan.end(|output, feed, counts| {
+        if let Output::Coverage(coverage) = output {
+            coverage.write(format, arguments.top, counts)?;
+            if format != Format::Text && !arguments.quiet {
+                feed.progress.say(&format!("smtp-codes: {counts}"));
+            }
+        }
+        Ok(())
     })
 }
 
@@ -95,13 +106,41 @@ pub(crate) fn run(arguments: &Scan) -> io::Result<Found> {
 /// they found in the same order.
 struct Scanning {
     feed: Mutex<Feed>,
+    work: Work,
     ordered: Mutex<Ordered>,
     /// Told whenever the turn passes to the next piece.
     turned: Condvar,
+    layers: Layers<'static>,
     format: Format,
     per_line: bool,
     /// Whether advice and references are written too.
     full: bool,
+}
+
+/// What is done with each piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// Its findings are counted by what they say.
+    Sum,
+    /// They are counted by what decided.
+    Cover,
+    /// They are written one by one.
+    Write,
+}
+
+/// The sums of a piece.
+enum Sums {
+    Summary(Tally),
+    Coverage(coverage::Tally),
+}
+
+impl Sums {
+    fn found(&self) -> u64 {
+        match self {
+            Self::Summary(tally) => tally.found(),
+            Self::Coverage(tally) => tally.found(),
+        }
+    }
 }
 
 /// What is handed in, in the order of the input.
@@ -110,18 +149,19 @@ struct Ordered {
     next: u64,
     output: Output,
     /// What pieces hold that are done before those that come before them.
-    early: BTreeMap<u64, (Tally, MailCount)>,
+    early: BTreeMap<u64, (Sums, MailCount)>,
     found: u64,
     mails: MailCount,
 }
 
 enum Output {
     Summary(Box<Summary>),
+    Coverage(Box<Coverage>),
     Sheet(Sheet),
 }
 
 /// The sums of so many pieces may lie about until it is their turn.
-const EARLY: usize = 16;
+const EARLY: usize = 4;
 
 impl Scanning {
     /// Runs the workers to their end, or to the first failure to write.
@@ -148,12 +188,35 @@ impl Scanning {
             if !lock(&self.feed).next(&mut piece) {
                 return Ok(());
             }
-            if self.format == Format::Text {
-                self.sum(&piece)?;
-            } else {
-                self.write(&piece)?;
+            match self.work {
+                Work::Write => self.write(&piece)?,
+                Work::Sum | Work::Cover => self.sum(&piece)?,
             }
         }
+    }
+
+    /// Writes what stands at the end, and says whether something was found.
+    fn end(
+        &self,
+        write: impl FnOnce(&Output, &Feed, &Counts) -> io::Result<()>,
+    ) -> io::Result<Found> {
+        let feed = lock(&self.feed);
+        feed.progress.finish();
+        let ordered = lock(&self.ordered);
+        let counts = Counts {
+            silent_mails: ordered.mails.silent,
+            broken_mails: ordered.mails.broken,
+            ..feed.counts
+        };
+        write(&ordered.output, &feed, &counts)?;
+        if feed.refused && feed.counts.files == 0 {
+            return Err(io::Error::other("nothing of what was named could be read"));
+        }
+        Ok(if ordered.found > 0 {
+            Found::Something
+        } else {
+            Found::Nothing
+        })
     }
 
     /// Waits until everything before the piece is handed in.
@@ -179,15 +242,27 @@ impl Scanning {
     /// Counts what a piece holds.
     fn sum(&self, piece: &Piece) -> io::Result<()> {
         let reports = (piece.kind == Kind::Mail).then(|| reports(piece));
-        let mut tally = Tally::default();
+        let mut sums = match self.work {
+            Work::Cover => Sums::Coverage(coverage::Tally::default()),
+            _ => Sums::Summary(Tally::default()),
+        };
         for report in reports.iter().flatten().flatten() {
-            tally.report(report);
+            match &mut sums {
+                Sums::Summary(tally) => tally.report(report, &self.layers),
+                Sums::Coverage(tally) => tally.report(report, &self.layers),
+            }
         }
         if piece.kind == Kind::Lines {
             lines::entries(piece.lines.text(), piece.lines.layout, |_, entry| {
-                tally.entry(&entry);
+                match &mut sums {
+                    Sums::Summary(tally) => tally.entry(&entry, &self.layers),
+                    Sums::Coverage(tally) => tally.entry(&entry, &self.layers),
+                }
                 Ok(())
             })?;
+        }
+        if let Sums::Summary(tally) = &mut sums {
+            tally.close();
         }
         let mails = MailCount::of(reports.as_ref());
 
@@ -198,7 +273,7 @@ impl Scanning {
                 .wait(ordered)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        ordered.early.insert(piece.turn, (tally, mails));
+        ordered.early.insert(piece.turn, (sums, mails));
         ordered.merge();
         drop(ordered);
         self.turned.notify_all();
@@ -243,7 +318,7 @@ impl Scanning {
                     found += 1;
                     let recipients: Vec<_> =
                         entry.recipients().map(String::from_utf8_lossy).collect();
-                    let verdict = Layers::STANDARD.judge(&entry.evidence());
+                    let verdict = self.layers.judge(&entry.evidence());
                     let finding = Finding {
                         recipient: (!recipients.is_empty()).then(|| recipients.join(", ").into()),
                         text: Some(String::from_utf8_lossy(entry.text)),
@@ -269,7 +344,7 @@ impl Scanning {
                         text: report.text.as_deref().map(Into::into),
                         ..blank(piece.mail.line)
                     };
-                    let verdict = verdict(report);
+                    let verdict = self.layers.judge(&report.evidence());
                     push(
                         &mut page,
                         finding.judged(report.status(), Stage::Any, verdict),
@@ -288,6 +363,16 @@ impl Scanning {
 }
 
 impl Ordered {
+    fn new(output: Output) -> Self {
+        Self {
+            next: 0,
+            output,
+            early: BTreeMap::new(),
+            found: 0,
+            mails: MailCount::default(),
+        }
+    }
+
     fn send(&mut self, page: &[u8]) -> io::Result<()> {
         match &mut self.output {
             Output::Sheet(sheet) if !page.is_empty() => sheet.send(page),
@@ -297,11 +382,13 @@ impl Ordered {
 
     /// Adds up, in the order of the input, what is there without a gap.
     fn merge(&mut self) {
-        while let Some((tally, mails)) = self.early.remove(&self.next) {
-            self.found += tally.found();
+        while let Some((sums, mails)) = self.early.remove(&self.next) {
+            self.found += sums.found();
             self.mails.add(mails);
-            if let Output::Summary(summary) = &mut self.output {
-                summary.merge(&tally);
+            match (&mut self.output, &sums) {
+                (Output::Summary(summary), Sums::Summary(tally)) => summary.merge(tally),
+                (Output::Coverage(coverage), Sums::Coverage(tally)) => coverage.merge(tally),
+                _ => {}
             }
             self.next += 1;
         }
@@ -335,11 +422,6 @@ impl MailCount {
 /// What a mail reports; `None` if the reader of mails fails at it.
 fn reports(piece: &Piece) -> Option<Vec<mail::Finding>> {
     catch_unwind(|| mail::read(&piece.mail.bytes)).ok()
-}
-
-/// What to conclude from a report about a recipient.
-fn verdict(report: &mail::Finding) -> Option<Verdict<'static>> {
-    Layers::STANDARD.judge(&report.evidence())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

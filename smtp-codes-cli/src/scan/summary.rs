@@ -1,14 +1,13 @@
 //! What a scan found, in numbers, for people.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::io::{self, Write};
 
 use anstyle::Style;
 use foldhash::fast::RandomState;
-use smtp_codes::dsn::Author;
 use smtp_codes::{
-    DsnAction, EnhancedCode, Escaped, Evidence, Layers, Outcome, ReplyCode, Stage, Status, Verdict,
-    judge,
+    DsnAction, EnhancedCode, Escaped, Layers, Outcome, ReplyCode, Stage, Status, Verdict, judge,
 };
 
 use super::entry::Entry;
@@ -20,23 +19,19 @@ use crate::wording;
 
 /// What is known of a finding apart from its recipient and text. Findings that agree in it
 /// are counted together.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Case {
     status: Option<Status>,
     stage: Stage,
-    author: Author,
     action: Option<DsnAction>,
+    verdict: Option<Verdict<'static>>,
 }
 
-impl Case {
-    fn verdict(self) -> Option<Verdict<'static>> {
-        let evidence = Evidence::new(self.status)
-            .at(self.stage)
-            .written_by(self.author);
-        Layers::STANDARD.judge(&match self.action {
-            Some(action) => evidence.reported(action),
-            None => evidence,
-        })
+impl Hash for Case {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Of the verdict only what often differs.
+        let cause = self.verdict.map(|verdict| verdict.cause().as_str());
+        (self.status, self.stage, self.action, cause).hash(state);
     }
 }
 
@@ -82,10 +77,9 @@ impl Outcomes {
 /// What one piece of the input holds: its cases, and the domains one by one.
 #[derive(Default)]
 pub(crate) struct Tally {
-    /// In the order in which they came.
-    cases: Vec<(Case, Tallied)>,
-    /// Where a case stands among them.
-    places: HashMap<Case, usize, RandomState>,
+    cases: HashMap<Case, Tallied, RandomState>,
+    /// The same in the order in which they came, once the piece is at its end.
+    ordered: Vec<(Case, Tallied)>,
     /// The names of the domains in small letters, end to end.
     names: Vec<u8>,
     /// Where the name of each ends, and its outcome.
@@ -94,27 +88,29 @@ pub(crate) struct Tally {
 
 /// How often a case came, and its outcome.
 struct Tallied {
+    /// How many others came before it.
+    place: usize,
     count: u64,
     outcome: Option<Outcome>,
 }
 
 impl Tally {
-    pub(crate) fn entry(&mut self, entry: &Entry<'_>) {
+    pub(crate) fn entry(&mut self, entry: &Entry<'_>, layers: &Layers<'static>) {
         let case = Case {
             status: Some(entry.status),
             stage: entry.stage,
-            author: entry.author,
             action: None,
+            verdict: layers.judge(&entry.evidence()),
         };
         self.count(case, entry.domain());
     }
 
-    pub(crate) fn report(&mut self, finding: &mail::Finding) {
+    pub(crate) fn report(&mut self, finding: &mail::Finding, layers: &Layers<'static>) {
         let case = Case {
             status: finding.status(),
             stage: Stage::Any,
-            author: finding.author,
             action: finding.action,
+            verdict: layers.judge(&finding.evidence()),
         };
         let address = finding.recipient.as_deref().unwrap_or_default();
         let domain = address
@@ -123,17 +119,26 @@ impl Tally {
         self.count(case, domain);
     }
 
+    /// Ends the piece: what lies about until its turn comes is as small as can be.
+    pub(crate) fn close(&mut self) {
+        self.ordered = std::mem::take(&mut self.cases).into_iter().collect();
+        self.ordered
+            .sort_unstable_by_key(|(_, tallied)| tallied.place);
+        self.names.shrink_to_fit();
+        self.domains.shrink_to_fit();
+    }
+
     pub(crate) fn found(&self) -> u64 {
-        self.cases.iter().map(|(_, tallied)| tallied.count).sum()
+        self.ordered.iter().map(|(_, tallied)| tallied.count).sum()
     }
 
     fn count(&mut self, case: Case, domain: Option<&[u8]>) {
-        let place = *self.places.entry(case).or_insert_with(|| {
-            let outcome = case.verdict().map(|verdict| verdict.outcome());
-            self.cases.push((case, Tallied { count: 0, outcome }));
-            self.cases.len() - 1
+        let place = self.cases.len();
+        let tallied = self.cases.entry(case).or_insert_with(|| Tallied {
+            place,
+            count: 0,
+            outcome: case.verdict.map(|verdict| verdict.outcome()),
         });
-        let (_, tallied) = &mut self.cases[place];
         tallied.count += 1;
         // Nothing longer is a domain (RFC 5321 4.5.3.1.2).
         if let Some(domain) = domain.filter(|domain| domain.len() <= 255) {
@@ -160,7 +165,7 @@ pub(crate) struct Summary {
 }
 
 /// So many cases are told apart. The registered codes make a few hundred.
-const CASES: usize = 1 << 14;
+const CASES: usize = 1 << 13;
 /// So many domains are told apart: the first ones met, and few of the first megabytes are
 /// not among the frequent ones.
 const DOMAINS: usize = 1 << 15;
@@ -170,7 +175,7 @@ const NAMES: usize = 64 * DOMAINS;
 impl Summary {
     /// Adds what the next piece holds.
     pub(crate) fn merge(&mut self, tally: &Tally) {
-        for (case, Tallied { count, outcome }) in &tally.cases {
+        for (case, Tallied { count, outcome, .. }) in &tally.ordered {
             self.all.add(*outcome, *count);
             if self.cases.len() < CASES || self.cases.contains_key(case) {
                 *self.cases.entry(*case).or_default() += count;
@@ -386,7 +391,7 @@ impl Summary {
     fn rows(&self, failed: bool) -> Vec<Row> {
         let mut rows: HashMap<_, Row> = HashMap::new();
         for (case, count) in &self.cases {
-            let verdict = case.verdict();
+            let verdict = case.verdict;
             let outcome = verdict.map(|verdict| verdict.outcome());
             if matches!(outcome, Some(Outcome::Transient | Outcome::Permanent)) != failed {
                 continue;
@@ -490,7 +495,7 @@ fn write_domain(
 }
 
 /// Says how many rows a table does not show.
-fn rest<T>(out: &mut impl Write, rows: &[T], top: usize) -> io::Result<()> {
+pub(crate) fn rest<T>(out: &mut impl Write, rows: &[T], top: usize) -> io::Result<()> {
     match rows.len().saturating_sub(top) {
         0 => Ok(()),
         more => writeln!(
@@ -503,7 +508,7 @@ fn rest<T>(out: &mut impl Write, rows: &[T], top: usize) -> io::Result<()> {
 }
 
 /// A share in percent.
-fn share(count: u64, all: u64) -> String {
+pub(crate) fn share(count: u64, all: u64) -> String {
     format!("{:.1} %", count as f64 * 100.0 / all as f64)
 }
 
@@ -513,7 +518,7 @@ pub(crate) fn amount(count: u64, one: &str, many: &str) -> String {
 }
 
 /// A number with its digits in groups of three.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.chars().enumerate() {

@@ -166,7 +166,7 @@ impl Formatter for Plain {
 /// Text from outside as a cell of a sheet: without control characters, which not every
 /// reader takes for a part of it, and with an apostrophe before what a spreadsheet would
 /// run as a formula.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let mut cell = escaped(text);
     if cell.starts_with(['=', '+', '-', '@']) && cell.len() > 1 {
         cell.insert(0, '\'');

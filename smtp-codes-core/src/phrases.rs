@@ -1,0 +1,1000 @@
+//! The words of servers: which phrases, tokens and marks a text holds, and which of them decides.
+//!
+//! The text is split into words once, for all tables. The last 32 words are kept. A phrase is found
+//! from its last word: a table leads from that word to a trie of the phrases read backwards, which is
+//! walked over the words before. So a row needs no state, and a gap is found by looking back. Tokens
+//! and marks are found by one of their runs of letters and digits, and then compared byte by byte.
+//!
+//! The time is linear. The builder of the tables sees to it that no word costs much more than its
+//! length allows; and a text that holds nothing but the last words of phrases, over and over, is not
+//! compared any further once it has cost more than its length allows, whatever the table.
+
+use crate::split::{Pieces, hash_of, split};
+use crate::texts::Words;
+use crate::{NO_ROW, OPEN};
+
+/// Bytes of a place in [`Words::slots`]: hash, node, tokens; 0 for none of each.
+pub const SLOT: usize = 12;
+/// Bytes of an entry: rows of class 4 and 5, flags, words, family, first condition and their count,
+/// provider, place in the waits plus one, stages.
+pub const ENTRY: usize = 24;
+/// Bytes of a token: entry, bytes before its key, length, flags, place of its text.
+pub const TOKEN: usize = 12;
+/// Bytes of a host suffix: place of its text, length, provider.
+pub const HOST: usize = 8;
+
+/// Bytes of a wait: seconds before the first new attempt, and to keep trying; 0 for none.
+pub const WAIT: usize = 8;
+
+/// In the flags of an entry: it names its cause plainly.
+pub const DECIDES: u16 = 1;
+/// It is a token.
+pub const IS_TOKEN: u16 = 1 << 1;
+/// It is a mark.
+pub const IS_MARK: u16 = 1 << 2;
+/// It holds beside codes of class 4.
+pub const IN_CLASS_4: u16 = 1 << 3;
+/// It holds beside codes of class 5.
+pub const IN_CLASS_5: u16 = 1 << 4;
+/// It holds where there is no code.
+pub const WITHOUT_CODE: u16 = 1 << 5;
+/// Its last word is captured.
+pub const CAPTURES: u16 = 1 << 6;
+/// A negation before it does not void it: it has one itself.
+pub const NEGATED: u16 = 1 << 7;
+/// A condition before it does not void it: it has one itself.
+pub const CONDITIONAL: u16 = 1 << 8;
+/// In the flags of a token: its case counts.
+pub const CASE: u16 = 1;
+/// In the number of a gap of a node: there is one.
+pub const GAP: u8 = 1;
+
+/// In a condition: a reply code and not a detail.
+pub const REPLY: u32 = 0xFFFF << 16;
+
+/// The most words of a phrase, and of a gap.
+pub const MAX_WORDS: usize = 16;
+/// See above.
+pub const MAX_GAP: usize = 6;
+
+/// The word that stands for every address, link, IP address, host name and number.
+pub const THING: u32 = 1;
+/// The hashes that stand for the ends of sentences.
+pub const STOPS: [(u8, u32); 4] = [(b'.', 2), (b';', 3), (b'!', 4), (b'?', 5)];
+
+/// What has to hold beside the words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The first digit in effect: of the reply code, else the class; 0 where there is no code.
+    /// Phrases and tokens hold beside 0, 4 and 5.
+    pub digit: u8,
+    /// The reply code.
+    pub reply: Option<u16>,
+    /// Subject and detail of the enhanced code.
+    pub detail: Option<(u16, u16)>,
+    /// The place of the stage.
+    pub stage: u8,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words of a server.
+    Phrase,
+    /// What a provider writes for a cause.
+    Token,
+    /// What only one provider writes.
+    Mark,
+}
+
+/// A place where a text matches an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The place of its table among those given.
+    pub layer: u8,
+    /// How many words the phrase has, without its gap.
+    pub words: u8,
+    /// The family of its cause; [`OPEN`] for none.
+    pub family: u8,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it names the cause plainly.
+    pub decides: bool,
+    /// Whether another with more words holds it.
+    dropped: bool,
+    /// The number of the entry in its table: phrases first, then tokens, then marks.
+    pub entry: u16,
+    /// The rows of its table that hold in class 4 and in class 5; [`NO_ROW`] for a mark.
+    pub rows: [u16; 2],
+    /// The provider that says it, a place in its table; [`NO_ROW`] for none.
+    pub provider: u16,
+    /// Where it begins in the text.
+    pub start: u32,
+    /// Where its part after the gap begins; without a gap it is where it begins.
+    pub anchor: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Where the address, host or number at its end stands; 0 and 0 for none.
+    pub capture: (u32, u32),
+    /// Where what this server says begins.
+    segment: u32,
+}
+
+const NO_MATCH: Match = Match {
+    layer: 0,
+    words: 0,
+    family: OPEN,
+    kind: Kind::Mark,
+    decides: false,
+    dropped: true,
+    entry: 0,
+    rows: [NO_ROW; 2],
+    provider: NO_ROW,
+    start: 0,
+    anchor: 0,
+    end: 0,
+    capture: (0, 0),
+    segment: 0,
+};
+
+impl Match {
+    /// The row that holds beside a first digit.
+    #[inline]
+    #[must_use]
+    pub const fn row(&self, digit: u8) -> u16 {
+        if digit == 4 {
+            self.rows[0]
+        } else {
+            self.rows[1]
+        }
+    }
+
+    /// What is captured, in the text that was searched.
+    #[inline]
+    #[must_use]
+    pub fn captured<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let (start, end) = self.capture;
+        text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Whether it lies in another that says more. Of a phrase with a gap the part after it counts.
+    #[inline]
+    const fn lies_in(&self, other: &Match) -> bool {
+        self.layer == other.layer
+            && self.words < other.words
+            && self.anchor >= other.start
+            && self.end <= other.end
+    }
+}
+
+impl Words<'_> {
+    /// The rows of a phrase or token in class 4 and in class 5, and the place of the provider that
+    /// says it; [`NO_ROW`] for none, as of a mark. `None` past the last entry.
+    #[inline]
+    #[must_use]
+    pub fn rows(&self, entry: usize) -> Option<([u16; 2], u16)> {
+        let bytes: &[u8; ENTRY] = self.entries.get(entry * ENTRY..)?.first_chunk()?;
+        Some(([u16_of(bytes, 0), u16_of(bytes, 2)], u16_of(bytes, 12)))
+    }
+
+    /// How long to wait as an entry says: seconds before the first new attempt, and how long to keep
+    /// trying; 0 where it says nothing.
+    #[inline]
+    #[must_use]
+    pub fn wait(&self, entry: u16) -> (u32, u32) {
+        match u16_at(self.entries, entry as usize * ENTRY + 14) as usize {
+            0 => (0, 0),
+            place => {
+                let at = (place - 1) * WAIT;
+                (u32_at(self.waits, at), u32_at(self.waits, at + 4))
+            }
+        }
+    }
+
+    /// The provider one of whose suffixes a host name ends in, by whole labels; of several the
+    /// longest. Case does not count.
+    #[inline]
+    #[must_use]
+    pub fn provider_of_host(&self, host: &str) -> Option<u16> {
+        if self.hosts.is_empty() {
+            return None;
+        }
+        let host = host.trim_end_matches('.').as_bytes();
+        // A host name has at most 253 bytes, and no suffix more than 8 labels.
+        let host = &host[host.len().saturating_sub(253)..];
+        let mut found = None;
+        let mut labels = 0;
+        let mut at = host.len();
+        while at > 0 && labels < 8 {
+            at -= 1;
+            if at == 0 || host[at - 1] == b'.' {
+                labels += 1;
+                if let Some(provider) = self.host(&host[at..]) {
+                    found = Some(provider);
+                }
+            }
+        }
+        found
+    }
+
+    #[inline]
+    fn host(&self, suffix: &[u8]) -> Option<u16> {
+        let (mut low, mut high) = (0, self.hosts.len() / HOST);
+        while low < high {
+            let middle = low.midpoint(high);
+            let at = middle * HOST;
+            let from = u32_at(self.hosts, at) as usize;
+            let length = u16_at(self.hosts, at + 4) as usize;
+            let text = self.texts.get(from..from + length)?;
+            let small = suffix.iter().map(u8::to_ascii_lowercase);
+            match small.cmp(text.iter().copied()) {
+                core::cmp::Ordering::Equal => return Some(u16_at(self.hosts, at + 6)),
+                core::cmp::Ordering::Less => high = middle,
+                core::cmp::Ordering::Greater => low = middle + 1,
+            }
+        }
+        None
+    }
+
+    /// Where the phrases and tokens of a word stand.
+    #[inline(always)]
+    fn find(&self, hash: u32) -> Option<(usize, usize)> {
+        let mask = self.slots.len() / SLOT - 1;
+        let mut place = hash as usize & mask;
+        loop {
+            let slot: &[u8; SLOT] = self.slots.get(place * SLOT..)?.first_chunk()?;
+            let known = u32_of(slot, 0);
+            if known == hash {
+                return Some((u32_of(slot, 4) as usize, u32_of(slot, 8) as usize));
+            }
+            if known == 0 {
+                return None;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    /// The child of a node, and whether there is one.
+    #[inline(always)]
+    fn child(&self, node: usize, hash: u32) -> Option<usize> {
+        let head: &[u8; 4] = self.nodes.get(node..)?.first_chunk()?;
+        let (rows, gap) = (head[0] as usize, head[1] as usize);
+        let count = u16::from_le_bytes([head[2], head[3]]) as usize;
+        let edges = node + 4 + gap * 4 + rows * 2;
+        let hashes = self.nodes.get(edges..edges + count * 4)?;
+        let (mut low, mut high) = (0, count);
+        while high - low > 8 {
+            let middle = low.midpoint(high);
+            if u32_at(hashes, middle * 4) <= hash {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        let place = hashes
+            .get(low * 4..high * 4)?
+            .chunks_exact(4)
+            .position(|edge| u32_at(edge, 0) == hash)?;
+        Some(u32_at(self.nodes, edges + (count + low + place) * 4) as usize)
+    }
+
+    /// Whether an entry holds in a context, and the match that it makes.
+    #[inline]
+    fn entry(&self, layer: u8, entry: u16, context: &Context) -> Option<(Match, u16)> {
+        let bytes: &[u8; ENTRY] = self.entries.get(entry as usize * ENTRY..)?.first_chunk()?;
+        let flags = u16_of(bytes, 4);
+        let kind = if flags & IS_MARK != 0 {
+            Kind::Mark
+        } else if flags & IS_TOKEN != 0 {
+            Kind::Token
+        } else {
+            Kind::Phrase
+        };
+        if !matches!(kind, Kind::Mark) {
+            let class = match context.digit {
+                0 => WITHOUT_CODE,
+                4 => IN_CLASS_4,
+                5 => IN_CLASS_5,
+                _ => 0,
+            };
+            let stages = u64::from_le_bytes([
+                bytes[16], bytes[17], bytes[18], bytes[19], bytes[20], bytes[21], bytes[22],
+                bytes[23],
+            ]);
+            if flags & class == 0 || stages & 1 << (context.stage & 63) == 0 {
+                return None;
+            }
+            let count = u16_of(bytes, 10) as usize;
+            if count > 0 && !self.holds_beside(u16_of(bytes, 8) as usize, count, context) {
+                return None;
+            }
+        }
+        let found = Match {
+            layer,
+            words: bytes[6],
+            family: bytes[7],
+            kind,
+            decides: flags & DECIDES != 0,
+            dropped: false,
+            entry,
+            rows: [u16_of(bytes, 0), u16_of(bytes, 2)],
+            provider: u16_of(bytes, 12),
+            ..NO_MATCH
+        };
+        Some((found, flags))
+    }
+
+    #[inline]
+    fn holds_beside(&self, start: usize, count: usize, context: &Context) -> bool {
+        let reply = match context.reply {
+            Some(reply) => REPLY | u32::from(reply),
+            None => u32::MAX,
+        };
+        let (detail, subject) = match context.detail {
+            Some((subject, detail)) => (
+                crate::condition_of_detail(subject, detail),
+                crate::condition_of_subject(subject),
+            ),
+            None => (u32::MAX, u32::MAX),
+        };
+        (start..start + count).any(|place| {
+            let condition = u32_at(self.beside, place * 4);
+            condition == reply || condition == detail || condition == subject
+        })
+    }
+}
+
+#[inline(always)]
+fn u32_of<const N: usize>(bytes: &[u8; N], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+#[inline(always)]
+fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+}
+
+/// A number in a table; 0 where the table is too short, which no table that was built is.
+#[inline(always)]
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk::<4>()) {
+        Some(bytes) => u32::from_le_bytes(*bytes),
+        None => 0,
+    }
+}
+
+#[inline(always)]
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk::<2>()) {
+        Some(bytes) => u16::from_le_bytes(*bytes),
+        None => 0,
+    }
+}
+
+/// How many of the last words are kept: a power of two, more than [`MAX_WORDS`] and [`MAX_GAP`].
+const RING: usize = 32;
+
+/// A word of the text.
+#[derive(Clone, Copy)]
+struct Word {
+    hash: u32,
+    start: u32,
+    end: u32,
+    /// The number of its clause; in the highest bit whether a condition (`if`) stands before it there.
+    clause: u32,
+}
+
+/// In the number of a clause: what is said here may or may not be.
+const IF: u32 = 1 << 31;
+
+const NO_WORD: Word = Word {
+    hash: 0,
+    start: 0,
+    end: 0,
+    clause: 0,
+};
+
+/// Searches while the text is split.
+struct Search<'l, 'w, 't, F> {
+    layers: &'l [&'l Words<'w>],
+    text: &'t [u8],
+    context: &'l Context,
+    each: &'l mut F,
+    ring: [Word; RING],
+    count: usize,
+    clause: u32,
+    inner: u32,
+    tokens: bool,
+    /// What may still be spent on comparing, in steps of one or two nanoseconds.
+    budget: i64,
+}
+
+/// What a text may cost: so many steps, and more for each byte.
+const BUDGET: i64 = 800;
+/// See above.
+const A_BYTE: i64 = 4;
+/// What a match costs.
+const A_MATCH: i64 = 28;
+
+/// Finds every match of every table in a text, which is split once for all of them. Gives the place
+/// after which stands what another server said: behind the last code inside the text, or behind
+/// `said:`; 0 if there is none.
+///
+/// The matches come in the order in which they end; of those of a phrase with a gap that end in one
+/// place the nearest begin comes first. Texts longer than 4 GiB are searched up to there.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_core::Words;
+/// use smtp_codes_core::phrases::{Context, search};
+///
+/// let context = Context { digit: 5, ..Context::default() };
+/// let text = b"5.0.350 Remote server returned an error -> 554 5.7.1 Message rejected";
+/// let inner = search(&[&Words::NONE], text, &context, &mut |_| unreachable!());
+/// assert_eq!(&text[inner as usize..], b" Message rejected");
+/// ```
+pub fn search(
+    layers: &[&Words<'_>],
+    text: &[u8],
+    context: &Context,
+    each: &mut dyn FnMut(&Match),
+) -> u32 {
+    search_with(layers, text, context, &mut |found: &Match| each(found))
+}
+
+#[inline]
+fn search_with(
+    layers: &[&Words<'_>],
+    text: &[u8],
+    context: &Context,
+    each: &mut impl FnMut(&Match),
+) -> u32 {
+    let text = &text[..text.len().min(u32::MAX as usize - 16)];
+    let mut search = Search {
+        layers,
+        text,
+        context,
+        each,
+        ring: [NO_WORD; RING],
+        count: 0,
+        clause: 0,
+        inner: 0,
+        tokens: layers.iter().any(|words| !words.tokens.is_empty()),
+        budget: BUDGET,
+    };
+    split(text, &mut search);
+    search.inner
+}
+
+impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
+    #[inline(always)]
+    fn push(&mut self, hash: u32, start: usize, end: usize) {
+        self.ring[self.count % RING] = Word {
+            hash,
+            start: start as u32,
+            end: end as u32,
+            clause: self.clause,
+        };
+        self.count += 1;
+        self.budget += A_BYTE * (end - start + 1) as i64;
+    }
+
+    #[inline(always)]
+    fn look(&mut self, hash: u32, start: usize, end: usize) {
+        for layer in 0..self.layers.len() {
+            let words = self.layers[layer];
+            if words.slots.is_empty() {
+                continue;
+            }
+            if let Some((node, tokens)) = words.find(hash) {
+                if node != 0 {
+                    self.phrases(layer, node);
+                }
+                if tokens != 0 {
+                    self.token(layer, tokens, start, end);
+                }
+            }
+        }
+    }
+
+    /// The word that stands so many before the last one.
+    #[inline(always)]
+    fn back(&self, back: usize) -> Word {
+        if back >= self.count || back >= RING {
+            return NO_WORD;
+        }
+        self.ring[(self.count - 1 - back) % RING]
+    }
+
+    /// Walks back from the last word.
+    #[inline(never)]
+    fn phrases(&mut self, layer: usize, node: usize) {
+        let words = self.layers[layer];
+        let mut node = node;
+        let mut depth = 0;
+        loop {
+            self.budget -= 1;
+            if self.budget < 0 {
+                return;
+            }
+            self.report(layer, node, depth, None);
+            if words.nodes.get(node + 1) == Some(&GAP) {
+                let behind = u32_at(words.nodes, node + 4) as usize;
+                self.gap(layer, behind, depth);
+            }
+            depth += 1;
+            match words.child(node, self.back(depth).hash) {
+                Some(child) => node = child,
+                None => return,
+            }
+        }
+    }
+
+    /// Looks for what stands before a gap, the nearest first.
+    #[inline]
+    fn gap(&mut self, layer: usize, behind: usize, anchor: usize) {
+        let words = self.layers[layer];
+        for length in 0..=MAX_GAP {
+            self.budget -= 1;
+            let first = anchor + 1 + length;
+            let hash = self.back(first).hash;
+            if let Some(mut node) = words.child(behind, hash) {
+                let mut depth = first;
+                while self.budget >= 0 {
+                    self.budget -= 1;
+                    self.report(layer, node, depth, Some((anchor, length)));
+                    depth += 1;
+                    match words.child(node, self.back(depth).hash) {
+                        Some(child) => node = child,
+                        None => break,
+                    }
+                }
+            }
+            if hash < THING || hash > THING && hash < 16 {
+                // No word, or the end of a sentence.
+                return;
+            }
+        }
+    }
+
+    /// Tells of the rows that end at a node; `gap` is where the part after it begins, and its words.
+    #[inline(always)]
+    fn report(&mut self, layer: usize, node: usize, depth: usize, gap: Option<(usize, usize)>) {
+        let words = self.layers[layer];
+        let Some(&[rows, has_gap, ..]) =
+            words.nodes.get(node..).and_then(|to| to.first_chunk::<4>())
+        else {
+            return;
+        };
+        for place in 0..rows as usize {
+            let entry = u16_at(words.nodes, node + 4 + has_gap as usize * 4 + place * 2);
+            self.phrase(layer, entry, depth, gap);
+        }
+    }
+
+    #[inline]
+    fn phrase(&mut self, layer: usize, entry: u16, depth: usize, gap: Option<(usize, usize)>) {
+        self.budget -= A_MATCH;
+        if self.budget < 0 {
+            return;
+        }
+        let words = self.layers[layer];
+        let Some((mut found, flags)) = words.entry(layer as u8, entry, self.context) else {
+            return;
+        };
+        let first = self.back(depth);
+        let anchor = match gap {
+            Some((anchor, _)) => self.back(anchor),
+            None => first,
+        };
+        if flags & NEGATED == 0 {
+            for before in [depth + 1, depth + 2] {
+                let word = self.back(before);
+                if (word.clause ^ first.clause) & !IF != 0 {
+                    break;
+                }
+                if is_negation(word.hash) {
+                    return;
+                }
+            }
+            if let Some((anchor, length)) = gap {
+                for place in anchor + 1..=anchor + length {
+                    if is_negation(self.back(place).hash) {
+                        return;
+                    }
+                }
+            }
+        }
+        if flags & CONDITIONAL == 0 && (first.clause | anchor.clause) & IF != 0 {
+            return;
+        }
+        let last = self.back(0);
+        found.start = first.start;
+        found.anchor = anchor.start;
+        found.end = last.end;
+        found.segment = self.inner;
+        if flags & CAPTURES != 0 {
+            found.capture = (last.start, last.end);
+        }
+        (self.each)(&found);
+    }
+
+    /// Compares the tokens that have a run of letters and digits with the text around it.
+    #[inline(never)]
+    fn token(&mut self, layer: usize, tokens: usize, start: usize, end: usize) {
+        let words = self.layers[layer];
+        let count = words.tokens.get(tokens).copied().unwrap_or(0) as usize;
+        for place in 0..count {
+            self.budget -= 2;
+            if self.budget < 0 {
+                return;
+            }
+            let at = tokens + 1 + place * TOKEN;
+            let before = u16_at(words.tokens, at + 2) as usize;
+            let length = u16_at(words.tokens, at + 4) as usize;
+            let flags = u16_at(words.tokens, at + 6);
+            let from = u32_at(words.tokens, at + 8) as usize;
+            let Some(token) = words.texts.get(from..from + length) else {
+                continue;
+            };
+            let Some(start) = start.checked_sub(before) else {
+                continue;
+            };
+            let Some(here) = self.text.get(start..start + length) else {
+                continue;
+            };
+            let same = if flags & CASE != 0 {
+                here == token
+            } else {
+                here.eq_ignore_ascii_case(token)
+            };
+            // A token that begins or ends with a letter is no part of a longer word.
+            let apart = |outside: Option<&u8>, inside: Option<&u8>| {
+                let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+                !(letter(outside) && letter(inside))
+            };
+            let begins = apart(
+                start.checked_sub(1).and_then(|at| self.text.get(at)),
+                token.first(),
+            );
+            if !same || !begins || !apart(self.text.get(start + length), token.last()) {
+                continue;
+            }
+            let entry = u16_at(words.tokens, at);
+            if let Some((mut found, _)) = words.entry(layer as u8, entry, self.context) {
+                (found.start, found.anchor) = (start as u32, start as u32);
+                found.end = (start + length).max(end) as u32;
+                found.segment = self.inner;
+                (self.each)(&found);
+            }
+        }
+    }
+}
+
+impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
+    #[inline(always)]
+    fn wants_runs(&self) -> bool {
+        self.tokens
+    }
+
+    #[inline(always)]
+    fn word(&mut self, hash: u32, start: usize, end: usize) {
+        self.push(hash, start, end);
+        if is_condition(hash) {
+            self.clause |= IF;
+        }
+        self.look(hash, start, end);
+    }
+
+    #[inline(always)]
+    fn thing(&mut self, start: usize, end: usize) {
+        self.push(THING, start, end);
+        for layer in 0..self.layers.len() {
+            let words = self.layers[layer];
+            if !words.slots.is_empty()
+                && let Some((node, _)) = words.find(THING)
+            {
+                self.phrases(layer, node);
+            }
+        }
+    }
+
+    #[inline]
+    fn run(&mut self, hash: u32, start: usize, end: usize) {
+        for layer in 0..self.layers.len() {
+            let words = self.layers[layer];
+            if !words.tokens.is_empty()
+                && let Some((_, tokens)) = words.find(hash)
+                && tokens != 0
+            {
+                self.token(layer, tokens, start, end);
+            }
+        }
+    }
+
+    #[inline]
+    fn stop(&mut self, sign: u8, at: usize) {
+        self.clause();
+        if let Some((_, hash)) = STOPS.iter().find(|(known, _)| *known == sign) {
+            self.push(*hash, at, at + 1);
+        }
+    }
+
+    #[inline(always)]
+    fn clause(&mut self) {
+        self.clause = (self.clause & !IF).wrapping_add(1) & !IF;
+    }
+
+    #[inline]
+    fn inner(&mut self, at: usize) {
+        self.inner = at as u32;
+    }
+}
+
+/// Words that say that what follows is not so.
+static NEGATIONS: [u32; 40] = {
+    let words: [&[u8]; 40] = [
+        b"not", b"no", b"never", b"none", b"nor", b"without", b"cannot", b"cant", b"isnt",
+        b"wasnt", b"arent", b"werent", b"doesnt", b"dont", b"didnt", b"hasnt", b"havent", b"wont",
+        b"couldnt", b"non", b"nicht", b"kein", b"keine", b"keinen", b"keiner", b"ohne", b"nie",
+        b"pas", b"sans", b"aucun", b"aucune", b"sin", b"nunca", b"nao", b"sem", b"senza",
+        b"nessun", b"niet", b"geen", b"inte",
+    ];
+    let mut hashes = [0; 40];
+    let mut at = 0;
+    while at < words.len() {
+        hashes[at] = hash_of(words[at]);
+        at += 1;
+    }
+    hashes
+};
+
+/// Words that say that what follows may or may not be so.
+const IF_WORDS: [u32; 6] = [
+    hash_of(b"if"),
+    hash_of(b"wenn"),
+    hash_of(b"whether"),
+    hash_of(b"falls"),
+    hash_of(b"sofern"),
+    hash_of(b"unless"),
+];
+
+/// Whether the hash of a word is that of a negation.
+#[inline]
+#[must_use]
+pub fn is_negation(hash: u32) -> bool {
+    NEGATIONS.contains(&hash)
+}
+
+/// Whether the hash of a word is that of a condition, such as `if`.
+#[inline]
+#[must_use]
+pub fn is_condition(hash: u32) -> bool {
+    IF_WORDS.contains(&hash)
+}
+
+/// A piece of a text or of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A word, by its hash.
+    Word(u32),
+    /// An address, link, IP address, host name or number.
+    Thing,
+    /// The end of a sentence.
+    Stop(u8),
+}
+
+/// Tells of each word of a text, and where it stands, as the search sees them: what the builder of
+/// tables reads patterns and tokens with.
+#[inline]
+pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
+    struct All<'e>(&'e mut dyn FnMut(Piece, usize, usize));
+    impl Pieces for All<'_> {
+        #[inline]
+        fn wants_runs(&self) -> bool {
+            false
+        }
+        #[inline]
+        fn word(&mut self, hash: u32, start: usize, end: usize) {
+            self.0(Piece::Word(hash), start, end);
+        }
+        #[inline]
+        fn thing(&mut self, start: usize, end: usize) {
+            self.0(Piece::Thing, start, end);
+        }
+        #[inline]
+        fn run(&mut self, _: u32, _: usize, _: usize) {}
+        #[inline]
+        fn stop(&mut self, sign: u8, at: usize) {
+            self.0(Piece::Stop(sign), at, at + 1);
+        }
+        #[inline]
+        fn clause(&mut self) {}
+        #[inline]
+        fn inner(&mut self, _: usize) {}
+    }
+    split(text, &mut All(each));
+}
+
+/// The hash of a run of ASCII letters and digits, whatever its case.
+#[inline]
+#[must_use]
+pub fn hash_of_run(run: &[u8]) -> u32 {
+    crate::split::hash_of_run(run)
+}
+
+/// How many matches are kept.
+const KEPT: usize = 16;
+
+/// The matches of a text that can decide: none lies inside one of the same table with more words.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_core::Words;
+/// use smtp_codes_core::phrases::{Context, choose};
+///
+/// let chosen = choose(&[&Words::NONE], b"user unknown", &Context::default());
+/// assert_eq!(chosen.words(0), None);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    found: [Match; KEPT],
+    count: usize,
+    inner: u32,
+}
+
+/// Searches a text and keeps what the rules of choice leave.
+///
+/// 1. A phrase inside one of the same table with more words drops out. Of a phrase with a gap the
+///    part after it counts.
+/// 2. What stands after the last inner code goes before what stands before it.
+/// 3. The earliest goes first, then the one with more words, then the row that stands first.
+///
+/// Of more than 16 matches the first of each entry count, and of more than 16 entries those after the
+/// last inner code.
+#[inline]
+#[must_use]
+pub fn choose(layers: &[&Words<'_>], text: &[u8], context: &Context) -> Chosen {
+    let mut chosen = Chosen {
+        found: [NO_MATCH; KEPT],
+        count: 0,
+        inner: 0,
+    };
+    let inner = search_with(layers, text, context, &mut |found: &Match| {
+        chosen.add(found)
+    });
+    chosen.inner = inner;
+    chosen
+}
+
+impl Chosen {
+    #[inline]
+    fn add(&mut self, found: &Match) {
+        let phrase = |one: &Match| matches!(one.kind, Kind::Phrase);
+        for known in &mut self.found[..self.count] {
+            if phrase(known) && phrase(found) {
+                if found.lies_in(known) {
+                    return;
+                }
+                if known.lies_in(found) {
+                    known.dropped = true;
+                }
+            }
+        }
+        let place = match self.found[..self.count]
+            .iter()
+            .position(|known| known.dropped)
+        {
+            Some(place) => place,
+            None if self.count < KEPT => {
+                self.count += 1;
+                self.count - 1
+            }
+            None => match self.spare(found) {
+                Some(place) => place,
+                None => return,
+            },
+        };
+        self.found[place] = *found;
+    }
+
+    /// The place of a match that can go for another when there are too many: one more of an entry, or
+    /// else one of what stands before the last inner code.
+    fn spare(&self, found: &Match) -> Option<usize> {
+        let same = |one: &Match, other: &Match| {
+            one.entry == other.entry && one.layer == other.layer && one.segment == other.segment
+        };
+        if self.found.iter().any(|known| same(known, found)) {
+            return None;
+        }
+        let again = (1..KEPT).rev().find(|&place| {
+            let earlier = &self.found[..place];
+            earlier.iter().any(|known| same(known, &self.found[place]))
+        });
+        again.or_else(|| {
+            let before = |known: &Match| known.segment < found.segment;
+            self.found.iter().rposition(before)
+        })
+    }
+
+    /// The matches that are left, in no order.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = &Match> {
+        self.found[..self.count].iter().filter(|one| !one.dropped)
+    }
+
+    /// The match that decides among those that fulfil a condition.
+    #[inline]
+    #[must_use]
+    pub fn best(&self, wanted: impl Fn(&Match) -> bool) -> Option<&Match> {
+        self.iter().filter(|one| wanted(one)).min_by_key(|one| {
+            let before = one.anchor < self.inner;
+            (
+                before,
+                one.anchor,
+                u8::MAX - one.words,
+                one.layer,
+                one.entry,
+            )
+        })
+    }
+
+    /// The token of a table that names the cause plainly.
+    #[inline]
+    #[must_use]
+    pub fn token(&self, layer: usize) -> Option<&Match> {
+        self.best(|one| {
+            one.layer as usize == layer && one.decides && matches!(one.kind, Kind::Token)
+        })
+    }
+
+    /// The words of a table that name the cause plainly.
+    #[inline]
+    #[must_use]
+    pub fn words(&self, layer: usize) -> Option<&Match> {
+        self.best(|one| {
+            one.layer as usize == layer && one.decides && matches!(one.kind, Kind::Phrase)
+        })
+    }
+
+    /// The words or the token of a table that only hint at a cause.
+    #[inline]
+    #[must_use]
+    pub fn hint(&self, layer: usize) -> Option<&Match> {
+        self.best(|one| {
+            one.layer as usize == layer && !one.decides && !matches!(one.kind, Kind::Mark)
+        })
+    }
+
+    /// The mark or token that tells the provider: the first table's, the earliest.
+    #[inline]
+    #[must_use]
+    pub fn mark(&self) -> Option<&Match> {
+        self.iter()
+            .filter(|one| one.provider != NO_ROW)
+            .min_by_key(|one| (one.layer, matches!(one.kind, Kind::Token), one.start))
+    }
+
+    /// Whether something outside a match, or anything where there is none, plainly names a cause of
+    /// another family than this one.
+    #[inline]
+    #[must_use]
+    pub fn contradicts(&self, by: Option<&Match>, family: u8) -> bool {
+        self.iter().any(|one| {
+            let inside = match by {
+                Some(by) => one.start >= by.start && one.end <= by.end,
+                None => false,
+            };
+            one.decides && !matches!(one.kind, Kind::Mark) && one.family != family && !inside
+        })
+    }
+
+    /// Where the text begins that another server said; 0 if there is none.
+    #[inline]
+    #[must_use]
+    pub const fn inner(&self) -> u32 {
+        self.inner
+    }
+}

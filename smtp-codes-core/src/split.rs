@@ -1,0 +1,830 @@
+//! A text, split into words: folded and hashed in one pass.
+//!
+//! Words are runs of letters and digits. Case vanishes, and so do accents of Latin letters; each
+//! character of a script without blanks is a word. An address, a link, an IP address, a host name
+//! or a number is one word of which only the place is told. What is left over of an encoding
+//! (`=20`, `&nbsp;`, a soft line break) is read as what it was.
+
+/// What is told of a text, from its begin to its end.
+pub(crate) trait Pieces {
+    /// Whether [`Pieces::run`] wants to know of the runs inside what is one word.
+    fn wants_runs(&self) -> bool;
+    /// A word.
+    fn word(&mut self, hash: u32, start: usize, end: usize);
+    /// An address, link, IP address, host name or number.
+    fn thing(&mut self, start: usize, end: usize);
+    /// A run of letters and digits inside a thing.
+    fn run(&mut self, hash: u32, start: usize, end: usize);
+    /// The end of a sentence, with the sign that makes it: `.`, `;`, `!` or `?`.
+    fn stop(&mut self, sign: u8, at: usize);
+    /// A sign behind which another thought begins: a colon, a comma, a parenthesis, a dash.
+    fn clause(&mut self);
+    /// The text after this place is what another server said.
+    fn inner(&mut self, at: usize);
+}
+
+// Classes of characters that are no letter or digit.
+const SIGN: u8 = 0;
+const BLANK: u8 = 1;
+const CLAUSE: u8 = 2;
+const STOP: u8 = 3;
+const DOT: u8 = 4;
+const APOSTROPHE: u8 = 5;
+const DASH: u8 = 6;
+const JOINS: u8 = 7;
+const COLON: u8 = 8;
+const EQUALS: u8 = 9;
+const AMPERSAND: u8 = 10;
+const HIGH: u8 = 11;
+/// Reads as if it were not there.
+const NOTHING: u8 = 12;
+/// The first that is a letter or a digit.
+const LETTER: u8 = b'0';
+
+/// In a folded character: it is a word by itself.
+const ALONE: u32 = 1 << 31;
+/// In a folded character: where a second letter stands.
+const SECOND: u32 = 21;
+/// A folded character without its second letter.
+const FIRST: u32 = (1 << SECOND) - 1;
+
+/// For each byte the letter or digit that it is folded to, or its class.
+static FOLD: [u8; 256] = fold_table();
+
+#[inline]
+const fn fold_table() -> [u8; 256] {
+    let mut table = [SIGN; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'0'..=b'9' | b'a'..=b'z' => byte as u8,
+            b'A'..=b'Z' => byte as u8 + 32,
+            b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C => BLANK,
+            b',' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => CLAUSE,
+            b';' | b'!' | b'?' => STOP,
+            b'.' => DOT,
+            b'\'' => APOSTROPHE,
+            b'-' => DASH,
+            b'@' | b'/' | b'_' | b'+' => JOINS,
+            b':' => COLON,
+            b'=' => EQUALS,
+            b'&' => AMPERSAND,
+            0x80.. => HIGH,
+            _ => SIGN,
+        };
+        byte += 1;
+    }
+    table
+}
+
+/// The base letters of U+0100 to U+017F.
+static EXTENDED: &[u8; 128] = b"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll\
+    lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+/// The base letters of U+00C0 to U+00DF; the same 32 further on are their small ones.
+static LATIN: &[u8; 32] = b"aaaaaaaceeeeiiiidnooooo\0ouuuuyts";
+
+/// The hash of a word so far, with one more letter.
+#[inline(always)]
+const fn step(hash: u64, letter: u64) -> u64 {
+    hash.rotate_left(7) ^ letter
+}
+
+/// The hash of a word; never 0 to 15, which have a meaning of their own.
+#[inline(always)]
+const fn finish(hash: u64) -> u32 {
+    let mixed = (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 32) as u32 | 1 << 31
+}
+
+/// The hash of a word of small letters and digits, or of one character of a script without blanks.
+#[inline]
+#[must_use]
+pub(crate) const fn hash_of(word: &[u8]) -> u32 {
+    let mut hash = 0;
+    let mut at = 0;
+    while at < word.len() {
+        let mut bytes = [0; 4];
+        let mut next = 0;
+        while next < 4 && at + next < word.len() {
+            bytes[next] = word[at + next];
+            next += 1;
+        }
+        let (character, length) = decode(bytes);
+        hash = step(hash, character as u64);
+        at += length;
+    }
+    finish(hash)
+}
+
+/// The hash of a run of ASCII letters and digits, whatever its case.
+#[inline]
+#[must_use]
+pub(crate) fn hash_of_run(run: &[u8]) -> u32 {
+    let fold = |hash, byte: &u8| step(hash, u64::from(FOLD[*byte as usize]));
+    finish(run.iter().fold(0, fold))
+}
+
+const SAID: u32 = hash_of(b"said");
+
+/// Splits a text.
+#[inline]
+pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
+    let mut splitter = Splitter {
+        text,
+        plain: 0,
+        chunk: Chunk::default(),
+        code: 0,
+    };
+    let mut at = 0;
+    let mut last = 0;
+    while at < text.len() {
+        let class = FOLD[text[at] as usize];
+        if class >= LETTER {
+            at = splitter.run(at, to, &mut last);
+            continue;
+        }
+        at += match class {
+            BLANK | SIGN | APOSTROPHE | JOINS => 1,
+            CLAUSE => {
+                to.clause();
+                1
+            }
+            COLON => {
+                to.clause();
+                if last == SAID {
+                    to.inner(at + 1);
+                }
+                1
+            }
+            STOP => {
+                to.stop(text[at], at);
+                1
+            }
+            DOT => {
+                if splitter.is_full_stop(at) {
+                    to.stop(b'.', at);
+                }
+                1
+            }
+            DASH => {
+                if splitter.class(at + 1) == BLANK && at > 0 && splitter.class(at - 1) == BLANK {
+                    to.clause();
+                }
+                1
+            }
+            _ => {
+                let (character, length) = splitter.character(at);
+                if character & ALONE != 0 {
+                    last = finish(u64::from(character & FIRST));
+                    to.word(last, at, at + length);
+                } else if character >= u32::from(LETTER) {
+                    at = splitter.run(at, to, &mut last);
+                    continue;
+                } else {
+                    match character as u8 {
+                        CLAUSE | COLON => to.clause(),
+                        STOP => to.stop(splitter.sign(at), at),
+                        _ => {}
+                    }
+                }
+                length
+            }
+        };
+    }
+}
+
+struct Splitter<'t> {
+    text: &'t [u8],
+    /// Up to here no run is part of a thing.
+    plain: usize,
+    chunk: Chunk,
+    /// The last code that stands in the text.
+    code: u32,
+}
+
+/// What stands together without a blank.
+#[derive(Clone, Copy, Default)]
+struct Chunk {
+    end: usize,
+    /// The place of the first `@` that has something on both sides; 0 for none.
+    at: usize,
+    /// The place of the colon of `://`; 0 for none.
+    link: usize,
+    /// How many colons, and whether all else could be an IPv6 address.
+    colons: usize,
+    hexadecimal: bool,
+}
+
+/// What a run is the begin of.
+enum Atom {
+    /// Words up to there.
+    Words(usize),
+    /// One thing up to there.
+    Thing(usize),
+    /// A code, up to there.
+    Code(usize, u32),
+}
+
+impl Splitter<'_> {
+    #[inline]
+    fn byte(&self, at: usize) -> u8 {
+        self.text.get(at).copied().unwrap_or(b' ')
+    }
+
+    #[inline]
+    fn class(&self, at: usize) -> u8 {
+        FOLD[self.byte(at) as usize]
+    }
+
+    /// Whether a full stop ends a sentence: nothing follows, or what follows is no part of a name.
+    #[inline]
+    fn is_full_stop(&self, at: usize) -> bool {
+        let next = self.byte(at + 1);
+        let before = if at == 0 { b' ' } else { self.text[at - 1] };
+        if next.is_ascii_uppercase() {
+            // `unknown.Please`
+            return before.is_ascii_lowercase() && self.byte(at + 2).is_ascii_lowercase();
+        }
+        let class = FOLD[next as usize];
+        class < LETTER && !matches!(class, DOT | HIGH | JOINS | DASH) && before != b' '
+            || class == BLANK
+    }
+
+    /// The sign of a stop that is written in another way.
+    #[inline]
+    fn sign(&self, at: usize) -> u8 {
+        match self.text.get(at..at + 3) {
+            Some([0xEF, 0xBC, 0x81]) | Some([b'=', b'2', b'1']) => b'!',
+            Some([0xEF, 0xBC, 0x9F]) | Some([b'=', b'3', b'F']) => b'?',
+            Some([0xEF, 0xBC, 0x9B]) | Some([b'=', b'3', b'B']) => b';',
+            _ => b'.',
+        }
+    }
+
+    /// Reads a run from its first letter or digit, or the thing that it is part of.
+    #[inline(always)]
+    fn run(&mut self, start: usize, to: &mut impl Pieces, last: &mut u32) -> usize {
+        let text = self.text;
+        let mut at = start;
+        let mut hash = 0;
+        let mut letters = 0;
+        let mut class;
+        loop {
+            class = BLANK;
+            while at < text.len() {
+                let letter = FOLD[text[at] as usize];
+                if letter < LETTER {
+                    class = letter;
+                    break;
+                }
+                hash = step(hash, u64::from(letter));
+                letters |= letter;
+                at += 1;
+            }
+            if !matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
+                break;
+            }
+            let (character, length) = self.character(at);
+            if character == u32::from(NOTHING) {
+                at += length;
+            } else if character & ALONE == 0 && character >= u32::from(LETTER) {
+                hash = step(hash, u64::from(character & FIRST));
+                let second = character >> SECOND;
+                if second != 0 {
+                    hash = step(hash, u64::from(second));
+                }
+                letters |= 0x40;
+                at += length;
+            } else {
+                if character < 16 && class != HIGH {
+                    // What is left of an encoding does not join.
+                    class = if character as u8 == EQUALS || character as u8 == AMPERSAND {
+                        EQUALS
+                    } else {
+                        BLANK
+                    };
+                }
+                break;
+            }
+        }
+        let digits = letters & 0x40 == 0;
+        if (digits || (DOT..=EQUALS).contains(&class)) && start >= self.plain {
+            match self.atom(start, at, class, digits) {
+                Atom::Words(end) => self.plain = end,
+                Atom::Thing(end) => {
+                    *last = 0;
+                    to.thing(start, end);
+                    if to.wants_runs() {
+                        self.runs(start, end, to);
+                    }
+                    return end;
+                }
+                Atom::Code(end, code) => {
+                    if to.wants_runs() {
+                        self.runs(start, end, to);
+                    }
+                    if code != self.code {
+                        self.code = code;
+                        to.inner(end);
+                    }
+                    return end;
+                }
+            }
+        }
+        if digits {
+            *last = 0;
+            to.thing(start, at);
+            if to.wants_runs() {
+                to.run(finish(hash), start, at);
+            }
+        } else {
+            *last = finish(hash);
+            to.word(*last, start, at);
+        }
+        at
+    }
+
+    /// Tells of the runs inside a thing.
+    #[inline]
+    fn runs(&self, start: usize, end: usize, to: &mut impl Pieces) {
+        let mut at = start;
+        while at < end {
+            let from = at;
+            let mut hash = 0;
+            while at < end {
+                let letter = FOLD[self.text[at] as usize];
+                if letter < LETTER {
+                    break;
+                }
+                hash = step(hash, u64::from(letter));
+                at += 1;
+            }
+            if at > from {
+                to.run(finish(hash), from, at);
+            }
+            at += 1;
+        }
+    }
+
+    /// Sees what a run, which ends at `end`, is the begin of.
+    #[inline]
+    fn atom(&mut self, start: usize, end: usize, class: u8, digits: bool) -> Atom {
+        let next = self.class(end + 1);
+        let joined = class != BLANK && next != BLANK;
+        if digits
+            && end - start == 3
+            && let Some(atom) = self.reply_code(start, end)
+        {
+            return atom;
+        }
+        if !joined {
+            return Atom::Words(end);
+        }
+        if start >= self.chunk.end {
+            self.chunk = self.chunk(start, end);
+        }
+        let chunk = self.chunk;
+        if chunk.link > start {
+            let mut scheme = chunk.link;
+            while scheme > start && FOLD[self.text[scheme - 1] as usize] >= LETTER {
+                scheme -= 1;
+            }
+            if scheme > start {
+                return Atom::Words(scheme);
+            }
+            return Atom::Thing(self.link_end(chunk.link + 3));
+        }
+        if chunk.at > start {
+            let mut domain = chunk.at + 1;
+            while domain < chunk.end && is_of_host(self.text[domain]) {
+                domain += 1;
+            }
+            while matches!(self.text[domain - 1], b'.' | b'-') {
+                domain -= 1;
+            }
+            // `to:jo@example.com`
+            let mut colon = chunk.at;
+            while colon > start && self.text[colon] != b':' {
+                colon -= 1;
+            }
+            if colon > start {
+                return Atom::Words(colon);
+            }
+            return Atom::Thing(domain);
+        }
+        if chunk.hexadecimal && chunk.colons >= 2 {
+            return Atom::Thing(chunk.end);
+        }
+        self.name(start, end, chunk.end)
+    }
+
+    /// Sees what stands together.
+    #[inline]
+    fn chunk(&self, start: usize, end: usize) -> Chunk {
+        let text = self.text;
+        let mut chunk = Chunk {
+            hexadecimal: true,
+            ..Chunk::default()
+        };
+        for &byte in &text[start..end] {
+            chunk.hexadecimal &= byte.is_ascii_hexdigit();
+        }
+        let mut at = end;
+        while at < text.len() {
+            let byte = text[at];
+            match byte {
+                b'@' if chunk.at == 0 && FOLD[self.byte(at + 1) as usize] >= LETTER => {
+                    chunk.at = at;
+                }
+                b':' => {
+                    chunk.colons += 1;
+                    if chunk.link == 0 && text[at..].starts_with(b"://") {
+                        chunk.link = at;
+                        break;
+                    }
+                }
+                b'=' if matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => break,
+                b'=' if chunk.at != 0 => break,
+                b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'|' | b','
+                | b';' | b'!' | b'?' => break,
+                0..=b' ' => break,
+                _ => {}
+            }
+            chunk.hexadecimal &= byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+            at += 1;
+        }
+        chunk.end = at.max(end);
+        chunk
+    }
+
+    /// Where a link ends: before a blank, a quote or a bracket, and without the sentence's signs.
+    #[inline]
+    fn link_end(&self, from: usize) -> usize {
+        let mut at = from.min(self.text.len());
+        while at < self.text.len()
+            && !matches!(
+                self.text[at],
+                0..=b' ' | b'<' | b'>' | b'"' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'|'
+            )
+        {
+            at += 1;
+        }
+        while at > from
+            && matches!(
+                self.text[at - 1],
+                b'.' | b',' | b';' | b':' | b'!' | b'?' | b'\''
+            )
+        {
+            at -= 1;
+        }
+        at
+    }
+
+    /// Sees whether letters, digits, dots and hyphens are a code, a number or a host name.
+    #[inline]
+    fn name(&self, start: usize, run: usize, chunk: usize) -> Atom {
+        let text = self.text;
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric();
+        if !text[start..run].iter().all(plain) {
+            // Letters of other alphabets, or what is left of an encoding.
+            return Atom::Words(run);
+        }
+        let mut end = run;
+        let mut digits = text[start..run].iter().all(u8::is_ascii_digit);
+        let mut dots = 0;
+        while end < chunk {
+            match text[end] {
+                b'.' => dots += 1,
+                b'-' => digits = false,
+                byte if byte.is_ascii_digit() => {}
+                byte if byte.is_ascii_alphabetic() => digits = false,
+                _ => break,
+            }
+            end += 1;
+        }
+        while end > run && matches!(text[end - 1], b'.' | b'-') {
+            dots -= usize::from(text[end - 1] == b'.');
+            end -= 1;
+        }
+        if digits {
+            if let Some(code) = enhanced(&text[start..end]) {
+                return Atom::Code(end, code);
+            }
+            // `12:30`, `1,000`
+            while matches!(self.byte(end), b':' | b',') && self.byte(end + 1).is_ascii_digit() {
+                end += 1;
+                while self.byte(end).is_ascii_digit() && end < text.len() {
+                    end += 1;
+                }
+            }
+            if FOLD[self.byte(end) as usize] >= LETTER {
+                return Atom::Words(end);
+            }
+            return Atom::Thing(end);
+        }
+        if dots == 0 || end <= run {
+            return Atom::Words(end.max(run));
+        }
+        let name = &text[start..end];
+        let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else {
+            return Atom::Words(end);
+        };
+        // `unknown.Please` and `RESOLVER.ADR.RecipNotFound` are words.
+        let top = &name[dot + 1..];
+        let one_case =
+            top.iter().all(u8::is_ascii_lowercase) || top.iter().all(u8::is_ascii_uppercase);
+        let host = (2..=24).contains(&top.len()) && one_case || top.starts_with(b"xn--");
+        if !host || name.windows(2).any(|two| two == b"..") {
+            return Atom::Words(end);
+        }
+        match self.byte(end) {
+            b'/' => Atom::Thing(self.link_end(end)),
+            b':' if self.byte(end + 1).is_ascii_digit() => Atom::Thing(self.link_end(end)),
+            _ => Atom::Thing(end),
+        }
+    }
+
+    /// Sees whether three digits are a reply code: an enhanced code follows, or they begin what
+    /// somebody says.
+    #[inline]
+    fn reply_code(&self, start: usize, end: usize) -> Option<Atom> {
+        let text = self.text;
+        let all = text[start..end].iter().all(u8::is_ascii_digit);
+        if !all || !matches!(text[start], b'2' | b'4' | b'5') {
+            return None;
+        }
+        let mut next = end;
+        while matches!(text.get(next), Some(b' ' | b'-' | b'_' | b'#')) && next < end + 3 {
+            next += 1;
+        }
+        let mut after = next;
+        while after < text.len() && after < next + 10 && matches!(text[after], b'0'..=b'9' | b'.') {
+            after += 1;
+        }
+        while after > next && text[after - 1] == b'.' {
+            after -= 1;
+        }
+        if next > end
+            && FOLD[self.byte(after) as usize] < LETTER
+            && let Some(code) = enhanced(&text[next..after])
+        {
+            return Some(Atom::Code(after, code));
+        }
+        if !matches!(self.byte(end), b' ' | b'-' | b'\t') || self.byte(end + 1) == b'.' {
+            return None;
+        }
+        let mut before = start;
+        while before > 0 && matches!(text[before - 1], b' ' | b'\t' | b'\r' | b'\n') {
+            before -= 1;
+        }
+        if before == 0
+            || matches!(
+                text[before - 1],
+                b':' | b'>' | b'(' | b'[' | b'"' | b'#' | b';'
+            )
+        {
+            let number = |at: usize| u32::from(text[at] - b'0');
+            let code = number(start) * 100 + number(start + 1) * 10 + number(start + 2);
+            return Some(Atom::Code(end, code));
+        }
+        None
+    }
+
+    /// A character that is no plain letter or sign, folded, and its length. Where an encoding left
+    /// something over, the character that it was.
+    #[inline(never)]
+    fn character(&self, at: usize) -> (u32, usize) {
+        let text = self.text;
+        match text[at] {
+            b'\'' => (self.apostrophe(at + 1), 1),
+            b'=' => match text.get(at + 1..at + 3) {
+                Some([b'\r', b'\n']) => (NOTHING.into(), 3),
+                Some([b'\n', _]) => (NOTHING.into(), 2),
+                _ => self.quoted(at),
+            },
+            b'&' => self.entity(at),
+            byte if byte < 0x80 => (FOLD[byte as usize].into(), 1),
+            _ => {
+                let mut bytes = [0; 4];
+                for (place, byte) in bytes.iter_mut().enumerate() {
+                    *byte = self.byte(at + place);
+                }
+                let (character, length) = decode(bytes);
+                (self.folded(character, at + length), length)
+            }
+        }
+    }
+
+    /// An apostrophe vanishes inside a word.
+    #[inline]
+    fn apostrophe(&self, next: usize) -> u32 {
+        let inside = FOLD[self.byte(next) as usize] >= LETTER || self.byte(next) >= 0xC0;
+        (if inside { NOTHING } else { APOSTROPHE }).into()
+    }
+
+    #[inline]
+    fn folded(&self, character: u32, next: usize) -> u32 {
+        match character {
+            0x27 | 0x2019 | 0x92 => self.apostrophe(next),
+            _ => fold(character),
+        }
+    }
+
+    /// `=20`, or `=C3=A4`: what is left of quoted-printable. Only what that encodes is read so:
+    /// never letters and digits.
+    #[inline]
+    fn quoted(&self, at: usize) -> (u32, usize) {
+        let mut bytes = [0; 4];
+        let mut count = 0;
+        while count < 4
+            && self.byte(at + 3 * count) == b'='
+            && let Some(byte) = hexadecimal(self.text.get(at + 3 * count + 1..at + 3 * count + 3))
+        {
+            bytes[count] = byte;
+            count += 1;
+            if bytes[0] < 0x80 {
+                break;
+            }
+        }
+        if count == 0 || bytes[0].is_ascii_alphanumeric() || bytes[0] < b'\t' {
+            return (EQUALS.into(), 1);
+        }
+        if bytes[0] < 0x80 {
+            return (self.folded(bytes[0].into(), at + 3), 3);
+        }
+        let (character, length) = decode(bytes);
+        (self.folded(character, at + 3 * length), 3 * length)
+    }
+
+    /// `&nbsp;` or `&#39;`: what is left of HTML.
+    #[inline]
+    fn entity(&self, at: usize) -> (u32, usize) {
+        let text = self.text;
+        let mut end = at + 1;
+        while end < text.len() && end < at + 9 && text[end] != b';' {
+            end += 1;
+        }
+        if self.byte(end) != b';' {
+            return (AMPERSAND.into(), 1);
+        }
+        let name = &text[at + 1..end];
+        let length = end + 1 - at;
+        let character = match name {
+            b"nbsp" => 0xA0,
+            b"lt" | b"gt" | b"quot" | b"LT" | b"GT" | b"QUOT" => 0x22,
+            b"amp" | b"AMP" => 0x2B,
+            b"apos" => 0x27,
+            [b'#', b'x' | b'X', digits @ ..] if !digits.is_empty() => number(digits, 16),
+            [b'#', digits @ ..] if !digits.is_empty() => number(digits, 10),
+            _ => return (AMPERSAND.into(), 1),
+        };
+        (self.folded(character, end + 1), length)
+    }
+}
+
+/// A number in an entity; 0 for none.
+#[inline]
+fn number(digits: &[u8], base: u32) -> u32 {
+    let mut number = 0_u32;
+    for &digit in digits {
+        match char::from(digit).to_digit(base) {
+            Some(digit) => number = number.saturating_mul(base).saturating_add(digit),
+            None => return 0,
+        }
+    }
+    number
+}
+
+/// Two hexadecimal digits as quoted-printable writes them, in capitals.
+#[inline]
+fn hexadecimal(digits: Option<&[u8]>) -> Option<u8> {
+    let mut value = 0;
+    for &digit in digits? {
+        value = value << 4
+            | match digit {
+                b'0'..=b'9' => digit - b'0',
+                b'A'..=b'F' => digit - b'A' + 10,
+                _ => return None,
+            };
+    }
+    Some(value)
+}
+
+#[inline]
+fn is_of_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') || byte >= 0x80
+}
+
+/// `5.1.1`: class, subject and detail in one number.
+#[inline]
+fn enhanced(text: &[u8]) -> Option<u32> {
+    let (&class, rest) = text.split_first()?;
+    if !matches!(class, b'2' | b'4' | b'5') || rest.len() < 4 || rest.len() > 8 {
+        return None;
+    }
+    let mut code = u32::from(class - b'0');
+    let mut parts = rest.split(|&byte| byte == b'.');
+    if parts.next() != Some(b"") {
+        return None;
+    }
+    for _ in 0..2 {
+        let part = parts.next()?;
+        if part.is_empty() || part.len() > 3 || !part.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        code = code * 1000 + number(part, 10);
+    }
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(code)
+}
+
+/// The character that some bytes begin with, and its length: UTF-8, or else one byte of Latin-1.
+#[inline]
+const fn decode(bytes: [u8; 4]) -> (u32, usize) {
+    let [a, b, c, d] = [
+        bytes[0] as u32,
+        bytes[1] as u32,
+        bytes[2] as u32,
+        bytes[3] as u32,
+    ];
+    let (b_ok, c_ok, d_ok) = (b >> 6 == 2, c >> 6 == 2, d >> 6 == 2);
+    if a >= 0xC2 && a < 0xE0 && b_ok {
+        ((a & 0x1F) << 6 | b & 0x3F, 2)
+    } else if a >= 0xE0 && a < 0xF0 && b_ok && c_ok && (a > 0xE0 || b >= 0xA0) {
+        ((a & 0x0F) << 12 | (b & 0x3F) << 6 | c & 0x3F, 3)
+    } else if a >= 0xF0 && a < 0xF5 && b_ok && c_ok && d_ok && (a > 0xF0 || b >= 0x90) {
+        (
+            (a & 7) << 18 | (b & 0x3F) << 12 | (c & 0x3F) << 6 | d & 0x3F,
+            4,
+        )
+    } else {
+        (a, 1)
+    }
+}
+
+/// Folds a character: the letter (two for `ß`), or a class.
+#[inline]
+fn fold(character: u32) -> u32 {
+    let two = |first: u8, second: u8| u32::from(first) | u32::from(second) << SECOND;
+    match character {
+        0..0x80 => FOLD[character as usize].into(),
+        0xA0 | 0x85 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x3000 => BLANK.into(),
+        // A soft hyphen, marks without width, accents of their own.
+        0xAD | 0x200B..=0x200F | 0x2060 | 0xFEFF | 0x300..=0x36F => NOTHING.into(),
+        0xAA => b'a'.into(),
+        0xBA => b'o'.into(),
+        0x80..0xC0 | 0xD7 | 0xF7 => SIGN.into(),
+        0xC6 | 0xE6 => two(b'a', b'e'),
+        0xDF | 0x1E9E => two(b's', b's'),
+        0xDE | 0xFE => two(b't', b'h'),
+        0xFF => b'y'.into(),
+        0xC0..0x100 => LATIN[(character & 31) as usize].into(),
+        0x132 | 0x133 => two(b'i', b'j'),
+        0x152 | 0x153 => two(b'o', b'e'),
+        0x100..0x180 => EXTENDED[(character - 0x100) as usize].into(),
+        // Greek: small letters without accents, one sigma.
+        0x386 | 0x3AC => 0x3B1,
+        0x388 | 0x3AD => 0x3B5,
+        0x389 | 0x3AE => 0x3B7,
+        0x38A | 0x3AF | 0x390 | 0x3AA | 0x3CA => 0x3B9,
+        0x38C | 0x3CC => 0x3BF,
+        0x38E | 0x3CD | 0x3B0 | 0x3AB | 0x3CB => 0x3C5,
+        0x38F | 0x3CE => 0x3C9,
+        0x3C2 => 0x3C3,
+        0x391..=0x3A9 => character + 32,
+        // Cyrillic: small letters, and one for the two that Russian writes alike.
+        0x401 | 0x451 => 0x435,
+        0x400..=0x40F => character + 80,
+        0x410..=0x42F => character + 32,
+        0x460..=0x481 | 0x48A..=0x4BF | 0x4D0..=0x52F => character | 1,
+        0x0E00..=0x0E7F
+        | 0x1100..=0x11FF
+        | 0x3040..=0x318F
+        | 0x31F0..=0x31FF
+        | 0x3400..=0x9FFF
+        | 0xAC00..=0xD7AF
+        | 0xF900..=0xFAFF
+        | 0xFF66..=0xFF9F
+        | 0x2_0000..=0x3_FFFF => character | ALONE,
+        0x3002 | 0xFF61 => STOP.into(),
+        0x3001 | 0xFF0C | 0xFF08 | 0xFF09 | 0x3010 | 0x3011 => CLAUSE.into(),
+        // The ASCII characters in their wide form.
+        0xFF01..=0xFF5E => match FOLD[(character - 0xFEE0) as usize] {
+            class @ (STOP | CLAUSE | COLON) => class.into(),
+            DOT => STOP.into(),
+            letter if letter >= LETTER => letter.into(),
+            _ => SIGN.into(),
+        },
+        0x2010..=0x206F
+        | 0x20A0..=0x20CF
+        | 0x2100..=0x2BFF
+        | 0x3003..=0x303F
+        | 0xFE30..=0xFE6F
+        | 0xFF5F..=0xFFEF
+        | 0xFFFD => SIGN.into(),
+        0xD800..=0xDFFF | 0x11_0000.. => SIGN.into(),
+        _ => character,
+    }
+}

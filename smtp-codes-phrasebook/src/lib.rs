@@ -1,0 +1,40 @@
+//! What mail servers and providers say in words, laid over the SMTP codes of [`smtp_codes`].
+//!
+//! Two tables: `providers.csv` says who a server belongs to and what its own codes and tokens mean,
+//! `phrases.csv` what the words of server programs mean. [`LAYERS`] judges by both.
+//!
+//! ```
+//! use smtp_codes::{Cause, Evidence, Stage, Status};
+//! use smtp_codes_phrasebook::LAYERS;
+//!
+//! let status: Status = "550 5.1.1".parse()?;
+//! let evidence = Evidence::new(Some(status))
+//!     .at(Stage::Rcpt)
+//!     .text(b"mailbox is over quota");
+//! assert_eq!(LAYERS.judge(&evidence).unwrap().cause(), Cause::MAILBOX_FULL);
+//! # Ok::<(), smtp_codes::InvalidStatus>(())
+//! ```
+#![no_std]
+
+use smtp_codes::{Layers, Rulebook};
+
+/// Who a server belongs to, and what its own codes and tokens mean.
+#[allow(missing_docs, clippy::large_const_arrays)]
+mod providers {
+    smtp_codes::registry!("providers.csv");
+}
+
+/// What the words of server programs mean.
+#[allow(missing_docs, clippy::large_const_arrays)]
+mod phrases {
+    smtp_codes::registry!("phrases.csv");
+}
+
+/// The table of providers.
+pub static PROVIDERS: &Rulebook<'static> = &providers::RULEBOOK;
+
+/// The table of phrases.
+pub static PHRASES: &Rulebook<'static> = &phrases::RULEBOOK;
+
+/// Both tables laid over the standard one: what a provider says of itself goes before words.
+pub static LAYERS: Layers<'static> = Layers::new(&[&providers::RULEBOOK, &phrases::RULEBOOK]);

@@ -1,0 +1,253 @@
+//! What the rows mean when they are judged: each by its sample, and texts that say no failure.
+
+use std::collections::HashMap;
+
+use smtp_codes::{Action, Cause, Evidence, Stage, Status};
+use smtp_codes_phrasebook::LAYERS;
+
+const PHRASES: &[u8] = include_bytes!("../phrases.csv");
+const PROVIDERS: &[u8] = include_bytes!("../providers.csv");
+
+type Row = HashMap<String, String>;
+
+fn rows(table: &[u8], kind: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_reader(table);
+    reader
+        .deserialize()
+        .map(|row: Result<Row, csv::Error>| row.unwrap())
+        .filter(|row| row["kind"] == kind)
+        .collect()
+}
+
+/// The status beside which a row holds, by its cells.
+fn status(row: &Row) -> Option<Status> {
+    let first = |cell: &str| cell.split('|').next().unwrap_or_default().to_owned();
+    let class = match first(&row["class"]).as_str() {
+        "4" => '4',
+        _ => '5',
+    };
+    let beside = first(&row["with"]);
+    let text = if let Some(detail) = beside.strip_prefix('X') {
+        format!("{class}{detail}")
+    } else if beside.len() == 3 {
+        beside
+    } else {
+        format!("{class}50 {class}.0.0")
+    };
+    Some(text.parse().unwrap_or_else(|_| panic!("{text} in {row:?}")))
+}
+
+fn stage(row: &Row) -> Stage {
+    let first = row["stage"].split('|').next().unwrap_or_default();
+    match first {
+        "" => Stage::Any,
+        word => word.parse().unwrap(),
+    }
+}
+
+#[test]
+fn each_phrase_that_decides_decides_its_sample() {
+    let mut wrong = Vec::new();
+    let all = rows(PHRASES, "phrase");
+    assert!(!all.is_empty());
+    for row in all.iter().filter(|row| row["decides"] == "yes") {
+        for text in [
+            row["sample"].clone(),
+            format!("(mx7) {} [ref 4f2a]", row["sample"]),
+        ] {
+            let evidence = Evidence::new(status(row))
+                .at(stage(row))
+                .text(text.as_bytes());
+            let verdict = LAYERS.judge(&evidence).unwrap();
+            if verdict.cause().as_str() != row["cause"] {
+                wrong.push(format!("{text}: {:?}, not {}", verdict, row["cause"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn each_token_of_a_provider_decides_its_sample() {
+    let mut wrong = Vec::new();
+    let all = rows(PROVIDERS, "token");
+    assert!(!all.is_empty());
+    for row in all.iter().filter(|row| row["decides"] == "yes") {
+        let evidence = Evidence::new(status(row))
+            .at(stage(row))
+            .provider(&row["provider"])
+            .text(row["sample"].as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        if verdict.cause().as_str() != row["cause"] {
+            wrong.push(format!(
+                "{}: {:?}, not {}",
+                row["sample"], verdict, row["cause"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What servers say while all is well, and what people write.
+const GOOD: &[&str] = &[
+    "mx.example.com ESMTP Postfix",
+    "mx.example.com ESMTP ready at Thu, 26 Nov 2026 04:00:00 +0000",
+    "smtp.example.net Microsoft ESMTP MAIL Service ready",
+    "PIPELINING",
+    "SIZE 52428800",
+    "8BITMIME",
+    "ENHANCEDSTATUSCODES",
+    "STARTTLS",
+    "AUTH PLAIN LOGIN",
+    "DSN",
+    "CHUNKING",
+    "SMTPUTF8",
+    "VRFY",
+    "ETRN",
+    "HELP",
+    "BURL imap",
+    "LIMITS RCPTMAX=100 MAILMAX=10",
+    "FUTURERELEASE 864000 2026-12-06T00:00:00Z",
+    "mx.example.com Hello client.example.org [192.0.2.1], pleased to meet you",
+    "mx.example.com at your service, [192.0.2.1]",
+    "Ok",
+    "OK",
+    "2.0.0 Ok",
+    "2.1.0 Ok",
+    "2.1.0 <ann@example.org>... Sender ok",
+    "2.1.5 Ok",
+    "2.1.5 <jo@example.com>... Recipient ok",
+    "2.1.5 Recipient OK",
+    "Accepted",
+    "sender <ann@example.org> ok",
+    "recipient <jo@example.com> ok",
+    "Go ahead",
+    "End data with <CR><LF>.<CR><LF>",
+    "Enter message, ending with \".\" on a line by itself",
+    "Start mail input; end with <CRLF>.<CRLF>",
+    "2.0.0 Ok: queued as 4XyZ1234Abc",
+    "2.0.0 Ok: queued as 9F3A2C0012",
+    "OK id=1sAbCd-0001Xy-2Z",
+    "2.0.0 4AQ0abcd012345 Message accepted for delivery",
+    "2.6.0 <20261126040000.1@example.org> [InternalId=1234567890] Queued mail for delivery",
+    "ok 1732593600 qp 12345",
+    "Message received",
+    "Message queued",
+    "Requested mail action okay, completed",
+    "Queued",
+    "Mail accepted",
+    "Thank you, message accepted for delivery",
+    "2.0.0 OK 1732593600 d9443c01a7336-21f abc123 - gsmtp",
+    "250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 9F3A2C0012",
+    "2.0.0 Ready to start TLS",
+    "Go ahead with TLS",
+    "TLS go ahead",
+    "Authentication succeeded",
+    "2.7.0 Authentication successful",
+    "2.7.0 Accepted",
+    "Proceed",
+    "334 VXNlcm5hbWU6",
+    "334 UGFzc3dvcmQ6",
+    "2.0.0 Bye",
+    "2.0.0 Goodbye",
+    "mx.example.com closing connection",
+    "mx.example.com Service closing transmission channel",
+    "See you later",
+    "2.0.0 Reset state",
+    "Flushed",
+    "Reset OK",
+    "2.0.0 OK, nothing to do",
+    "Cannot VRFY user, but will accept message and attempt delivery",
+    "2.5.2 Cannot VRFY user; try RCPT to attempt delivery",
+    "2.1.5 Jo Example <jo@example.com>",
+    "User not local; will forward to <jo@example.net>",
+    "Supported commands: HELO EHLO MAIL RCPT DATA RSET NOOP QUIT",
+    "2.0.0 Commands: HELO EHLO MAIL RCPT DATA",
+    "For more information see https://www.example.com/help",
+    "System status, or system help reply",
+    "delivered to mailbox",
+    "delivered via lmtp",
+    "sent (delivered to command: /usr/bin/procmail)",
+    "sent (250 2.0.0 Ok: queued as 4XyZ1234Abc)",
+    "relayed to mx.example.net",
+    "expanded to 3 recipients",
+    "Saved",
+    "2.0.0 <jo@example.com> Saved",
+    "2.0.0 jo@example.com 0 Delivery OK",
+    "Delivery complete",
+    "Message scheduled",
+    "Your message was delivered to the following recipients",
+    "Hello Jo, are we still on for lunch on Friday?",
+    "Please find the minutes of the meeting below.",
+    "The invoice for November is ready in your account.",
+    "Your order has left our house and will arrive on Monday.",
+    "Happy birthday! We hope to see you soon.",
+    "The new office opens at nine; bring your badge.",
+    "Here are the slides of yesterday's talk.",
+    "Thanks for the quick answer.",
+    "The train leaves at 8:05 from platform two.",
+    "We added you to the list of speakers.",
+    "Many greetings from the coast.",
+    "The build passed; the release is out.",
+    "Your ticket was answered.",
+    "Welcome to the club, Ann!",
+];
+
+#[test]
+fn what_says_no_failure_matches_nothing() {
+    assert!(GOOD.len() >= 100);
+    let ok: Status = "250".parse().unwrap();
+    for text in GOOD {
+        let alone = LAYERS.judge(&Evidence::new(None).text(text.as_bytes()));
+        assert!(alone.is_none(), "{text}: {alone:?}");
+        let evidence = Evidence::new(Some(ok))
+            .at(Stage::DataEnd)
+            .text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert!(verdict.cause() == Cause::ACCEPTED, "{text}: {verdict:?}");
+    }
+}
+
+#[test]
+fn words_give_no_good_address_up() {
+    // Words about something else than the address, beside codes about it, and the reverse.
+    for (codes, text) in [
+        ("550 5.1.1", "mailbox is over quota"),
+        ("550 5.1.1", "Message rejected as spam"),
+        (
+            "550 5.7.1",
+            "blocked using zen.example.org; see https://example.org/user-unknown",
+        ),
+        ("450 4.1.1", "User unknown"),
+        (
+            "554 5.7.1",
+            "if you believe that the user unknown error is wrong, write to us",
+        ),
+        (
+            "550 5.0.0",
+            "450 4.1.1 User unknown in local recipient table, retry timeout exceeded",
+        ),
+    ] {
+        let status = Some(codes.parse().unwrap());
+        let evidence = Evidence::new(status).at(Stage::Rcpt).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_ne!(verdict.action(), Action::Suppress, "{codes} {text}");
+    }
+}
+
+#[test]
+fn a_wait_that_a_row_names_goes_before_that_of_its_cause() {
+    let waits: Vec<Row> = rows(PROVIDERS, "token")
+        .into_iter()
+        .filter(|row| row["pause"] == "24h")
+        .collect();
+    assert!(!waits.is_empty());
+    for row in waits {
+        let evidence = Evidence::new(status(&row)).text(row["sample"].as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.pause().as_secs(), 24 * 60 * 60, "{row:?}");
+        let cause = verdict.cause();
+        assert_ne!(cause.pause(), verdict.pause());
+        assert_eq!(verdict.keep_trying(), cause.keep_trying());
+    }
+}

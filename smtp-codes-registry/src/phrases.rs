@@ -1,0 +1,1071 @@
+//! The matcher over phrases, tokens, marks and hosts of a table, built; and what it shows to be
+//! wrong with their rows.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
+
+use smtp_codes_core::phrases::{
+    CAPTURES, CASE, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, GAP, IN_CLASS_4, IN_CLASS_5,
+    IS_MARK, IS_TOKEN, Kind, MAX_GAP, Match, NEGATED, Piece, REPLY, SLOT, THING, WITHOUT_CODE,
+    choose, hash_of_run, pieces, search,
+};
+use smtp_codes_core::{NO_ROW, OPEN, Words, condition_of_detail};
+
+use crate::check::Check;
+use crate::pattern::Pattern;
+use crate::problem::quote;
+use crate::row::Row;
+use crate::rulebook::{SettledWords, Settling, decides_mark, stages_within};
+use crate::saying::runs;
+use crate::schema::Column;
+use crate::table::{CauseRef, Companion, Saying, Table};
+
+/// Why a table cannot be built: the entries, of which the last is told of, and a sentence.
+struct TooMuch {
+    entries: Vec<usize>,
+    message: String,
+}
+
+/// What is left of a phrase, read backwards: its number, and how many of its words have been read.
+type Left = (u16, u8);
+
+/// A node that was written: its place, and how many steps a walk from there takes at most.
+type Written = (u32, usize);
+
+/// The most nodes of a trie.
+const MAX_NODES: usize = 200_000;
+
+/// Hashes numbers that are hashes already, or lists of small ones: the keys are not anybody's to
+/// choose, as the number of rows is bounded.
+#[derive(Clone, Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 29
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut number = [0; 8];
+            number[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(number));
+        }
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+}
+
+impl BuildHasher for Quick {
+    type Hasher = Quick;
+
+    fn build_hasher(&self) -> Quick {
+        Quick(0)
+    }
+}
+
+/// A run of letters and digits: its hash and length, and the tokens that are found by it, each with
+/// the place of the run in it.
+type Keyed = (u32, usize, Vec<(usize, usize)>);
+
+/// What is built, and which phrases match the same words.
+type Built = (SettledWords, Vec<Vec<u16>>);
+
+#[derive(Default)]
+struct Builder<'p> {
+    to: SettledWords,
+    patterns: &'p [Pattern],
+    /// The words that phrases end with: hash, phrase, the fewest bytes of the word in a text.
+    ends: Vec<(u32, u16, usize)>,
+    /// The word of each hash, so that no two share one.
+    known: Vec<(u32, &'p str, usize)>,
+    /// The node for what is left of some phrases; apart those that stand behind a gap.
+    nodes: HashMap<(bool, Vec<Left>), Written, Quick>,
+    /// Phrases that match the same words.
+    equal: Vec<Vec<u16>>,
+    /// The tokens and marks: entry, whether the case counts, text.
+    tokens: Vec<(u16, bool, &'p str)>,
+    /// The conditions of the entry before, and where they begin.
+    conditions: (Vec<u32>, usize),
+}
+
+/// What an entry is, beside where it stands.
+#[derive(Default)]
+struct Facts {
+    rows: [u16; 2],
+    flags: u16,
+    words: usize,
+    family: u8,
+    provider: u16,
+    stages: u64,
+    with: Vec<u32>,
+    wait: (u32, u32),
+}
+
+impl<'p> Builder<'p> {
+    /// Adds what holds for an entry.
+    fn entry(&mut self, facts: Facts) {
+        // Rows that follow each other often have the same.
+        if self.conditions.0 != facts.with {
+            self.conditions = (facts.with.clone(), self.to.beside.len() / 4);
+            for condition in &facts.with {
+                self.to.beside.extend(condition.to_le_bytes());
+            }
+        }
+        let with = self.conditions.1 as u16;
+        let wait = if facts.wait == (0, 0) {
+            0
+        } else {
+            let (pause, keep) = facts.wait;
+            self.to.waits.extend(pause.to_le_bytes());
+            self.to.waits.extend(keep.to_le_bytes());
+            self.to.waits.len() / 8
+        };
+        let to = &mut self.to.entries;
+        let start = to.len();
+        to.extend(facts.rows[0].to_le_bytes());
+        to.extend(facts.rows[1].to_le_bytes());
+        to.extend(facts.flags.to_le_bytes());
+        to.push(facts.words as u8);
+        to.push(facts.family);
+        to.extend(with.to_le_bytes());
+        to.extend((facts.with.len() as u16).to_le_bytes());
+        to.extend(facts.provider.to_le_bytes());
+        to.extend((wait as u16).to_le_bytes());
+        to.extend(facts.stages.to_le_bytes());
+        debug_assert_eq!(to.len() - start, ENTRY);
+    }
+
+    /// Looks for two words with one hash, which the matcher could not tell apart; that is as likely
+    /// as to win a lottery.
+    fn words_apart(&mut self) -> Result<(), TooMuch> {
+        // Accents and apostrophes fold to the same word.
+        let plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        self.known.sort_unstable();
+        for pair in self.known.windows(2) {
+            let ((hash, known, _), (other, word, entry)) = (pair[0], pair[1]);
+            if hash == other && !known.eq_ignore_ascii_case(word) && plain(known) && plain(word) {
+                return Err(TooMuch {
+                    entries: vec![entry],
+                    message: format!(
+                        "the matcher cannot tell {} from {}: leave one of them out.",
+                        quote(word),
+                        quote(known)
+                    ),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a phrase.
+    fn phrase(&mut self, entry: usize, code: &'p str, pattern: &Pattern) {
+        for &(hash, start, end) in pattern.elements().flatten() {
+            if hash > 15 {
+                self.known.push((hash, &code[start..end], entry));
+            }
+        }
+        for &(hash, start, end) in pattern.after.last().into_iter().flatten() {
+            let word = &code[start..end];
+            let length = match word.chars().count() {
+                _ if hash == THING => 1,
+                // A character that is a word by itself needs no blank beside it.
+                1 if !word.is_ascii() => 2,
+                count => count,
+            };
+            self.ends.push((hash, entry as u16, length));
+        }
+    }
+
+    /// The runs by which tokens and marks are found, and what each finds: with every token where its
+    /// run begins. Of its runs that counts which the fewest others have.
+    fn keys(&self) -> Vec<Keyed> {
+        let hash =
+            |text: &str, (start, end): (usize, usize)| hash_of_run(&text.as_bytes()[start..end]);
+        let mut hashes = Vec::new();
+        for (_, _, text) in &self.tokens {
+            for run in runs(text) {
+                hashes.push(hash(text, run));
+            }
+        }
+        hashes.sort_unstable();
+        let count = |hash: u32| {
+            hashes.partition_point(|&known| known <= hash)
+                - hashes.partition_point(|&known| known < hash)
+        };
+        let mut keys: Vec<(u32, usize, usize, usize)> = Vec::new();
+        for (place, (_, _, text)) in self.tokens.iter().enumerate() {
+            let best = runs(text).min_by_key(|&(start, end)| {
+                let letters = text[start..end]
+                    .bytes()
+                    .any(|byte| byte.is_ascii_alphabetic());
+                (
+                    count(hash(text, (start, end))),
+                    !letters,
+                    text.len() - (end - start),
+                )
+            });
+            if let Some(run) = best {
+                keys.push((hash(text, run), place, run.0, run.1 - run.0));
+            }
+        }
+        keys.sort_unstable();
+        let mut lists = Vec::new();
+        for same in keys.chunk_by(|one, other| one.0 == other.0) {
+            let list = same
+                .iter()
+                .map(|&(_, place, start, _)| (place, start))
+                .collect();
+            lists.push((same[0].0, same[0].3, list));
+        }
+        lists
+    }
+
+    /// Writes the node for what is left of some phrases, behind those that it leads to.
+    fn write(&mut self, left: Vec<Left>, before: bool) -> Option<Written> {
+        let key = (before, left);
+        if let Some(&written) = self.nodes.get(&key) {
+            return Some(written);
+        }
+        if self.nodes.len() > MAX_NODES {
+            return None;
+        }
+        let mut rows = Vec::new();
+        let mut behind = Vec::new();
+        let mut next: Vec<(u32, Left)> = Vec::new();
+        for &(row, read) in &key.1 {
+            let pattern = &self.patterns[usize::from(row)];
+            let (part, after) = if before {
+                (&pattern.before, pattern.after.len())
+            } else {
+                (&pattern.after, 0)
+            };
+            let place = usize::from(read) - after;
+            if place < part.len() {
+                for &(hash, ..) in &part[part.len() - 1 - place] {
+                    next.push((hash, (row, read + 1)));
+                }
+            } else if before || pattern.before.is_empty() {
+                rows.push(row);
+            } else {
+                behind.push((row, read));
+            }
+        }
+        if rows.len() > 1 {
+            self.equal.push(rows.clone());
+        }
+        let mut steps = 1 + 3 * rows.len();
+        let mut gap = None;
+        if !behind.is_empty() {
+            let (place, inside) = self.write(behind, true)?;
+            steps += (MAX_GAP + 1) * inside;
+            gap = Some((place, inside));
+        }
+        next.sort_unstable();
+        let mut edges = Vec::new();
+        let mut deepest = 0;
+        for same in next.chunk_by(|one, other| one.0 == other.0) {
+            let mut left = Vec::with_capacity(same.len());
+            for &(_, one) in same {
+                left.push(one);
+            }
+            let (place, steps) = self.write(left, before)?;
+            deepest = deepest.max(steps);
+            edges.push((same[0].0, place));
+        }
+        // A long list is searched in halves.
+        steps += deepest + edges.len().min(64) / 16;
+        let to = &mut self.to.nodes;
+        let written = (to.len() as u32, steps);
+        to.push(rows.len().min(255) as u8);
+        to.push(if gap.is_some() { GAP } else { 0 });
+        to.extend((edges.len() as u16).to_le_bytes());
+        if let Some((gap, _)) = gap {
+            to.extend(gap.to_le_bytes());
+        }
+        for row in rows.iter().take(255) {
+            to.extend(row.to_le_bytes());
+        }
+        for (hash, _) in &edges {
+            to.extend(hash.to_le_bytes());
+        }
+        for (_, child) in &edges {
+            to.extend(child.to_le_bytes());
+        }
+        self.nodes.insert(key, written);
+        Some(written)
+    }
+
+    /// Puts everything in its place. Refuses what would cost more time than the length of a text
+    /// allows.
+    fn finish(mut self) -> Result<Built, TooMuch> {
+        // Place 0 means none.
+        self.to.nodes.extend([0; 4]);
+        self.to.tokens.push(0);
+        self.words_apart()?;
+        if self.to.beside.len() / 4 > usize::from(u16::MAX) {
+            return Err(TooMuch {
+                entries: Vec::new(),
+                message: "the rows have more than 65,535 codes in the column with.".to_owned(),
+            });
+        }
+        let mut slots: Vec<(u32, u32, u32)> = Vec::new();
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.sort_unstable();
+        for end in ends.chunk_by(|one, other| one.0 == other.0) {
+            let mut entries = Vec::with_capacity(end.len());
+            let mut left = Vec::with_capacity(end.len());
+            let mut length = usize::MAX;
+            for &(_, row, bytes) in end {
+                entries.push(row.into());
+                left.push((row, 1));
+                length = length.min(bytes);
+            }
+            let refuse = |message: String| Err(TooMuch { entries, message });
+            let Some((place, steps)) = self.write(left, false) else {
+                return refuse(format!(
+                    "the alternatives of all phrases make more than {MAX_NODES} sequences of words; \
+                     split the table."
+                ));
+            };
+            if steps > STEPS + STEPS_A_BYTE * (length + 1) {
+                return refuse(format!(
+                    "the phrases with this last word take too long to compare ({steps} steps for one \
+                     word of a text, {} are allowed): too many hold at once, or have several words \
+                     before a gap. Join rows, or write the words of the gap out.",
+                    STEPS + STEPS_A_BYTE * (length + 1)
+                ));
+            }
+            slots.push((end[0].0, place, 0));
+        }
+        for (hash, key, list) in self.keys() {
+            if list.len() > 8 + 4 * key || list.len() > 255 {
+                return Err(TooMuch {
+                    entries: list
+                        .iter()
+                        .map(|&(token, _)| self.tokens[token].0.into())
+                        .collect(),
+                    message: format!(
+                        "{} tokens or marks can only be found by one run of letters and digits that \
+                         this one has too; that is too many to compare.",
+                        list.len()
+                    ),
+                });
+            }
+            slots.push((hash, 0, self.to.tokens.len() as u32));
+            let to = &mut self.to;
+            to.tokens.push(list.len() as u8);
+            for (token, before) in list {
+                let (entry, case, text) = self.tokens[token];
+                to.tokens.extend(entry.to_le_bytes());
+                to.tokens.extend((before as u16).to_le_bytes());
+                to.tokens.extend((text.len() as u16).to_le_bytes());
+                to.tokens
+                    .extend((if case { CASE } else { 0 }).to_le_bytes());
+                to.tokens.extend((to.texts.len() as u32).to_le_bytes());
+                to.texts.extend(text.bytes());
+            }
+        }
+        if self.to.tokens.len() == 1 {
+            self.to.tokens.clear();
+        }
+        // A word that is both the last of a phrase and the key of a token has one slot.
+        slots.sort_unstable();
+        slots.dedup_by(|next, first| {
+            let same = next.0 == first.0;
+            if same {
+                (first.1, first.2) = (first.1 | next.1, first.2 | next.2);
+            }
+            same
+        });
+        self.to.slots = hash_table(&slots);
+        Ok((self.to, self.equal))
+    }
+}
+
+/// The most forms of a phrase that are compared with other rows.
+const MAX_FORMS: usize = 2_000;
+
+/// The most steps of a walk from one word of a text: so many, and more for each byte of it.
+const STEPS: usize = 64;
+/// See above.
+const STEPS_A_BYTE: usize = 20;
+
+/// A hash table with open addressing, at most half full, in which each is found by a few steps.
+fn hash_table(slots: &[(u32, u32, u32)]) -> Vec<u8> {
+    if slots.is_empty() {
+        return Vec::new();
+    }
+    let mut count = (slots.len() * 2).next_power_of_two();
+    loop {
+        let mut table = vec![(0_u32, 0_u32, 0_u32); count];
+        let mut longest = 0;
+        for &(hash, node, tokens) in slots {
+            let mut place = hash as usize & (count - 1);
+            let mut steps = 1;
+            while table[place].0 != 0 {
+                place = (place + 1) & (count - 1);
+                steps += 1;
+            }
+            table[place] = (hash, node, tokens);
+            longest = longest.max(steps);
+        }
+        if longest <= 12 || count > slots.len() * 16 {
+            let mut bytes = Vec::with_capacity(count * SLOT);
+            for (hash, node, tokens) in table {
+                bytes.extend(hash.to_le_bytes());
+                bytes.extend(node.to_le_bytes());
+                bytes.extend(tokens.to_le_bytes());
+            }
+            return bytes;
+        }
+        count *= 2;
+    }
+}
+
+/// Builds the matcher of a table; `rows` gives the rows of each saying for class 4 and 5.
+fn build<'t>(
+    table: &'t Table,
+    standard: &Table,
+    patterns: &'t [Pattern],
+    mut rows: impl FnMut(usize) -> [u16; 2],
+) -> Result<Built, TooMuch> {
+    let mut builder = Builder {
+        patterns,
+        ..Builder::default()
+    };
+    for (place, phrase) in table.phrases.iter().enumerate() {
+        let pattern = &patterns[place];
+        let mut facts = facts(table, standard, &phrase.saying, rows(place));
+        facts.words = pattern.elements().count();
+        facts.provider = NO_ROW;
+        if pattern.after.last().is_some_and(|last| last[0].0 == THING) {
+            facts.flags |= CAPTURES;
+        }
+        if pattern.negated {
+            facts.flags |= NEGATED;
+        }
+        if pattern.conditional {
+            facts.flags |= CONDITIONAL;
+        }
+        builder.entry(facts);
+        builder.phrase(place, &phrase.head.code, pattern);
+    }
+    let first = table.phrases.len();
+    for (place, token) in table.tokens.iter().enumerate() {
+        let mut facts = facts(table, standard, &token.saying, rows(first + place));
+        facts.flags |= IS_TOKEN;
+        facts.provider = token.provider as u16;
+        builder.entry(facts);
+        builder
+            .tokens
+            .push(((first + place) as u16, token.case, &token.head.code));
+    }
+    let mut entry = first + table.tokens.len();
+    for (place, provider) in table.providers.iter().enumerate() {
+        for mark in &provider.marks {
+            builder.entry(Facts {
+                rows: [NO_ROW; 2],
+                flags: IS_MARK,
+                family: OPEN,
+                provider: place as u16,
+                stages: u64::MAX,
+                ..Facts::default()
+            });
+            builder.tokens.push((entry as u16, false, mark));
+            entry += 1;
+        }
+    }
+    let mut hosts = Vec::new();
+    for (place, provider) in table.providers.iter().enumerate() {
+        for host in &provider.hosts {
+            hosts.push((host, place as u16));
+        }
+    }
+    hosts.sort_unstable();
+    for (host, place) in hosts {
+        let to = &mut builder.to;
+        to.hosts.extend((to.texts.len() as u32).to_le_bytes());
+        to.hosts.extend((host.len() as u16).to_le_bytes());
+        to.hosts.extend(place.to_le_bytes());
+        to.texts.extend(host.bytes());
+    }
+    if entry >= usize::from(NO_ROW) {
+        return Err(TooMuch {
+            entries: (0..table.phrases.len()).collect(),
+            message: format!("the table has {entry} phrases, tokens and marks; that is too many."),
+        });
+    }
+    builder.finish()
+}
+
+/// What holds for a saying.
+fn facts(table: &Table, standard: &Table, saying: &Saying, rows: [u16; 2]) -> Facts {
+    let mut flags = if saying.decides { DECIDES } else { 0 };
+    for (class, flag) in [(4, IN_CLASS_4), (5, IN_CLASS_5)] {
+        if saying.classes.is_empty() || saying.classes.contains(&class) {
+            flags |= flag;
+        }
+    }
+    if saying.classes.is_empty() {
+        flags |= WITHOUT_CODE;
+    }
+    let family = match saying.given.cause {
+        Some(CauseRef::Own(cause)) => table.causes[cause].family,
+        Some(CauseRef::Standard(cause)) => standard.causes[cause].family,
+        None => None,
+    };
+    let stages = match saying.stages.is_empty() {
+        true => u64::MAX,
+        false => stages_within(&table.stages, &saying.stages),
+    };
+    let mut with = Vec::new();
+    for companion in &saying.with {
+        with.push(match *companion {
+            Companion::Reply(reply) => REPLY | u32::from(reply),
+            Companion::Detail(subject, detail) => condition_of_detail(subject, detail),
+        });
+    }
+    Facts {
+        rows,
+        flags,
+        family: family.map_or(OPEN, |family| family as u8),
+        stages,
+        with,
+        wait: (saying.pause.unwrap_or(0), saying.keep.unwrap_or(0)),
+        ..Facts::default()
+    }
+}
+
+impl Settling<'_> {
+    /// Settles phrases, tokens, marks and hosts; each phrase and token becomes a row for each class.
+    pub(crate) fn words(&mut self) -> Result<(), String> {
+        let table = self.table;
+        let mut patterns = Vec::with_capacity(table.phrases.len());
+        for phrase in &table.phrases {
+            match Pattern::parse(&phrase.head.code) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(mistake) => return Err(mistake.message),
+            }
+        }
+        let standard = self.standard;
+        let words = build(table, standard, &patterns, |place| {
+            let (head, saying) = saying(table, place);
+            let mut rows = [NO_ROW; 2];
+            for (at, class) in [4, 5].into_iter().enumerate() {
+                if saying.classes.is_empty() || saying.classes.contains(&class) {
+                    let (mut row, advice) = self.filled(&saying.given, class);
+                    row.marks |= decides_mark(saying.decides);
+                    let advice = advice.to_owned();
+                    rows[at] = self.row(row, &head.code, &advice, &head.references);
+                }
+            }
+            rows
+        });
+        let (words, _) = words.map_err(|too_much| too_much.message)?;
+        self.settled.words = words;
+        Ok(())
+    }
+}
+
+/// The phrase or token of a number.
+fn saying(table: &Table, place: usize) -> (&crate::table::Head, &Saying) {
+    match table.phrases.get(place) {
+        Some(phrase) => (&phrase.head, &phrase.saying),
+        None => {
+            let token = &table.tokens[place - table.phrases.len()];
+            (&token.head, &token.saying)
+        }
+    }
+}
+
+/// Words that stand in replies of every kind: alone they say nothing.
+const COMMON: &[&str] = &[
+    "access",
+    "account",
+    "action",
+    "address",
+    "attachment",
+    "authentication",
+    "available",
+    "blocked",
+    "client",
+    "closed",
+    "command",
+    "connect",
+    "connection",
+    "contact",
+    "content",
+    "data",
+    "delayed",
+    "deliver",
+    "delivered",
+    "delivery",
+    "denied",
+    "destination",
+    "domain",
+    "email",
+    "error",
+    "exceeded",
+    "exist",
+    "expired",
+    "failed",
+    "failure",
+    "found",
+    "full",
+    "host",
+    "inbox",
+    "invalid",
+    "later",
+    "limit",
+    "listed",
+    "local",
+    "mail",
+    "mailbox",
+    "message",
+    "network",
+    "network",
+    "not",
+    "permanent",
+    "permission",
+    "policy",
+    "postmaster",
+    "problem",
+    "quota",
+    "recipient",
+    "recipients",
+    "refused",
+    "rejected",
+    "relay",
+    "relaying",
+    "remote",
+    "reply",
+    "requested",
+    "reputation",
+    "return",
+    "returned",
+    "security",
+    "sender",
+    "server",
+    "service",
+    "size",
+    "smtp",
+    "space",
+    "spam",
+    "storage",
+    "system",
+    "temporarily",
+    "temporary",
+    "timeout",
+    "transaction",
+    "unable",
+    "unavailable",
+    "unknown",
+    "unsolicited",
+    "user",
+    "users",
+    "virus",
+];
+
+/// Checks the rows of phrases and tokens, which stand in this order in `rows`, and takes those that
+/// are wrong out of the table.
+pub(crate) fn check<'a>(
+    table: &mut Table,
+    standard: &Table,
+    rows: &mut Vec<Row<'a>>,
+    patterns: &mut Vec<Pattern>,
+    check: &mut Check<'a>,
+) {
+    providers_once(table, check);
+    common_words(table, rows, patterns, check);
+    let mut whole = true;
+    loop {
+        let too_much = match build(table, standard, patterns, |_| [0, 0]) {
+            Ok((words, equal)) if whole => {
+                equal_words(table, rows, &equal, check);
+                let words = words.lend();
+                for place in 0..rows.len() {
+                    // A row that is wrong already is not run: what it says is known to be amiss.
+                    if rows[place].right && !dead(table, &words, rows, patterns, place, check) {
+                        sample(table, &words, rows, place, check);
+                    }
+                }
+                break;
+            }
+            Ok(_) => break,
+            Err(too_much) => too_much,
+        };
+        whole = false;
+        // Without these the rest can stand; but whether it decides its samples is not known.
+        match too_much.entries.last().and_then(|&last| rows.get_mut(last)) {
+            Some(row) => row.wrong(Column::Code, check, too_much.message),
+            None => {
+                let start = check.header.start;
+                check.problems.add(start, None, None, too_much.message);
+                table
+                    .providers
+                    .iter_mut()
+                    .for_each(|provider| provider.marks.clear());
+            }
+        }
+        for &entry in &too_much.entries {
+            if let Some(row) = rows.get_mut(entry) {
+                row.right = false;
+            }
+        }
+        retain(table, patterns, rows);
+    }
+    retain(table, patterns, rows);
+}
+
+/// Takes out what is not right.
+fn retain(table: &mut Table, patterns: &mut Vec<Pattern>, rows: &mut Vec<Row<'_>>) {
+    let mut right = rows.iter().map(|row| row.right);
+    table.phrases.retain(|_| right.next().unwrap_or(false));
+    table.tokens.retain(|_| right.next().unwrap_or(false));
+    let mut right = rows.iter().map(|row| row.right);
+    patterns.retain(|_| right.next().unwrap_or(false));
+    rows.retain(|row| row.right);
+}
+
+/// Rule: a host or a mark belongs to one provider.
+fn providers_once(table: &Table, check: &mut Check<'_>) {
+    let mut all = Vec::new();
+    for (place, provider) in table.providers.iter().enumerate() {
+        for text in provider.hosts.iter().chain(&provider.marks) {
+            all.push((text.to_ascii_lowercase(), place));
+        }
+    }
+    all.sort_unstable();
+    let mut twice = Vec::new();
+    for pair in all.windows(2) {
+        let (first, second) = (&table.providers[pair[0].1], &table.providers[pair[1].1]);
+        if pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1 {
+            twice.push(format!(
+                "{} of the provider {} (line {}) already belongs to {} (line {}); a host and a mark \
+                 tell one provider.",
+                quote(&pair[0].0),
+                quote(&second.head.code),
+                second.head.line,
+                quote(&first.head.code),
+                first.head.line
+            ));
+        }
+    }
+    for message in twice {
+        check.problems.add(check.header.start, None, None, message);
+    }
+}
+
+/// Whether two rows can hold at once.
+fn overlap(table: &Table, one: &Saying, other: &Saying) -> bool {
+    let classes = one.classes.is_empty()
+        || other.classes.is_empty()
+        || one
+            .classes
+            .iter()
+            .any(|class| other.classes.contains(class));
+    let with = one.with.is_empty()
+        || other.with.is_empty()
+        || one.with.iter().any(|code| other.with.contains(code));
+    let all = |stages: &[usize]| match stages.is_empty() {
+        true => u64::MAX,
+        false => stages_within(&table.stages, stages),
+    };
+    classes && with && all(&one.stages) & all(&other.stages) != 0
+}
+
+/// Whether one row holds wherever another does.
+fn covers(table: &Table, one: &Saying, other: &Saying) -> bool {
+    let classes = one.classes.is_empty()
+        || !other.classes.is_empty()
+            && other
+                .classes
+                .iter()
+                .all(|class| one.classes.contains(class));
+    let with = one.with.is_empty()
+        || !other.with.is_empty() && other.with.iter().all(|code| one.with.contains(code));
+    let all = |stages: &[usize]| match stages.is_empty() {
+        true => u64::MAX,
+        false => stages_within(&table.stages, stages),
+    };
+    classes && with && all(&other.stages) & !all(&one.stages) == 0
+}
+
+/// Rule: the same words in the same situation have one row.
+fn equal_words<'a>(table: &Table, rows: &mut [Row<'a>], equal: &[Vec<u16>], check: &mut Check<'a>) {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for same in equal {
+        groups.push(same.iter().map(|&place| usize::from(place)).collect());
+    }
+    let mut tokens = Vec::new();
+    for (place, token) in table.tokens.iter().enumerate() {
+        let text = if token.case {
+            token.head.code.clone()
+        } else {
+            token.head.code.to_ascii_lowercase()
+        };
+        tokens.push((token.case, text, table.phrases.len() + place));
+    }
+    tokens.sort_unstable();
+    for same in tokens.chunk_by(|one, other| (one.0, &one.1) == (other.0, &other.1)) {
+        groups.push(same.iter().map(|token| token.2).collect());
+    }
+    let mut pairs = Vec::new();
+    for same in &groups {
+        for (number, &second) in same.iter().enumerate() {
+            let first = same[..number]
+                .iter()
+                .find(|&&first| overlap(table, saying(table, first).1, saying(table, second).1));
+            if let Some(&first) = first {
+                pairs.push((second, first));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    // One problem for a row.
+    pairs.dedup_by_key(|pair| pair.0);
+    for (second, first) in pairs {
+        let (head, one) = saying(table, first);
+        let other = saying(table, second).1;
+        let message = if one.given.cause == other.given.cause {
+            format!(
+                "line {} has the same words for the same situation ({}); write one row.",
+                head.line,
+                quote(&head.code)
+            )
+        } else {
+            format!(
+                "line {} has the same words for the same situation ({}) with another cause; words \
+                 name one cause.",
+                head.line,
+                quote(&head.code)
+            )
+        };
+        rows[second].wrong(Column::Code, check, message);
+    }
+}
+
+/// Rule: a phrase of one word has a word that says something alone.
+fn common_words<'a>(
+    table: &Table,
+    rows: &mut [Row<'a>],
+    patterns: &[Pattern],
+    check: &mut Check<'a>,
+) {
+    let mut singles: Vec<(u32, Vec<Option<CauseRef>>)> = Vec::new();
+    let single = |pattern: &Pattern| {
+        let mut words = pattern.elements().filter(|words| words[0].0 > 15);
+        match (words.next(), words.next()) {
+            (Some(words), None) => words.clone(),
+            _ => Vec::new(),
+        }
+    };
+    for (hash, ..) in patterns.iter().flat_map(single) {
+        singles.push((hash, Vec::new()));
+    }
+    if singles.is_empty() {
+        return;
+    }
+    singles.sort_unstable_by_key(|single| single.0);
+    singles.dedup_by_key(|single| single.0);
+    for phrase in &table.phrases {
+        let cause = phrase.saying.given.cause;
+        pieces(phrase.saying.sample.as_bytes(), &mut |piece, _, _| {
+            if let Piece::Word(hash) = piece
+                && let Ok(place) = singles.binary_search_by_key(&hash, |single| single.0)
+                && !singles[place].1.contains(&cause)
+            {
+                singles[place].1.push(cause);
+            }
+        });
+    }
+    for (place, pattern) in patterns.iter().enumerate() {
+        let code = &table.phrases[place].head.code;
+        for (hash, start, end) in single(pattern) {
+            let word = &code[start..end];
+            let alone = word.chars().count() == 1;
+            let stands = COMMON
+                .iter()
+                .any(|common| hash_of_run(common.as_bytes()) == hash)
+                || singles
+                    .iter()
+                    .any(|single| single.0 == hash && single.1.len() > 3);
+            if alone || stands {
+                let what = if alone {
+                    "is one character"
+                } else {
+                    "stands in replies of many causes"
+                };
+                let message = format!(
+                    "the phrase is one word, and {} {what}. Write the words beside it too.",
+                    quote(word)
+                );
+                rows[place].wrong_entry(Column::Code, (start, word), check, message);
+                break;
+            }
+        }
+    }
+}
+
+/// A situation in which a row holds.
+fn context(saying: &Saying) -> Context {
+    let mut context = Context {
+        digit: match saying.classes.first() {
+            Some(4) if !saying.classes.contains(&5) => 4,
+            _ => 5,
+        },
+        stage: saying.stages.first().map_or(0, |&stage| stage as u8),
+        ..Context::default()
+    };
+    match saying.with.first() {
+        Some(&Companion::Reply(reply)) => context.reply = Some(reply),
+        Some(&Companion::Detail(subject, detail)) => context.detail = Some((subject, detail)),
+        None => {}
+    }
+    context
+}
+
+/// Rule: a row that changes nothing is no row. Each match of it holds one of another row that says
+/// the same and holds wherever this one does, and none that says something else.
+fn dead<'a>(
+    table: &Table,
+    words: &Words<'_>,
+    rows: &mut [Row<'a>],
+    patterns: &[Pattern],
+    place: usize,
+    check: &mut Check<'a>,
+) -> bool {
+    let Some(pattern) = patterns.get(place) else {
+        return false;
+    };
+    let (head, own) = saying(table, place);
+    let own_words = pattern.elements().count();
+    if own_words < 2 {
+        return false;
+    }
+    // Of a row with more alternatives nothing is said.
+    let count = pattern.forms();
+    if count > MAX_FORMS {
+        return false;
+    }
+    let context = context(own);
+    let gaps: &[usize] = if pattern.before.is_empty() {
+        &[0]
+    } else {
+        &[0, MAX_GAP]
+    };
+    let mut by = None;
+    for &gap in gaps {
+        for number in 0..count {
+            let form = pattern.form(&head.code, number, gap);
+            let mut same = None;
+            let mut other = false;
+            search(&[words], form.as_bytes(), &context, &mut |found: &Match| {
+                let number = usize::from(found.entry);
+                if number == place || found.kind != Kind::Phrase {
+                    return;
+                }
+                let one = saying(table, number).1;
+                let equal = one.decides == own.decides
+                    && one.given == own.given
+                    && (one.pause, one.keep) == (own.pause, own.keep);
+                // One with as many words is the row itself in other words; the first stays.
+                let less = usize::from(found.words) < own_words || number < place;
+                if !equal {
+                    other = true;
+                } else if less && covers(table, one, own) && found.capture == (0, 0) {
+                    same = Some(number);
+                }
+            });
+            let captures = pattern.after.last().is_some_and(|last| last[0].0 == THING);
+            if other || same.is_none() || captures {
+                return false;
+            }
+            by = by.or(same);
+        }
+    }
+    let Some(by) = by else {
+        return false;
+    };
+    let (other, _) = saying(table, by);
+    let message = format!(
+        "this row never changes anything: whatever it matches holds the phrase {} of line {}, which \
+         says the same. Remove the row.",
+        quote(&other.code),
+        other.line
+    );
+    rows[place].wrong(Column::Code, check, message);
+    true
+}
+
+/// What decides in a text.
+fn decider(chosen: &Chosen) -> Option<&Match> {
+    let token = chosen.token(0);
+    token.or_else(|| chosen.words(0)).or_else(|| chosen.hint(0))
+}
+
+/// Rule: a row decides its own sample, so that each row is shown to do what it is for.
+fn sample<'a>(
+    table: &Table,
+    words: &Words<'_>,
+    rows: &mut [Row<'a>],
+    place: usize,
+    check: &mut Check<'a>,
+) {
+    let (head, own) = saying(table, place);
+    let chosen = choose(&[words], own.sample.as_bytes(), &context(own));
+    let decides = decider(&chosen);
+    let message = match decides {
+        Some(found) if usize::from(found.entry) == place => {
+            let Some(other) = chosen.iter().find(|one| {
+                one.decides
+                    && one.kind != Kind::Mark
+                    && one.family != found.family
+                    && !(one.start >= found.start && one.end <= found.end)
+            }) else {
+                return;
+            };
+            let (other, _) = saying(table, other.entry.into());
+            format!(
+                "in this sample {} of line {} names a cause of another family. Write a sample that \
+                 says one thing.",
+                quote(&other.code),
+                other.line
+            )
+        }
+        Some(found) => {
+            let (other, _) = saying(table, found.entry.into());
+            format!(
+                "in this sample not this row decides but {} of line {}. Write another sample, or \
+                 more of the words in the row.",
+                quote(&other.code),
+                other.line
+            )
+        }
+        None => format!(
+            "{} is not found in this sample. Write one in which it stands, in one sentence and \
+             without a negation or \"if\" before it.",
+            quote(&head.code)
+        ),
+    };
+    rows[place].wrong(Column::Sample, check, message);
+}

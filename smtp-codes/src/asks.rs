@@ -1,0 +1,66 @@
+//! What else the words of a reply say, worked out only when somebody asks: how long to wait, which
+//! block list, and who is on it.
+//!
+//! # Examples
+//!
+//! ```
+//! use smtp_codes::asks;
+//!
+//! let text = b"Greylisting in action, please come back in 5 minutes";
+//! assert_eq!(asks::retry_after(text), Some(300));
+//! assert_eq!(asks::blocklist(text), None);
+//! ```
+
+pub use smtp_codes_core::asks::Listing;
+
+/// How long the server asks to wait, in seconds: at least one, at most a day; of several times the
+/// shortest.
+///
+/// A time counts where its sentence asks for a new attempt. It is the server's wish, and no promise.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::asks::retry_after;
+///
+/// assert_eq!(retry_after(b"greylisted, try again in 5 minutes"), Some(300));
+/// assert_eq!(retry_after(b"Connection timed out after 60 seconds"), None);
+/// ```
+#[inline]
+#[must_use]
+pub fn retry_after(text: &[u8]) -> Option<u32> {
+    smtp_codes_core::asks::retry_after(text)
+}
+
+/// The block list that a text names, with the link to look an entry up and what is listed.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::asks::blocklist;
+///
+/// let list = blocklist(b"Client host [192.0.2.9] blocked using zen.spamhaus.org").unwrap();
+/// assert_eq!((list.name, list.listed), ("zen.spamhaus.org", Some("192.0.2.9")));
+/// assert_eq!(blocklist(b"rejected by mx.example.com"), None);
+/// ```
+#[inline]
+#[must_use]
+pub fn blocklist(text: &[u8]) -> Option<Listing<'_>> {
+    smtp_codes_core::asks::blocklist(text)
+}
+
+/// The address or domain that a text says is listed.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::asks::listed;
+///
+/// assert_eq!(listed(b"example.com is listed by dbl.example.org"), Some("example.com"));
+/// assert_eq!(listed(b"user unknown"), None);
+/// ```
+#[inline]
+#[must_use]
+pub fn listed(text: &[u8]) -> Option<&str> {
+    smtp_codes_core::asks::listed(text)
+}
