@@ -21,13 +21,13 @@ pub fn compare(report: &mut Report) {
 }
 
 /// So many codes are gone through in a call; enough that no branch is learned by heart.
-const MANY: usize = 1024;
+pub const MANY: usize = 1024;
 
 /// So few are, each time in the same order, so that each branch is.
 const FEW: usize = 48;
 
 /// Takes so many entries of a list, in an order that jumps about.
-fn pick<T: Clone>(list: &[T], count: usize) -> Vec<T> {
+pub fn pick<T: Clone>(list: &[T], count: usize) -> Vec<T> {
     let mut place = 0;
     (0..count)
         .map(|_| {

@@ -6,6 +6,7 @@ mod codes;
 mod find;
 mod loading;
 mod reply;
+mod words;
 
 fn main() {
     // Cargo also runs benchmarks to test that they work, and does not ask for figures then.
@@ -15,6 +16,7 @@ fn main() {
     let mut report = Report::default();
     codes::compare(&mut report);
     reply::compare(&mut report);
+    words::compare(&mut report);
     find::compare(&mut report);
     loading::measure(&mut report);
     println!("{report}");

@@ -1,0 +1,142 @@
+//! Verdicts by words and provider: match, choice and judge together.
+
+use std::hint::black_box;
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::{RegexSet, RegexSetBuilder};
+use smtp_codes::{Evidence, Stage, Status};
+use smtp_codes_benches::{Limit, Report, Work};
+use smtp_codes_phrasebook::LAYERS;
+
+use crate::codes::{MANY, pick};
+
+/// The table that the peers search, too.
+const PHRASES: &str = include_str!("../../../smtp-codes-phrasebook/phrases.csv");
+
+/// A row: its pattern and its sample.
+struct Row {
+    pattern: String,
+    sample: String,
+}
+
+pub fn compare(report: &mut Report) {
+    let rows = rows();
+    let said = pick(&texts(&rows), MANY);
+    let bytes = said.iter().map(|(_, text)| text.len()).sum::<usize>() / said.len();
+    eprintln!("{} phrases, texts of {bytes} bytes on average", rows.len());
+    let literals: Vec<String> = rows.iter().map(literal).collect();
+    let literals = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(literals)
+        .expect("they fit");
+    let expressions = expressions(&rows);
+    let judged = || {
+        for (status, text) in &said {
+            let evidence = Evidence::new(Some(*status))
+                .at(Stage::Rcpt)
+                .text(black_box(text.as_bytes()));
+            black_box(LAYERS.judge(&evidence));
+        }
+    };
+    report.compare(
+        "a verdict by words and provider",
+        Work::Items(MANY),
+        Limit::Share(0.85),
+        judged,
+        "aho-corasick, literals",
+        || {
+            for (_, text) in &said {
+                black_box(literals.find_iter(black_box(text.as_bytes())).count());
+            }
+        },
+    );
+    report.compare(
+        "a verdict by words and provider",
+        Work::Items(MANY),
+        Limit::Share(0.5),
+        judged,
+        "regex, a set of the same",
+        || {
+            for (_, text) in &said {
+                black_box(
+                    expressions
+                        .matches(black_box(text.as_bytes()))
+                        .iter()
+                        .next(),
+                );
+            }
+        },
+    );
+}
+
+fn rows() -> Vec<Row> {
+    let mut reader = csv::Reader::from_reader(PHRASES.as_bytes());
+    let header = reader.headers().expect("there is one").clone();
+    let column = |name: &str| header.iter().position(|one| one == name).expect("a column");
+    let (pattern, sample) = (column("code"), column("sample"));
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.expect("it is right");
+        Row {
+            pattern: row[pattern].to_owned(),
+            sample: row[sample].to_owned(),
+        }
+    };
+    reader.records().map(row).collect()
+}
+
+/// Samples as they come: behind codes and a host, before the command.
+fn texts(rows: &[Row]) -> Vec<(Status, String)> {
+    let status: Status = "550".parse().expect("it is a code");
+    let text = |row: &Row| {
+        format!(
+            "host mx1.example.net[192.0.2.25] said: {} (in reply to RCPT TO command)",
+            row.sample
+        )
+    };
+    rows.iter().map(|row| (status, text(row))).collect()
+}
+
+/// The longest words without a gap or a thing between them, by the first of each alternatives.
+fn literal(row: &Row) -> String {
+    let mut parts = vec![Vec::new()];
+    for slot in row.pattern.split(' ') {
+        match slot.split('|').next() {
+            Some("..." | "X") | None => parts.push(Vec::new()),
+            Some(word) => parts.last_mut().expect("there is one").push(word),
+        }
+    }
+    let parts = parts.iter().map(|words| words.join(" "));
+    parts.max_by_key(String::len).expect("there is one")
+}
+
+/// What the rows mean, as near as expressions come to it.
+fn expressions(rows: &[Row]) -> RegexSet {
+    let expression = |row: &Row| {
+        let slots = row.pattern.split(' ').map(|slot| {
+            let words = slot.split('|').map(|word| match word {
+                "..." => r"(?:[\w.@-]+\W+){0,6}?".to_owned(),
+                "X" => r"\S+".to_owned(),
+                word => regex::escape(word),
+            });
+            (slot == "...", words.collect::<Vec<_>>().join("|"))
+        });
+        let mut all = String::new();
+        let mut glued = true;
+        for (gap, slot) in slots {
+            if !glued {
+                all += r"\W+";
+            }
+            all += &format!("(?:{slot})");
+            glued = gap;
+        }
+        all
+    };
+    RegexSetBuilder::new(rows.iter().map(expression))
+        .case_insensitive(true)
+        .unicode(false)
+        .size_limit(1 << 30)
+        // So that the cache holds it; with the default it starts anew again and again.
+        .dfa_size_limit(1 << 30)
+        .build()
+        .expect("they are valid")
+}
