@@ -10,23 +10,11 @@ mod dsn;
 mod find;
 mod judge;
 mod linear;
-// The program has no library, so its modules stand here by their path.
-#[allow(dead_code, clippy::all)]
-#[path = "../../smtp-codes-cli/src/finding.rs"]
-mod finding;
-#[allow(dead_code, clippy::all)]
-#[path = "../../smtp-codes-cli/src/mail/mod.rs"]
-mod mail_reader;
 mod mails;
 mod output;
 mod recognise;
 mod registry;
 mod reply;
-#[allow(dead_code, clippy::all)]
-mod scan_reader;
-#[allow(dead_code, clippy::all)]
-#[path = "../../smtp-codes-cli/src/speaker.rs"]
-mod speaker;
 mod words;
 
 pub use dsn::dsn;
@@ -77,14 +65,4 @@ fn offset_in(whole: &[u8], part: &[u8]) -> usize {
         "the part ends behind the whole"
     );
     offset
-}
-
-/// What the program's modules need of its command line.
-mod cli {
-    #[derive(Clone, Copy, PartialEq, Eq)]
-    pub(crate) enum Format {
-        Json,
-        Jsonl,
-        Csv,
-    }
 }

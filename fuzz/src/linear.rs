@@ -7,9 +7,8 @@
 
 use smtp_codes::{Reply, ReplyCode, Stage, WireReply, best, dsn::Dsn, find};
 
-use crate::mail_reader;
-use crate::scan_reader::entry::Layout;
-use crate::scan_reader::lines::entries;
+use smtp_codes_reports::log::{Layout, reports};
+use smtp_codes_reports::mail::{Mail, is_mail};
 
 const SIZE: usize = 200_000;
 
@@ -54,8 +53,8 @@ pub fn linear(bytes: &[u8]) {
             let _ = smtp_codes_registry::read(&large);
         }
         5 => {
-            entries(&large, Layout::Any, |_, entry| {
-                let _ = (entry.recipients().count(), entry.domain());
+            reports(&large, Layout::Any, |_, report| {
+                let _ = report.domain();
                 Ok(())
             })
             .expect("nothing is written");
@@ -68,8 +67,8 @@ pub fn linear(bytes: &[u8]) {
             }
         }
         _ => {
-            let _ = mail_reader::is_mail(&large);
-            let _ = mail_reader::read(&large);
+            let _ = is_mail(&large);
+            let _ = Mail::read(&large);
         }
     }
 }

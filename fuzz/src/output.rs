@@ -2,25 +2,27 @@
 
 use std::borrow::Cow;
 
-use crate::cli::Format;
-use crate::finding::Finding;
+use smtp_codes_reports::write::{Format, Page};
+use smtp_codes_reports::{Judged, Report};
+
 use crate::is_harmless;
-use crate::scan_reader::write::Page;
 
 /// Writes bytes as the source, recipient and text of a finding, parted by NUL.
 pub fn output(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let mut parts = text.splitn(3, '\0').map(|part| Cow::Owned(part.to_owned()));
-    let finding = Finding {
-        source: parts.next(),
-        recipient: parts.next(),
-        text: parts.next(),
-        ..Finding::default()
+    let source = parts.next();
+    let mut report = Report::default();
+    report.recipient = parts.next();
+    report.text = parts.next();
+    let finding = Judged {
+        source: source.as_deref(),
+        ..Judged::new(&report, None)
     };
     let write = |format| {
         let mut page = Page::new(format);
-        page.push(finding.clone()).expect("written to memory");
-        page.push(finding.clone()).expect("written to memory");
+        page.push(finding).expect("written to memory");
+        page.push(finding).expect("written to memory");
         let written = page.take().expect("written to memory");
         String::from_utf8(written).expect("UTF-8")
     };
@@ -31,9 +33,9 @@ pub fn output(bytes: &[u8]) {
         assert!(is_harmless(line), "{line:?}");
         let read: serde_json::Value = serde_json::from_str(line).expect("JSON");
         for (name, value) in [
-            ("source", &finding.source),
-            ("recipient", &finding.recipient),
-            ("text", &finding.text),
+            ("source", &source),
+            ("recipient", &report.recipient),
+            ("text", &report.text),
         ] {
             assert_eq!(read[name].as_str(), value.as_deref(), "{line:?}");
         }

@@ -6,64 +6,53 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anstyle::Style;
-use serde::Serialize;
-use smtp_codes::dsn::Author;
+use serde::{Serialize, Serializer};
 use smtp_codes::{
-    Class, Detail, Deviation, Deviations, DsnAction, EnhancedCode, Escaped, Evidence, Layers,
-    Outcome, Reply, ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
+    Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Outcome, ReplyCode,
+    Speaker, Stage, Status, Subject, Verdict, asks,
 };
 
+use smtp_codes_reports::write::{PAGE, Page, Sheet};
+use smtp_codes_reports::{Judged, Report, mail, text};
+
 use crate::cli::{Explain, Format};
-use crate::finding::Finding;
 use crate::output::{self, HEADING, labelled, labelled_at, paragraph};
-use crate::scan::write::{PAGE, Page, Sheet};
-use crate::{Found, mail, speaker, wording};
+use crate::scan::written;
+use crate::{Found, wording};
 
 /// What was asked about.
 enum Question {
     /// A status, as it came in a reply or report.
-    Status(Report),
+    Status(Answer),
     /// A detail without its class, as the registry lists it.
     Detail(Detail),
     /// A subject, and the code that asks for it: its own, or a detail that is not registered.
     Subject(Subject, String),
 }
 
-/// A status, and what came with it.
-struct Report {
+/// What was said, judged.
+struct Answer {
     source: Option<Arc<str>>,
-    recipient: Option<String>,
-    status: Option<Status>,
+    report: Report<'static>,
     verdict: Option<Verdict<'static>>,
-    stage: Stage,
-    /// What the sender of a delivery report did.
-    action: Option<DsnAction>,
-    /// Who wrote the enhanced code.
-    author: Author,
-    /// The host that said it.
-    host: Option<String>,
-    text: Option<Arc<str>>,
     /// Whether a mail says it: the text is then not what was typed.
     of_mail: bool,
-    deviations: Deviations,
 }
 
-impl Report {
-    /// A status at a stage, judged, without anything around it.
-    fn of(status: Option<Status>, stage: Stage, layers: &Layers<'static>) -> Self {
-        Self {
-            source: None,
-            recipient: None,
-            status,
-            verdict: layers.judge(&Evidence::new(status).at(stage)),
-            stage,
-            action: None,
-            author: Author::Server,
-            host: None,
-            text: None,
-            of_mail: false,
-            deviations: Deviations::default(),
+impl Answer {
+    /// The object for programs.
+    fn judged(&self) -> Judged<'_, 'static> {
+        Judged {
+            source: self.source.as_deref(),
+            full: true,
+            ..Judged::new(&self.report, self.verdict)
         }
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.judged().serialize(serializer)
     }
 }
 
@@ -88,8 +77,8 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
                     writeln!(out)?;
                 }
                 match question {
-                    Question::Status(report) => {
-                        explain_report(&mut out, report, arguments.full)?;
+                    Question::Status(answer) => {
+                        explain_report(&mut out, answer, arguments.full)?;
                     }
                     Question::Detail(detail) => explain_detail(&mut out, *detail)?,
                     Question::Subject(subject, code) => {
@@ -106,8 +95,8 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
             out.flush()?;
         }
         format => {
-            let mut sheet = Sheet::begin(format, true, true)?;
-            let mut page = Page::new(format);
+            let mut sheet = Sheet::begin(written(format), true, true)?;
+            let mut page = Page::new(written(format));
             for question in &questions {
                 write(&mut page, question, format)?;
                 if page.len() >= PAGE {
@@ -119,7 +108,7 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
         }
     }
     let known = questions.iter().any(|question| match question {
-        Question::Status(report) => report.status.is_some() || report.verdict.is_some(),
+        Question::Status(answer) => answer.report.status.is_some() || answer.verdict.is_some(),
         _ => true,
     });
     Ok(if known {
@@ -177,69 +166,23 @@ fn recognise(
     source: Option<&str>,
     layers: &Layers<'static>,
 ) -> Vec<Question> {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.trim();
-    if let Some(question) = registered(text) {
+    if let Some(question) = registered(String::from_utf8_lossy(bytes).trim()) {
         return vec![question];
     }
-    let status = match (text.parse::<ReplyCode>(), text.parse::<EnhancedCode>()) {
-        (Ok(reply), _) => Some(Status::of_reply(reply)),
-        (_, Ok(enhanced)) => Some(Status::of_enhanced(enhanced)),
-        _ => None,
-    };
-    if status.is_some() {
-        return vec![Question::Status(Report::of(status, stage, layers))];
-    }
+    let of_mail = mail::is_mail(bytes);
     let source: Option<Arc<str>> = source.map(Arc::from);
-    if mail::is_mail(bytes) {
-        return mail::read(bytes)
-            .into_iter()
-            .map(|found| Question::Status(of_mail(found, source.clone(), layers)))
-            .collect();
-    }
-    let (status, deviations) = match Reply::parse_lenient(bytes, stage) {
-        // A whole session: what matters is not its greeting.
-        Some((_, deviations)) if deviations.contains(Deviation::StrayAfter) => {
-            (most_telling(bytes), Deviations::default())
-        }
-        Some((reply, deviations)) => (Some(completed(reply, bytes)), deviations),
-        None => (most_telling(bytes), Deviations::default()),
-    };
-    let host = speaker::any(text.as_bytes());
-    let evidence = Evidence::new(status)
-        .at(stage)
-        .host(host.unwrap_or_default())
-        .text(text.as_bytes());
-    // Without a code the words may still tell.
-    let verdict = layers.judge(&evidence);
-    if verdict.is_none() {
-        return Vec::new();
-    }
-    vec![Question::Status(Report {
-        source,
-        verdict,
-        host: host.map(str::to_owned),
-        text: Some(text.into()),
-        deviations,
-        ..Report::of(status, stage, layers)
-    })]
-}
-
-/// The status that says most of all in the text.
-fn most_telling(bytes: &[u8]) -> Option<Status> {
-    Some(smtp_codes::best(bytes)?.status)
-}
-
-/// The status of a reply; an enhanced code may also stand further on in its text, as in
-/// `550 queue_name 5.1.1` or `552 mailbox full (#5.2.2)`.
-fn completed(reply: Reply<'_>, bytes: &[u8]) -> Status {
-    let status = reply.status();
-    if status.enhanced().is_some() {
-        return status;
-    }
-    smtp_codes::best(bytes)
-        .filter(|found| found.reply() == status.reply())
-        .map_or(status, |found| found.status)
+    text::read(bytes, stage)
+        .into_iter()
+        .map(|report| Answer {
+            source: source.clone(),
+            verdict: report.judge(layers),
+            report,
+            of_mail,
+        })
+        // A text that is no report and says nothing has no answer.
+        .filter(|answer| of_mail || answer.verdict.is_some())
+        .map(Question::Status)
+        .collect()
 }
 
 /// A detail or subject as the registry writes it: `X.1.1`, `X.1`.
@@ -261,36 +204,10 @@ fn registered(text: &str) -> Option<Question> {
     }
 }
 
-/// What a mail reports about one recipient, judged.
-fn of_mail(found: mail::Finding, source: Option<Arc<str>>, layers: &Layers<'static>) -> Report {
-    Report {
-        source,
-        status: found.status(),
-        verdict: layers.judge(&found.evidence()),
-        host: found.host().map(str::to_owned),
-        stage: Stage::Any,
-        action: found.action,
-        author: found.author,
-        recipient: found.recipient,
-        text: found.text,
-        of_mail: true,
-        deviations: Deviations::default(),
-    }
-}
-
 /// Writes the answer to a question for programs.
 fn write(page: &mut Page, question: &Question, format: Format) -> io::Result<()> {
     let general = match question {
-        Question::Status(report) => {
-            let finding = Finding {
-                source: report.source.as_deref().map(Into::into),
-                recipient: report.recipient.as_deref().map(Into::into),
-                text: report.text.as_deref().map(Into::into),
-                full: true,
-                ..Finding::default()
-            };
-            return page.push(finding.judged(report.status, report.stage, report.verdict));
-        }
+        Question::Status(answer) => return page.push(answer.judged()),
         Question::Detail(detail) => General::of_detail(*detail),
         Question::Subject(subject, code) => General::of_subject(*subject, code),
     };
@@ -298,8 +215,8 @@ fn write(page: &mut Page, question: &Question, format: Format) -> io::Result<()>
         // A sheet has no objects in its cells: a row for each class.
         return general
             .verdicts
-            .into_iter()
-            .try_for_each(|one| page.push(one));
+            .iter()
+            .try_for_each(|one| page.push(one.judged()));
     }
     page.object(&general)
 }
@@ -313,7 +230,7 @@ struct General {
     standing: Option<&'static str>,
     /// The cause, where both classes of failures have the same one.
     cause: Option<&'static str>,
-    verdicts: Vec<Finding<'static>>,
+    verdicts: Vec<Answer>,
     references: &'static str,
 }
 
@@ -346,18 +263,19 @@ impl General {
 
     fn judged(mut self, verdicts: impl Iterator<Item = (EnhancedCode, Verdict<'static>)>) -> Self {
         for (code, verdict) in verdicts {
-            let finding = Finding {
-                full: true,
-                ..Finding::default()
-            };
-            let status = Some(Status::of_enhanced(code));
-            let finding = finding.judged(status, Stage::Any, Some(verdict));
-            self.verdicts.push(finding);
+            let mut report = Report::default();
+            report.status = Some(Status::of_enhanced(code));
+            self.verdicts.push(Answer {
+                source: None,
+                report,
+                verdict: Some(verdict),
+                of_mail: false,
+            });
         }
         let mut causes = self
             .verdicts
             .iter()
-            .filter_map(|finding| finding.verdict)
+            .filter_map(|answer| answer.verdict)
             .filter(|verdict| !verdict.is_success())
             .map(|verdict| verdict.cause());
         let first = causes.next();
@@ -383,9 +301,10 @@ fn unspecific(
 }
 
 /// The answer first, then why and what to do; the codes last.
-fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Result<()> {
+fn explain_report(out: &mut impl Write, answer: &Answer, full: bool) -> io::Result<()> {
+    let report = &answer.report;
     let text = report.text.as_deref().unwrap_or_default();
-    let Some(verdict) = &report.verdict else {
+    let Some(verdict) = &answer.verdict else {
         paragraph(
             out,
             HEADING,
@@ -409,7 +328,7 @@ fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Resu
     {
         labelled(out, "Recipient", &recipient)?;
     }
-    if report.of_mail || full {
+    if answer.of_mail || full {
         labelled(out, "Server said", &shown(&one_line(text)))?;
     }
     labelled(out, "Provider", &provider(verdict, report))?;
@@ -438,7 +357,7 @@ fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Resu
     }
     // Of what worked, nothing is to be tried again or fixed.
     if full || !(verdict.is_success() || verdict.is_intermediate()) {
-        let said = speaker::words(text.as_bytes());
+        let said = report.said().unwrap_or(text).as_bytes();
         let mut again = wording::again(verdict);
         if let Some(seconds) = asks::retry_after(said) {
             again += &wording::asked(seconds);
@@ -499,13 +418,13 @@ fn explain_report(out: &mut impl Write, report: &Report, full: bool) -> io::Resu
 }
 
 /// Who said it, and what told it; empty where that is not known.
-fn provider(verdict: &Verdict<'_>, report: &Report) -> String {
+fn provider(verdict: &Verdict<'_>, report: &Report<'_>) -> String {
     let Some(provider) = verdict.provider() else {
         return String::new();
     };
     let text = report.text.as_deref().unwrap_or_default();
     let known = match provider.from() {
-        Speaker::Host => format!("host {}", report.host.as_deref().unwrap_or_default()),
+        Speaker::Host => format!("host {}", report.host().unwrap_or_default()),
         Speaker::Mark => match provider.mark(text.as_bytes()) {
             Some(mark) => format!("mark \"{mark}\""),
             None => "words of the text".to_owned(),

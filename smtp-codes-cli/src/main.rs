@@ -8,13 +8,10 @@ use smtp_codes::Escaped;
 
 mod cli;
 mod explain;
-mod finding;
 mod list;
-mod mail;
 mod output;
 mod overlay;
 mod scan;
-mod speaker;
 mod wording;
 
 use cli::{Cli, Command};

@@ -206,20 +206,25 @@ fn the_fields_of_a_finding_stand_in_their_order() {
     let fields = [
         "source",
         "line",
+        "time",
         "recipient",
+        "original_recipient",
+        "sender",
+        "message_id",
+        "queue_id",
+        "host",
+        "provider",
+        "direction",
         "stage",
         "reply",
         "enhanced",
         "text",
-        "provider",
-        "retry_after",
-        "blocklist",
-        "listed",
         "cause",
         "family",
         "outcome",
         "disposition",
         "retry",
+        "retry_after",
         "action",
         "scope",
         "party",
@@ -228,6 +233,8 @@ fn the_fields_of_a_finding_stand_in_their_order() {
         "basis",
         "references",
         "conflict",
+        "blocklist",
+        "listed",
     ];
     let places = fields.map(|field| output.find(&format!("\"{field}\":")).unwrap());
     assert!(places.is_sorted(), "{output}");
@@ -651,9 +658,9 @@ fn json_is_one_array_and_csv_has_a_header() {
         "explain", "--format", "csv", "550", "5.1.1", "a,\"b\"",
     ]));
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(&reader.headers().unwrap()[4], "reply");
+    assert_eq!(&reader.headers().unwrap()[12], "reply");
     let record = reader.records().next().unwrap().unwrap();
-    assert_eq!(&record[6], "550 5.1.1 a,\"b\"");
+    assert_eq!(&record[14], "550 5.1.1 a,\"b\"");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a_spreadsheet_is_given_no_formula() {
     let mut reader = csv::Reader::from_reader(&*output.stdout);
     let record = reader.records().next().unwrap().unwrap();
     assert_eq!(&record[0], "-");
-    assert_eq!(&record[2], "'=HYPERLINK(1)@example.org");
+    assert_eq!(&record[3], "'=HYPERLINK(1)@example.org");
     // Programs that want it as it is have JSON.
     let output = filter(&["--format", "jsonl", "-"], line);
     assert!(String::from_utf8_lossy(&output.stdout).contains("\"=HYPERLINK(1)@example.org\""));
@@ -128,9 +128,10 @@ fn a_finding_has_its_fields_in_order() {
     let output = filter(&["--format", "jsonl", "-"], b"550 5.1.1 User unknown\n");
     assert!(
         text(&output.stdout).starts_with(
-            "{\"source\":\"-\",\"line\":1,\"recipient\":null,\"stage\":null,\"reply\":550,\
-             \"enhanced\":\"5.1.1\",\"text\":\"550 5.1.1 User unknown\",\"provider\":null,\"retry_after\":null,\
-             \"blocklist\":null,\"listed\":null,\"cause\":\"no-such-user\","
+            "{\"source\":\"-\",\"line\":1,\"time\":null,\"recipient\":null,\"original_recipient\":null,\
+             \"sender\":null,\"message_id\":null,\"queue_id\":null,\"host\":null,\"provider\":null,\
+             \"direction\":null,\"stage\":null,\"reply\":550,\"enhanced\":\"5.1.1\",\
+             \"text\":\"550 5.1.1 User unknown\",\"cause\":\"no-such-user\","
         ),
         "{}",
         text(&output.stdout)
@@ -158,9 +159,9 @@ fn a_finding_has_its_fields_in_order() {
     let output = filter(&["--format", "csv", "-"], b"550 5.1.1 User unknown\n");
     assert_eq!(
         text(&output.stdout).lines().next().unwrap(),
-        "source,line,recipient,stage,reply,enhanced,text,provider,retry_after,blocklist,listed,\
-         cause,family,outcome,disposition,retry,\
-         action,scope,party,title,basis,conflict"
+        "source,line,time,recipient,original_recipient,sender,message_id,queue_id,host,provider,\
+         direction,stage,reply,enhanced,text,cause,family,outcome,disposition,retry,retry_after,action,\
+         scope,party,title,basis,conflict,blocklist,listed"
     );
 }
 
@@ -220,7 +221,8 @@ Mar  1 00:00:00 mail sm-mta[1]: x5: ruleset=check_rcpt, arg1=<h@example.org>, re
     assert_eq!(
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
         [
-            "1 | a@example.org, b@example.org | - | 5.1.1 | recipient | User unknown",
+            "1 | a@example.org | - | 5.1.1 | recipient | User unknown",
+            "1 | b@example.org | - | 5.1.1 | recipient | User unknown",
             "2 | c@example.org | 450 | 4.2.0 | recipient | Deferred: 450 4.2.0 <c@example.org>: Greylisted",
             "3 | d@example.org | 550 | 5.7.1 | recipient | 550 5.7.1 <d@example.org>... Relaying denied",
             "4 | e@example.org | 250 | 2.0.0 | message | Sent (250 2.0.0 ok)",
@@ -248,12 +250,15 @@ fn exchange_tracking_is_read_by_its_columns() {
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
         [
             "4 | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found",
-            "6 | a@example.org, b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
+            "6 | a@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
+            "6 | b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
             "7 | sam@example.org | 250 | - | message | 250 Accepted",
             "8 | kim@example.org | 550 | - | recipient | 550 no such user",
             "9 | a@one.example | 250 | 2.1.5 | message | 250 2.1.5 ok; fine",
             "9 | b@two.example | 550 | 5.7.1 | message | 550 5.7.1 x",
-            "10 | a@one.example, b@two.example, c@three.example | 550 | 5.7.1 | message | 250 2.1.5 ok;550 5.7.1 x",
+            "10 | a@one.example | 550 | 5.7.1 | message | 250 2.1.5 ok;550 5.7.1 x",
+            "10 | b@two.example | 550 | 5.7.1 | message | 250 2.1.5 ok;550 5.7.1 x",
+            "10 | c@three.example | 550 | 5.7.1 | message | 250 2.1.5 ok;550 5.7.1 x",
         ]
     );
 }

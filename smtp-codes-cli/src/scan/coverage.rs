@@ -7,15 +7,15 @@ use std::io::{self, Write};
 
 use foldhash::fast::RandomState;
 use serde::Serialize;
-use smtp_codes::{Evidence, Layers, Level, Verdict};
+use smtp_codes::{Layers, Level, Verdict};
+use smtp_codes_reports::Report;
+use smtp_codes_reports::files::Counts;
+use smtp_codes_reports::write::cell;
 
-use super::entry::Entry;
-use super::feed::Counts;
 use super::mask::mask;
+use super::progress::Told;
 use super::summary::{amount, grouped, rest, share};
-use super::write::cell;
 use crate::cli::Format;
-use crate::mail;
 use crate::output::{self, HEADING};
 
 /// How many findings there are, and how many of them failed.
@@ -46,27 +46,10 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn entry(&mut self, entry: &Entry<'_>, layers: &Layers<'static>) {
-        let recipient = entry.recipients().next().unwrap_or_default();
-        let recipient = String::from_utf8_lossy(recipient);
-        let text = String::from_utf8_lossy(entry.text);
-        self.count(&entry.evidence(), layers, &text, &recipient);
-    }
-
-    pub(crate) fn report(&mut self, finding: &mail::Finding, layers: &Layers<'static>) {
-        let text = finding.text.as_deref().unwrap_or_default();
-        let recipient = finding.recipient.as_deref().unwrap_or_default();
-        self.count(&finding.evidence(), layers, text, recipient);
-    }
-
-    fn count(
-        &mut self,
-        evidence: &Evidence<'_>,
-        layers: &Layers<'static>,
-        text: &str,
-        recipient: &str,
-    ) {
-        let verdict = layers.judge(evidence);
+    pub(crate) fn count(&mut self, report: &Report<'_>, layers: &Layers<'static>) {
+        let text = report.text.as_deref().unwrap_or_default();
+        let recipient = report.recipient.as_deref().unwrap_or_default();
+        let verdict = report.judge(layers);
         let failed = verdict.is_none_or(|it| !it.is_success() && !it.is_intermediate());
         let level = verdict.as_ref().map(Verdict::basis).map(|it| it.level());
         self.levels[level.map_or(NOTHING, |level| level as usize)].add(Decided {
@@ -141,7 +124,7 @@ impl Coverage {
         if format == Format::Text {
             let mut out = output::stdout();
             self.write_text(&mut out, top, all)?;
-            writeln!(out, "{counts}")?;
+            writeln!(out, "{}", Told(counts))?;
             return out.flush();
         }
         let row = |kind, text: &'static str, decided: Decided| Row {

@@ -8,32 +8,24 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use memchr::memchr_iter;
-use smtp_codes::{Layers, Stage};
+use smtp_codes::Layers;
+use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
+use smtp_codes_reports::mail::Mail;
+use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
+use smtp_codes_reports::{Judged, Report, log};
 
 use crate::Found;
 use crate::cli::{self, Format, Scan};
-use crate::finding::Finding;
-use crate::mail;
 use crate::output;
 
 mod coverage;
-mod decompress;
-mod entry;
-mod feed;
-mod lines;
 mod mask;
-mod mbox;
 mod progress;
-mod recognise;
-mod source;
 mod summary;
-pub(crate) mod write;
 
 use coverage::Coverage;
-use feed::{Counts, Feed, Kind, Piece};
-use progress::Progress;
+use progress::{Progress, Told};
 use summary::{Summary, Tally};
-use write::{PAGE, Page, Sheet};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
@@ -42,14 +34,22 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
     let output = if sums {
         Output::Summary(Box::default())
     } else {
-        Output::Sheet(Sheet::begin(format, !arguments.per_line, arguments.full)?)
+        Output::Sheet(Sheet::begin(
+            written(format),
+            !arguments.per_line,
+            arguments.full,
+        )?)
     };
     let progress = Progress::new(
         &arguments.files,
         !arguments.quiet && (sums || !io::stdout().is_terminal()),
     );
     let scan = Arc::new(Scanning {
-        feed: Mutex::new(Feed::new(&arguments.files, arguments.per_line, progress)),
+        feed: Mutex::new(Feed::new(
+            &arguments.files,
+            arguments.per_line,
+            Box::new(progress),
+        )),
         work: if sums { Work::Sum } else { Work::Write },
         ordered: Mutex::new(Ordered::new(output)),
         turned: Condvar::new(),
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
         Output::Sheet(sheet) => {
             sheet.end()?;
             if !arguments.quiet && !arguments.per_line {
-                feed.progress.say(&format!("smtp-codes: {counts}"));
+                feed.watch.say(&Told(counts).to_string());
             }
             Ok(())
         }
@@ -81,7 +81,7 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
     let format = arguments.output.format;
     let progress = Progress::new(&arguments.files, !arguments.quiet);
     let scan = Arc::new(Scanning {
-        feed: Mutex::new(Feed::new(&arguments.files, false, progress)),
+        feed: Mutex::new(Feed::new(&arguments.files, false, Box::new(progress))),
         work: Work::Cover,
         ordered: Mutex::new(Ordered::new(Output::Coverage(Box::default()))),
         turned: Condvar::new(),
@@ -95,7 +95,7 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
         if let Output::Coverage(coverage) = output {
             coverage.write(format, arguments.top, counts)?;
             if format != Format::Text && !arguments.quiet {
-                feed.progress.say(&format!("smtp-codes: {counts}"));
+                feed.watch.say(&Told(counts).to_string());
             }
         }
         Ok(())
@@ -201,7 +201,7 @@ impl Scanning {
         write: impl FnOnce(&Output, &Feed, &Counts) -> io::Result<()>,
     ) -> io::Result<Found> {
         let feed = lock(&self.feed);
-        feed.progress.finish();
+        feed.watch.finish();
         let ordered = lock(&self.ordered);
         let counts = Counts {
             silent_mails: ordered.mails.silent,
@@ -246,17 +246,17 @@ impl Scanning {
             Work::Cover => Sums::Coverage(coverage::Tally::default()),
             _ => Sums::Summary(Tally::default()),
         };
-        for report in reports.iter().flatten().flatten() {
+        for report in reports.iter().flatten().flat_map(Mail::reports) {
             match &mut sums {
-                Sums::Summary(tally) => tally.report(report, &self.layers),
-                Sums::Coverage(tally) => tally.report(report, &self.layers),
+                Sums::Summary(tally) => tally.count(&report, &self.layers),
+                Sums::Coverage(tally) => tally.count(&report, &self.layers),
             }
         }
         if piece.kind == Kind::Lines {
-            lines::entries(piece.lines.text(), piece.lines.layout, |_, entry| {
+            log::reports(piece.lines.text(), piece.lines.layout, |_, report| {
                 match &mut sums {
-                    Sums::Summary(tally) => tally.entry(&entry, &self.layers),
-                    Sums::Coverage(tally) => tally.entry(&entry, &self.layers),
+                    Sums::Summary(tally) => tally.count(&report, &self.layers),
+                    Sums::Coverage(tally) => tally.count(&report, &self.layers),
                 }
                 Ok(())
             })?;
@@ -282,23 +282,23 @@ impl Scanning {
 
     /// Writes what a piece holds.
     fn write(&self, piece: &Piece) -> io::Result<()> {
-        let mut page = Page::new(self.format);
+        let mut page = Page::new(written(self.format));
         let mut found = 0;
         let source = &*piece.source;
-        let push = |page: &mut Page, finding: Finding<'_>| {
-            page.push(finding)?;
+        let push = |page: &mut Page, report: &Report<'_>, line| {
+            page.push(Judged {
+                source: Some(source),
+                line,
+                full: self.full,
+                ..report.judged(&self.layers)
+            })?;
             if page.len() < PAGE {
                 return Ok(());
             }
             let full = page.take()?;
             self.turn(piece).send(&full)
         };
-        let blank = |line| Finding {
-            source: Some(source.into()),
-            line,
-            full: self.full,
-            ..Finding::default()
-        };
+        let blank = Report::default();
         let mut reports = None;
         match piece.kind {
             Kind::Lines => {
@@ -306,49 +306,33 @@ impl Scanning {
                 // The line at hand, the place where it begins, and the last line written.
                 let (mut line, mut place) = (lines.first, 0);
                 let mut written = line - 1;
-                lines::entries(lines.text(), lines.layout, |begin, entry| {
+                log::reports(lines.text(), lines.layout, |begin, report| {
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     if self.per_line {
                         for empty in written + 1..line {
-                            push(&mut page, blank(Some(empty)))?;
+                            push(&mut page, &blank, Some(empty))?;
                         }
+                    }
+                    // What a line says of one recipient it says of all: one row for each line.
+                    if self.per_line && written == line {
+                        return Ok(());
                     }
                     written = line;
                     found += 1;
-                    let recipients: Vec<_> =
-                        entry.recipients().map(String::from_utf8_lossy).collect();
-                    let verdict = self.layers.judge(&entry.evidence());
-                    let finding = Finding {
-                        recipient: (!recipients.is_empty()).then(|| recipients.join(", ").into()),
-                        text: Some(String::from_utf8_lossy(entry.text)),
-                        ..blank(Some(line))
-                    };
-                    push(
-                        &mut page,
-                        finding.judged(Some(entry.status), entry.stage, verdict),
-                    )
+                    push(&mut page, &report, Some(line))
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {
-                        push(&mut page, blank(Some(empty)))?;
+                        push(&mut page, &blank, Some(empty))?;
                     }
                 }
             }
             Kind::Mail => {
                 let read = self::reports(piece);
-                for report in read.iter().flatten() {
+                for report in read.iter().flat_map(Mail::reports) {
                     found += 1;
-                    let finding = Finding {
-                        recipient: report.recipient.as_deref().map(Into::into),
-                        text: report.text.as_deref().map(Into::into),
-                        ..blank(piece.mail.line)
-                    };
-                    let verdict = self.layers.judge(&report.evidence());
-                    push(
-                        &mut page,
-                        finding.judged(report.status(), Stage::Any, verdict),
-                    )?;
+                    push(&mut page, &report, piece.mail.line)?;
                 }
                 reports = Some(read);
             }
@@ -406,9 +390,9 @@ struct MailCount {
 
 impl MailCount {
     /// Counts a piece, if it is a mail, by what was found in it.
-    fn of(reports: Option<&Option<Vec<mail::Finding>>>) -> Self {
+    fn of(reports: Option<&Option<Mail>>) -> Self {
         Self {
-            silent: u64::from(matches!(reports, Some(Some(reports)) if reports.is_empty())),
+            silent: u64::from(matches!(reports, Some(Some(mail)) if mail.reports().len() == 0)),
             broken: u64::from(matches!(reports, Some(None))),
         }
     }
@@ -420,8 +404,17 @@ impl MailCount {
 }
 
 /// What a mail reports; `None` if the reader of mails fails at it.
-fn reports(piece: &Piece) -> Option<Vec<mail::Finding>> {
-    catch_unwind(|| mail::read(&piece.mail.bytes)).ok()
+fn reports(piece: &Piece) -> Option<Mail> {
+    catch_unwind(|| Mail::read(&piece.mail.bytes)).ok()
+}
+
+/// The format for programs.
+pub(crate) const fn written(format: Format) -> write::Format {
+    match format {
+        Format::Csv => write::Format::Csv,
+        Format::Json => write::Format::Json,
+        Format::Jsonl | Format::Text => write::Format::Jsonl,
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,12 +1,15 @@
 //! How far the scan has come, shown to a person who waits at a terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::feed::Counts;
+use smtp_codes_reports::files::{Counts, Watch};
+
+use super::summary::amount;
 
 /// A progress bar on standard error, if that is a terminal.
 pub(crate) struct Progress {
@@ -38,9 +41,10 @@ impl Progress {
             read: 0,
         }
     }
+}
 
-    /// Counts bytes that were read.
-    pub(crate) fn advance(&mut self, bytes: usize, counts: &Counts) {
+impl Watch for Progress {
+    fn advance(&mut self, bytes: usize, counts: &Counts) {
         /// A shorter scan shows no bar.
         const PATIENCE: Duration = Duration::from_millis(400);
         let Some(bar) = &self.bar else {
@@ -69,9 +73,9 @@ impl Progress {
     }
 
     /// Says something to the person, above the bar if there is one.
-    pub(crate) fn say(&self, text: &str) {
+    fn say(&self, text: &str) {
         // Where nobody listens any more there is nobody to tell that.
-        let say = || drop(writeln!(io::stderr(), "{text}"));
+        let say = || drop(writeln!(io::stderr(), "smtp-codes: {text}"));
         match &self.bar {
             Some(bar) => bar.suspend(say),
             None => say(),
@@ -79,7 +83,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub(crate) fn finish(&self) {
+    fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
@@ -100,4 +104,46 @@ fn style(total: Option<u64>) -> ProgressStyle {
         None => "{spinner} {binary_bytes}, {binary_bytes_per_sec}; {msg}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// What was read, and what could not be, as a sentence without its end.
+pub(crate) struct Told<'a>(pub(crate) &'a Counts);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.0;
+        write!(
+            f,
+            "read {}, {} and {}",
+            amount(counts.files, "file", "files"),
+            amount(counts.lines, "line", "lines"),
+            amount(counts.mails, "mail", "mails")
+        )?;
+        let rest = [
+            (counts.skipped, "file skipped", "files skipped"),
+            (
+                counts.damaged,
+                "file damaged or unreadable",
+                "files damaged or unreadable",
+            ),
+            (
+                counts.long_lines,
+                "line cut at 256 KiB",
+                "lines cut at 256 KiB",
+            ),
+            (counts.long_mails, "mail cut at 1 MiB", "mails cut at 1 MiB"),
+            (
+                counts.silent_mails,
+                "mail without a report",
+                "mails without a report",
+            ),
+            (counts.broken_mails, "mail damaged", "mails damaged"),
+        ];
+        for (count, one, many) in rest {
+            if count > 0 {
+                write!(f, "; {}", amount(count, one, many))?;
+            }
+        }
+        Ok(())
+    }
 }

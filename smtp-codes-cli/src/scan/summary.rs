@@ -9,11 +9,11 @@ use foldhash::fast::RandomState;
 use smtp_codes::{
     DsnAction, EnhancedCode, Escaped, Layers, Outcome, ReplyCode, Stage, Status, Verdict, judge,
 };
+use smtp_codes_reports::Report;
+use smtp_codes_reports::files::Counts;
 
-use super::entry::Entry;
-use super::feed::Counts;
+use super::progress::Told;
 use crate::explain::look;
-use crate::mail;
 use crate::output::{BAD, GOOD, HEADING, WAITING, labelled_at};
 use crate::wording;
 
@@ -95,28 +95,14 @@ struct Tallied {
 }
 
 impl Tally {
-    pub(crate) fn entry(&mut self, entry: &Entry<'_>, layers: &Layers<'static>) {
+    pub(crate) fn count(&mut self, report: &Report<'_>, layers: &Layers<'static>) {
         let case = Case {
-            status: Some(entry.status),
-            stage: entry.stage,
-            action: None,
-            verdict: layers.judge(&entry.evidence()),
+            status: report.status,
+            stage: report.stage,
+            action: report.action,
+            verdict: report.judge(layers),
         };
-        self.count(case, entry.domain());
-    }
-
-    pub(crate) fn report(&mut self, finding: &mail::Finding, layers: &Layers<'static>) {
-        let case = Case {
-            status: finding.status(),
-            stage: Stage::Any,
-            action: finding.action,
-            verdict: layers.judge(&finding.evidence()),
-        };
-        let address = finding.recipient.as_deref().unwrap_or_default();
-        let domain = address
-            .rsplit_once('@')
-            .map(|(_, domain)| domain.as_bytes());
-        self.count(case, domain);
+        self.add(case, report.domain().map(str::as_bytes));
     }
 
     /// Ends the piece: what lies about until its turn comes is as small as can be.
@@ -132,7 +118,7 @@ impl Tally {
         self.ordered.iter().map(|(_, tallied)| tallied.count).sum()
     }
 
-    fn count(&mut self, case: Case, domain: Option<&[u8]>) {
+    fn add(&mut self, case: Case, domain: Option<&[u8]>) {
         let place = self.cases.len();
         let tallied = self.cases.entry(case).or_insert_with(|| Tallied {
             place,
@@ -220,7 +206,7 @@ impl Summary {
         }
         self.write_unregistered(out, top)?;
         self.write_domains(out, top)?;
-        writeln!(out, "{counts}")
+        writeln!(out, "{}", Told(counts))
     }
 
     fn write_totals(&self, out: &mut impl Write) -> io::Result<()> {

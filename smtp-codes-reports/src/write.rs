@@ -6,20 +6,41 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use smtp_codes::Escaped;
 
-use crate::cli::Format;
-use crate::finding::Finding;
+use crate::{Judged, Report};
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated, with a header; an apostrophe stands before text from outside that a
+    /// spreadsheet would run as a formula.
+    Csv,
+}
 
 /// So much is written before it is sent, in bytes.
-pub(crate) const PAGE: usize = 256 << 10;
+pub const PAGE: usize = 256 << 10;
 
 /// The findings of one piece of the input, written but not sent.
-pub(crate) enum Page {
-    Json { out: Vec<u8>, listed: bool },
+#[derive(Debug)]
+pub enum Page {
+    /// Objects; in a list, each behind a comma.
+    Json {
+        /// What is written.
+        out: Vec<u8>,
+        /// Whether it is a list.
+        listed: bool,
+    },
+    /// Rows.
     Csv(Box<csv::Writer<Vec<u8>>>),
 }
 
 impl Page {
-    pub(crate) fn new(format: Format) -> Self {
+    /// A page with nothing on it.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
         match format {
             Format::Csv => Self::Csv(Box::new(rows(false))),
             format => Self::Json {
@@ -29,22 +50,34 @@ impl Page {
         }
     }
 
-    pub(crate) fn push(&mut self, finding: Finding<'_>) -> io::Result<()> {
+    /// Writes a judged report.
+    ///
+    /// # Errors
+    ///
+    /// None: it is written to memory.
+    pub fn push(&mut self, judged: Judged<'_, '_>) -> io::Result<()> {
         match self {
-            Self::Json { .. } => self.object(&finding)?,
-            Self::Csv(rows) => rows.serialize(Finding {
-                source: finding.source.as_deref().map(|text| cell(text).into()),
-                recipient: finding.recipient.as_deref().map(|text| cell(text).into()),
-                text: finding.text.as_deref().map(|text| cell(text).into()),
-                flat: true,
-                ..finding
-            })?,
+            Self::Json { .. } => self.object(&judged)?,
+            Self::Csv(rows) => {
+                let source = judged.source.map(cell);
+                let report = in_cells(judged.report);
+                rows.serialize(Judged {
+                    report: &report,
+                    source: source.as_deref(),
+                    flat: true,
+                    ..judged
+                })?;
+            }
         }
         Ok(())
     }
 
     /// Writes an object of any fields; a sheet has no place for it.
-    pub(crate) fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// The page is a sheet.
+    pub fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
         let Self::Json { out, listed } = self else {
             return Err(io::Error::other("a sheet has rows of one kind only"));
         };
@@ -61,15 +94,26 @@ impl Page {
     }
 
     /// How much is written, in bytes.
-    pub(crate) fn len(&self) -> usize {
+    #[must_use]
+    pub fn len(&self) -> usize {
         match self {
             Self::Json { out, .. } => out.len(),
             Self::Csv(rows) => rows.get_ref().len(),
         }
     }
 
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Takes what is written, and leaves an empty page.
-    pub(crate) fn take(&mut self) -> io::Result<Vec<u8>> {
+    ///
+    /// # Errors
+    ///
+    /// None: it is written to memory.
+    pub fn take(&mut self) -> io::Result<Vec<u8>> {
         match self {
             Self::Json { out, .. } => Ok(std::mem::take(out)),
             Self::Csv(page) => std::mem::replace(&mut **page, rows(false))
@@ -86,7 +130,8 @@ fn rows(header: bool) -> csv::Writer<Vec<u8>> {
 }
 
 /// Standard output for pages.
-pub(crate) struct Sheet {
+#[derive(Debug)]
+pub struct Sheet {
     format: Format,
     /// Whether something was sent.
     begun: bool,
@@ -94,16 +139,20 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// Begins the output. Without a header, as many lines come out as findings go in.
-    pub(crate) fn begin(format: Format, header: bool, full: bool) -> io::Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// Standard output cannot be written to.
+    pub fn begin(format: Format, header: bool, full: bool) -> io::Result<Self> {
         let mut out = io::stdout().lock();
         match format {
             Format::Json => out.write_all(b"[")?,
             Format::Csv if header => {
                 // The names of the fields stand above the first row.
                 let mut first = rows(true);
-                first.serialize(Finding {
+                first.serialize(Judged {
                     full,
-                    ..Finding::default()
+                    ..Judged::new(&Report::default(), None)
                 })?;
                 let first = first
                     .into_inner()
@@ -120,7 +169,11 @@ impl Sheet {
     }
 
     /// Sends what a page holds, at once.
-    pub(crate) fn send(&mut self, page: &[u8]) -> io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// Standard output cannot be written to.
+    pub fn send(&mut self, page: &[u8]) -> io::Result<()> {
         let page = match page {
             [b',', rest @ ..] if self.format == Format::Json && !self.begun => rest,
             page => page,
@@ -131,7 +184,12 @@ impl Sheet {
         out.flush()
     }
 
-    pub(crate) fn end(&self) -> io::Result<()> {
+    /// Ends the output.
+    ///
+    /// # Errors
+    ///
+    /// Standard output cannot be written to.
+    pub fn end(&self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.format == Format::Json {
             out.write_all(if self.begun { b"\n]\n" } else { b"]\n" })?;
@@ -163,10 +221,31 @@ impl Formatter for Plain {
     }
 }
 
+/// A report whose texts are cells of a sheet.
+fn in_cells<'a>(report: &'a Report<'a>) -> Report<'a> {
+    let mut report = report.clone();
+    for text in [
+        &mut report.recipient,
+        &mut report.original_recipient,
+        &mut report.sender,
+        &mut report.message_id,
+        &mut report.queue_id,
+        &mut report.host,
+        &mut report.text,
+    ]
+    .into_iter()
+    .flatten()
+    {
+        *text = cell(text).into();
+    }
+    report
+}
+
 /// Text from outside as a cell of a sheet: without control characters, which not every
 /// reader takes for a part of it, and with an apostrophe before what a spreadsheet would
 /// run as a formula.
-pub(crate) fn cell(text: &str) -> String {
+#[must_use]
+pub fn cell(text: &str) -> String {
     let mut cell = escaped(text);
     if cell.starts_with(['=', '+', '-', '@']) && cell.len() > 1 {
         cell.insert(0, '\'');

@@ -9,8 +9,14 @@ fn found(mail: &str) -> Vec<String> {
         .map(|finding| {
             format!(
                 "{} {} {}",
-                finding.reply.map_or("-".to_owned(), |it| it.to_string()),
-                finding.enhanced.map_or("-".to_owned(), |it| it.to_string()),
+                finding
+                    .status
+                    .and_then(Status::reply)
+                    .map_or("-".to_owned(), |it| it.to_string()),
+                finding
+                    .status
+                    .and_then(Status::enhanced)
+                    .map_or("-".to_owned(), |it| it.to_string()),
                 finding.recipient.as_deref().unwrap_or("-"),
             )
         })
@@ -720,7 +726,7 @@ fn nested_a_hundred_thousand_levels() {
     assert_eq!(
         read(mail.as_bytes())
             .iter()
-            .filter(|it| it.reply.is_some())
+            .filter(|it| it.status.and_then(Status::reply).is_some())
             .count(),
         0
     );
@@ -748,11 +754,10 @@ fn many_recipients() {
     }
     let findings = read(mail.as_bytes());
     assert_eq!(findings.len(), MANY);
-    assert!(
-        findings
-            .iter()
-            .all(|it| it.reply.is_some() && it.enhanced.is_some())
-    );
+    assert!(findings.iter().all(|it| {
+        it.status
+            .is_some_and(|status| status.reply().is_some() && status.enhanced().is_some())
+    }));
 }
 
 /// Any bytes may come: every cut of a bounce.

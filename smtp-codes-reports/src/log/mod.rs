@@ -1,10 +1,59 @@
-//! The lines of a log that carry a status.
+//! The lines of a log that report something.
 
 use std::io;
 
 use memchr::{memchr, memrchr};
 
-use super::entry::{self, Entry, Layout};
+mod entry;
+
+use entry::Entry;
+pub use entry::{Columns, Layout};
+
+use crate::Report;
+
+/// Calls `each` for what the lines report about each recipient, with the place where the line
+/// begins. A line that names no recipient is reported once.
+///
+/// Whether a line reports something depends on that line alone, never on the block that it was
+/// read in.
+///
+/// # Errors
+///
+/// The first that `each` gives; nothing more is read then.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::log::{Layout, reports};
+///
+/// let line = b"Mar  1 00:00:00 mx postfix/smtp[1]: A1B2: to=<jo@example.com>, relay=none, \
+///     dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection refused)";
+/// let mut recipients = Vec::new();
+/// reports(line, Layout::Any, |_, report| {
+///     recipients.push(report.into_owned().recipient);
+///     Ok(())
+/// })?;
+/// assert_eq!(recipients, [Some("jo@example.com".into())]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn reports<'a>(
+    text: &'a [u8],
+    layout: Layout,
+    mut each: impl FnMut(usize, Report<'a>) -> io::Result<()>,
+) -> io::Result<()> {
+    entries(text, layout, |begin, entry| {
+        let mut any = false;
+        for recipient in entry.recipients() {
+            any = true;
+            each(begin, entry.report(Some(recipient)))?;
+        }
+        if any {
+            Ok(())
+        } else {
+            each(begin, entry.report(None))
+        }
+    })
+}
 
 /// Calls `each` for what the lines report, with the place where the line begins: once for a
 /// line that carries a status, or for each recipient that has one of its own there.
@@ -13,7 +62,7 @@ use super::entry::{self, Entry, Layout};
 /// apart. Lines of columns are all taken apart: a status fills a cell there, and the cell
 /// before it tells nothing of it. Whether a line has an entry depends on that line alone,
 /// never on the block that it was read in.
-pub(crate) fn entries<'a>(
+fn entries<'a>(
     text: &'a [u8],
     layout: Layout,
     mut each: impl FnMut(usize, Entry<'a>) -> io::Result<()>,

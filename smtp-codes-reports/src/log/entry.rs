@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
 use smtp_codes::dsn::Author;
-use smtp_codes::{EnhancedCode, Evidence, Outcome, ReplyCode, Stage, Status, judge};
+use smtp_codes::{EnhancedCode, Outcome, ReplyCode, Stage, Status, judge};
 
-use crate::speaker;
+use crate::{Report, speaker};
 
 /// How the lines of a log are built.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Layout {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
     /// Each line tells by itself what it is.
     Any,
     /// Message tracking of Exchange: columns that the first lines name.
@@ -20,8 +20,8 @@ pub(crate) enum Layout {
 }
 
 /// Where a message tracking log has what, counted in columns from 0.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Columns {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
     recipient: usize,
     status: usize,
     context: Option<usize>,
@@ -60,13 +60,17 @@ pub(crate) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// What is known of the attempt.
-    pub(crate) fn evidence(&self) -> Evidence<'a> {
-        Evidence::new(Some(self.status))
-            .at(self.stage)
-            .written_by(self.author)
-            .host(self.host.unwrap_or_default())
-            .text(self.text)
+    /// What the line reports about one of its recipients.
+    pub(crate) fn report(&self, recipient: Option<&'a [u8]>) -> Report<'a> {
+        Report {
+            recipient: recipient.map(String::from_utf8_lossy),
+            host: self.host.map(Into::into),
+            stage: self.stage,
+            status: Some(self.status),
+            author: self.author,
+            text: Some(String::from_utf8_lossy(self.text)),
+            ..Report::default()
+        }
     }
 
     /// The recipients, without their brackets.
@@ -80,20 +84,6 @@ impl<'a> Entry<'a> {
                 one.strip_suffix(b">").unwrap_or(one)
             })
             .filter(|one| !one.is_empty())
-    }
-
-    /// The domain of the first recipient.
-    pub(crate) fn domain(&self) -> Option<&'a [u8]> {
-        let recipient = self.recipient?;
-        let at = memchr(b'@', recipient)?;
-        let behind = &recipient[at + 1..];
-        let length = behind
-            .iter()
-            .take_while(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | 0x80..)
-            })
-            .count();
-        (length > 0).then_some(&behind[..length])
     }
 }
 

@@ -4,11 +4,40 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use memchr::memchr;
 
-use super::feed::{MAIL_LIMIT, Mail};
+/// The length up to which a mail is looked at, in bytes. A report comes first in its mail,
+/// before the original that it may return.
+pub const MAIL_LIMIT: usize = 1 << 20;
+
+/// The bytes of a mail.
+#[derive(Debug, Default)]
+pub struct Bytes {
+    /// The mail, up to [`MAIL_LIMIT`].
+    pub bytes: Vec<u8>,
+    /// The line of a mailbox file in which it begins.
+    pub line: Option<u64>,
+    /// Whether it was longer than what is looked at.
+    pub cut: bool,
+}
+
+impl Bytes {
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.line = None;
+        self.cut = false;
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        let room = MAIL_LIMIT - self.bytes.len();
+        self.cut |= bytes.len() > room;
+        self.bytes
+            .extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+}
 
 /// The mails of a mailbox file.
-pub(crate) struct Mailbox {
-    reader: BufReader<Box<dyn Read + Send>>,
+#[derive(Debug)]
+pub struct Mailbox<R> {
+    reader: BufReader<R>,
     /// The line at hand, with its end, up to the length of a mail.
     line: Vec<u8>,
     /// The number of that line.
@@ -17,8 +46,10 @@ pub(crate) struct Mailbox {
     begun: bool,
 }
 
-impl Mailbox {
-    pub(crate) fn new(reader: Box<dyn Read + Send>) -> Self {
+impl<R: Read> Mailbox<R> {
+    /// The mails that a reader gives.
+    #[must_use]
+    pub fn new(reader: R) -> Self {
         Self {
             reader: BufReader::with_capacity(64 << 10, reader),
             line: Vec::new(),
@@ -27,12 +58,12 @@ impl Mailbox {
         }
     }
 
-    /// Reads the next mail; false when there are no more.
+    /// Reads the next mail into `mail`; false when there are no more.
     ///
     /// # Errors
     ///
     /// The file cannot be read further; `mail` then holds what was read of the last one.
-    pub(crate) fn next(&mut self, mail: &mut Mail) -> io::Result<bool> {
+    pub fn next(&mut self, mail: &mut Bytes) -> io::Result<bool> {
         mail.clear();
         if !self.begun && !self.read_line()? {
             return Ok(false);

@@ -2,21 +2,24 @@
 
 use memchr::memchr;
 
-use super::entry::{Columns, Layout};
-use super::mbox::begins_mail;
+use crate::log::{Columns, Layout};
+use crate::mbox::begins_mail;
 
 /// So much of a file is looked at, in bytes.
-pub(crate) const HEAD: usize = 64 << 10;
+pub const HEAD: usize = 64 << 10;
 
 /// What a file holds.
-#[derive(Clone, Copy)]
-pub(crate) enum Content {
+#[derive(Clone, Copy, Debug)]
+pub enum Content {
     /// A log, or any other text that is read line by line.
     Lines(Layout),
+    /// One mail.
     Mail,
     /// Mails one after another, each behind a line that begins with `From `.
     Mbox,
+    /// Compressed by gzip.
     Gzip,
+    /// Compressed by zstd.
     Zstd,
     /// Something that is not read, and what can be done about it.
     Foreign(&'static str),
@@ -25,7 +28,7 @@ pub(crate) enum Content {
 /// Tells what a file holds from its first bytes; `None` when more of them are needed.
 ///
 /// `complete` says that no more will come: they are the whole file, or [`HEAD`] bytes.
-pub(crate) fn content(head: &[u8], complete: bool) -> Option<Content> {
+pub fn content(head: &[u8], complete: bool) -> Option<Content> {
     match compression(head, complete)? {
         Content::Lines(_) => {}
         content => return Some(content),

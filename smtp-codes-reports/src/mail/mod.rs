@@ -9,56 +9,79 @@ use std::sync::Arc;
 
 use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
-use smtp_codes::{DsnAction, EnhancedCode, Evidence, ReplyCode, Status};
+use smtp_codes::{DsnAction, Status};
 
-use crate::speaker;
+use crate::{Direction, Report, speaker};
 use mime::{Kind, Part};
-use report::Report;
+use report::Words;
+
+/// What a mail says, taken apart.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::mail::Mail;
+///
+/// let bounce = b"From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n\
+///     <jo@example.com>: host mx.example.com said: 550 5.1.1 User unknown\n";
+/// let mail = Mail::read(bounce);
+/// let report = mail.reports().next().unwrap();
+/// assert_eq!(report.recipient.as_deref(), Some("jo@example.com"));
+/// assert_eq!(report.status.unwrap().to_string(), "550 5.1.1");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mail {
+    findings: Vec<Finding>,
+}
+
+impl Mail {
+    /// Reads a mail, or a mailbox of them. Bytes that are no mail report nothing.
+    ///
+    /// Only the report is read, never the returned original, so the depth to which mails are nested
+    /// does not matter.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Self {
+        Self {
+            findings: read(bytes),
+        }
+    }
+
+    /// What it reports, a report for each recipient, in the order of the mail; none for a mail that
+    /// is no delivery report.
+    pub fn reports(&self) -> impl ExactSizeIterator<Item = Report<'_>> {
+        self.findings.iter().map(Finding::report)
+    }
+}
 
 /// What a mail reports about one recipient: facts, without a judgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The final recipient's address.
-    pub(crate) recipient: Option<String>,
+    recipient: Option<String>,
     /// What the reporting system did, where the mail says so. A report in words has one only where
     /// it says that delivery is still being tried: delayed.
-    pub(crate) action: Option<DsnAction>,
-    /// The reply code, if the mail names one.
-    pub(crate) reply: Option<ReplyCode>,
-    /// The enhanced code, if the mail names one.
-    pub(crate) enhanced: Option<EnhancedCode>,
+    action: Option<DsnAction>,
+    /// The codes that the mail names.
+    status: Option<Status>,
     /// Who wrote the enhanced code.
-    pub(crate) author: Author,
+    author: Author,
     /// The host that refused, where the fields of the mail name it.
-    pub(crate) host: Option<String>,
+    host: Option<String>,
     /// The diagnostic in one line; recipients of whom the same is said share it.
-    pub(crate) text: Option<Arc<str>>,
+    text: Option<Arc<str>>,
 }
 
 impl Finding {
-    /// The codes that the mail names.
-    pub(crate) fn status(&self) -> Option<Status> {
-        Status::from_parts(self.reply, self.enhanced)
-    }
-
-    /// The host that said it: by the fields of the mail, else by the words of its report.
-    pub(crate) fn host(&self) -> Option<&str> {
-        let text = self.text.as_deref().unwrap_or_default();
-        self.host
-            .as_deref()
-            .or_else(|| speaker::quoted(text.as_bytes()))
-    }
-
-    /// What is known of the attempt.
-    pub(crate) fn evidence(&self) -> Evidence<'_> {
-        let text = self.text.as_deref().unwrap_or_default();
-        let evidence = Evidence::new(self.status())
-            .written_by(self.author)
-            .host(self.host().unwrap_or_default())
-            .text(text.as_bytes());
-        match self.action {
-            Some(action) => evidence.reported(action),
-            None => evidence,
+    fn report(&self) -> Report<'_> {
+        Report {
+            recipient: self.recipient.as_deref().map(Into::into),
+            host: self.host.as_deref().map(Into::into),
+            direction: Some(Direction::Outgoing),
+            status: self.status,
+            author: self.author,
+            action: self.action,
+            text: self.text.as_deref().map(Into::into),
+            ..Report::default()
         }
     }
 }
@@ -71,7 +94,7 @@ impl Finding {
 /// as people pass reports on.
 ///
 /// A file in mbox form is read mail by mail.
-pub(crate) fn read(mail: &[u8]) -> Vec<Finding> {
+fn read(mail: &[u8]) -> Vec<Finding> {
     // What comes through a pipe may have a blank line before the header.
     let mut rest = mail.trim_ascii_start();
     let mut findings = Vec::new();
@@ -110,7 +133,7 @@ fn read_one(mail: &[u8], outermost: bool) -> Vec<Finding> {
 
     let sender = addresses(&headers, "To");
     let failed = addresses(&headers, "X-Failed-Recipients");
-    let report = Report::new(text, &sender, &failed);
+    let report = Words::new(text, &sender, &failed);
     if !recipients.is_empty() {
         let single = recipients.len() == 1;
         return recipients
@@ -138,7 +161,8 @@ fn read_one(mail: &[u8], outermost: bool) -> Vec<Finding> {
 
 /// Whether bytes are a mail, or a mailbox of them: a block of header fields, at least one of
 /// them a field that mails have and replies or reports alone do not.
-pub(crate) fn is_mail(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_mail(bytes: &[u8]) -> bool {
     const FIELDS: [&[u8]; 9] = [
         b"received",
         b"return-path",
@@ -234,7 +258,7 @@ fn behind_first_line(text: &[u8]) -> &[u8] {
 }
 
 /// The finding from the fields of one recipient, completed from the report in words.
-fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> Finding {
+fn from_fields(recipient: Recipient<'_>, report: &Words<'_>, single: bool) -> Finding {
     let mut merged = recipient.merged();
     let address = recipient
         .final_recipient()
@@ -268,8 +292,7 @@ fn from_fields(recipient: Recipient<'_>, report: &Report<'_>, single: bool) -> F
         recipient: address,
         action: recipient.action(),
         author: merged.map_or(Author::Server, |merged| merged.author()),
-        reply: status.and_then(|status| status.reply()),
-        enhanced: status.and_then(|status| status.enhanced()),
+        status,
         host: recipient
             .remote_mta()
             .and_then(|host| speaker::host(&host.to_string()).map(str::to_owned)),

@@ -21,7 +21,7 @@ pub(super) const TEXT_LIMIT: usize = 500;
 
 /// A report in words, taken apart.
 #[derive(Debug)]
-pub(super) struct Report<'a> {
+pub(super) struct Words<'a> {
     text: &'a str,
     recipients: Vec<About<'a>>,
     /// The places in `recipients`, by address in small letters.
@@ -40,7 +40,7 @@ struct About<'a> {
     block: Option<Range<usize>>,
     /// The status among what is said about the recipient.
     own: Option<Said>,
-    /// The answer of [`Report::words_about`], once it was asked for.
+    /// The answer of [`Words::words_about`], once it was asked for.
     words: OnceCell<Option<Arc<str>>>,
 }
 
@@ -61,7 +61,7 @@ impl Said {
     }
 }
 
-impl<'a> Report<'a> {
+impl<'a> Words<'a> {
     /// Takes the text without the returned original; `sender` are the addresses that the
     /// bounce was sent to, `failed` those that its header calls failed.
     pub(super) fn new(text: &'a str, sender: &[String], failed: &'a [String]) -> Self {
@@ -156,8 +156,7 @@ impl<'a> Report<'a> {
             recipient: about.map(|about| about.address.to_owned()),
             action,
             author: Author::Server,
-            reply: said.and_then(|said| said.found.reply()),
-            enhanced: said.and_then(|said| said.found.enhanced()),
+            status: said.map(|said| said.found.status),
             host: None,
             text: match said {
                 Some(said) => Some(Arc::clone(&said.text)),

@@ -1,6 +1,6 @@
-//! What is to be looked at, piece by piece, in the order of the input.
+//! Files and folders, piece by piece, in the order of the input: mails, mailboxes, logs, plain or
+//! compressed.
 
-use std::fmt;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,87 +8,89 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 use smtp_codes::Escaped;
 
-use super::decompress;
-use super::entry::Layout;
-use super::mbox::Mailbox;
-use super::progress::Progress;
-use super::recognise::{self, Content, HEAD};
-use super::source::{Next, Source, Walk};
-use super::summary::amount;
+use crate::log::Layout;
+use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
+use crate::recognise::{self, Content, HEAD};
+
+mod decompress;
+mod source;
+
+use source::{Next, Source, Walk};
+
+/// Who wants to hear how far the reading has come.
+pub trait Watch: Send {
+    /// So many bytes were read, and so much is known of them.
+    fn advance(&mut self, bytes: usize, counts: &Counts);
+
+    /// Something cannot be read, or only in part: a sentence about it.
+    fn say(&self, message: &str);
+
+    /// The end of the input is reached.
+    fn finish(&self) {}
+}
 
 /// The size of a piece of a log, in bytes, and the length up to which a line is looked at.
 /// It is small enough to stay in a core's own cache between reading and looking.
-pub(crate) const BLOCK: usize = 256 << 10;
-
-/// The length up to which a mail is looked at, in bytes. A report comes first in its mail,
-/// before the original that it may return.
-pub(crate) const MAIL_LIMIT: usize = 1 << 20;
+pub const BLOCK: usize = 256 << 10;
 
 /// A piece of the input.
-pub(crate) struct Piece {
+#[derive(Debug)]
+pub struct Piece {
     /// Its place among all pieces.
-    pub(crate) turn: u64,
+    pub turn: u64,
     /// The file it is from.
-    pub(crate) source: Arc<str>,
-    pub(crate) kind: Kind,
-    pub(crate) lines: Lines,
-    pub(crate) mail: Mail,
+    pub source: Arc<str>,
+    /// What it is, and so which of the next two holds it.
+    pub kind: Kind,
+    /// Lines, if it is lines.
+    pub lines: Lines,
+    /// A mail, if it is one.
+    pub mail: Bytes,
 }
 
 /// What a piece is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole lines of a log.
     Lines,
+    /// One mail.
     Mail,
 }
 
 /// Whole lines of a log.
-pub(crate) struct Lines {
+#[derive(Debug)]
+pub struct Lines {
     block: Vec<u8>,
     /// How much of the block is in use.
     end: usize,
     /// The number of the first line, from 1.
-    pub(crate) first: u64,
+    pub first: u64,
     /// How many lines there are.
-    pub(crate) count: u64,
+    pub count: u64,
     /// Whether there is one line, and only its beginning.
     cut: bool,
-    pub(crate) layout: Layout,
+    /// How the lines are built.
+    pub layout: Layout,
 }
 
 impl Lines {
-    pub(crate) fn text(&self) -> &[u8] {
+    /// The lines.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
         &self.block[..self.end]
     }
 }
 
-/// A mail.
-#[derive(Default)]
-pub(crate) struct Mail {
-    pub(crate) bytes: Vec<u8>,
-    /// The line of a mailbox file in which it begins.
-    pub(crate) line: Option<u64>,
-    /// Whether it was longer than what is looked at.
-    pub(crate) cut: bool,
-}
-
-impl Mail {
-    pub(crate) fn clear(&mut self) {
-        self.bytes.clear();
-        self.line = None;
-        self.cut = false;
-    }
-
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        let room = MAIL_LIMIT - self.bytes.len();
-        self.cut |= bytes.len() > room;
-        self.bytes
-            .extend_from_slice(&bytes[..bytes.len().min(room)]);
+impl Default for Piece {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Piece {
-    pub(crate) fn new() -> Self {
+    /// A piece with room for what is to come.
+    #[must_use]
+    pub fn new() -> Self {
         Self {
             turn: 0,
             source: "".into(),
@@ -101,70 +103,36 @@ impl Piece {
                 cut: false,
                 layout: Layout::Any,
             },
-            mail: Mail::default(),
+            mail: Bytes::default(),
         }
     }
 }
 
 /// What was read so far, and what could not be.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Counts {
-    pub(crate) files: u64,
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Files that were read.
+    pub files: u64,
     /// Files that cannot be opened, or only be read in part.
-    pub(crate) damaged: u64,
-    pub(crate) skipped: u64,
-    pub(crate) lines: u64,
+    pub damaged: u64,
+    /// Files that were left out.
+    pub skipped: u64,
+    /// Lines of all files that are no mails.
+    pub lines: u64,
     /// Lines that are longer than a block.
-    pub(crate) long_lines: u64,
-    pub(crate) mails: u64,
+    pub long_lines: u64,
+    /// Mails, those of mailboxes too.
+    pub mails: u64,
     /// Mails that are longer than what is looked at.
-    pub(crate) long_mails: u64,
+    pub long_mails: u64,
     /// Mails that report on nobody.
-    pub(crate) silent_mails: u64,
+    pub silent_mails: u64,
     /// Mails at which the reader of mails failed.
-    pub(crate) broken_mails: u64,
-}
-
-impl fmt::Display for Counts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "read {}, {} and {}",
-            amount(self.files, "file", "files"),
-            amount(self.lines, "line", "lines"),
-            amount(self.mails, "mail", "mails")
-        )?;
-        let rest = [
-            (self.skipped, "file skipped", "files skipped"),
-            (
-                self.damaged,
-                "file damaged or unreadable",
-                "files damaged or unreadable",
-            ),
-            (
-                self.long_lines,
-                "line cut at 256 KiB",
-                "lines cut at 256 KiB",
-            ),
-            (self.long_mails, "mail cut at 1 MiB", "mails cut at 1 MiB"),
-            (
-                self.silent_mails,
-                "mail without a report",
-                "mails without a report",
-            ),
-            (self.broken_mails, "mail damaged", "mails damaged"),
-        ];
-        for (count, one, many) in rest {
-            if count > 0 {
-                write!(f, "; {}", amount(count, one, many))?;
-            }
-        }
-        Ok(())
-    }
+    pub broken_mails: u64,
 }
 
 /// Takes the input apart, in order. One worker at a time asks for the next piece.
-pub(crate) struct Feed {
+pub struct Feed {
     walk: Walk,
     /// Whether everything is lines, whatever it looks like.
     only_lines: bool,
@@ -172,22 +140,27 @@ pub(crate) struct Feed {
     open: Option<Open>,
     turn: u64,
     /// Whether something that was named could not be read at all.
-    pub(crate) refused: bool,
-    pub(crate) counts: Counts,
-    pub(crate) progress: Progress,
+    pub refused: bool,
+    /// What was read so far.
+    pub counts: Counts,
+    /// Who hears of it.
+    pub watch: Box<dyn Watch>,
 }
 
 /// A file that is being read.
 enum Open {
     Lines(LineReader),
     Mail(Reader),
-    Mbox(Mailbox),
+    Mbox(Mailbox<Reader>),
 }
 
 type Reader = Box<dyn Read + Send>;
 
 impl Feed {
-    pub(crate) fn new(named: &[PathBuf], only_lines: bool, progress: Progress) -> Self {
+    /// What was named, to be read in that order; `-` is standard input. `only_lines` says that all of
+    /// it is lines, whatever it looks like.
+    #[must_use]
+    pub fn new(named: &[PathBuf], only_lines: bool, watch: Box<dyn Watch>) -> Self {
         Self {
             walk: Walk::new(named),
             only_lines,
@@ -196,14 +169,14 @@ impl Feed {
             turn: 0,
             refused: false,
             counts: Counts::default(),
-            progress,
+            watch,
         }
     }
 
     /// Reads the next piece; false at the end of the input.
     ///
     /// What cannot be read is reported, counted and passed over.
-    pub(crate) fn next(&mut self, piece: &mut Piece) -> bool {
+    pub fn next(&mut self, piece: &mut Piece) -> bool {
         loop {
             let Some(open) = &mut self.open else {
                 match self.walk.next() {
@@ -242,7 +215,7 @@ impl Feed {
                 Kind::Lines => (piece.lines.count > 0, piece.lines.end),
                 Kind::Mail => (!piece.mail.bytes.is_empty(), piece.mail.bytes.len()),
             };
-            self.progress.advance(bytes, &self.counts);
+            self.watch.advance(bytes, &self.counts);
             if !any {
                 continue;
             }
@@ -326,10 +299,8 @@ impl Feed {
     fn damaged(&mut self, name: &str, error: &io::Error) {
         self.counts.damaged += 1;
         self.refused = true;
-        self.progress.say(&format!(
-            "smtp-codes: {}: {error}",
-            Escaped::new(name.as_bytes())
-        ));
+        self.watch
+            .say(&format!("{}: {error}", Escaped::new(name.as_bytes())));
     }
 
     /// Passes over what is not read. Only who named it wants to hear of it.
@@ -337,16 +308,14 @@ impl Feed {
         self.counts.skipped += 1;
         if named {
             self.refused = true;
-            self.progress.say(&format!(
-                "smtp-codes: {}: {why}",
-                Escaped::new(name.as_bytes())
-            ));
+            self.watch
+                .say(&format!("{}: {why}", Escaped::new(name.as_bytes())));
         }
     }
 }
 
 /// Reads a mail up to the length that is looked at. Nothing more is to be read behind it.
-fn read_mail(reader: &mut Reader, mail: &mut Mail) -> io::Result<bool> {
+fn read_mail(reader: &mut Reader, mail: &mut Bytes) -> io::Result<bool> {
     mail.clear();
     let most = MAIL_LIMIT as u64 + 1;
     let read = reader.take(most).read_to_end(&mut mail.bytes);
