@@ -5,7 +5,7 @@ use smtp_codes::Verdict;
 use {
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
-    smtp_codes::{Basis, EnhancedCode, ReplyCode, Stage, Status, asks},
+    smtp_codes::{Basis, Cause, EnhancedCode, ReplyCode, Speaker, Stage, Status, asks},
 };
 
 use crate::Report;
@@ -64,29 +64,33 @@ impl<'r, 'l> Judged<'r, 'l> {
     }
 }
 
-/// The row that decided: a map of its parts, or a text for a sheet.
+/// The row that decided, and what told who said it: a map of its parts, or a text for a sheet.
 #[cfg(feature = "serde")]
 struct Decided<'a> {
     basis: Basis<'a>,
+    from: Option<Speaker>,
     flat: bool,
 }
 
 #[cfg(feature = "serde")]
 impl Serialize for Decided<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { basis, flat } = self;
+        let Self { basis, from, flat } = self;
         if *flat {
-            return serializer.collect_str(&format_args!(
-                "{} {}: {}",
-                basis.level(),
-                basis.table(),
-                basis.key()
-            ));
+            let (level, table, key) = (basis.level(), basis.table(), basis.key());
+            return match from {
+                Some(from) => serializer.collect_str(&format_args!(
+                    "{level} {table}: {key}, by the {}",
+                    from.as_str()
+                )),
+                None => serializer.collect_str(&format_args!("{level} {table}: {key}")),
+            };
         }
-        let mut parts = serializer.serialize_struct("Basis", 3)?;
+        let mut parts = serializer.serialize_struct("Basis", 4)?;
         parts.serialize_field("level", basis.level().as_str())?;
         parts.serialize_field("table", basis.table())?;
         parts.serialize_field("key", basis.key())?;
+        parts.serialize_field("from", &from.map(Speaker::as_str))?;
         parts.end()
     }
 }
@@ -121,27 +125,37 @@ impl Serialize for Judged<'_, '_> {
         // What worked asks for nothing.
         let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
         let said = failed.and_then(|_| report.said()).map(str::as_bytes);
-        fields.serialize_field("cause", &verdict.map(|it| it.cause().as_str()))?;
-        let family = verdict.and_then(Verdict::family);
+        // A complaint has a cause, and no outcome: what it is about was delivered.
+        let complaint = report.complaint.then_some(Cause::COMPLAINT);
+        let verdict = verdict.filter(|_| complaint.is_none());
+        macro_rules! known {
+            ($what:ident) => {
+                complaint.map(Cause::$what).or(verdict.map(Verdict::$what))
+            };
+        }
+        let cause = complaint.or(verdict.map(Verdict::cause));
+        fields.serialize_field("cause", &cause.map(Cause::as_str))?;
+        let family = cause.and_then(Cause::family);
         fields.serialize_field("family", &family.map(|family| family.as_str()))?;
         fields.serialize_field("outcome", &verdict.map(|it| it.outcome().as_str()))?;
         fields.serialize_field("disposition", &verdict.map(|it| it.disposition().as_str()))?;
-        fields.serialize_field("retry", &verdict.map(|it| it.retry().as_str()))?;
+        fields.serialize_field("retry", &known!(retry).map(|it| it.as_str()))?;
         fields.serialize_field("retry_after", &said.and_then(asks::retry_after))?;
-        fields.serialize_field("action", &verdict.map(|it| it.action().as_str()))?;
-        fields.serialize_field("scope", &verdict.map(|it| it.scope().as_str()))?;
-        fields.serialize_field("party", &verdict.map(|it| it.party().as_str()))?;
-        fields.serialize_field("title", &self.title.or(verdict.map(|it| it.title())))?;
+        fields.serialize_field("action", &known!(action).map(|it| it.as_str()))?;
+        fields.serialize_field("scope", &known!(scope).map(|it| it.as_str()))?;
+        fields.serialize_field("party", &known!(party).map(|it| it.as_str()))?;
+        fields.serialize_field("title", &self.title.or(known!(title)))?;
         if self.full {
-            fields.serialize_field("advice", &verdict.map(|it| it.advice()))?;
+            fields.serialize_field("advice", &known!(advice))?;
         }
         let basis = verdict.map(|it| Decided {
             basis: it.basis(),
+            from: provider.map(|provider| provider.from()),
             flat: self.flat,
         });
         fields.serialize_field("basis", &basis)?;
         if self.full {
-            fields.serialize_field("references", &verdict.map(|it| it.references()))?;
+            fields.serialize_field("references", &known!(references))?;
         }
         let conflict = verdict.and_then(Verdict::conflict);
         fields.serialize_field("conflict", &conflict.map(|it| it.to_string()))?;
