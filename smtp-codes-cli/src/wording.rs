@@ -176,6 +176,21 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
+/// The beginning of a sentence that is a whole one by itself: `The sender, or whoever runs the
+/// sending system.` begins with `The sender`.
+pub(crate) fn first(text: &str) -> &str {
+    let ends = ["; ", ": ", ", or ", ", and ", ", who "].map(|end| text.find(end));
+    match ends.into_iter().flatten().min() {
+        Some(end) => &text[..end],
+        None => text,
+    }
+}
+
+/// A text with one full stop at its end.
+pub(crate) fn ended(text: &str) -> String {
+    text.trim_end_matches('.').to_owned() + "."
+}
+
 /// The one address in angle brackets that a reply names, as in `<jo@example.com>: unknown`; not
 /// one that is the value of a field, as in `from=<ann@example.com>`.
 pub(crate) fn named_address(text: &str) -> Option<&str> {
