@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anstyle::Style;
 use serde::{Serialize, Serializer};
 use smtp_codes::{
-    Cause, Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Outcome, ReplyCode,
-    Speaker, Stage, Status, Subject, Verdict, asks,
+    Cause, Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Level, Outcome,
+    ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
 };
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
 use smtp_codes_reports::{Judged, Report};
@@ -24,7 +24,7 @@ use input::Input;
 /// What was asked about.
 enum Question {
     /// A status, as it came in a reply or report.
-    Status(Answer),
+    Status(Box<Answer>),
     /// A detail without its class, as the registry lists it.
     Detail(Detail),
     /// A subject, and the code that asks for it: its own, or a detail that is not registered.
@@ -191,7 +191,7 @@ fn recognise(input: Input, layers: &Layers<'static>) -> Vec<Question> {
         })
         // A text that is no report and says nothing has no answer.
         .filter(|answer| of_mail || answer.verdict.is_some())
-        .map(Question::Status)
+        .map(|answer| Question::Status(Box::new(answer)))
         .collect()
 }
 
@@ -201,6 +201,12 @@ fn registered(text: &str) -> Option<Question> {
         return Some(Question::Detail(detail));
     }
     if let Ok(subject) = text.parse::<Subject>() {
+        return Some(Question::Subject(subject, subject.to_string()));
+    }
+    // A class and a subject without a detail.
+    if let [b'2' | b'4' | b'5', b'.', ..] = text.as_bytes()
+        && let Ok(subject) = format!("X{}", &text[1..]).parse::<Subject>()
+    {
         return Some(Question::Subject(subject, subject.to_string()));
     }
     // Any class will do to see whether it is well formed.
@@ -435,8 +441,14 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
             name_parts(out, status)?;
         }
     }
+    let basis = verdict.basis();
+    if !full && matches!(basis.level(), Level::Provider | Level::LayerCode) {
+        // The name of the first source; its link is for those who look closer.
+        let first = verdict.references().split("; ").next().unwrap_or_default();
+        let name = first.split(" http").next().unwrap_or(first);
+        labelled(out, "Source", name)?;
+    }
     if full {
-        let basis = verdict.basis();
         writeln!(out)?;
         let decided = format!("{basis} in {} (level {})", basis.table(), basis.level());
         labelled(out, "Decided by", &decided)?;
@@ -739,7 +751,11 @@ fn in_class(out: &mut impl Write, code: &str, verdict: &Verdict<'_>) -> io::Resu
     )?;
     labelled(out, "", verdict.advice())?;
     if !verdict.is_success() {
-        labelled(out, "", &format!("Retry: {again}"))?;
+        labelled(
+            out,
+            "",
+            &format!("Retry: {}", again.replacen("Later: ", "later, ", 1)),
+        )?;
     }
     writeln!(out)
 }

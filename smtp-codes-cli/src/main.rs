@@ -108,6 +108,58 @@ fn completions(shell: clap_complete::Shell) -> io::Result<Found> {
 mod tests {
     use super::*;
 
+    /// The words of a command as a shell takes them apart: quotes, and no pipes or remarks.
+    fn words(command: &str) -> Vec<OsString> {
+        let mut words: Vec<String> = Vec::new();
+        let (mut quote, mut open) = (None, false);
+        for letter in command.chars() {
+            match (quote, letter) {
+                (None, '#' | '|' | '>' | '<') if !open => break,
+                (None, ' ') => open = false,
+                (None, '"' | '\'') => quote = Some(letter),
+                (Some(end), letter) if letter == end => quote = None,
+                _ => {
+                    if !open {
+                        words.push(String::new());
+                        open = true;
+                    }
+                    words.last_mut().unwrap().push(letter);
+                }
+            }
+        }
+        words.into_iter().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn each_example_is_one_that_the_program_takes() {
+        let mut texts: Vec<String> = Cli::command()
+            .get_subcommands()
+            .filter_map(|command| Some(command.get_after_help()?.to_string()))
+            .collect();
+        // A package does not hold the file.
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+        texts.extend(std::fs::read_to_string(readme));
+        let mut tried = 0;
+        for text in &texts {
+            for line in text.lines() {
+                let line = line.strip_prefix("$ ").unwrap_or(line).trim_start();
+                let piped = line.rsplit_once("| smtp-codes ").map(|(_, rest)| rest);
+                let Some(rest) = line.strip_prefix("smtp-codes ").or(piped) else {
+                    continue;
+                };
+                if rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+                    continue; // a sentence
+                }
+                let mut arguments = vec![OsString::from("smtp-codes")];
+                arguments.extend(words(rest));
+                let parsed = Cli::try_parse_from(with_command(arguments));
+                assert!(parsed.is_ok(), "{line}: {}", parsed.err().unwrap());
+                tried += 1;
+            }
+        }
+        assert!(tried > 25, "{tried}");
+    }
+
     #[test]
     fn what_is_no_command_is_explained() {
         for (given, expected) in [

@@ -76,7 +76,10 @@ pub(crate) fn evidence(verdict: &Verdict<'_>, known: Known) -> String {
                 (None, Some(code)) if of_codes => format!("the code {code}"),
                 _ => format!("the token {key}"),
             };
-            format!("by {said}, as {} means it", provider.name())
+            // What else belongs to the provider is in brackets behind its name.
+            let name = provider.name();
+            let name = name.split(" (").next().unwrap_or(name);
+            format!("by {said}, as {name} means it")
         }
         (Level::DetailUnspecific, _, Some(code)) => {
             format!("by the code {code}, which says little")

@@ -246,8 +246,9 @@ impl Formatter for Plain {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        let harmless =
-            text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || escaped(text) == text;
+        // All bytes are looked at, as many at once as the processor can.
+        let plain = |all, byte: u8| all & (0x20..0x7f).contains(&byte);
+        let harmless = text.bytes().fold(true, plain) || escaped(text) == text;
         if harmless {
             return out.write_all(text.as_bytes());
         }

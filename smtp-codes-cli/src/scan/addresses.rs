@@ -466,8 +466,10 @@ mod tests {
 
     #[test]
     fn only_so_many_addresses_are_kept_and_that_is_said() {
-        let mut addresses = Addresses::default();
-        addresses.bytes = BYTES;
+        let mut addresses = Addresses {
+            bytes: BYTES,
+            ..Addresses::default()
+        };
         let mut tally = Tally::default();
         let report = report("jo@example.org", "550 5.1.1", "");
         let verdict = report.judge(&LAYERS);
