@@ -41,6 +41,7 @@ pub mod mbox;
 pub mod recognise;
 mod report;
 mod speaker;
+mod stage;
 pub mod text;
 #[cfg(feature = "write")]
 pub mod write;

@@ -136,6 +136,10 @@ impl Report<'_> {
     /// The verdict; `None` if nothing is known, or for a complaint.
     #[must_use]
     pub fn judge<'l>(&self, layers: &Layers<'l>) -> Option<Verdict<'l>> {
+        // Nothing failed, whatever the words of the complaint are.
+        if self.complaint {
+            return None;
+        }
         layers.judge(&self.evidence())
     }
 

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter};
 use smtp_codes::dsn::Author;
 use smtp_codes::{EnhancedCode, Outcome, ReplyCode, Stage, Status, judge};
 
-use crate::{Report, speaker};
+use crate::{Report, speaker, stage};
 
 /// How the lines of a log are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,43 +195,12 @@ fn said(text: &[u8]) -> (Option<&[u8]>, Stage) {
     };
     let reply = match IN_REPLY.find(reply) {
         Some(at) => {
-            stage = command(&reply[at + IN_REPLY.needle().len()..]);
+            stage = stage::of_command(&reply[at + IN_REPLY.needle().len()..]);
             &reply[..at]
         }
         None => reply,
     };
     (Some(reply), stage)
-}
-
-/// The stage that a mail server's words for a command stand for.
-fn command(words: &[u8]) -> Stage {
-    const WORDS: [(&[u8], Stage); 16] = [
-        (b"RCPT", Stage::Rcpt),
-        (b"end of data", Stage::DataEnd),
-        (b"MAIL", Stage::Mail),
-        (b"DATA", Stage::Data),
-        (b"EHLO", Stage::Ehlo),
-        (b"HELO", Stage::Helo),
-        (b"LHLO", Stage::Ehlo),
-        (b"STARTTLS", Stage::StartTls),
-        (b"AUTH", Stage::Auth),
-        (b"initial connection", Stage::Greeting),
-        (b"CONNECT", Stage::Greeting),
-        (b"END-OF-MESSAGE", Stage::DataEnd),
-        (b"BDAT", Stage::Bdat),
-        (b"VRFY", Stage::Vrfy),
-        (b"ETRN", Stage::Etrn),
-        (b"QUIT", Stage::Quit),
-    ];
-    let words = words.strip_prefix(b"pipelined ").unwrap_or(words);
-    WORDS
-        .iter()
-        .find(|(word, _)| {
-            words
-                .get(..word.len())
-                .is_some_and(|words| words.eq_ignore_ascii_case(word))
-        })
-        .map_or(Stage::Any, |(_, stage)| *stage)
 }
 
 /// The status of a reply, and of what the mail server made of it: the reply's own codes,
@@ -310,7 +279,7 @@ fn rejected(rest: &[u8]) -> Option<Entry<'_>> {
     Some(Entry {
         recipient: recipient(envelope),
         status,
-        stage: command(refusal),
+        stage: stage::of_command(refusal),
         author: Author::Server,
         host: None,
         text,
@@ -431,7 +400,7 @@ fn exim<'a>(sign: &[u8], rest: &'a [u8]) -> Option<Entry<'a>> {
     let failed = matches!(sign, b"**" | b"==");
     let (stage, text) = if failed {
         let stage = AFTER.find(behind).map_or(Stage::Any, |at| {
-            command(&behind[at + AFTER.needle().len()..])
+            stage::of_command(&behind[at + AFTER.needle().len()..])
         });
         (stage, behind)
     } else {
@@ -555,7 +524,7 @@ impl<'a> Iterator for Cells<'a> {
 fn refused(line: &[u8]) -> Option<Entry<'_>> {
     let words = &line[REJECTED.find(line)? + REJECTED.needle().len()..];
     let words = words.strip_prefix(b"after ").unwrap_or(words);
-    let stage = command(words);
+    let stage = stage::of_command(words);
     let (head, text) = words.split_at_checked(memchr(b':', words)? + 1)?;
     if stage == Stage::Any {
         return None;
