@@ -41,6 +41,7 @@ pub mod mbox;
 pub mod recognise;
 mod report;
 mod speaker;
+mod stage;
 pub mod text;
 mod time;
 #[cfg(feature = "write")]
