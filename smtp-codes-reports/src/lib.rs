@@ -43,8 +43,10 @@ mod report;
 mod speaker;
 mod stage;
 pub mod text;
+mod time;
 #[cfg(feature = "write")]
 pub mod write;
 
 pub use judged::Judged;
 pub use report::{Direction, Report};
+pub use time::{InvalidTime, Time};

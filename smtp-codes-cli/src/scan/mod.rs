@@ -253,7 +253,7 @@ impl Scanning {
             }
         }
         if piece.kind == Kind::Lines {
-            log::reports(piece.lines.text(), piece.lines.layout, |_, report| {
+            log::reports(piece.lines.text(), &piece.lines.context, |_, report| {
                 match &mut sums {
                     Sums::Summary(tally) => tally.count(&report, &self.layers),
                     Sums::Coverage(tally) => tally.count(&report, &self.layers),
@@ -306,7 +306,7 @@ impl Scanning {
                 // The line at hand, the place where it begins, and the last line written.
                 let (mut line, mut place) = (lines.first, 0);
                 let mut written = line - 1;
-                log::reports(lines.text(), lines.layout, |begin, report| {
+                log::reports(lines.text(), &lines.context, |begin, report| {
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     if self.per_line {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 use smtp_codes::Escaped;
 
-use crate::log::Layout;
+use crate::log::Context;
 use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
 use crate::recognise::{self, Content, HEAD};
 
@@ -69,8 +69,8 @@ pub struct Lines {
     pub count: u64,
     /// Whether there is one line, and only its beginning.
     cut: bool,
-    /// How the lines are built.
-    pub layout: Layout,
+    /// What is known of the log.
+    pub context: Context,
 }
 
 impl Lines {
@@ -101,7 +101,7 @@ impl Piece {
                 first: 1,
                 count: 0,
                 cut: false,
-                layout: Layout::Any,
+                context: Context::default(),
             },
             mail: Bytes::default(),
         }
@@ -237,6 +237,7 @@ impl Feed {
             reader,
             live,
             named,
+            date,
         } = source;
         let opened = self.recognise(reader).and_then(|(content, reader)| {
             let decompressed = match content {
@@ -248,7 +249,12 @@ impl Feed {
         });
         self.open = match opened {
             Ok((Content::Lines(layout), reader)) => {
-                Some(Open::Lines(LineReader::new(reader, live, layout)))
+                let context = Context {
+                    layout,
+                    date: Some(date),
+                    ..Context::default()
+                };
+                Some(Open::Lines(LineReader::new(reader, live, context)))
             }
             Ok((Content::Mail, reader)) => Some(Open::Mail(reader)),
             Ok((Content::Mbox, reader)) => Some(Open::Mbox(Mailbox::new(reader))),
@@ -327,7 +333,7 @@ fn read_mail(reader: &mut Reader, mail: &mut Bytes) -> io::Result<bool> {
 struct LineReader {
     reader: Reader,
     live: bool,
-    layout: Layout,
+    context: Context,
     /// The line that the last block could not hold to its end.
     begun: Vec<u8>,
     /// Whether the rest of a line is still to be passed over.
@@ -337,11 +343,11 @@ struct LineReader {
 }
 
 impl LineReader {
-    fn new(reader: Reader, live: bool, layout: Layout) -> Self {
+    fn new(reader: Reader, live: bool, context: Context) -> Self {
         Self {
             reader,
             live,
-            layout,
+            context,
             begun: Vec::new(),
             passing: false,
             lines: 0,
@@ -404,7 +410,8 @@ impl LineReader {
         lines.count = memchr_iter(b'\n', text).count() as u64 + u64::from(unended);
         lines.first = self.lines + 1;
         self.lines += lines.count;
-        lines.layout = self.layout;
+        lines.context.clone_from(&self.context);
+        self.context.deliveries.follow(text);
         more
     }
 }
