@@ -14,8 +14,14 @@ pub(super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = &*text;
-    // A person's path or a pattern has backslashes too: only what has no line ends has them escaped.
-    let escaped = !rest.trim().contains('\n') && rest.contains("\\n") || rest.contains("\\\"");
+    // Only what has no line ends has them escaped, and a path of Windows has backslashes too.
+    let path = |at: usize| rest[..at].ends_with(|c: char| c == ':' || c.is_ascii_alphanumeric());
+    let escaped = rest.contains("\\\"")
+        || !rest.trim().contains('\n')
+            && (rest.contains("\\r\\n")
+                || rest.match_indices("\\n").any(|(at, _)| {
+                    !path(at) || rest[at + 2..].starts_with(|c: char| !c.is_ascii_lowercase())
+                }));
     let percent = rest.contains("%20") && !rest.contains("://");
     while let Some(first) = rest.chars().next() {
         let (written, length) = match first {

@@ -56,8 +56,6 @@ struct Said {
     /// The lines as the server sent them.
     text: String,
     open: bool,
-    /// Where the last line came from: continuations have the same mark.
-    marked: bool,
 }
 
 /// The commands and replies of a text, in their order.
@@ -116,7 +114,6 @@ fn steps(text: &str) -> Vec<Step<'_>> {
                         code,
                         text: String::new(),
                         open: separator == b'-',
-                        marked: line.marked,
                     }));
                     if let Some(Step::Reply(said)) = steps.last_mut() {
                         said.add("", body);

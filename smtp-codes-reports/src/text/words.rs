@@ -47,8 +47,11 @@ pub(super) fn stage(text: &str) -> Stage {
     let near = (0..=text.len().min(LIMIT))
         .rev()
         .find(|&end| text.is_char_boundary(end));
-    let lower = text[..near.unwrap_or(0)].to_ascii_lowercase();
-    let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text[..near.unwrap_or(0)]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let lower = text.to_ascii_lowercase();
     if let Some((_, stage)) = PLAIN.iter().find(|(words, _)| lower.contains(words)) {
         return *stage;
     }
@@ -59,7 +62,12 @@ pub(super) fn stage(text: &str) -> Stage {
             let ends = behind
                 .starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
                 || behind.is_empty();
-            if !ends {
+            // `after mail` are words of a language, `after MAIL` are not.
+            let verb = command.contains(' ')
+                || text[at..at + command.len()]
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase());
+            if !ends || !verb {
                 continue;
             }
             let named = [
@@ -76,10 +84,6 @@ pub(super) fn stage(text: &str) -> Stage {
             ]
             .iter()
             .any(|words| before.ends_with(words));
-            // `after data` and `during mail` are words of a language.
-            let named = named
-                && !(matches!(stage, Stage::Mail | Stage::Data)
-                    && !behind.starts_with([':', ' ', ')', '\'', '"', ',']));
             let command = behind
                 .trim_start_matches(['\'', '"', '`', ' '])
                 .starts_with("command")
