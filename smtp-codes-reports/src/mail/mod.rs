@@ -593,6 +593,32 @@ fn addresses(header: Header<'_>, name: &str) -> Vec<String> {
     found
 }
 
+/// What the fields of a delivery report say that stand in a text without the mail around them; none
+/// if the text has no such fields.
+pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
+    let (text, _) = report::split_original(text);
+    let words = Words::new(text, &[], &[]);
+    let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes()).recipients().collect();
+    let single = recipients.len() == 1;
+    recipients
+        .into_iter()
+        .map(|recipient| from_fields(recipient, &words, single).report().into_owned())
+        .collect()
+}
+
+/// What the words of a delivery report say about each recipient, where the header of the mail is
+/// missing; none if they name nobody.
+pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
+    let (text, _) = report::split_original(text);
+    let words = Words::new(text, &[], &[]);
+    words
+        .findings()
+        .iter()
+        .filter(|finding| finding.recipient.is_some())
+        .map(|finding| finding.report().into_owned())
+        .collect()
+}
+
 /// Whether bytes are a mail, or a mailbox of them: a block of header fields, at least one of
 /// them a field that mails have and replies or reports alone do not.
 #[must_use]
