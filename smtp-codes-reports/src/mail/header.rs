@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use mail_parser::{DateTime, HeaderName, MessageParser};
 
+use crate::Time;
+
 /// Decodes what RFC 2047 encodes.
 static TEXT: LazyLock<MessageParser> =
     LazyLock::new(|| MessageParser::new().header_text(HeaderName::Subject));
@@ -104,7 +106,7 @@ pub(super) fn message_id(value: &[u8]) -> Option<String> {
 }
 
 /// A date of RFC 5322 as RFC 3339 writes it.
-pub(super) fn time(value: &[u8]) -> Option<String> {
+pub(super) fn time(value: &[u8]) -> Option<Time> {
     let text = String::from_utf8_lossy(value.get(..value.len().min(100))?);
     let text = text.trim();
     // `Wed, 25 Nov 2026 19:30:17 +0000 (UTC)`
@@ -118,7 +120,10 @@ pub(super) fn time(value: &[u8]) -> Option<String> {
         })
         .unwrap_or(Cow::Borrowed(text));
     let date = DateTime::parse_rfc822(&text)?;
-    (date.is_valid() && date.year > 1970).then(|| date.to_rfc3339())
+    if !date.is_valid() || date.year <= 1970 {
+        return None;
+    }
+    date.to_rfc3339().parse().ok()
 }
 
 #[cfg(test)]
@@ -150,7 +155,8 @@ mod tests {
             ("today", None),
             ("", None),
         ] {
-            assert_eq!(time(value.as_bytes()).as_deref(), expected, "{value}");
+            let told = time(value.as_bytes()).map(|time| time.to_string());
+            assert_eq!(told.as_deref(), expected, "{value}");
         }
         assert_eq!(message_id(b"<a@b>").as_deref(), Some("a@b"));
         assert_eq!(message_id(b"<a@b>\n <c@d>").as_deref(), Some("c@d"));

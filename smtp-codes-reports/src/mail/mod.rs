@@ -18,7 +18,7 @@ use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
 use smtp_codes::{DsnAction, Stage, Status, best};
 
 use crate::mbox::begins_mail;
-use crate::{Direction, Report, speaker, stage};
+use crate::{Direction, Report, Time, speaker, stage};
 use header::Header;
 pub use kind::MailKind;
 use mime::{Kind, Part};
@@ -151,7 +151,7 @@ pub(crate) struct Finding {
     /// The host that refused, where the fields of the mail name it.
     host: Option<String>,
     /// When it was tried last.
-    time: Option<String>,
+    time: Option<Time>,
     /// The diagnostic in one line; recipients of whom the same is said share it.
     text: Option<Arc<str>>,
     /// What is the same for all recipients.
@@ -164,7 +164,7 @@ struct Envelope {
     sender: Option<String>,
     message_id: Option<String>,
     queue_id: Option<String>,
-    time: Option<String>,
+    time: Option<Time>,
 }
 
 impl Finding {
@@ -176,7 +176,7 @@ impl Finding {
             sender: envelope.sender.as_deref().map(Into::into),
             message_id: envelope.message_id.as_deref().map(Into::into),
             queue_id: envelope.queue_id.as_deref().map(Into::into),
-            time: self.time.as_deref().or(envelope.time.as_deref()).map(Into::into),
+            time: self.time.or(envelope.time),
             host: self.host.as_deref().map(Into::into),
             direction: Some(Direction::Outgoing),
             stage: self.stage,
@@ -249,7 +249,12 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         subject: header.text("Subject").filter(|subject| !subject.is_empty()),
     };
     read.findings = if recipients.is_empty() {
-        about.words.told().into_iter().map(|told| about.from_words(told)).collect()
+        about
+            .words
+            .told()
+            .into_iter()
+            .map(|told| about.from_words(told))
+            .collect()
     } else {
         let single = recipients.len() == 1;
         recipients
@@ -344,9 +349,7 @@ fn envelope(
             .and_then(typed)
             .or_else(|| original?.sender())
             .or_else(|| senders.first().cloned()),
-        message_id: original
-            .and_then(Original::message_id)
-            .or_else(answered),
+        message_id: original.and_then(Original::message_id).or_else(answered),
         queue_id: of_message("X-Postfix-Queue-ID")
             .map(|id| id.trim().to_owned())
             .filter(|id| !id.is_empty()),
@@ -386,7 +389,17 @@ struct About<'a> {
     subject: Option<String>,
 }
 
-impl About<'_> {
+impl<'a> About<'a> {
+    /// A report of which only the words are there.
+    fn without_header(text: &'a str) -> Self {
+        Self {
+            envelope: Arc::default(),
+            reported: how_it_ended(Header::of(b""), text),
+            words: Words::new(text, &[], &[], &[]),
+            subject: None,
+        }
+    }
+
     /// The finding from the report in words.
     fn from_words(&self, told: Told<'_>) -> Finding {
         Finding {
@@ -417,7 +430,12 @@ impl About<'_> {
         let mut original = of(recipient.original_recipient());
         // A file, a program or an address of X.400 is not what anybody sent to.
         let mailed = |address: &Option<String>| address.as_ref().is_some_and(|it| it.contains('@'));
-        let header_names = || report.only_recipient().filter(|_| single).map(str::to_owned);
+        let header_names = || {
+            report
+                .only_recipient()
+                .filter(|_| single)
+                .map(str::to_owned)
+        };
         let address = if mailed(&last) {
             last
         } else if mailed(&original) {
@@ -449,7 +467,9 @@ impl About<'_> {
         if let Some(known) = status
             && known.reply().is_none()
             && let Some(typed) = recipient.diagnostic_code()
-            && [&b"smtp"[..], b"lmtp", b""].iter().any(|it| it.eq_ignore_ascii_case(typed.kind()))
+            && [&b"smtp"[..], b"lmtp", b""]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(typed.kind()))
             && let Some(reply) = diagnostic.as_deref().and_then(begins_with_reply)
         {
             status = Status::from_parts(Some(reply), known.enhanced());
@@ -459,7 +479,9 @@ impl About<'_> {
         let expired = status
             .and_then(Status::enhanced)
             .is_some_and(|code| (code.subject_number(), code.detail_number()) == (4, 7));
-        let said = diagnostic.clone().filter(|_| reply_from != Some(Source::Text));
+        let said = diagnostic
+            .clone()
+            .filter(|_| reply_from != Some(Source::Text));
         let text = match &said {
             // That it is too late is no reason where the words have one.
             None if expired => report.deferral(),
@@ -478,15 +500,15 @@ impl About<'_> {
             .or_else(|| report.text_of(address.as_deref(), single))
             .or(diagnostic.map(Arc::from))
             .or_else(|| self.subject.as_deref().map(Arc::from));
-        let told = text.as_deref().map_or(Stage::Any, |text| stage::told(text.as_bytes()));
+        let told = text
+            .as_deref()
+            .map_or(Stage::Any, |text| stage::told(text.as_bytes()));
         let stage = match told {
             Stage::Any => report.stage_of(address.as_deref(), single),
             told => told,
         };
         let success = status.is_some_and(Status::is_success);
-        let action = recipient
-            .action()
-            .or((!success).then_some(self.reported));
+        let action = recipient.action().or((!success).then_some(self.reported));
         Finding {
             recipient: address,
             original_recipient: original,
@@ -597,12 +619,12 @@ fn addresses(header: Header<'_>, name: &str) -> Vec<String> {
 /// if the text has no such fields.
 pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
     let (text, _) = report::split_original(text);
-    let words = Words::new(text, &[], &[]);
+    let about = About::without_header(text);
     let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes()).recipients().collect();
     let single = recipients.len() == 1;
     recipients
         .into_iter()
-        .map(|recipient| from_fields(recipient, &words, single).report().into_owned())
+        .map(|recipient| about.from_fields(recipient, single).report().into_owned())
         .collect()
 }
 
@@ -610,12 +632,10 @@ pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
 /// missing; none if they name nobody.
 pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
     let (text, _) = report::split_original(text);
-    let words = Words::new(text, &[], &[]);
-    words
-        .findings()
-        .iter()
-        .filter(|finding| finding.recipient.is_some())
-        .map(|finding| finding.report().into_owned())
+    let about = About::without_header(text);
+    let told = about.words.told().into_iter();
+    told.filter(|told| told.recipient.is_some())
+        .map(|told| about.from_words(told).report().into_owned())
         .collect()
 }
 

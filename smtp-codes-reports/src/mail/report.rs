@@ -314,7 +314,9 @@ impl<'a> Words<'a> {
         ];
         let (block, _) = about.block.clone()?;
         let text = &self.text[block];
-        let end = (0..=text.len().min(500)).rev().find(|&end| text.is_char_boundary(end))?;
+        let end = (0..=text.len().min(500))
+            .rev()
+            .find(|&end| text.is_char_boundary(end))?;
         let text = &text[..end];
         let behind = MADE_OF
             .iter()
@@ -371,9 +373,8 @@ impl<'a> Words<'a> {
 
     fn find_words(&self, about: &About<'_>) -> Option<String> {
         let (block, place) = about.block.as_ref()?;
-        let words = self.text[*place..block.end.max(*place)].trim_start_matches(|c: char| {
-            c.is_whitespace() || ">:;*\"')]=-.,".contains(c)
-        });
+        let words = self.text[*place..block.end.max(*place)]
+            .trim_start_matches(|c: char| c.is_whitespace() || ">:;*\"')]=-.,".contains(c));
         let words = paragraph(words, 0);
         if tells_something(&words) {
             return Some(words);
@@ -829,9 +830,10 @@ fn paragraph(text: &str, at: usize) -> String {
 
 /// A text as one line, without ruled lines, cut at [`TEXT_LIMIT`].
 pub(super) fn one_line(text: &str) -> String {
-    join(text.lines().filter(|line| {
-        line.trim().is_empty() || line.chars().any(char::is_alphanumeric)
-    }))
+    join(
+        text.lines()
+            .filter(|line| line.trim().is_empty() || line.chars().any(char::is_alphanumeric)),
+    )
 }
 
 fn join<'t>(lines: impl Iterator<Item = &'t str>) -> String {
