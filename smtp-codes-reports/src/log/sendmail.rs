@@ -8,7 +8,6 @@
 
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::Finder;
 use smtp_codes::dsn::Author;
 use smtp_codes::{Outcome, Stage, Status};

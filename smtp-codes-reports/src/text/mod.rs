@@ -14,7 +14,7 @@ use std::fmt;
 
 use smtp_codes::{Deviation, Deviations, Reply, Stage, Status};
 
-use crate::log::{self, Layout};
+use crate::log::{self, Context, Layout};
 use crate::mail::{self, Mail};
 use crate::recognise::{self, Content};
 use crate::{Direction, Report, speaker};
@@ -373,8 +373,12 @@ fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         text.to_owned()
     };
     let mut reports = Vec::new();
+    let context = Context {
+        layout,
+        ..Context::default()
+    };
     // It fails only to end the reading early.
-    let _ = log::reports(whole.as_bytes(), layout, |_, report| {
+    let _ = log::reports(whole.as_bytes(), &context, |_, report| {
         reports.push(report.into_owned());
         if reports.len() < MOST {
             Ok(())
