@@ -180,7 +180,9 @@ impl Serialize for Judged<'_, '_> {
         let retry = verdict.map(|it| it.retry()).or(complaint.map(Cause::retry));
         fields.serialize_field("retry", &retry.map(|it| it.as_str()))?;
         fields.serialize_field("retry_after", &said.and_then(asks::retry_after))?;
-        let action = verdict.map(|it| it.action()).or(complaint.map(Cause::action));
+        let action = verdict
+            .map(|it| it.action())
+            .or(complaint.map(Cause::action));
         fields.serialize_field("action", &action.map(|it| it.as_str()))?;
         let scope = verdict.map(|it| it.scope()).or(complaint.map(Cause::scope));
         fields.serialize_field("scope", &scope.map(|it| it.as_str()))?;

@@ -119,8 +119,9 @@ impl<R: Read> Mailbox<R> {
     }
 }
 
-/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`. Behind the time
-/// stands a year: so a sentence that begins with `From 10:15:00` is told apart.
+/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`. A year stands
+/// behind the time, or in a date before it: so a sentence that begins with `From 10:15:00` is told
+/// apart.
 pub(crate) fn begins_mail(line: &[u8]) -> bool {
     /// No such line is longer.
     const LONGEST: usize = 1000;
@@ -128,18 +129,19 @@ pub(crate) fn begins_mail(line: &[u8]) -> bool {
         return false;
     }
     let line = &line[..line.len().min(LONGEST)];
-    let time = line.windows(8).position(|time| {
+    let time = line.windows(8).any(|time| {
         time.iter().enumerate().all(|(place, byte)| match place {
             2 | 5 => *byte == b':',
             _ => byte.is_ascii_digit(),
         })
     });
     let year = |word: &[u8]| {
-        word.len() == 4
+        word.len() >= 4
             && (word.starts_with(b"19") || word.starts_with(b"20"))
-            && word.iter().all(u8::is_ascii_digit)
+            && word[..4].iter().all(u8::is_ascii_digit)
+            && matches!(word.get(4), None | Some(b'-'))
     };
-    time.is_some_and(|at| line[at + 8..].split(u8::is_ascii_whitespace).any(year))
+    time && line.split(u8::is_ascii_whitespace).any(year)
 }
 
 /// The line without the mark that kept a `From ` at its start from beginning a mail.

@@ -138,7 +138,10 @@ mod tests {
     fn words_name_the_command_that_drew_the_reply() {
         for (text, stage) in [
             ("550 no (in reply to RCPT TO command)", Stage::Rcpt),
-            ("550 no (in reply to end of\n    DATA command)", Stage::DataEnd),
+            (
+                "550 no (in reply to end of\n    DATA command)",
+                Stage::DataEnd,
+            ),
             ("550 no (in reply to DATA command)", Stage::Data),
             ("host mx refused to talk to me: 554 no", Stage::Greeting),
             (
@@ -149,7 +152,10 @@ mod tests {
                 "SMTP error from remote mailer after initial connection: 554",
                 Stage::Greeting,
             ),
-            ("mx [192.0.2.1] did not like our final DATA: 550", Stage::DataEnd),
+            (
+                "mx [192.0.2.1] did not like our final DATA: 550",
+                Stage::DataEnd,
+            ),
             (
                 "Connected to 192.0.2.1 but sender was rejected.",
                 Stage::Mail,

@@ -141,7 +141,10 @@ impl MailKind {
         let answers = ["X-Autoreply", "X-Autorespond", "X-Autoresponder"]
             .iter()
             .any(|name| header.raw(name).is_some())
-            || matches!(header.lower("Precedence").as_str(), "auto_reply" | "auto-reply");
+            || matches!(
+                header.lower("Precedence").as_str(),
+                "auto_reply" | "auto-reply"
+            );
         let away = Tells::Away.heard_in(subject);
         if !system && !named {
             if Tells::Receipt.heard_in(subject) && (automatic || subject.starts_with("not read")) {

@@ -176,7 +176,11 @@ impl Finding {
             sender: envelope.sender.as_deref().map(Into::into),
             message_id: envelope.message_id.as_deref().map(Into::into),
             queue_id: envelope.queue_id.as_deref().map(Into::into),
-            time: self.time.as_deref().or(envelope.time.as_deref()).map(Into::into),
+            time: self
+                .time
+                .as_deref()
+                .or(envelope.time.as_deref())
+                .map(Into::into),
             host: self.host.as_deref().map(Into::into),
             direction: Some(Direction::Outgoing),
             stage: self.stage,
@@ -232,10 +236,12 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         .map(Part::decoded)
         .collect();
     let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
+    let mut words = words;
     if fields.iter().all(|dsn| dsn.recipients().next().is_none())
-        && let Some(embedded) = report::embedded_fields(words)
+        && let Some(at) = report::embedded_fields(words)
     {
-        fields.push(Dsn::new(embedded.as_bytes()));
+        fields.push(Dsn::new(&words.as_bytes()[at..]));
+        words = &words[..at];
     }
     let recipients: Vec<Recipient<'_>> = fields.iter().flat_map(|dsn| dsn.recipients()).collect();
 
@@ -249,7 +255,12 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         subject: header.text("Subject").filter(|subject| !subject.is_empty()),
     };
     read.findings = if recipients.is_empty() {
-        about.words.told().into_iter().map(|told| about.from_words(told)).collect()
+        about
+            .words
+            .told()
+            .into_iter()
+            .map(|told| about.from_words(told))
+            .collect()
     } else {
         let single = recipients.len() == 1;
         recipients
@@ -344,9 +355,7 @@ fn envelope(
             .and_then(typed)
             .or_else(|| original?.sender())
             .or_else(|| senders.first().cloned()),
-        message_id: original
-            .and_then(Original::message_id)
-            .or_else(answered),
+        message_id: original.and_then(Original::message_id).or_else(answered),
         queue_id: of_message("X-Postfix-Queue-ID")
             .map(|id| id.trim().to_owned())
             .filter(|id| !id.is_empty()),
@@ -417,7 +426,12 @@ impl About<'_> {
         let mut original = of(recipient.original_recipient());
         // A file, a program or an address of X.400 is not what anybody sent to.
         let mailed = |address: &Option<String>| address.as_ref().is_some_and(|it| it.contains('@'));
-        let header_names = || report.only_recipient().filter(|_| single).map(str::to_owned);
+        let header_names = || {
+            report
+                .only_recipient()
+                .filter(|_| single)
+                .map(str::to_owned)
+        };
         let address = if mailed(&last) {
             last
         } else if mailed(&original) {
@@ -449,7 +463,9 @@ impl About<'_> {
         if let Some(known) = status
             && known.reply().is_none()
             && let Some(typed) = recipient.diagnostic_code()
-            && [&b"smtp"[..], b"lmtp", b""].iter().any(|it| it.eq_ignore_ascii_case(typed.kind()))
+            && [&b"smtp"[..], b"lmtp", b""]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(typed.kind()))
             && let Some(reply) = diagnostic.as_deref().and_then(begins_with_reply)
         {
             status = Status::from_parts(Some(reply), known.enhanced());
@@ -459,7 +475,9 @@ impl About<'_> {
         let expired = status
             .and_then(Status::enhanced)
             .is_some_and(|code| (code.subject_number(), code.detail_number()) == (4, 7));
-        let said = diagnostic.clone().filter(|_| reply_from != Some(Source::Text));
+        let said = diagnostic
+            .clone()
+            .filter(|_| reply_from != Some(Source::Text));
         let text = match &said {
             // That it is too late is no reason where the words have one.
             None if expired => report.deferral(),
@@ -478,15 +496,15 @@ impl About<'_> {
             .or_else(|| report.text_of(address.as_deref(), single))
             .or(diagnostic.map(Arc::from))
             .or_else(|| self.subject.as_deref().map(Arc::from));
-        let told = text.as_deref().map_or(Stage::Any, |text| stage::told(text.as_bytes()));
+        let told = text
+            .as_deref()
+            .map_or(Stage::Any, |text| stage::told(text.as_bytes()));
         let stage = match told {
             Stage::Any => report.stage_of(address.as_deref(), single),
             told => told,
         };
         let success = status.is_some_and(Status::is_success);
-        let action = recipient
-            .action()
-            .or((!success).then_some(self.reported));
+        let action = recipient.action().or((!success).then_some(self.reported));
         Finding {
             recipient: address,
             original_recipient: original,

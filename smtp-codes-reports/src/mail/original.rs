@@ -175,7 +175,11 @@ pub(super) fn carried(address: &str) -> Option<String> {
                     .split('-')
                     .position(|word| word == *mark)
             })?;
-            let skipped: usize = before.split('-').take(at + 1).map(|word| word.len() + 1).sum();
+            let skipped: usize = before
+                .split('-')
+                .take(at + 1)
+                .map(|word| word.len() + 1)
+                .sum();
             before.get(skipped..)?
         }
     };
@@ -198,11 +202,26 @@ mod tests {
     #[test]
     fn addresses_carried_by_another() {
         for (address, expected) in [
-            ("bounces+jo=example.com@list.example", Some("jo@example.com")),
-            ("news-bounces+jo+x=example.com@l.example", Some("jo+x@example.com")),
-            ("bounces+12-34ab-jo=example.com@e.example", Some("jo@example.com")),
-            ("list-return-123-jo=example.com@l.example", Some("jo@example.com")),
-            ("bounce-jo.doe-x=mx.example.com@l.example", Some("jo.doe-x@mx.example.com")),
+            (
+                "bounces+jo=example.com@list.example",
+                Some("jo@example.com"),
+            ),
+            (
+                "news-bounces+jo+x=example.com@l.example",
+                Some("jo+x@example.com"),
+            ),
+            (
+                "bounces+12-34ab-jo=example.com@e.example",
+                Some("jo@example.com"),
+            ),
+            (
+                "list-return-123-jo=example.com@l.example",
+                Some("jo@example.com"),
+            ),
+            (
+                "bounce-jo.doe-x=mx.example.com@l.example",
+                Some("jo.doe-x@mx.example.com"),
+            ),
             ("SRS0=hHhH=TT=example.com=jo@f.example", None),
             ("prvs=1234=jo@example.com", None),
             ("jo=smith@example.com", None),

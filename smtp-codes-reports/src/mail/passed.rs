@@ -6,22 +6,65 @@ use super::words::Tells;
 const NAMES: [(&str, &[&str]); 4] = [
     (
         "From",
-        &["from", "von", "de", "da", "van", "fr\u{e5}n", "fra", "od", "\u{43e}\u{442}", "\u{5dee}\u{51fa}\u{4eba}"],
+        &[
+            "from",
+            "von",
+            "de",
+            "da",
+            "van",
+            "fr\u{e5}n",
+            "fra",
+            "od",
+            "\u{43e}\u{442}",
+            "\u{5dee}\u{51fa}\u{4eba}",
+        ],
     ),
     (
         "Subject",
         &[
-            "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "\u{e4}mne",
-            "emne", "temat", "\u{442}\u{435}\u{43c}\u{430}", "\u{4ef6}\u{540d}",
+            "subject",
+            "betreff",
+            "objet",
+            "asunto",
+            "assunto",
+            "oggetto",
+            "onderwerp",
+            "\u{e4}mne",
+            "emne",
+            "temat",
+            "\u{442}\u{435}\u{43c}\u{430}",
+            "\u{4ef6}\u{540d}",
         ],
     ),
     (
         "To",
-        &["to", "an", "\u{e0}", "para", "a", "aan", "till", "til", "do", "\u{43a}\u{43e}\u{43c}\u{443}", "\u{5b9b}\u{5148}"],
+        &[
+            "to",
+            "an",
+            "\u{e0}",
+            "para",
+            "a",
+            "aan",
+            "till",
+            "til",
+            "do",
+            "\u{43a}\u{43e}\u{43c}\u{443}",
+            "\u{5b9b}\u{5148}",
+        ],
     ),
     (
         "Date",
-        &["date", "sent", "datum", "gesendet", "envoy\u{e9}", "fecha", "data", "enviado", "inviato"],
+        &[
+            "date",
+            "sent",
+            "datum",
+            "gesendet",
+            "envoy\u{e9}",
+            "fecha",
+            "data",
+            "enviado",
+            "inviato",
+        ],
     ),
 ];
 
@@ -109,7 +152,9 @@ fn field(line: &str) -> Option<(&'static str, &str)> {
     }
     let name = name.trim_matches(['*', ' ', '\t', '\u{a0}']).to_lowercase();
     let value = value.trim_start_matches('*').trim();
-    let (known, _) = NAMES.iter().find(|(_, names)| names.contains(&name.as_str()))?;
+    let (known, _) = NAMES
+        .iter()
+        .find(|(_, names)| names.contains(&name.as_str()))?;
     Some((known, value))
 }
 

@@ -165,8 +165,34 @@ impl<'a> Words<'a> {
         if report.recipients.len() > 1 {
             report.read_transcript();
         }
+        if report.recipients.iter().any(|about| about.block.is_none()) {
+            report.find_places();
+        }
         report.hear_servers();
         report
+    }
+
+    /// Finds where recipients are named of whom only the header says that they failed.
+    fn find_places(&mut self) {
+        /// What is said about such a recipient is no longer, in bytes.
+        const LONGEST: usize = 1000;
+        let text = self.text;
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            for (_, address) in addresses(line) {
+                let Some(&place) = self.places.get(&address.to_ascii_lowercase()) else {
+                    continue;
+                };
+                let about = &mut self.recipients[place];
+                if about.block.is_none() {
+                    let most = text.len().min(start + line.len() + LONGEST);
+                    let most = (most..=text.len()).find(|&end| text.is_char_boundary(end));
+                    let end = block_end(text, start, most.unwrap_or(text.len()));
+                    about.block = Some((start..end, end_in(text, address)));
+                }
+            }
+            start += line.len();
+        }
     }
 
     /// What a server said goes before what the reporter made of it.
@@ -314,7 +340,9 @@ impl<'a> Words<'a> {
         ];
         let (block, _) = about.block.clone()?;
         let text = &self.text[block];
-        let end = (0..=text.len().min(500)).rev().find(|&end| text.is_char_boundary(end))?;
+        let end = (0..=text.len().min(500))
+            .rev()
+            .find(|&end| text.is_char_boundary(end))?;
         let text = &text[..end];
         let behind = MADE_OF
             .iter()
@@ -371,12 +399,19 @@ impl<'a> Words<'a> {
 
     fn find_words(&self, about: &About<'_>) -> Option<String> {
         let (block, place) = about.block.as_ref()?;
-        let words = self.text[*place..block.end.max(*place)].trim_start_matches(|c: char| {
-            c.is_whitespace() || ">:;*\"')]=-.,".contains(c)
-        });
-        let words = paragraph(words, 0);
-        if tells_something(&words) {
-            return Some(words);
+        let words = self.text[*place..block.end.max(*place)]
+            .trim_start_matches(|c: char| c.is_whitespace() || ">:;*\"')]=-.,".contains(c));
+        let mut rest = words;
+        // A label may stand before the words.
+        for _ in 0..MOST_LABELS {
+            let words = paragraph(rest, 0);
+            if tells_something(&words) {
+                return Some(words);
+            }
+            let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
+                break;
+            };
+            rest = rest[end..].trim_start();
         }
         let before = &self.text[..place - about.address.len()];
         // The last so many bytes, from a whole character on.
@@ -418,8 +453,14 @@ impl<'a> Words<'a> {
     }
 }
 
+/// So many paragraphs are passed over that only say what follows.
+const MOST_LABELS: usize = 4;
+
 /// Whether words are more than a label, a ruled line or an address.
 fn tells_something(words: &str) -> bool {
+    if words.ends_with(':') {
+        return false;
+    }
     let mut count = 0;
     for word in words.split(' ').filter(|word| !word.contains('@')) {
         count += usize::from(word.chars().any(char::is_alphabetic));
@@ -793,8 +834,8 @@ fn announces_original(line: &str) -> bool {
         && !lower.contains("following header fields")
 }
 
-/// The standard fields where they stand in the text, as some systems have them.
-pub(super) fn embedded_fields(text: &str) -> Option<&str> {
+/// Where the standard fields begin that stand in the text, as some systems have them.
+pub(super) fn embedded_fields(text: &str) -> Option<usize> {
     let mut first = None;
     let (mut recipient, mut status) = (false, false);
     let mut at = 0;
@@ -803,35 +844,58 @@ pub(super) fn embedded_fields(text: &str) -> Option<&str> {
         let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let of_recipient = is(&["Final-Recipient", "Original-Recipient"]);
         let of_status = is(&["Status", "Action", "Diagnostic-Code"]);
-        if of_recipient || of_status {
+        if of_recipient || of_status || is(&["Reporting-MTA"]) {
             first.get_or_insert(at);
         }
         recipient |= of_recipient;
         status |= of_status;
         at += line.len();
     }
-    (recipient && status).then(|| first.map(|first| &text[first..]))?
+    first.filter(|_| recipient && status)
 }
 
 /// The lines from the one that holds `at` to the next blank one, as one line, cut at
 /// [`TEXT_LIMIT`]. Not more than that is copied, however long a word is.
 fn paragraph(text: &str, at: usize) -> String {
-    let start = text.as_bytes()[..at]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
+    let mut start = line_start(text, at);
+    // What a local program printed stands above what the mail system makes of it.
+    let line = text[start..].lines().next().unwrap_or_default();
+    if line.contains("... ")
+        && (line.contains("Service unavailable") || line.contains("mailer error"))
+    {
+        for _ in 0..MOST_PRINTED {
+            let above = line_start(text, start.saturating_sub(1));
+            let line = text[above..start].trim();
+            if line.is_empty() || line.starts_with(['-', '>', '<', '=']) {
+                break;
+            }
+            start = above;
+        }
+    }
     join(
         text[start..]
             .lines()
-            .take_while(|line| !line.trim().is_empty()),
+            .take_while(|line| !line.trim().is_empty())
+            .filter(|line| says_anything(line)),
     )
+}
+
+/// So many lines that a program printed are taken.
+const MOST_PRINTED: usize = 4;
+
+fn line_start(text: &str, at: usize) -> usize {
+    let before = &text.as_bytes()[..at];
+    memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)
+}
+
+/// Whether a line is more than a rule.
+fn says_anything(line: &str) -> bool {
+    line.chars().any(char::is_alphanumeric)
 }
 
 /// A text as one line, without ruled lines, cut at [`TEXT_LIMIT`].
 pub(super) fn one_line(text: &str) -> String {
-    join(text.lines().filter(|line| {
-        line.trim().is_empty() || line.chars().any(char::is_alphanumeric)
-    }))
+    join(text.lines().filter(|line| says_anything(line)))
 }
 
 fn join<'t>(lines: impl Iterator<Item = &'t str>) -> String {
