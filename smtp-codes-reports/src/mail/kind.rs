@@ -132,8 +132,10 @@ impl MailKind {
         let system = Tells::System.heard_in(&header.lower("From"));
         let answered = header.lower("Auto-Submitted");
         // Vacation notes come with an empty sender too: the words must say what it is.
-        let automatic = header.lower("Return-Path") == "<>"
-            || !answered.is_empty() && !answered.starts_with("no");
+        let answering =
+            header.lower("Return-Path") == "<>" || answered.starts_with("auto-replied");
+        // What a program sends unasked is no answer: a job that failed has no part in the mail.
+        let automatic = answering || !answered.is_empty() && !answered.starts_with("no");
         let named = Tells::Subject.heard_in(subject);
         let fails = Tells::Failure.heard_in(&lower)
             || Tells::Delay.heard_in(&lower)
@@ -168,7 +170,7 @@ impl MailKind {
         let report = typed
             || system && (named || fails || Tells::Reason.heard_in(&lower) || coded())
             || named && own && (automatic || fails || Tells::Reason.heard_in(&lower) || coded())
-            || automatic && fails && (addressed() || coded());
+            || answering && fails && (addressed() || coded());
         if report {
             Self::DeliveryReport
         } else if answered.starts_with("auto-replied") {

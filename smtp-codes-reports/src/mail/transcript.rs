@@ -48,12 +48,12 @@ impl Transcript {
         let mut reply = String::new();
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
-            let line = line.trim();
+            let line = unmarked(line.trim());
             if let Some(command) = marked(line, [">>> ", "--> "]) {
                 transcript.command(&mut session, command);
             } else if let Some(said) = marked(line, ["<<< ", "<-- "]) {
                 add(&mut reply, said);
-                let next = lines.peek().map_or("", |line| line.trim());
+                let next = lines.peek().map_or("", |line| unmarked(line.trim()));
                 let more = said.as_bytes().get(3) == Some(&b'-')
                     && marked(next, ["<<< ", "<-- "]).is_some();
                 if !more {
@@ -215,6 +215,17 @@ fn made_of_it(line: &str) -> Option<&str> {
     }
     let (_, address) = addresses(before).last()?;
     Some(address).filter(|address| before.trim_end_matches('>').ends_with(address))
+}
+
+/// A line without the time before its mark: `Mon 2026-01-05 10:00:00: --> QUIT`.
+fn unmarked(line: &str) -> &str {
+    /// No time is longer.
+    const LONGEST: usize = 40;
+    let at = ["--> ", "<-- "].iter().filter_map(|mark| line.find(mark)).min();
+    match at {
+        Some(at) if at <= LONGEST && line[..at].trim_end().ends_with([':', ']']) => &line[at..],
+        _ => line,
+    }
 }
 
 /// What follows one of the marks.

@@ -23,6 +23,8 @@ pub(super) enum Tells {
     Challenge,
     /// The Subject of a read receipt.
     Receipt,
+    /// What stands before the reason.
+    Because,
     /// In the line above an address: whoever it is can help, and is no recipient.
     Helper,
 }
@@ -346,6 +348,27 @@ impl Tells {
                 "accus\u{e9} de r\u{e9}ception",
                 "accus\u{e9} de lecture",
             ],
+            Self::Because => &[
+                "response was:",
+                "response from the remote server was:",
+                "other server returned was:",
+                "server returned was:",
+                "error was:",
+                "error message:",
+                "reason was:",
+                "reason:",
+                "reasons:",
+                "because:",
+                "following reason:",
+                "the reason given by",
+                "error:",
+                "grund:",
+                "fehlermeldung:",
+                "raison :",
+                "motivo:",
+                "\u{43f}\u{440}\u{438}\u{447}\u{438}\u{43d}\u{430}:",
+                "\u{539f}\u{56e0}",
+            ],
             Self::Helper => &[
                 "contact",
                 "assistance",
@@ -377,5 +400,16 @@ impl Tells {
             .iter()
             .filter_map(|words| lower.find(words))
             .min()
+    }
+
+    /// What stands behind the first of such words; the letter case is that of ASCII.
+    pub(super) fn behind(self, text: &str) -> Option<&str> {
+        let lower = text.to_ascii_lowercase();
+        let (at, words) = self
+            .words()
+            .iter()
+            .filter_map(|words| Some((lower.find(words)?, words)))
+            .min()?;
+        text.get(at + words.len()..)
     }
 }
