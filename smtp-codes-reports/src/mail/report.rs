@@ -14,7 +14,7 @@ use std::sync::Arc;
 use smtp_codes::{Found, Stage, Status, best};
 
 use super::transcript::Transcript;
-use super::words::Tells;
+use super::words::{Heard, Tells};
 use crate::stage;
 
 /// What a report says in words is cut at this many characters.
@@ -436,8 +436,9 @@ impl<'a> Words<'a> {
         let (block, place) = about.block.as_ref()?;
         let near = &self.text[block.clone()];
         let end = (near.len().min(NEAR)..=near.len()).find(|&end| near.is_char_boundary(end));
-        if let Some(reason) = Tells::Because.behind(&near[..end.unwrap_or(near.len())]) {
-            let reason = paragraph(reason.trim_start(), 0);
+        let near = &near[..end.unwrap_or(near.len())];
+        if let Some(because) = Heard::of(near).place(Tells::Because) {
+            let reason = paragraph(near[because.end..].trim_start(), 0);
             if tells_something(&reason) {
                 return Some(reason);
             }
@@ -485,9 +486,8 @@ impl<'a> Words<'a> {
     pub(super) fn lead(&self) -> Option<Arc<str>> {
         self.lead
             .get_or_init(|| {
-                let at = Tells::Failure
-                    .place_in(&self.text.to_ascii_lowercase())
-                    .unwrap_or(0);
+                let failure = Heard::of(self.text).place(Tells::Failure);
+                let at = failure.map_or(0, |place| place.start);
                 let start = self.text[..at].rfind("\n\n").map_or(0, |at| at + 2);
                 let words = one_line(&self.text[start..]);
                 (!words.is_empty()).then(|| Arc::from(words))
@@ -562,7 +562,9 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         };
         if place > 0 {
             // `"Jo Doe" <jo@example.com>; Bob <bob@example.com>`
-            let label = [introduces, previous].iter().any(|line| line.ends_with(':'));
+            let label = [introduces, previous]
+                .iter()
+                .any(|line| line.ends_with(':'));
             if label && column.is_none_or(|column| column == indent) && is_named_list(bare) {
                 column.get_or_insert(indent);
                 heads.extend(addresses(bare).map(|(_, address)| Head {
@@ -633,7 +635,10 @@ fn is_named_list(text: &str) -> bool {
     /// No name is longer.
     const LONGEST: usize = 60;
     let names = |part: &str| part.len() <= LONGEST && !part.contains([':', '=', '/', '(']);
-    let mut parts = text.trim_end().trim_end_matches(['.', ';', ',']).split(['>', ']']);
+    let mut parts = text
+        .trim_end()
+        .trim_end_matches(['.', ';', ','])
+        .split(['>', ']']);
     let last = parts.next_back().unwrap_or_default();
     let mut count = 0;
     let all = parts.all(|part| {
@@ -650,8 +655,7 @@ fn helps(address: &str, above: &str) -> bool {
     let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(local));
     is(&["mailer-daemon", "mailer_daemon", "maildaemon"])
         || is(HELPERS) && {
-            let above = above.to_ascii_lowercase();
-            Tells::Helper.heard_in(&above) && !above.contains("recipient")
+            Tells::Helper.heard_in(above) && !above.to_ascii_lowercase().contains("recipient")
         }
 }
 
@@ -899,13 +903,13 @@ fn announces_original(line: &str) -> bool {
         return false;
     }
     let lower = line.to_ascii_lowercase();
-    Tells::Original.heard_in(&lower)
-        && (line.starts_with(['-', '=', '*', '_', '|', '#'])
-            || line.ends_with(':')
-            || lower.contains("follow"))
+    (line.starts_with(['-', '=', '*', '_', '|', '#'])
+        || line.ends_with(':')
+        || lower.contains("follow"))
         && !lower.contains("following recipient")
         && !lower.contains("following address")
         && !lower.contains("following header fields")
+        && Tells::Original.heard_in(line)
 }
 
 /// Where the standard fields begin that stand in the text, as some systems have them.

@@ -221,7 +221,10 @@ fn made_of_it(line: &str) -> Option<&str> {
 fn unmarked(line: &str) -> &str {
     /// No time is longer.
     const LONGEST: usize = 40;
-    let at = ["--> ", "<-- "].iter().filter_map(|mark| line.find(mark)).min();
+    let at = ["--> ", "<-- "]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min();
     match at {
         Some(at) if at <= LONGEST && line[..at].trim_end().ends_with([':', ']']) => &line[at..],
         _ => line,
