@@ -217,10 +217,12 @@ impl<'a> Words<'a> {
                 };
                 let about = &mut self.recipients[place];
                 if about.block.is_none() {
-                    let most = text.len().min(start + line.len() + LONGEST);
-                    let most = (most..=text.len()).find(|&end| text.is_char_boundary(end));
-                    let end = block_end(text, start, most.unwrap_or(text.len()));
-                    about.block = Some((start..end, end_in(text, address)));
+                    // A line may be as long as the text.
+                    let place = end_in(text, address);
+                    let from = place.saturating_sub(address.len() + LONGEST).max(start);
+                    let from = whole_char(text, from);
+                    let end = block_end(text, from, whole_char(text, place + LONGEST));
+                    about.block = Some((from..end.max(place), place));
                 }
             }
             start += line.len();
@@ -431,19 +433,22 @@ impl<'a> Words<'a> {
     }
 
     fn find_words(&self, about: &About<'_>) -> Option<String> {
-        /// So much of a block is searched for what introduces the reason, in bytes.
+        /// So much of a block is searched for a reason, in bytes.
         const NEAR: usize = 2000;
         let (block, place) = about.block.as_ref()?;
         let near = &self.text[block.clone()];
-        let end = (near.len().min(NEAR)..=near.len()).find(|&end| near.is_char_boundary(end));
-        let near = &near[..end.unwrap_or(near.len())];
+        let near = &near[..whole_char(near, NEAR)];
         if let Some(because) = Heard::of(near).place(Tells::Because) {
             let reason = paragraph(near[because.end..].trim_start(), 0);
             if tells_something(&reason) {
                 return Some(reason);
             }
         }
-        let words = self.text[*place..block.end.max(*place)]
+        let words = self.text[*place
+            ..block
+                .end
+                .min(whole_char(self.text, place + NEAR))
+                .max(*place)]
             .trim_start_matches(|c: char| c.is_whitespace() || ">:;*\"')]=-.,".contains(c));
         let mut rest = words;
         // A label may stand before the words.
@@ -703,6 +708,13 @@ fn quoted(text: &str) -> Vec<Head<'_>> {
         }
     }
     heads
+}
+
+/// The place from which on, or behind which, a character of a text begins.
+fn whole_char(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len())
 }
 
 /// Where a part of a text ends in it.
