@@ -153,3 +153,45 @@ fn unquoted(line: &[u8]) -> &[u8] {
         line
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_mails_begin() {
+        for (line, begins) in [
+            ("From jo@example.org Thu Jan  1 00:00:00 2026", true),
+            ("From - Fri Jan  2 10:00:01 2026\r\n", true),
+            ("From x Thu Jan  1 00:00:00 +0100 2026", true),
+            ("From () 2026-03-03 07:50:45 +0000", true),
+            ("From 10:15:00 UTC on, the service is back.", false),
+            ("From here on", false),
+            ("from x Thu Jan  1 00:00:00 2026", false),
+        ] {
+            assert_eq!(begins_mail(line.as_bytes()), begins, "{line}");
+        }
+    }
+
+    /// A mail that is too long ends with a whole line, and says so.
+    #[test]
+    fn a_long_mail_loses_no_half_line() {
+        let line = "jo@example.com and others\n";
+        let many = MAIL_LIMIT / line.len() + 10;
+        let file = format!("From x Thu Jan  1 00:00:00 2026\n{}", line.repeat(many));
+        let mut mail = Bytes::default();
+        let more = Mailbox::new(file.as_bytes()).next(&mut mail);
+        assert!(matches!(more, Ok(false)) && mail.cut);
+        assert_eq!(mail.bytes.len(), MAIL_LIMIT / line.len() * line.len());
+        let mut mail = Bytes {
+            bytes: line.repeat(many).into_bytes(),
+            ..Bytes::default()
+        };
+        mail.limit();
+        assert!(mail.cut && mail.bytes.ends_with(line.as_bytes()));
+        mail.clear();
+        mail.push(b"x\n");
+        mail.limit();
+        assert!(!mail.cut && mail.bytes == b"x\n");
+    }
+}
