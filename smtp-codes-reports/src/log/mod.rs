@@ -17,6 +17,7 @@ use crate::{Report, Time};
 
 mod exchange;
 mod exim;
+mod follow;
 mod opensmtpd;
 mod plain;
 mod postfix;
@@ -28,6 +29,7 @@ mod tests;
 mod words;
 
 pub use exchange::Columns;
+pub use follow::Follower;
 pub use qmail::Deliveries;
 use syslog::Line;
 
@@ -61,6 +63,8 @@ pub struct Context {
     pub date: Option<Time>,
     /// The deliveries that lines before these began, as qmail numbers them.
     pub deliveries: Deliveries,
+    /// What lines before these tell of some of them.
+    pub(crate) notes: follow::Notes,
 }
 
 impl Default for Context {
@@ -69,6 +73,7 @@ impl Default for Context {
             layout: Layout::Any,
             date: None,
             deliveries: Deliveries::default(),
+            notes: follow::Notes::default(),
         }
     }
 }
@@ -138,6 +143,7 @@ pub fn reports(
 ) -> io::Result<()> {
     // With the deliveries that lines of this text began.
     let mut own = None;
+    let mut note = 0;
     let mut begin = 0;
     while begin < text.len() {
         let end = memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end);
@@ -153,7 +159,8 @@ pub fn reports(
                 if qmail::begins(&line) {
                     let own = own.get_or_insert_with(|| context.clone());
                     own.deliveries.follow(line.text);
-                } else if let Some(report) = event(&line, known) {
+                } else if let Some(mut report) = event(&line, known) {
+                    context.notes.complete(&mut note, begin, &mut report);
                     split(report, &mut each)?;
                 }
             }
