@@ -93,7 +93,16 @@ fn escape(text: &str) -> (&'static str, usize) {
         ("\\u003e", ">"),
         ("\\u0026", "&"),
     ];
-    begun(text, &KNOWN)
+    let (written, length) = begun(text, &KNOWN);
+    if length == 0
+        && let Some(digits) = text.strip_prefix("\\u").and_then(|rest| rest.get(..4))
+        && let Ok(number) = u32::from_str_radix(digits, 16)
+        && let Some(named) = char::from_u32(number)
+    {
+        let (written, length) = character(named);
+        return (written, if length == 0 { 0 } else { 6 });
+    }
+    (written, length)
 }
 
 /// What the name of a character in HTML stands for.
@@ -284,6 +293,10 @@ mod tests {
                 "{\"a\":\"550 5.1.1\n<b@x.example> said \"no\"\"}",
             ),
             ("550\u{a0}5.1.1\u{200b} no", "550 5.1.1 no"),
+            (
+                "{\"a\":\"\\u201c550\\u00a0no\\u201d \\\"x\\\" \\u00e9\"}",
+                "{\"a\":\"\"550 no\" \"x\" \\u00e9\"}",
+            ),
             (
                 "\u{ff15}\u{ff15}\u{ff10} \u{ff15}\u{ff0e}\u{ff11}\u{ff0e}\u{ff11}",
                 "550 5.1.1",

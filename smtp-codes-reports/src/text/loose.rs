@@ -112,7 +112,13 @@ fn lists(text: &str) -> Option<String> {
         };
         if let Ok(code) = numbers.join(".").parse::<EnhancedCode>() {
             let behind = &inner[end + 1..];
-            return Some(format!("{}{code}{behind}", &text[..at]));
+            let head = &text[..at];
+            let blank = if head.ends_with(|c: char| c.is_alphanumeric()) {
+                " "
+            } else {
+                ""
+            };
+            return Some(format!("{head}{blank}{code}{behind}"));
         }
     }
     None
@@ -468,7 +474,7 @@ mod tests {
                 "Response { code: 550, esc: [5, 1, 1], message: \"no\" }",
                 "Response { code: 550, esc: 5.1.1, message: \"no\" }",
             ),
-            ("EnhancedCode{5, 7, 26}", "EnhancedCode5.7.26"),
+            ("EnhancedCode{5, 7, 26}", "EnhancedCode 5.7.26"),
             ("{ class: 5, subject: 1, detail: 1 }", "5.1.1"),
             (
                 "550/25 and /var/550/x a_450_b",

@@ -5,6 +5,7 @@ mod clean;
 mod code;
 mod fields;
 mod loose;
+mod rows;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -192,6 +193,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     if !refusals.is_empty() {
         return of(Taken::Text, refusals);
     }
+    if let Some(reports) = rows::read(text, stage) {
+        return of(Taken::LogLine, reports);
+    }
     let taken = if is_bounce(text) {
         Taken::Bounce
     } else {
@@ -337,7 +341,12 @@ fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
     words::refusals(text)
         .into_iter()
         .filter_map(|refusal| {
-            let said = format!("{} {}", refusal.code, refusal.text);
+            let words = refusal
+                .text
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let said = format!("{} {words}", refusal.code);
             let (reply, _) = Reply::parse_lenient(said.as_bytes(), stage)?;
             Some(Report {
                 recipient: refusal.recipient.map(|it| it.to_owned().into()),

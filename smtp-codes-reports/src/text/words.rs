@@ -6,7 +6,7 @@ use smtp_codes::Stage;
 /// library raises for it.
 pub(super) fn stage(text: &str) -> Stage {
     /// What names a stage wherever it stands.
-    const PLAIN: [(&str, Stage); 21] = [
+    const PLAIN: [(&str, Stage); 23] = [
         ("smtprecipientsrefused", Stage::Rcpt),
         ("smtpaddressfailedexception", Stage::Rcpt),
         ("smtpfailedrecipient", Stage::Rcpt),
@@ -28,6 +28,8 @@ pub(super) fn stage(text: &str) -> Stage {
         ("data not accepted", Stage::DataEnd),
         ("smtp error: could not authenticate", Stage::Auth),
         ("invalid login:", Stage::Auth),
+        ("'emessage'", Stage::DataEnd),
+        ("\"emessage\"", Stage::DataEnd),
     ];
     /// What names one behind or before certain words.
     const COMMANDS: [(&str, Stage); 10] = [
