@@ -46,7 +46,7 @@ pub(super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
             rest = &rest[length..];
         }
     }
-    Cow::Owned(out)
+    if out == text { text } else { Cow::Owned(out) }
 }
 
 /// Whether a byte of the text may begin what is taken away; most texts have none.

@@ -123,7 +123,7 @@ fn steps(text: &str) -> (Vec<Step<'_>>, bool) {
             What::Reply(code, separator, body) => {
                 if let Some(Step::Reply(said)) = steps.last_mut()
                     && said.open
-                    && said.code == code
+                    && said.code.digits()[0] == code.digits()[0]
                 {
                     said.add("\r\n", body);
                     said.open = separator == b'-';
@@ -897,7 +897,7 @@ impl Drawn<'_> {
         }
         let wire = text.clone() + "\r\n";
         let (status, deviations) = match Reply::parse_lenient(wire.as_bytes(), stage) {
-            Some((reply, deviations)) if reply.code() == self.said.code => {
+            Some((reply, deviations)) => {
                 // What was pasted may have lost lines that the server sent.
                 const LOST: [Deviation; 3] = [
                     Deviation::LastLineMissing,
@@ -912,7 +912,7 @@ impl Drawn<'_> {
                 };
                 (completed(reply, wire.as_bytes()), kept)
             }
-            _ => (Status::of_reply(self.said.code), Deviations::default()),
+            None => (Status::of_reply(self.said.code), Deviations::default()),
         };
         let own = |text: Option<&str>| text.map(|text| text.to_owned().into());
         let ended = matches!(stage, Stage::DataEnd | Stage::BdatLast);
