@@ -164,7 +164,22 @@ fn hex(text: &str) -> (&'static str, usize) {
 
 /// A tag of HTML that parts lines or has no words.
 fn tag(text: &str) -> (&'static str, usize) {
-    const NAMES: [(&str, &str); 16] = [
+    const NAMES: [(&str, &str); 31] = [
+        ("html", ""),
+        ("body", ""),
+        ("head", ""),
+        ("table", "\n"),
+        ("tbody", ""),
+        ("ul", "\n"),
+        ("ol", "\n"),
+        ("hr", "\n"),
+        ("a", ""),
+        ("u", ""),
+        ("small", ""),
+        ("h1", "\n"),
+        ("h2", "\n"),
+        ("h3", "\n"),
+        ("h4", "\n"),
         ("br", "\n"),
         ("p", "\n"),
         ("div", "\n"),
@@ -188,7 +203,7 @@ fn tag(text: &str) -> (&'static str, usize) {
     let name = inner
         .bytes()
         .take(11)
-        .take_while(u8::is_ascii_alphabetic)
+        .take_while(u8::is_ascii_alphanumeric)
         .count();
     let Some((_, written)) = NAMES
         .iter()

@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
     if replies == 0 || !commands && !opened && (replies < 2 || others) {
         return None;
     }
-    Some(told(Session::of(steps), stage))
+    Some(told(Session::of(steps, commands || opened), stage))
 }
 
 /// A command, as far as it matters here.
@@ -88,6 +88,14 @@ fn steps(text: &str) -> (Vec<Step<'_>>, bool) {
             continue;
         }
         message = false;
+        if is_dot(whole)
+            && let Some(Step::Command(command)) = steps.last_mut()
+            && command.stage == Stage::Data
+        {
+            // The reply to DATA is left out: the next one is for the message.
+            command.stage = Stage::DataEnd;
+            continue;
+        }
         let before = std::mem::replace(&mut length, whole.len());
         let Some(line) = line(whole) else {
             if let Some(host) = connected(whole) {
@@ -610,6 +618,8 @@ struct Session<'a> {
     /// LMTP: whose turn it is.
     waiting: VecDeque<&'a str>,
     any_command: bool,
+    /// Whether no reply has come yet.
+    fresh: bool,
     /// What was sent and has no reply yet.
     sent: VecDeque<Command<'a>>,
     /// What the last reply asked for.
@@ -619,8 +629,13 @@ struct Session<'a> {
 impl<'a> Session<'a> {
     /// Matches replies with commands. Pipelined commands come one behind another, and then their
     /// replies, in the same order.
-    fn of(steps: Vec<Step<'a>>) -> Self {
-        let mut session = Self::default();
+    ///
+    /// `fresh` says that the session may have begun with a refusal in place of a greeting.
+    fn of(steps: Vec<Step<'a>>, fresh: bool) -> Self {
+        let mut session = Self {
+            fresh,
+            ..Self::default()
+        };
         let mut commands: Vec<Command<'a>> = Vec::new();
         let mut replies: Vec<Said> = Vec::new();
         for step in steps {
@@ -648,6 +663,7 @@ impl<'a> Session<'a> {
         *self = Self {
             drawn,
             host,
+            fresh: true,
             ..Self::default()
         };
     }
@@ -695,6 +711,7 @@ impl<'a> Session<'a> {
     fn reply(&mut self, said: Said) {
         let code = said.code;
         let success = code.is_success();
+        let fresh = std::mem::take(&mut self.fresh);
         let mut stage = Stage::Any;
         let mut recipient = None;
         let mut about = None;
@@ -709,6 +726,13 @@ impl<'a> Session<'a> {
             recipient = Some(next);
         } else if let Some(command) = self.sent.pop_front() {
             stage = command.stage;
+            // Who leaves the reply to DATA out shows that to the message.
+            if stage == Stage::Data && success {
+                stage = Stage::DataEnd;
+            }
+            if stage == Stage::DataEnd {
+                self.end(&mut stage, &mut recipient);
+            }
             if stage == Stage::Rcpt {
                 recipient = command.address;
                 if count > 0 {
@@ -719,7 +743,7 @@ impl<'a> Session<'a> {
                 recipient = single(&self.accepted);
             }
             self.see(command, Some(success));
-        } else if !self.any_command && matches!(code.as_u16(), 220 | 421 | 521 | 554)
+        } else if fresh && !self.any_command && matches!(code.as_u16(), 421 | 521 | 554)
             || code.as_u16() == 220
         {
             stage = Stage::Greeting;
