@@ -15,6 +15,7 @@ mod output;
 mod recognise;
 mod registry;
 mod reply;
+mod texts;
 mod words;
 
 pub use dsn::dsn;
@@ -26,13 +27,14 @@ pub use output::output;
 pub use recognise::recognise;
 pub use registry::registry;
 pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
+pub use texts::text;
 pub use words::words;
 
 /// One target.
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("registry", registry),
     ("judge", judge),
     ("words", words),
@@ -43,6 +45,7 @@ pub const TARGETS: [(&str, Target); 13] = [
     ("find", find),
     ("dsn", dsn),
     ("mail", mail),
+    ("text", text),
     ("recognise", recognise),
     ("output", output),
     ("linear", linear),
