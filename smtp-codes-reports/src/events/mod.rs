@@ -1,0 +1,290 @@
+//! Events of mail services: what they post to a webhook, put into a queue or write to a log, as JSON.
+//!
+//! Each service is a table in a file of its own: where an event has what, and what the service's
+//! words mean. A wrapping, as of a queue or of a log shipper, needs no table: what is inside is looked
+//! for at any depth, also where JSON stands in a text of JSON.
+
+mod brevo;
+pub(crate) mod json;
+mod kumomta;
+mod mailersend;
+mod mailgun;
+mod mailjet;
+mod mailtrap;
+mod mandrill;
+mod postal;
+mod postmark;
+mod resend;
+mod scaleway;
+mod sendgrid;
+mod service;
+mod ses;
+mod sparkpost;
+mod stalwart;
+#[cfg(test)]
+mod tests;
+pub(crate) mod time;
+mod unisender;
+
+use std::borrow::Cow;
+
+use crate::Report;
+use crate::log::{self, Layout};
+use json::{Json, extent};
+use service::Service;
+
+/// Every service. Where marks of one are members that others have too, it comes later.
+static SERVICES: [&Service; 17] = [
+    &ses::SERVICE,
+    &sendgrid::SERVICE,
+    &mailgun::SERVICE,
+    &postmark::SERVICE,
+    &sparkpost::SERVICE,
+    &mandrill::SERVICE,
+    &mailjet::SERVICE,
+    &mailersend::SERVICE,
+    &mailtrap::SERVICE,
+    &resend::SERVICE,
+    &postal::SERVICE,
+    &unisender::SERVICE,
+    &kumomta::SERVICE,
+    &stalwart::SERVICE,
+    &scaleway::SERVICE,
+    &sendgrid::BARE,
+    &brevo::SERVICE,
+];
+
+/// Whether bytes begin as JSON does that holds events: an object, or an array of objects. No more
+/// than the first bytes are looked at.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::events::begins;
+///
+/// assert!(begins(b"{\"event\": \"bounce\"}"));
+/// assert!(!begins(b"[2026-01-05 10:00:00] connected"));
+/// ```
+#[must_use]
+pub fn begins(bytes: &[u8]) -> bool {
+    let mut bytes = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match bytes.next() {
+        Some(b'{') => matches!(bytes.next(), Some(b'"')),
+        Some(b'[') => match bytes.next() {
+            Some(b'{') => matches!(bytes.next(), Some(b'"')),
+            Some(b'[') => matches!(bytes.next(), Some(b'{' | b'[')),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Reads events: one JSON value, one after another or one a line, and lines between them that are
+/// none, which are read as those of a log.
+///
+/// An event of a known service gives a report for each recipient, with what its members say. Any other
+/// JSON is looked through for texts, and they are read as lines of a log. Events that tell nothing of a
+/// delivery, such as an opened mail, give none. JSON that is nested deeper than 127 levels, or has more
+/// than a million values, is read as text.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Outcome;
+/// use smtp_codes_reports::events::read;
+///
+/// let event = br#"[{"email": "jo@example.com", "event": "bounce", "type": "bounce",
+///     "status": "5.1.1", "reason": "550 5.1.1 no such user", "timestamp": 1767607200}]"#;
+/// let report = &read(event)[0];
+/// assert_eq!(report.recipient.as_deref(), Some("jo@example.com"));
+/// assert_eq!(report.status.unwrap().to_string(), "550 5.1.1");
+/// assert_eq!(report.outcome, Some(Outcome::Permanent));
+/// assert_eq!(report.time.as_deref(), Some("2026-01-05T10:00:00Z"));
+/// ```
+#[must_use]
+pub fn read(bytes: &[u8]) -> Vec<Report<'static>> {
+    /// So often JSON may turn out to be none before nothing more is taken for it.
+    const PATIENCE: usize = 32;
+    let text = String::from_utf8_lossy(bytes);
+    let mut out = Vec::new();
+    let mut patience = PATIENCE;
+    // What is no JSON, from here to the line at hand.
+    let mut plain = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        if patience > 0 && begins(&rest.as_bytes()[blank..]) {
+            let value = extent(&rest.as_bytes()[blank..]).and_then(|length| {
+                let end = at + blank + length;
+                Some((Json::read(&text[at + blank..end])?, end))
+            });
+            if let Some((value, end)) = value {
+                lines(&text[plain..at], &mut out);
+                document(&value, &mut out);
+                // A comma may stand between two.
+                at = end;
+                plain = end;
+                continue;
+            }
+            patience -= 1;
+        }
+        at += rest.find('\n').map_or(rest.len(), |feed| feed + 1);
+    }
+    lines(&text[plain..], &mut out);
+    out
+}
+
+/// What a line reports that is one JSON value; `None` if it is not.
+pub(crate) fn line(line: &[u8]) -> Option<Vec<Report<'static>>> {
+    let line = line.trim_ascii();
+    if !matches!(line.last(), Some(b'}' | b']')) || !begins(line) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(line);
+    let value = Json::read(&text)?;
+    let mut out = Vec::new();
+    document(&value, &mut out);
+    Some(out)
+}
+
+/// Reads a text as lines of a log.
+fn lines(text: &str, out: &mut Vec<Report<'static>>) {
+    if text.trim().is_empty() {
+        return;
+    }
+    // Nothing here fails.
+    let _ = log::reports(text.as_bytes(), Layout::Any, |_, report| {
+        out.push(report.into_owned());
+        Ok(())
+    });
+}
+
+/// What stands around an event.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    /// The time that a wrapping tells.
+    time: Option<&'a Json<'a>>,
+    /// How many texts of JSON the event is in.
+    texts: usize,
+}
+
+/// Names under which wrappings tell the time: of Docker and of log shippers, of SNS, of journald.
+const TIMES: [&str; 6] = [
+    "@timestamp",
+    "time",
+    "timestamp",
+    "Timestamp",
+    "__REALTIME_TIMESTAMP",
+    "_SOURCE_REALTIME_TIMESTAMP",
+];
+
+impl<'a> Around<'a> {
+    /// The same one level further in.
+    fn inside(self, value: &'a Json<'a>) -> Self {
+        let time = TIMES.iter().find_map(|name| value.member(name));
+        Self {
+            time: time.or(self.time),
+            ..self
+        }
+    }
+}
+
+/// So many times JSON may stand in a text of JSON: SES in SNS in SQS, shipped by a log shipper.
+const TEXTS: usize = 5;
+
+/// Reads the events in a value, or else its texts.
+fn document(value: &Json<'_>, out: &mut Vec<Report<'static>>) {
+    if !events(value, Around::default(), out) {
+        texts(value, Around::default(), out);
+    }
+}
+
+/// Reads the events in a value. False if there is none that is known.
+fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) -> bool {
+    match value {
+        Json::Object(members) => {
+            for service in SERVICES {
+                if let Some(means) = service.knows(value) {
+                    let first = out.len();
+                    service.read(value, means, out);
+                    complete(&mut out[first..], around);
+                    return true;
+                }
+            }
+            let around = around.inside(value);
+            let mut known = false;
+            for (_, value) in members {
+                known |= events(value, around, out);
+            }
+            known
+        }
+        Json::List(list) => {
+            let mut known = false;
+            for value in list {
+                known |= events(value, around, out);
+            }
+            known
+        }
+        Json::Text(text) => inner(text, around, |value, around| events(value, around, out)),
+        _ => false,
+    }
+}
+
+/// Reads JSON that stands in a text of JSON.
+fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>) -> bool) -> bool {
+    if around.texts >= TEXTS || !begins(text.as_bytes()) {
+        return false;
+    }
+    let around = Around {
+        texts: around.texts + 1,
+        ..around
+    };
+    Json::read(text.trim()).is_some_and(|value| read(&value, around))
+}
+
+/// Reads the texts of a value as lines of a log, each once.
+fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
+    match value {
+        Json::Object(members) => {
+            let around = around.inside(value);
+            for (_, value) in members {
+                texts(value, around, out);
+            }
+        }
+        Json::List(list) => {
+            for value in list {
+                texts(value, around, out);
+            }
+        }
+        Json::Text(text) => {
+            let inside = inner(text, around, |value, around| {
+                texts(value, around, out);
+                true
+            });
+            if inside {
+                return;
+            }
+            let first = out.len();
+            lines(text, out);
+            complete(&mut out[first..], around);
+            // Log shippers keep a line as it was beside what they made of it.
+            if let [before @ .., last] = &out[..]
+                && out.len() == first + 1
+                && before.last() == Some(last)
+            {
+                out.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Adds what stands around.
+fn complete(reports: &mut [Report<'static>], around: Around<'_>) {
+    let mut time = None;
+    for report in reports.iter_mut().filter(|report| report.time.is_none()) {
+        let time = time.get_or_insert_with(|| around.time.and_then(time::of));
+        report.time = time.clone().map(Cow::Owned);
+    }
+}
