@@ -17,7 +17,7 @@ mod postmark;
 mod resend;
 mod scaleway;
 mod sendgrid;
-mod service;
+pub(crate) mod service;
 mod ses;
 mod sparkpost;
 mod stalwart;

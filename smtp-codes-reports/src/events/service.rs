@@ -11,7 +11,7 @@ use crate::{Direction, Report, speaker};
 
 /// What an event means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Means {
+pub(crate) enum Means {
     /// The mail was delivered.
     Delivered,
     /// It was not, and nothing more is tried: bounced, blocked, dropped, rejected.

@@ -5,9 +5,11 @@ use std::io;
 use memchr::{memchr, memrchr};
 
 mod entry;
+mod table;
 
 use entry::Entry;
 pub use entry::{Columns, Layout};
+pub use table::Table;
 
 use crate::Report;
 
