@@ -7,7 +7,7 @@
 
 use smtp_codes::{Reply, ReplyCode, Stage, WireReply, best, dsn::Dsn, find};
 
-use smtp_codes_reports::log::{Layout, reports};
+use smtp_codes_reports::log::{Context, reports};
 use smtp_codes_reports::mail::{Mail, is_mail};
 
 const SIZE: usize = 200_000;
@@ -53,7 +53,7 @@ pub fn linear(bytes: &[u8]) {
             let _ = smtp_codes_registry::read(&large);
         }
         5 => {
-            reports(&large, Layout::Any, |_, report| {
+            reports(&large, &Context::default(), |_, report| {
                 let _ = report.domain();
                 Ok(())
             })

@@ -5,7 +5,7 @@ use smtp_codes::Verdict;
 use {
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
-    smtp_codes::{Basis, EnhancedCode, ReplyCode, Stage, Status, asks},
+    smtp_codes::{Basis, ReplyCode, Stage, Status, asks},
 };
 
 use crate::Report;
@@ -103,7 +103,7 @@ impl Serialize for Judged<'_, '_> {
         let mut fields = serializer.serialize_struct("Judged", if self.full { 31 } else { 29 })?;
         fields.serialize_field("source", &self.source)?;
         fields.serialize_field("line", &self.line)?;
-        fields.serialize_field("time", &report.time)?;
+        fields.serialize_field("time", &report.time.map(Shown))?;
         fields.serialize_field("recipient", &report.recipient)?;
         fields.serialize_field("original_recipient", &report.original_recipient)?;
         fields.serialize_field("sender", &report.sender)?;
@@ -152,12 +152,12 @@ impl Serialize for Judged<'_, '_> {
     }
 }
 
-/// An enhanced code in its digits.
+/// What is written as it is shown: an enhanced code in its digits, a time.
 #[cfg(feature = "serde")]
-struct Shown(EnhancedCode);
+struct Shown<T>(T);
 
 #[cfg(feature = "serde")]
-impl Serialize for Shown {
+impl<T: std::fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }

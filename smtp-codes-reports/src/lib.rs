@@ -43,8 +43,10 @@ pub mod recognise;
 mod report;
 mod speaker;
 pub mod text;
+mod time;
 #[cfg(feature = "write")]
 pub mod write;
 
 pub use judged::Judged;
 pub use report::{Direction, Report};
+pub use time::{InvalidTime, Time};

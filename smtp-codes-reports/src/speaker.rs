@@ -51,7 +51,11 @@ fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
 /// The host of `relay=mx.example.org[192.0.2.1]:25`; OpenSMTPD writes the address and the name in
 /// quotes.
 pub(crate) fn relay(line: &[u8]) -> Option<&str> {
-    let value = behind(&RELAY, line)?;
+    relayed(behind(&RELAY, line)?)
+}
+
+/// The host of what stands behind `relay=`.
+pub(crate) fn relayed(value: &[u8]) -> Option<&str> {
     match value.strip_prefix(b"\"") {
         Some(value) => value
             .split(|&byte| byte == b'"')
@@ -91,6 +95,11 @@ pub(crate) fn host(text: &str) -> Option<&str> {
 
 fn behind<'a>(needle: &Needle, text: &'a [u8]) -> Option<&'a [u8]> {
     text.get(needle.find(text)? + needle.needle().len()..)
+}
+
+/// The host name that a text begins with.
+pub(crate) fn leading(text: &[u8]) -> Option<&str> {
+    Some(name(text)?.0)
 }
 
 /// The host name that a text begins with, and what follows it. It has two labels at least, and is no

@@ -26,10 +26,8 @@ mod tests;
 pub(crate) mod time;
 mod unisender;
 
-use std::borrow::Cow;
-
 use crate::Report;
-use crate::log::{self, Layout};
+use crate::log::{self, Context};
 use json::{Json, extent};
 use service::Service;
 
@@ -99,10 +97,11 @@ pub fn begins(bytes: &[u8]) -> bool {
 /// assert_eq!(report.recipient.as_deref(), Some("jo@example.com"));
 /// assert_eq!(report.status.unwrap().to_string(), "550 5.1.1");
 /// assert_eq!(report.outcome, Some(Outcome::Permanent));
-/// assert_eq!(report.time.as_deref(), Some("2026-01-05T10:00:00Z"));
+/// assert_eq!(report.time.unwrap().to_string(), "2026-01-05T10:00:00Z");
 /// ```
 #[must_use]
 pub fn read(bytes: &[u8]) -> Vec<Report<'static>> {
+    let context = &Context::default();
     /// So often JSON may turn out to be none before nothing more is taken for it.
     const PATIENCE: usize = 32;
     let text = String::from_utf8_lossy(bytes);
@@ -120,8 +119,8 @@ pub fn read(bytes: &[u8]) -> Vec<Report<'static>> {
                 Some((Json::read(&text[at + blank..end])?, end))
             });
             if let Some((value, end)) = value {
-                lines(&text[plain..at], &mut out);
-                document(&value, &mut out);
+                lines(&text[plain..at], context, &mut out);
+                document(&value, context, &mut out);
                 // A comma may stand between two.
                 at = end;
                 plain = end;
@@ -131,12 +130,12 @@ pub fn read(bytes: &[u8]) -> Vec<Report<'static>> {
         }
         at += rest.find('\n').map_or(rest.len(), |feed| feed + 1);
     }
-    lines(&text[plain..], &mut out);
+    lines(&text[plain..], context, &mut out);
     out
 }
 
 /// What a line reports that is one JSON value; `None` if it is not.
-pub(crate) fn line(line: &[u8]) -> Option<Vec<Report<'static>>> {
+pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
     let line = line.trim_ascii();
     if !matches!(line.last(), Some(b'}' | b']')) || !begins(line) {
         return None;
@@ -144,25 +143,27 @@ pub(crate) fn line(line: &[u8]) -> Option<Vec<Report<'static>>> {
     let text = String::from_utf8_lossy(line);
     let value = Json::read(&text)?;
     let mut out = Vec::new();
-    document(&value, &mut out);
+    document(&value, context, &mut out);
     Some(out)
 }
 
 /// Reads a text as lines of a log.
-fn lines(text: &str, out: &mut Vec<Report<'static>>) {
+fn lines(text: &str, context: &Context, out: &mut Vec<Report<'static>>) {
     if text.trim().is_empty() {
         return;
     }
     // Nothing here fails.
-    let _ = log::reports(text.as_bytes(), Layout::Any, |_, report| {
+    let _ = log::reports(text.as_bytes(), context, |_, report| {
         out.push(report.into_owned());
         Ok(())
     });
 }
 
 /// What stands around an event.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Around<'a> {
+    /// What is known of the log that it is in.
+    context: &'a Context,
     /// The time that a wrapping tells.
     time: Option<&'a Json<'a>>,
     /// How many texts of JSON the event is in.
@@ -194,9 +195,14 @@ impl<'a> Around<'a> {
 const TEXTS: usize = 5;
 
 /// Reads the events in a value, or else its texts.
-fn document(value: &Json<'_>, out: &mut Vec<Report<'static>>) {
-    if !events(value, Around::default(), out) {
-        texts(value, Around::default(), out);
+fn document(value: &Json<'_>, context: &Context, out: &mut Vec<Report<'static>>) {
+    let around = Around {
+        context,
+        time: None,
+        texts: 0,
+    };
+    if !events(value, around, out) {
+        texts(value, around, out);
     }
 }
 
@@ -266,7 +272,7 @@ fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
                 return;
             }
             let first = out.len();
-            lines(text, out);
+            lines(text, around.context, out);
             complete(&mut out[first..], around);
             // Log shippers keep a line as it was beside what they made of it.
             if let [before @ .., last] = &out[..]
@@ -282,9 +288,7 @@ fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
 
 /// Adds what stands around.
 fn complete(reports: &mut [Report<'static>], around: Around<'_>) {
-    let mut time = None;
     for report in reports.iter_mut().filter(|report| report.time.is_none()) {
-        let time = time.get_or_insert_with(|| around.time.and_then(time::of));
-        report.time = time.clone().map(Cow::Owned);
+        report.time = around.time.and_then(time::of);
     }
 }

@@ -181,8 +181,7 @@ impl Service {
             time: self
                 .time
                 .iter()
-                .find_map(|path| time::of(at(event, one, path)?))
-                .map(Cow::Owned),
+                .find_map(|path| time::of(at(event, one, path)?)),
             direction: Some(match means {
                 Means::Refused => Direction::Incoming,
                 _ => Direction::Outgoing,

@@ -19,6 +19,7 @@ use smtp_codes::{DsnAction, Outcome, ReplyCode, Stage};
 
 use crate::events::service::{Means, address, leading_enhanced, merged, said, stage};
 use crate::events::time;
+use crate::recognise::Format;
 use crate::{Direction, Report, speaker};
 
 /// What a column tells.
@@ -206,11 +207,21 @@ pub struct Table {
 
 const NONE: u8 = u8::MAX;
 
+/// A line that names columns is not longer.
+const LONGEST: usize = 8192;
+
+/// Whether a name may have this byte.
+const fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b' ' | b'_' | b'-' | b'(' | b')' | b'.' | b'#' | b'/' | b':' | 0xef | 0xbb | 0xbf
+        )
+}
+
 impl Table {
     /// The columns that a line names, if it is the first one of such a log.
     pub(crate) fn named(line: &[u8]) -> Option<Self> {
-        /// A line that names columns is not longer.
-        const LONGEST: usize = 8192;
         let line = line.trim_ascii_end();
         let (fields, line) = match line.strip_prefix(b"#Fields:") {
             Some(fields) => (true, fields.trim_ascii()),
@@ -228,9 +239,7 @@ impl Table {
             // Names are words: a row of values has an address, a code or a time in it.
             let is_name = cell.len() <= 64
                 && cell.iter().any(u8::is_ascii_alphabetic)
-                && cell.iter().all(|byte| {
-                    byte.is_ascii_alphanumeric() || b" _-().#/:\xef\xbb\xbf".contains(byte)
-                });
+                && cell.iter().copied().all(is_of_name);
             if !is_name {
                 return None;
             }
@@ -278,14 +287,22 @@ impl Table {
         })
     }
 
-    /// The word for the format.
-    pub(crate) const fn word(self) -> &'static str {
+    /// Whether a line that is not all there yet may still name columns.
+    pub(crate) fn may_name(line: &[u8]) -> bool {
+        line.len() <= LONGEST
+            && line
+                .iter()
+                .all(|byte| is_of_name(*byte) || matches!(byte, b',' | b';' | b'\t' | b'"' | b'\r'))
+    }
+
+    /// What the log is.
+    pub(crate) const fn format(self) -> Format {
         match self.kind {
-            Kind::Sheet => "csv",
-            Kind::PowerMta => "powermta",
-            Kind::Trace => "exchange-trace",
-            Kind::Protocol => "exchange-protocol",
-            Kind::W3c => "w3c",
+            Kind::Sheet => Format::Csv,
+            Kind::PowerMta => Format::PowerMta,
+            Kind::Trace => Format::ExchangeTrace,
+            Kind::Protocol => Format::ExchangeProtocol,
+            Kind::W3c => Format::W3c,
         }
     }
 
@@ -374,7 +391,7 @@ impl Table {
             message_id: own(Role::MessageId),
             queue_id: own(Role::QueueId),
             host: cell(Role::Host).and_then(|host| Some(speaker::host(host)?.to_owned().into())),
-            time: cell(Role::Time).and_then(time::of_text).map(Cow::Owned),
+            time: cell(Role::Time).and_then(time::of_text),
             direction: Some(Direction::Outgoing),
             stage: match outcome {
                 Some(Outcome::Success) => Stage::DataEnd,
@@ -421,10 +438,7 @@ impl Table {
                 recipient: Some(recipient.trim().to_owned().into()),
                 sender: own(Role::Sender),
                 message_id: own(Role::MessageId),
-                time: self
-                    .cell(cells, Role::Time)
-                    .and_then(time::of_text)
-                    .map(Cow::Owned),
+                time: self.cell(cells, Role::Time).and_then(time::of_text),
                 outcome: Some(outcome),
                 ..Report::default()
             });
@@ -445,10 +459,7 @@ impl Table {
         let text = said(text);
         let (status, author) = merged(Some(reply), Some(&text), None, Author::Server);
         Some(Report {
-            time: self
-                .cell(cells, Role::Time)
-                .and_then(time::of_text)
-                .map(Cow::Owned),
+            time: self.cell(cells, Role::Time).and_then(time::of_text),
             direction: Some(direction),
             status,
             author,
@@ -487,7 +498,7 @@ impl Table {
         };
         Some(Report {
             recipient,
-            time: time.map(Cow::Owned),
+            time,
             direction: Some(if sends {
                 Direction::Outgoing
             } else {
@@ -721,11 +732,11 @@ mod tests {
         );
         let table = Table::named(names.as_bytes()).unwrap();
         let report = &table.read(b"b,2026-01-05 10:00:00+0000,a@example.org,jo@example.com,rfc822;x@example.com,failed,5.1.1,smtp;553 no,mx.example.com (192.0.2.1),")[0];
-        assert_eq!(report.time.as_deref(), Some("2026-01-05T10:00:00+00:00"));
+        assert_eq!(report.time.unwrap().to_string(), "2026-01-05T10:00:00Z");
         assert_eq!(report.host.as_deref(), Some("mx.example.com"));
         assert_eq!(report.original_recipient.as_deref(), Some("x@example.com"));
         assert_eq!(report.author, Author::Reporter);
-        assert_eq!(table.word(), "powermta");
+        assert_eq!(table.format(), Format::PowerMta);
     }
 
     #[test]

@@ -1,0 +1,40 @@
+//! Any other line: what it quotes, or whatever codes it has.
+
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+
+use super::syslog::Line;
+use super::words::{self, Needle, behind, said, status_in};
+use crate::{Report, speaker};
+
+static RECIPIENT: Needle = LazyLock::new(|| Finder::new(b"ecipient <"));
+
+/// What a line of no known format reports; `None` if it carries no status.
+pub(super) fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
+    let found = smtp_codes::best(line.text)?;
+    let (quoted, stage) = said(line.text);
+    let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
+        Some(found) => found,
+        None => (line.text.trim_ascii(), found.status),
+    };
+    let recipient = words::recipient(line.text)
+        .filter(|recipient| recipient.starts_with(b"<"))
+        .or_else(|| named(line.text));
+    Some(Report {
+        stage,
+        recipient: recipient.map(String::from_utf8_lossy),
+        status: Some(status),
+        host: speaker::quoted(line.text).map(Into::into),
+        text: words::text(text),
+        ..Report::default()
+    })
+}
+
+/// The address of `recipient <jo@example.com> rejected`.
+fn named(text: &[u8]) -> Option<&[u8]> {
+    let address = behind(&RECIPIENT, text)?;
+    let address = &address[..memchr(b'>', address)?];
+    memchr(b'@', address).map(|_| address)
+}
