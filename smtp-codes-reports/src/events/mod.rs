@@ -20,7 +20,7 @@ mod sendgrid;
 pub(crate) mod service;
 mod ses;
 mod sparkpost;
-mod stalwart;
+pub(crate) mod stalwart;
 #[cfg(test)]
 mod tests;
 pub(crate) mod time;
@@ -132,6 +132,42 @@ pub fn read(bytes: &[u8]) -> Vec<Report<'static>> {
     }
     lines(&text[plain..], context, &mut out);
     out
+}
+
+/// The service whose event comes first in the bytes, by the word for it, such as `sendgrid`; `None` if
+/// none is known.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::events::service;
+///
+/// let event = br#"[{"email": "jo@example.com", "event": "bounce", "sg_event_id": "1"}]"#;
+/// assert_eq!(service(event), Some("sendgrid"));
+/// ```
+#[must_use]
+pub fn service(bytes: &[u8]) -> Option<&'static str> {
+    fn first(value: &Json<'_>, texts: usize) -> Option<&'static str> {
+        match value {
+            Json::Object(members) => {
+                let known = SERVICES.iter().find(|one| one.knows(value).is_some());
+                known
+                    .map(|one| one.name)
+                    .or_else(|| members.iter().find_map(|(_, value)| first(value, texts)))
+            }
+            Json::List(list) => list.iter().find_map(|value| first(value, texts)),
+            Json::Text(text) if texts < TEXTS && begins(text.as_bytes()) => {
+                first(&Json::read(text.trim())?, texts + 1)
+            }
+            _ => None,
+        }
+    }
+    let start = bytes.trim_ascii_start();
+    if !begins(start) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&start[..extent(start)?]);
+    first(&Json::read(&text)?, 0)
 }
 
 /// What a line reports that is one JSON value; `None` if it is not.

@@ -286,7 +286,7 @@ fn first<'j>(event: &'j Json<'j>, one: &'j Json<'j>, paths: Paths) -> Option<Cow
 }
 
 /// Whether a service's word is the known one, or begins with it and a slash.
-fn fits(known: &str, word: &str) -> bool {
+pub(super) fn fits(known: &str, word: &str) -> bool {
     let mut words = word
         .bytes()
         .filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'/');

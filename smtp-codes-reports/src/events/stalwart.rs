@@ -4,7 +4,7 @@
 //! stalw.art/docs/ref/events.
 
 use super::service::Means::{Deferred, Delivered, Failed, Told};
-use super::service::Service;
+use super::service::{Means, Service, fits};
 
 pub(super) static SERVICE: Service = Service {
     name: "stalwart",
@@ -37,3 +37,9 @@ pub(super) static SERVICE: Service = Service {
     text: &["data.details", "data.reason"],
     ..Service::NONE
 };
+
+/// What an event means, by its name.
+pub(crate) fn means(name: &str) -> Option<Means> {
+    let known = SERVICE.words.iter().find(|(known, _)| fits(known, name));
+    known.map(|(_, means)| *means)
+}

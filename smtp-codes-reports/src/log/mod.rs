@@ -17,16 +17,19 @@ use crate::{Report, Time, events};
 
 mod exchange;
 mod exim;
+mod haraka;
 mod opensmtpd;
 mod plain;
 mod postfix;
 mod qmail;
 mod sendmail;
+mod stalwart;
 mod syslog;
 mod table;
 #[cfg(test)]
 mod tests;
 mod words;
+mod zonemta;
 
 pub use exchange::Columns;
 pub use qmail::Deliveries;
@@ -98,12 +101,15 @@ struct Format {
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
-const FORMATS: [Format; 5] = [
+const FORMATS: [Format; 8] = [
     postfix::FORMAT,
     exim::FORMAT,
     sendmail::FORMAT,
     opensmtpd::FORMAT,
     qmail::FORMAT,
+    haraka::FORMAT,
+    stalwart::FORMAT,
+    zonemta::FORMAT,
 ];
 
 /// Calls `each` for what the lines report about each recipient, with the place where the line
