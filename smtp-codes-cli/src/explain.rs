@@ -13,7 +13,7 @@ use smtp_codes::{
 };
 
 use smtp_codes_reports::write::{PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report, mail, text};
+use smtp_codes_reports::{Judged, Report, text};
 
 use crate::cli::{Explain, Format};
 use crate::output::{self, HEADING, labelled, labelled_at, paragraph};
@@ -169,9 +169,11 @@ fn recognise(
     if let Some(question) = registered(String::from_utf8_lossy(bytes).trim()) {
         return vec![question];
     }
-    let of_mail = mail::is_mail(bytes);
     let source: Option<Arc<str>> = source.map(Arc::from);
-    text::read(bytes, stage)
+    let reading = text::read(bytes, stage);
+    let of_mail = reading.taken == text::Taken::Mail;
+    reading
+        .reports
         .into_iter()
         .map(|report| Answer {
             source: source.clone(),

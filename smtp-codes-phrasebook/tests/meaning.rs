@@ -245,9 +245,9 @@ fn a_wait_that_a_row_names_goes_before_that_of_its_cause() {
     for row in waits {
         let evidence = Evidence::new(status(&row)).text(row["sample"].as_bytes());
         let verdict = LAYERS.judge(&evidence).unwrap();
-        assert_eq!(verdict.pause().as_secs(), 24 * 60 * 60, "{row:?}");
+        assert_eq!(verdict.wait().first().as_secs(), 24 * 60 * 60, "{row:?}");
         let cause = verdict.cause();
-        assert_ne!(cause.pause(), verdict.pause());
-        assert_eq!(verdict.keep_trying(), cause.keep_trying());
+        assert_ne!(cause.pause(), verdict.wait().first());
+        assert_eq!(verdict.wait().end(), cause.keep_trying());
     }
 }

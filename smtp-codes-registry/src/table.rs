@@ -125,6 +125,8 @@ pub struct Word {
     pub times: Option<u32>,
     /// Seconds to wait before the first new attempt, for a retry word.
     pub pause: Option<u32>,
+    /// Seconds: the longest pause between two attempts, for a retry word.
+    pub longest: Option<u32>,
     /// Seconds: how long to keep trying, for a retry word; how long a failure counts, for an action.
     pub keep: Option<u32>,
 }

@@ -1,6 +1,6 @@
 //! A report with its verdict: what programs get.
 
-use smtp_codes::Verdict;
+use smtp_codes::{Action, Cause, Verdict};
 #[cfg(feature = "serde")]
 use {
     serde::ser::SerializeStruct,
@@ -62,6 +62,54 @@ impl<'r, 'l> Judged<'r, 'l> {
             flat: false,
         }
     }
+
+    /// Why it was said: the cause of the verdict, or [`Cause::COMPLAINT`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Cause;
+    /// use smtp_codes_phrasebook::LAYERS;
+    /// use smtp_codes_reports::Report;
+    ///
+    /// let mut report = Report::default();
+    /// report.complaint = true;
+    /// assert_eq!(report.judged(&LAYERS).cause(), Some(Cause::COMPLAINT));
+    /// ```
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause<'l>> {
+        match self.verdict {
+            Some(verdict) => Some(verdict.cause()),
+            None => self.report.complaint.then_some(Cause::COMPLAINT),
+        }
+    }
+
+    /// What to do: the action of the verdict; for a complaint, that of its cause.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Action;
+    /// use smtp_codes_phrasebook::LAYERS;
+    /// use smtp_codes_reports::mail::Mail;
+    ///
+    /// let complaint = b"From: fbl@example.net\nSubject: Abuse report\n\
+    ///     Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\
+    ///     Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
+    ///     Original-Rcpt-To: <jo@example.com>\n--b--\n";
+    /// let mail = Mail::read(complaint);
+    /// let report = mail.reports().next().unwrap();
+    /// let judged = report.judged(&LAYERS);
+    /// assert_eq!(judged.action(), Some(Action::Unsubscribe));
+    /// assert!(judged.verdict.is_none());
+    /// ```
+    #[must_use]
+    pub fn action(&self) -> Option<Action> {
+        match self.verdict {
+            Some(verdict) => Some(verdict.action()),
+            None => self.cause().map(Cause::action),
+        }
+    }
 }
 
 /// The row that decided: a map of its parts, or a text for a sheet.
@@ -121,19 +169,29 @@ impl Serialize for Judged<'_, '_> {
         // What worked asks for nothing.
         let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
         let said = failed.and_then(|_| report.said()).map(str::as_bytes);
-        fields.serialize_field("cause", &verdict.map(|it| it.cause().as_str()))?;
-        let family = verdict.and_then(Verdict::family);
+        // A complaint has no verdict, as nothing failed, but a cause that says what to do.
+        let cause = self.cause();
+        let complaint = cause.filter(|_| verdict.is_none());
+        fields.serialize_field("cause", &cause.map(Cause::as_str))?;
+        let family = cause.and_then(Cause::family);
         fields.serialize_field("family", &family.map(|family| family.as_str()))?;
         fields.serialize_field("outcome", &verdict.map(|it| it.outcome().as_str()))?;
         fields.serialize_field("disposition", &verdict.map(|it| it.disposition().as_str()))?;
-        fields.serialize_field("retry", &verdict.map(|it| it.retry().as_str()))?;
+        let retry = verdict.map(|it| it.retry()).or(complaint.map(Cause::retry));
+        fields.serialize_field("retry", &retry.map(|it| it.as_str()))?;
         fields.serialize_field("retry_after", &said.and_then(asks::retry_after))?;
-        fields.serialize_field("action", &verdict.map(|it| it.action().as_str()))?;
-        fields.serialize_field("scope", &verdict.map(|it| it.scope().as_str()))?;
-        fields.serialize_field("party", &verdict.map(|it| it.party().as_str()))?;
-        fields.serialize_field("title", &self.title.or(verdict.map(|it| it.title())))?;
+        let action = verdict
+            .map(|it| it.action())
+            .or(complaint.map(Cause::action));
+        fields.serialize_field("action", &action.map(|it| it.as_str()))?;
+        let scope = verdict.map(|it| it.scope()).or(complaint.map(Cause::scope));
+        fields.serialize_field("scope", &scope.map(|it| it.as_str()))?;
+        let party = verdict.map(|it| it.party()).or(complaint.map(Cause::party));
+        fields.serialize_field("party", &party.map(|it| it.as_str()))?;
+        fields.serialize_field("title", &self.title.or(cause.map(Cause::title)))?;
         if self.full {
-            fields.serialize_field("advice", &verdict.map(|it| it.advice()))?;
+            let advice = verdict.map(|it| it.advice());
+            fields.serialize_field("advice", &advice.or(complaint.map(Cause::advice)))?;
         }
         let basis = verdict.map(|it| Decided {
             basis: it.basis(),

@@ -42,6 +42,7 @@ pub mod mbox;
 pub mod recognise;
 mod report;
 mod speaker;
+mod stage;
 pub mod text;
 mod time;
 #[cfg(feature = "write")]

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 /// The length up to which a mail is looked at, in bytes. A report comes first in its mail,
 /// before the original that it may return.
@@ -26,11 +26,21 @@ impl Bytes {
         self.cut = false;
     }
 
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        let room = MAIL_LIMIT - self.bytes.len();
-        self.cut |= bytes.len() > room;
-        self.bytes
-            .extend_from_slice(&bytes[..bytes.len().min(room)]);
+    /// Adds a line, unless there is no room for all of it: half an address is worse than none.
+    pub(crate) fn push(&mut self, line: &[u8]) {
+        self.cut |= line.len() > MAIL_LIMIT - self.bytes.len();
+        if !self.cut {
+            self.bytes.extend_from_slice(line);
+        }
+    }
+
+    /// Cuts what is longer than is looked at, at the end of a line.
+    pub(crate) fn limit(&mut self) {
+        self.cut = self.bytes.len() > MAIL_LIMIT;
+        if self.cut {
+            let end = memrchr(b'\n', &self.bytes[..MAIL_LIMIT]);
+            self.bytes.truncate(end.map_or(MAIL_LIMIT, |end| end + 1));
+        }
     }
 }
 
@@ -109,17 +119,27 @@ impl<R: Read> Mailbox<R> {
     }
 }
 
-/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`.
+/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`. Behind the time
+/// stands a year: so a sentence that begins with `From 10:15:00` is told apart.
 pub(crate) fn begins_mail(line: &[u8]) -> bool {
     /// No such line is longer.
     const LONGEST: usize = 1000;
-    line.starts_with(b"From ")
-        && line[..line.len().min(LONGEST)].windows(8).any(|time| {
-            time.iter().enumerate().all(|(place, byte)| match place {
-                2 | 5 => *byte == b':',
-                _ => byte.is_ascii_digit(),
-            })
+    if !line.starts_with(b"From ") {
+        return false;
+    }
+    let line = &line[..line.len().min(LONGEST)];
+    let time = line.windows(8).position(|time| {
+        time.iter().enumerate().all(|(place, byte)| match place {
+            2 | 5 => *byte == b':',
+            _ => byte.is_ascii_digit(),
         })
+    });
+    let year = |word: &[u8]| {
+        word.len() == 4
+            && (word.starts_with(b"19") || word.starts_with(b"20"))
+            && word.iter().all(u8::is_ascii_digit)
+    };
+    time.is_some_and(|at| line[at + 8..].split(u8::is_ascii_whitespace).any(year))
 }
 
 /// The line without the mark that kept a `From ` at its start from beginning a mail.

@@ -179,13 +179,12 @@ pub fn content(head: &[u8], complete: bool) -> Option<Content> {
             return Some(Content::Mbox);
         }
     }
-    // Some programs leave a blank line above a mail.
+    // Some programs leave blank lines above a mail.
     let mut text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
-    while let Some(rest) = text
-        .strip_prefix(b"\n")
-        .or_else(|| text.strip_prefix(b"\r\n"))
+    while let Some(end) = memchr(b'\n', text)
+        && text[..end].trim_ascii().is_empty()
     {
-        text = rest;
+        text = &text[end + 1..];
     }
     if json(text, complete)? {
         return Some(Content::Events);
@@ -436,7 +435,7 @@ mod tests {
         }
     }
 
-    const SAMPLES: [(&[u8], &str); 27] = [
+    const SAMPLES: [(&[u8], &str); 28] = [
         (b"", "lines"),
         (b"Mar  1 00:00:00 mail postfix/smtp[1]: x\n", "lines"),
         (b"2026-03-01T00:00:00+00:00 mail x: y\n", "lines"),
@@ -467,6 +466,7 @@ mod tests {
             "mail",
         ),
         (b"\xef\xbb\xbf\nSubject: x\n\nbody", "mail"),
+        (b"   \n\t\r\nSubject: x\n\nbody", "mail"),
         (b"From jo Thu Jan  1 00:00:00 2026\nFrom: x\n", "mbox"),
         (b"\x1f\x8b\x08\0", "gzip"),
         (b"\x28\xb5\x2f\xfd", "zstd"),

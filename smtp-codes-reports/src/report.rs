@@ -136,6 +136,10 @@ impl Report<'_> {
     /// The verdict; `None` if nothing is known, or for a complaint.
     #[must_use]
     pub fn judge<'l>(&self, layers: &Layers<'l>) -> Option<Verdict<'l>> {
+        // Nothing failed, whatever the words of the complaint are.
+        if self.complaint {
+            return None;
+        }
         layers.judge(&self.evidence())
     }
 
@@ -154,10 +158,12 @@ impl Report<'_> {
             .or_else(|| speaker::quoted(text.as_bytes()))
     }
 
-    /// The domain of the recipient.
+    /// The domain of the recipient; of what the sender used, where a local delivery names no domain.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
-        let (_, behind) = self.recipient.as_deref()?.rsplit_once('@')?;
+        let (_, behind) = [&self.recipient, &self.original_recipient]
+            .into_iter()
+            .find_map(|address| address.as_deref()?.rsplit_once('@'))?;
         let end = behind
             .find(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-._".contains(c))
             .unwrap_or(behind.len());

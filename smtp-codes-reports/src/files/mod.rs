@@ -351,8 +351,7 @@ fn read_mail(reader: &mut Reader, mail: &mut Bytes) -> io::Result<bool> {
     mail.clear();
     let most = MAIL_LIMIT as u64 + 1;
     let read = reader.take(most).read_to_end(&mut mail.bytes);
-    mail.cut = mail.bytes.len() > MAIL_LIMIT;
-    mail.bytes.truncate(MAIL_LIMIT);
+    mail.limit();
     read.map(|_| false)
 }
 

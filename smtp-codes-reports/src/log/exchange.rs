@@ -250,3 +250,52 @@ impl<'a> Iterator for Cells<'a> {
         Some(quoted.unwrap_or(cell))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told_with;
+    use super::super::{Context, Layout};
+    use super::*;
+
+    #[test]
+    fn rows() {
+        let names = "date-time,server-hostname,source-context,event-id,internal-message-id,message-id,\
+                     recipient-address,recipient-status,sender-address";
+        let context = Context {
+            layout: Layout::Tracking(Columns::named(names.as_bytes()).unwrap()),
+            ..Context::default()
+        };
+        for (row, rows) in [
+            (
+                "2026-01-05T10:00:00.123Z,mx.example.com,;250 ok,SEND,17,<1@example.net>,jo@example.com;al@example.com,\
+                 250 2.1.5 Recipient OK;550 5.1.1 unknown,a@example.net",
+                "jo@example.com|-|success|250 2.1.5|data-end|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|250 2.1.5 Recipient OK\n\
+                 al@example.com|-|success|550 5.1.1|data-end|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,\"[{LRT=};{LED=550 5.1.1 User \
+                 unknown};{FQDN=mx.example.com};{IP=192.0.2.1}]\",a@example.net",
+                "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DEFER,17,<1@example.net>,jo@example.com,,a@example.net",
+                "jo@example.com|-|transient|-|any|-|outgoing|17|2026-01-05T10:00:00Z|-",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DELIVER,17,<1@example.net>,jo@example.com,Inbox,a@example.net",
+                "jo@example.com|-|success|-|any|-|outgoing|17|2026-01-05T10:00:00Z|-",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,RECEIVE,17,<1@example.net>,jo@example.com,250 ok,a@example.net",
+                "",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,HADISCARD,17,<1@example.net>,jo@example.com,550 no,a@example.net",
+                "",
+            ),
+            ("#Software: Microsoft Exchange Server", ""),
+        ] {
+            assert_eq!(told_with(row, &context), rows, "{row}");
+        }
+    }
+}

@@ -10,8 +10,9 @@ use memchr::memmem::Finder;
 use smtp_codes::{Outcome, Stage, Status};
 
 use super::syslog::Line;
-use super::words::{self, Needle, behind, command, status_in, value};
+use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read};
+use crate::stage::of_command;
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format { writes, read };
@@ -97,13 +98,12 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
         *place = Some(&rest[1..end]);
         behind_address = &rest[end + 1..];
     }
-    // A local part, a file, a command alone is followed by the whole address.
-    let whole = memchr(b'@', first).is_some() && !matches!(first.first(), Some(b'/' | b'|' | b':'));
-    let (recipient, original) = match (whole, parent, original) {
-        (true, _, original) => (first, original),
-        (false, Some(parent), original) => (parent, original),
-        (false, None, Some(original)) => (original, None),
-        (false, None, None) => (first, None),
+    // A local delivery names the local part, a file or a command; of the last two the address is what
+    // there is to be told.
+    let place = matches!(first.first(), Some(b'/' | b'|' | b':'));
+    let (recipient, original) = match original.or(parent) {
+        Some(address) if place => (address, None),
+        original => (first, original),
     };
     let mut report = Report {
         recipient: value(recipient),
@@ -163,7 +163,7 @@ fn quoted(reason: &[u8]) -> (Stage, Option<&[u8]>) {
     let Some(words) = behind(&AFTER, reason).or_else(|| behind(&RESPONSE, reason)) else {
         return (Stage::Any, None);
     };
-    let stage = command(words);
+    let stage = of_command(words);
     if stage == Stage::Any {
         return (stage, None);
     }
@@ -194,7 +194,7 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
     ];
     let phase = PHASES.iter().find(|(phase, _)| words.starts_with(phase));
     let after = line[..at + REJECTED.needle().len()].len() != line.len() - words.len();
-    let stage = match (command(words), phase) {
+    let stage = match (of_command(words), phase) {
         // `after DATA` is the answer to the end of the message.
         (Stage::Data, _) if after => Stage::DataEnd,
         (Stage::Any, Some((_, stage))) => *stage,
@@ -229,4 +229,130 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
         text: words::text(text),
         ..Report::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com <info@example.org> F=<a@example.net> R=dns \
+                 T=smtp H=mx.example.com [192.0.2.1] X=TLS1.3:ECDHE:256 CV=yes: SMTP error from remote mail server \
+                 after pipelined RCPT TO:<jo@example.com>: 550 5.1.1 no such user DT=0s",
+                "jo@example.com|info@example.org|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|\
+                 1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|550 5.1.1 no such user",
+            ),
+            // The sign counts, whatever the codes say.
+            (
+                "2026-01-05 10:00:00 1aB-0C-0D ** jo@example.com R=dns T=smtp: SMTP error from remote mail server \
+                 after RCPT TO:<jo@example.com>: 450 4.2.0 greylisted",
+                "jo@example.com|-|permanent|450 4.2.0|rcpt|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|450 4.2.0 greylisted",
+            ),
+            (
+                "2026-01-05 10:00:00 +0100 [4711] 1sTyGh-00000001AbC-0XyZ == jo@example.com R=dns T=smtp defer (-46) \
+                 H=mx.example.com [192.0.2.1] DT=0s: SMTP error from remote mail server after initial connection: 554 no",
+                "jo@example.com|-|transient|554|greeting|mx.example.com|outgoing|1sTyGh-00000001AbC-0XyZ|\
+                 2026-01-05T10:00:00+01:00|554 no",
+            ),
+            // Versions before 4.83 name the host in the words.
+            (
+                "2011-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com R=dns T=smtp: SMTP error from remote mail server \
+                 after end of data: host mx.example.com [192.0.2.1]: 552 5.3.4 too big",
+                "jo@example.com|-|permanent|552 5.3.4|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|\
+                 2011-01-05T10:00:00Z|552 5.3.4 too big",
+            ),
+            // Without a code.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com: Unrouteable address",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unrouteable address",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (111): Connection refused",
+                "jo@example.com|-|transient|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Connection refused",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (110): Connection timed out \
+                 H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
+                "jo@example.com|-|transient|-|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 Connection timed out H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com R=fail: 550 5.1.1 gone, sorry",
+                "jo@example.com|-|permanent|550 5.1.1|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 550 5.1.1 gone, sorry",
+            ),
+            // Deliveries.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C => jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1] \
+                 C=\"250 2.0.0 queued\" QT=1s DT=0s",
+                "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|\
+                 2026-01-05T10:00:00Z|250 2.0.0 queued",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C -> jo <jo@example.com> R=local T=maildir",
+                "jo|jo@example.com|success|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|-",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C => |/bin/sh (jo@example.com) <info@example.org> R=pipe T=pipe",
+                "info@example.org|-|success|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|-",
+            ),
+            // Through syslog, with or without a time of its own.
+            (
+                "Jan  5 10:00:00 mx exim[7]: 2026-01-05 09:59:59 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T09:59:59Z|Unknown user",
+            ),
+            (
+                "Jan  5 10:00:00 mx exim[7]: 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unknown user",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9]:4711 F=<a@example.net> rejected RCPT <jo@example.org>: \
+                 relay not permitted",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|relay not permitted",
+            ),
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9] F=<a@example.net> temporarily rejected RCPT \
+                 <jo@example.org>: greylisted",
+                "jo@example.org|-|transient|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|greylisted",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C H=x.example [192.0.2.9] F=<a@example.net> rejected after DATA: \
+                 550 5.7.1 spam",
+                "-|-|permanent|550 5.7.1|data-end|-|incoming|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|550 5.7.1 spam",
+            ),
+            (
+                "2026-01-05 10:00:00 H=[192.0.2.9] rejected EHLO or HELO x y: syntactically invalid argument(s)",
+                "-|-|permanent|-|ehlo|-|incoming|-|2026-01-05T10:00:00Z|syntactically invalid argument(s)",
+            ),
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9] rejected connection in \"connect\" ACL: 554 listed",
+                "-|-|permanent|554|greeting|-|incoming|-|2026-01-05T10:00:00Z|554 listed",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn lines_that_report_nothing() {
+        for line in [
+            // Another host may take it: how it ended stands in a line with a sign.
+            "1sTyGh-0001Ab-2C H=mx.example.com [192.0.2.1]: SMTP error from remote mail server after initial \
+             connection: 554 no",
+            "1sTyGh-0001Ab-2C H=mx.example.com [192.0.2.1] Connection refused",
+            "1sTyGh-0001Ab-2C <= a@example.net H=x.example [192.0.2.9] P=esmtp S=550 id=550.5.1.1@example.net",
+            "1sTyGh-0001Ab-2C Completed",
+            "1sTyGh-0001Ab-2C *> jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1]",
+            "Start queue run: pid=550",
+        ] {
+            check(&[(&format!("2026-01-05 10:00:00 {line}"), "")]);
+        }
+    }
 }

@@ -82,6 +82,10 @@ impl Default for Context {
 
 /// What a format makes of a line.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is never kept, and a box for each report would cost more than the move"
+)]
 pub(crate) enum Read<'a> {
     /// The line is of another format.
     Foreign,

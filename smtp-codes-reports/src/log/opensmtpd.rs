@@ -11,8 +11,9 @@ use memchr::memmem::Finder;
 use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
-use super::words::{self, Needle, behind, command, status_in, value};
+use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read};
+use crate::stage::of_command;
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format { writes, read };
@@ -134,7 +135,7 @@ fn failed(text: &[u8]) -> Option<Report<'_>> {
     let refused = behind(&COMMAND, text)?;
     let said = quoted(behind(&RESULT, text)?);
     let status = status_in(said)?;
-    let stage = match command(refused) {
+    let stage = match of_command(refused) {
         // What is refused after DATA is the message.
         Stage::Any if refused.starts_with(b".") => Stage::DataEnd,
         stage => stage,
@@ -158,4 +159,64 @@ fn failed(text: &[u8]) -> Option<Report<'_>> {
         text: words::text(said),
         ..Report::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta delivery evpid=4f1a from=<a@example.net> to=<jo@example.com> \
+                 rcpt=<info@example.org> source=\"192.0.2.9\" relay=\"192.0.2.1 (mx.example.com)\" delay=1s \
+                 result=\"PermFail\" stat=\"550 5.1.1 unknown\"",
+                "jo@example.com|info@example.org|permanent|550 5.1.1|any|mx.example.com|outgoing|4f1a|\
+                 2026-01-05T10:00:00Z|550 5.1.1 unknown",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta event=delivery evpid=4f1a from=<a@example.net> to=<jo@example.com> \
+                 rcpt=<-> source=\"192.0.2.9\" relay=\"192.0.2.1 (mx.example.com)\" delay=1s result=\"Ok\" stat=\"250 taken\"",
+                "jo@example.com|-|success|250|data-end|mx.example.com|outgoing|4f1a|2026-01-05T10:00:00Z|250 taken",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta delivery evpid=4f1a from=<a@example.net> to=<jo@example.com> \
+                 rcpt=<-> source=\"-\" relay=\"-\" delay=4d result=\"Expire\" stat=\"Envelope expired\"",
+                "jo@example.com|-|permanent|-|any|-|outgoing|4f1a|2026-01-05T10:00:00Z|Envelope expired",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta delivery evpid=4f1a from=<a@example.net> to=<jo@example.com> \
+                 rcpt=<-> source=\"-\" relay=\"example.com\" delay=1s result=\"TempFail\" stat=\"Network error on \
+                 destination MXs\"",
+                "jo@example.com|-|transient|-|any|example.com|outgoing|4f1a|2026-01-05T10:00:00Z|Network error on destination MXs",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mda delivery evpid=4f1a from=<a@example.net> to=<jo@example.com> \
+                 rcpt=<jo@example.com> user=jo delay=1s result=Ok stat=Delivered",
+                "jo@example.com|jo@example.com|success|-|any|-|outgoing|4f1a|2026-01-05T10:00:00Z|Delivered",
+            ),
+            // Before 5.7.
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: relay: TempFail for 4f1a: session=5e2b, from=<a@example.net>, \
+                 to=<jo@example.com>, rcpt=<->, source=192.0.2.9, relay=192.0.2.1 (mx.example.com), delay=1s, stat=450 4.2.0 later",
+                "jo@example.com|-|transient|450 4.2.0|any|-|outgoing|4f1a|2026-01-05T10:00:00Z|450 4.2.0 later",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" \
+                 result=\"550 Invalid recipient: <jo@example.org>\"",
+                "jo@example.org|-|permanent|550|rcpt|-|incoming|-|2026-01-05T10:00:00Z|550 Invalid recipient: <jo@example.org>",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp connected address=192.0.2.9 host=x.example",
+                "",
+            ),
+        ]);
+    }
 }

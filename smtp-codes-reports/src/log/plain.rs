@@ -7,14 +7,14 @@ use memchr::memmem::Finder;
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, said, status_in};
-use crate::{Report, speaker};
+use crate::{Report, speaker, stage};
 
 static RECIPIENT: Needle = LazyLock::new(|| Finder::new(b"ecipient <"));
 
 /// What a line of no known format reports; `None` if it carries no status.
 pub(super) fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
     let found = smtp_codes::best(line.text)?;
-    let (quoted, stage) = said(line.text);
+    let (quoted, _) = said(line.text);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
         Some(found) => found,
         None => (line.text.trim_ascii(), found.status),
@@ -23,8 +23,8 @@ pub(super) fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
         .filter(|recipient| recipient.starts_with(b"<"))
         .or_else(|| named(line.text));
     Some(Report {
-        stage,
-        recipient: recipient.map(String::from_utf8_lossy),
+        stage: stage::told(line.text),
+        recipient: recipient.and_then(words::list_value),
         status: Some(status),
         host: speaker::quoted(line.text).map(Into::into),
         text: words::text(text),
@@ -37,4 +37,25 @@ fn named(text: &[u8]) -> Option<&[u8]> {
     let address = behind(&RECIPIENT, text)?;
     let address = &address[..memchr(b'>', address)?];
     memchr(b'@', address).map(|_| address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn lines_of_no_known_format() {
+        check(&[
+            (
+                "mx: recipient <jo@example.com> rejected: 550 5.7.1 no",
+                "jo@example.com|-|-|550 5.7.1|any|-|-|-|-|mx: recipient <jo@example.com> rejected: 550 5.7.1 no",
+            ),
+            (
+                "2026-01-05 10:00:00 worker: to=<jo@example.com> host mx.example.com[192.0.2.1] said: 550 5.1.1 no \
+                 (in reply to RCPT TO command)",
+                "jo@example.com|-|-|550 5.1.1|rcpt|mx.example.com|-|-|2026-01-05T10:00:00Z|550 5.1.1 no",
+            ),
+            ("nothing here", ""),
+        ]);
+    }
 }

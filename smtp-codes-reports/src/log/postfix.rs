@@ -15,8 +15,9 @@ use smtp_codes::dsn::Author;
 use smtp_codes::{EnhancedCode, Outcome, Stage, Status};
 
 use super::syslog::Line;
-use super::words::{self, Needle, command, completed, list, said, status_in, value};
+use super::words::{self, Needle, completed, list, said, status_in, value};
 use super::{Context, Format, Read};
+use crate::stage::of_command;
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format { writes, read };
@@ -132,16 +133,12 @@ fn broken_off(why: &[u8]) -> Stage {
     let Some(words) = words::behind(&WHILE, why) else {
         return Stage::Any;
     };
-    const DOING: [&[u8]; 3] = [b"sending ", b"performing the ", b"receiving the "];
+    const DOING: [&[u8]; 3] = [b"sending ", b"performing ", b"receiving "];
     let words = DOING
         .iter()
         .find_map(|doing| words.strip_prefix(*doing))
         .unwrap_or_default();
-    match words {
-        [b'i', b'n', b'i', b't', ..] => Stage::Greeting,
-        [b'm', b'e', b's', b's', ..] => Stage::DataEnd,
-        _ => command(words),
-    }
+    of_command(words)
 }
 
 /// What Postfix itself refuses: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
@@ -155,19 +152,15 @@ fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
             None => refused,
         },
     };
-    // What a rule for headers refuses has its status behind the envelope.
-    let (text, status) = match status_in(text) {
-        Some(status) => (text, Some(status)),
-        None => match envelope_end(envelope) {
-            Some(words) => (words, status_in(words)),
-            None => (text, None),
-        },
+    // What a rule for content refuses has its reply behind the envelope.
+    let content = [&b"header "[..], b"body ", b"mime-header "]
+        .iter()
+        .any(|word| refused.starts_with(word));
+    let (text, stage) = match content {
+        true => (envelope_end(envelope).unwrap_or(text), Stage::DataEnd),
+        false => (text, of_command(refused)),
     };
-    let words = [&b"header "[..], b"body "];
-    let stage = match words.iter().any(|word| refused.starts_with(word)) {
-        true => Stage::DataEnd,
-        false => command(refused),
-    };
+    let status = status_in(text);
     Some(Report {
         recipient: words::behind(&TO, envelope).and_then(|to| value(&to[..memchr(b'>', to)?])),
         sender: envelope
@@ -187,4 +180,118 @@ fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
 fn envelope_end(envelope: &[u8]) -> Option<&[u8]> {
     static END: Needle = LazyLock::new(|| Finder::new(b">: "));
     words::behind(&END, envelope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[11]: 4Yb1: to=<jo@example.com>, orig_to=<info@example.org>, \
+                 relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/1/0, dsn=5.1.1, status=bounced (host \
+                 mx.example.com[192.0.2.1] said: 550 5.1.1 <jo@example.com>: unknown (in reply to RCPT TO command))",
+                "jo@example.com|info@example.org|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|4Yb1|\
+                 2026-01-05T10:00:00Z|550 5.1.1 <jo@example.com>: unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.5+01:00 mx postfix-out/lmtp[1]: 4Yb1: to=<jo@example.com>, relay=mx.example.com\
+                 [private/lmtp], delay=1, dsn=2.0.0, status=sent (250 2.0.0 Saved)",
+                "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|4Yb1|\
+                 2026-01-05T10:00:00+01:00|250 2.0.0 Saved",
+            ),
+            // The log's word counts, whatever the codes say.
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.0.0, status=deferred (host x.example[192.0.2.1] refused to talk to me: 554 no)",
+                "jo@example.com|-|transient|554|greeting|x.example|outgoing|4AB|2026-01-05T10:00:00Z|554 no",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=none, delay=432001, \
+                 dsn=4.4.1, status=bounced (connect to x[192.0.2.1]:25: Connection timed out)",
+                "jo@example.com|-|permanent|4.4.1|any|-|outgoing|4AB|2026-01-05T10:00:00Z|\
+                 connect to x[192.0.2.1]:25: Connection timed out",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=5.1.1, status=SOFTBOUNCE (host x.example[192.0.2.1] said: 550 5.1.1 no (in reply \
+                 to RCPT TO command))",
+                "jo@example.com|-|transient|550 5.1.1|rcpt|x.example|outgoing|4AB|2026-01-05T10:00:00Z|550 5.1.1 no",
+            ),
+            // Before version 2.3.
+            (
+                "Jan  5 10:00:00 mx postfix/local[1]: 4AB: to=<jo@example.com>, relay=local, delay=1, \
+                 status=sent (delivered to mailbox)",
+                "jo@example.com|-|success|-|any|-|outgoing|4AB|2026-01-05T10:00:00Z|delivered to mailbox",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.4.2, status=deferred (lost connection with x.example[192.0.2.1] while \
+                 performing the EHLO handshake)",
+                "jo@example.com|-|transient|4.4.2|ehlo|x.example|outgoing|4AB|2026-01-05T10:00:00Z|lost \
+                 connection with x.example[192.0.2.1] while performing the EHLO handshake",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.7.4, status=deferred (TLS is required, but was not offered by host x.example[192.0.2.1])",
+                "jo@example.com|-|transient|4.7.4|starttls|x.example|outgoing|4AB|2026-01-05T10:00:00Z|TLS is \
+                 required, but was not offered by host x.example[192.0.2.1]",
+            ),
+            // What no program is named for, and a name of one's own.
+            (
+                "4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, status=bounced (loops back to myself)",
+                "jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|-|loops back to myself",
+            ),
+            (
+                "Jan  5 10:00:00 mx relay/smtp[1]: 4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, \
+                 status=bounced (loops back to myself)",
+                "jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|2026-01-05T10:00:00Z|loops back to myself",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 554 5.7.1 \
+                 <jo@example.org>: Relay access denied; from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>",
+                "jo@example.org|-|permanent|554 5.7.1|rcpt|-|incoming|-|2026-01-05T10:00:00Z|554 5.7.1 \
+                 <jo@example.org>: Relay access denied",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/postscreen[1]: NOQUEUE: reject: RCPT from [192.0.2.9]:4711: 450 4.3.2 \
+                 Service currently unavailable; from=<a@example.net>, to=<jo@example.org>, proto=SMTP, helo=<x>",
+                "jo@example.org|-|transient|450 4.3.2|rcpt|-|incoming|-|2026-01-05T10:00:00Z|450 4.3.2 Service \
+                 currently unavailable",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: milter-reject: END-OF-MESSAGE from x.example[192.0.2.9]: \
+                 5.7.1 Spam; from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>",
+                "jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 Spam",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: reject: header Subject: 550 pills from x.example[192.0.2.9]; \
+                 from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>: 5.7.1 message content rejected",
+                "jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 message \
+                 content rejected",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn lines_that_report_nothing() {
+        for line in [
+            "postfix/smtp[1]: 4AB: host x.example[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)",
+            "postfix/qmgr[1]: 4AB: from=<a@example.net>, status=expired, returned to sender",
+            "postfix/smtpd[1]: NOQUEUE: reject_warning: RCPT from x[192.0.2.9]: 550 5.1.1 no; from=<> to=<jo@x.example>",
+            "postfix/smtp[1]: connect to x.example[192.0.2.1]:25: Connection refused",
+            "postfix/cleanup[1]: 4AB: message-id=<550.5.1.1@example.com>",
+            "postfix/smtpd[1]: 4AB: client=x.example[192.0.2.9]",
+        ] {
+            check(&[(&format!("Jan  5 10:00:00 mx {line}"), "")]);
+        }
+    }
 }

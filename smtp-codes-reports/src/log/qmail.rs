@@ -182,3 +182,68 @@ fn stage(why: &[u8]) -> Stage {
         .find(|(words, _)| memchr::memmem::find(own, words).is_some())
         .map_or(Stage::Any, |(_, stage)| *stage)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, told};
+    use super::*;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "@400000006957a5e01234abcd starting delivery 1: msg 4711 to remote jo@example.com\n\
+                 @400000006957a5e11234abcd delivery 1: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_\
+                 550-5.1.1_no/550_5.1.1_such_user/Giving_up_on_192.0.2.1./",
+                "jo@example.com|-|permanent|550 5.1.1|rcpt|-|outgoing|4711|2026-01-02T11:02:47Z|550-5.1.1 no/550 5.1.1 such user",
+            ),
+            (
+                "Jan  5 10:00:00 mx qmail: 1767607200.123456 delivery 2: success: 192.0.2.1_accepted_message./\
+                 Remote_host_said:_250_ok/",
+                "-|-|success|250|data-end|-|outgoing|-|2026-01-05T10:00:00Z|250 ok",
+            ),
+            (
+                "delivery 3: deferral: CNAME_lookup_failed_temporarily._(#4.4.3)/",
+                "-|-|transient|4.4.3|any|-|outgoing|-|-|CNAME lookup failed temporarily. (#4.4.3)",
+            ),
+            (
+                "@400000006957a5e11234abcd delivery 3: deferral: Connected_to_192.0.2.1_but_greeting_failed./\
+                 Remote_host_said:_421_busy/",
+                "-|-|transient|421|greeting|-|outgoing|-|2026-01-02T11:02:47Z|421 busy",
+            ),
+            ("@400000006957a5e11234abcd end msg 550", ""),
+            (
+                "@400000006957a5e11234abcd status: local 0/10 remote 5/20",
+                "",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_number_is_the_latest_delivery_that_has_it() {
+        let rows = told(
+            "starting delivery 1: msg 7 to local a@example.com\n\
+             starting delivery 1: msg 8 to remote b@example.com\n\
+             delivery 1: success: did_0+0+1/\n",
+        );
+        assert!(rows.starts_with("b@example.com|-|success|"), "{rows}");
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut deliveries = Deliveries::default();
+        for number in 0..5_000 {
+            deliveries.follow(
+                format!("starting delivery {number}: msg 1 to remote a@b.example").as_bytes(),
+            );
+        }
+        assert!(deliveries.get(b"0").is_none());
+        assert!(deliveries.get(b"4999").is_some());
+        assert_eq!(deliveries.0.unwrap().deliveries.len(), Deliveries::MOST);
+        let mut deliveries = Deliveries::default();
+        for hostile in ["", "1", "1: msg 1", "x: msg 1 to remote a", "1: msg 1 to "] {
+            deliveries.follow(format!("starting delivery {hostile}").as_bytes());
+        }
+        assert!(deliveries.0.is_none_or(|begun| begun.deliveries.is_empty()));
+    }
+}

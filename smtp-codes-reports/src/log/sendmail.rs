@@ -8,7 +8,6 @@
 
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::Finder;
 use smtp_codes::dsn::Author;
 use smtp_codes::{Outcome, Stage, Status};
@@ -101,7 +100,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     let end = fields.iter().filter_map(|name| name.find(head)).min();
     let remote = behind(&RELAY, head).is_some();
     Some(Report {
-        recipient: value(&head[..end.unwrap_or(head.len())]).map(|to| listed(to, head, end)),
+        recipient: words::list_value(&head[..end.unwrap_or(head.len())]),
         queue_id: value(id),
         host: behind(&RELAY, head)
             .and_then(|relay| speaker::leading(relay))
@@ -120,18 +119,6 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         text: words::text(said),
         ..Report::default()
     })
-}
-
-/// The list as it stands: the brackets of its ends belong to single addresses.
-fn listed<'a>(
-    bare: std::borrow::Cow<'a, str>,
-    head: &'a [u8],
-    end: Option<usize>,
-) -> std::borrow::Cow<'a, str> {
-    match memchr(b',', bare.as_bytes()) {
-        Some(_) => String::from_utf8_lossy(&head[..end.unwrap_or(head.len())]),
-        None => bare,
-    }
 }
 
 /// A refusal: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
@@ -216,4 +203,85 @@ fn unknown<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
         stage: Stage::Rcpt,
         ..refusal(id, text)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<jo@example.com>, ctladdr=<a@example.net> \
+                 (1000/1000), delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. \
+                 [192.0.2.1], dsn=5.1.1, stat=User unknown",
+                "jo@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: to=<jo@example.com>,<al@example.com>, delay=00:00:01, \
+                 xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], dsn=2.0.0, stat=Sent \
+                 (250 2.0.0 taken)",
+                "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|250 2.0.0 taken\n\
+                 al@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|250 2.0.0 taken",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: [ID 801593 mail.info] u05A00ab012345: to=<jo@example.com>, delay=00:00:01, \
+                 xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], dsn=4.2.0, \
+                 stat=Deferred: 450 4.2.0 try later",
+                "jo@example.com|-|transient|450 4.2.0|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|450 4.2.0 try later",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=jo@example.com, delay=00:00:01, mailer=esmtp, \
+                 pri=120000, relay=mx.example.com. [192.0.2.1], dsn=5.0.0, reply=554 no spam here, stat=Service unavailable",
+                "jo@example.com|-|permanent|554 5.0.0|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|554 no spam here",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=jo, ctladdr=jo (0/0), delay=00:00:01, mailer=local, \
+                 pri=120000, dsn=2.0.0, stat=Sent",
+                "jo|-|success|2.0.0|any|-|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|Sent",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<jo@example.org>, \
+                 relay=x.example [192.0.2.9], reject=550 5.7.1 <jo@example.org>... Relaying denied",
+                "jo@example.org|-|permanent|550 5.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|550 5.7.1 \
+                 <jo@example.org>... Relaying denied",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: ruleset=check_relay, arg1=x.example, arg2=192.0.2.9, relay=x.example \
+                 [192.0.2.9], reject=421 4.3.2 Connection rate limit exceeded.",
+                "-|-|transient|421 4.3.2|greeting|-|incoming|-|2026-01-05T10:00:00Z|421 4.3.2 Connection rate limit exceeded.",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: to=<jo@example.org>, reject=451 4.7.1 Greylisted",
+                "jo@example.org|-|transient|451 4.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|451 4.7.1 Greylisted",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: data, reject=554 5.7.1 Spam",
+                "-|-|permanent|554 5.7.1|data-end|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|554 5.7.1 Spam",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: <jo@example.org>... User unknown",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn lines_that_report_nothing() {
+        for line in [
+            "u05A00ab012345: to=<jo@example.com>, delay=00:00:00, mailer=esmtp, pri=30000, dsn=4.4.3, stat=queued",
+            "u05A00ab012345: u05A00ac012345: DSN: User unknown",
+            "u05A00ab012345: from=<a@example.net>, size=550, class=0, nrcpts=1, msgid=<5.1.1@example.net>, relay=x",
+            "u05A00ab012345: return to sender: Cannot send message for 5 days",
+        ] {
+            check(&[(&format!("Jan  5 10:00:00 mx sendmail[7]: {line}"), "")]);
+        }
+    }
 }

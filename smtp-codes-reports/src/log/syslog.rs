@@ -391,3 +391,100 @@ fn string(text: &[u8]) -> Option<Vec<u8>> {
         value.push(plain);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+
+    #[test]
+    fn what_stands_around_a_line() {
+        let text =
+            "4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, status=bounced (loops)";
+        let escaped = text.replace('<', "\\u003c");
+        let numbers: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+        for (line, time) in [
+            (
+                format!("<22>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Dec 31 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2025-12-31T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 <mail.info> mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("<22>1 2026-01-05T10:00:00.5-05:00 mx postfix/smtp 1 - - {text}"),
+                "2026-01-05T10:00:00-05:00",
+            ),
+            (
+                format!(
+                    "<22>1 2026-01-05T10:00:00Z mx postfix/smtp 1 ID [a b=\"]\\\"\"][c] \u{feff}{text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("<22>1 - - postfix/smtp - - - {text}"), "-"),
+            (
+                format!("2026-01-05T10:00:00+0100 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00+01:00",
+            ),
+            (
+                format!("2026-01-05T10:00:00Z postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("1767607200.123456 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("MESSAGE={text}"), "-"),
+            (text.to_owned(), "-"),
+            (
+                format!(
+                    "{{\"__REALTIME_TIMESTAMP\":\"1767607200123456\",\"SYSLOG_IDENTIFIER\" : \"postfix/smtp\",\
+                     \"MESSAGE\":\"{escaped}\"}}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("{{\"MESSAGE\":[{}]}}", numbers.join(", ")), "-"),
+            (format!("{text}\r"), "-"),
+        ] {
+            let row = format!("jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|{time}|loops");
+            assert_eq!(told(&line), row, "{line}");
+        }
+    }
+
+    #[test]
+    fn broken_frames_are_no_trouble() {
+        for line in [
+            "",
+            "<",
+            "<>",
+            "<999999>x",
+            "<22>1 ",
+            "<22>1 a b c d e [",
+            "<22>1 a b c d e [\"",
+            "@",
+            "@4",
+            "{",
+            "{\"MESSAGE\"",
+            "{\"MESSAGE\":",
+            "{\"MESSAGE\":\"",
+            "{\"MESSAGE\":\"\\",
+            "{\"MESSAGE\":\"\\u12",
+            "{\"MESSAGE\":[1,",
+            "{\"MESSAGE\":[300]}",
+            "{\"MESSAGE\":\"\\ud800\\u0000\"}",
+            "Jan  5 10:00:00 ",
+            "Jan 99 99:99:99 x y: z",
+            "2026-01-05T10:00:00",
+            "2026-01-05T10:00:00 [",
+            "2026-99-05T10:00:00 x y: z",
+            "1234567890.",
+            "MESSAGE=",
+        ] {
+            assert_eq!(told(line), "", "{line}");
+        }
+    }
+}

@@ -8,8 +8,10 @@ use crate::Direction;
 /// What lines report, each report in one row: recipient, what it was before, outcome, status, stage,
 /// host, direction, queue id, time and text, parted by bars. Syslog's times are of 2026.
 pub(super) fn told(lines: &str) -> String {
-    let mut context = Context::default();
-    context.date = "2026-06-01".parse().ok();
+    let context = Context {
+        date: "2026-06-01".parse().ok(),
+        ..Context::default()
+    };
     told_with(lines, &context)
 }
 

@@ -8,6 +8,8 @@ use memchr::{memchr, memrchr};
 use smtp_codes::dsn::Author;
 use smtp_codes::{EnhancedCode, Outcome, ReplyCode, Stage, Status};
 
+use crate::stage;
+
 /// What stands in front of what.
 pub(super) type Needle = LazyLock<Finder<'static>>;
 
@@ -34,6 +36,14 @@ pub(super) fn value(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (!bytes.is_empty()).then(|| String::from_utf8_lossy(bytes))
 }
 
+/// One address without its brackets; a list of them as it stands.
+pub(super) fn list_value(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    match memchr(b',', bytes) {
+        Some(_) => text(bytes),
+        None => value(bytes),
+    }
+}
+
 /// The server's own words, if they are quoted, and the command that drew them.
 pub(super) fn said(text: &[u8]) -> (Option<&[u8]>, Stage) {
     let (reply, mut stage) = if let Some(reply) = behind(&SAID, text) {
@@ -45,45 +55,12 @@ pub(super) fn said(text: &[u8]) -> (Option<&[u8]>, Stage) {
     };
     let reply = match IN_REPLY.find(reply) {
         Some(at) => {
-            stage = command(&reply[at + IN_REPLY.needle().len()..]);
+            stage = stage::of_command(&reply[at + IN_REPLY.needle().len()..]);
             &reply[..at]
         }
         None => reply,
     };
     (Some(reply), stage)
-}
-
-/// The stage that a mail server's words for a command stand for: what the words begin with.
-pub(super) fn command(words: &[u8]) -> Stage {
-    const WORDS: [(&[u8], Stage); 18] = [
-        (b"RCPT", Stage::Rcpt),
-        (b"end of data", Stage::DataEnd),
-        (b"MAIL", Stage::Mail),
-        (b"DATA", Stage::Data),
-        (b"EHLO", Stage::Ehlo),
-        (b"HELO", Stage::Helo),
-        (b"LHLO", Stage::Ehlo),
-        (b"STARTTLS", Stage::StartTls),
-        (b"AUTH", Stage::Auth),
-        (b"initial connection", Stage::Greeting),
-        (b"CONNECT", Stage::Greeting),
-        (b"END-OF-MESSAGE", Stage::DataEnd),
-        (b"end-of-data", Stage::DataEnd),
-        (b"BDAT", Stage::Bdat),
-        (b"VRFY", Stage::Vrfy),
-        (b"EXPN", Stage::Expn),
-        (b"ETRN", Stage::Etrn),
-        (b"QUIT", Stage::Quit),
-    ];
-    let words = words.strip_prefix(b"pipelined ").unwrap_or(words);
-    WORDS
-        .iter()
-        .find(|(word, _)| {
-            words
-                .get(..word.len())
-                .is_some_and(|words| words.eq_ignore_ascii_case(word))
-        })
-        .map_or(Stage::Any, |(_, stage)| *stage)
 }
 
 /// The status of a reply, and of what the mail server made of it: the reply's own codes,
@@ -173,7 +150,10 @@ pub(super) fn delivered(outcome: Option<Outcome>) -> Stage {
 
 /// The recipients behind `to=`.
 pub(super) fn recipient(text: &[u8]) -> Option<&[u8]> {
-    list(behind(&TO, text)?)
+    list(match text.strip_prefix(b"to=") {
+        Some(value) => value,
+        None => behind(&TO, text)?,
+    })
 }
 
 /// The addresses that a text begins with: in brackets and parted by commas, or up to a blank or a

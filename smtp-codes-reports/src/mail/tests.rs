@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// The findings of a mail.
+fn read(mail: &[u8]) -> Vec<Finding> {
+    Mail::read(mail).findings
+}
+
 /// The findings as `550 5.1.1 jo@example.com`, with `-` for what is missing.
 fn found(mail: &str) -> Vec<String> {
     read(mail.as_bytes())
@@ -687,10 +692,6 @@ fn mails_that_report_nothing() {
         (
             "Subject: away\nReturn-Path: <>\nAuto-Submitted: auto-replied",
             "I am away from 5.4.11, phone (415) 555-1212.",
-        ),
-        (
-            "Subject: Abuse\nContent-Type: multipart/report; report-type=feedback-report; boundary=b",
-            "--b\nContent-Type: text/plain\n\nan abuse report: 550 5.7.1\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--\n",
         ),
     ] {
         let mail = format!("From: joe@example.net\nTo: ann@example.org\n{header}\n\n{body}\n");
