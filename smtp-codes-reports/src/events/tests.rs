@@ -693,3 +693,23 @@ fn hostile_json_is_bounded() {
     let many = format!("[{}{event}]", format!("{event},").repeat(9_999));
     assert_eq!(read(many.as_bytes()).len(), 10_000);
 }
+
+#[test]
+fn an_event_in_a_mail_and_one_that_is_pasted() {
+    let event = r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"jo@example.com","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"}]},"mail":{"messageId":"0100-1"}}"#;
+    let mail = format!(
+        "From: SES <no-reply@sns.amazonaws.com>\nTo: a@example.org\nSubject: AWS Notification Message\n\
+         MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n\n{event}\n\n--\nIf you wish to \
+         stop receiving notifications from this topic, visit the link below.\n"
+    );
+    let mail = crate::mail::Mail::read(mail.as_bytes());
+    let reports: Vec<String> = mail.reports().map(|report| short(&report)).collect();
+    assert_eq!(
+        reports,
+        ["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"]
+    );
+    assert_eq!(mail.kind().as_str(), "delivery-report");
+    let pasted = crate::text::read(event.as_bytes(), Stage::Any);
+    assert_eq!(pasted.taken.as_str(), "events");
+    assert_eq!(pasted.reports, read(event.as_bytes()));
+}
