@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod dsn;
+mod events;
 mod find;
 mod judge;
 mod linear;
@@ -18,6 +19,7 @@ mod reply;
 mod words;
 
 pub use dsn::dsn;
+pub use events::events;
 pub use find::find;
 pub use judge::{judge, table_of};
 pub use linear::linear;
@@ -32,7 +34,7 @@ pub use words::words;
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("registry", registry),
     ("judge", judge),
     ("words", words),
@@ -43,6 +45,7 @@ pub const TARGETS: [(&str, Target); 13] = [
     ("find", find),
     ("dsn", dsn),
     ("mail", mail),
+    ("events", events),
     ("recognise", recognise),
     ("output", output),
     ("linear", linear),

@@ -94,12 +94,12 @@ impl Service {
 
     /// What an object means, if it is an event of this service.
     pub(super) fn knows(&self, event: &Json<'_>) -> Option<Means> {
-        let there = |path: &&str| !matches!(at(event, event, path), None | Some(Json::Null));
+        let there = |path: &str| !matches!(at(event, event, path), None | Some(Json::Null));
         if !self
             .marks
             .iter()
             .all(|paths| paths.iter().any(|path| there(path)))
-            || self.never.iter().any(|path| there(&path))
+            || self.never.iter().any(|path| there(path))
         {
             return None;
         }
