@@ -13,12 +13,16 @@ pub fn events(bytes: &[u8]) {
         for text in [&report.recipient, &report.message_id, &report.queue_id] {
             // What is not UTF-8 becomes three bytes of its own.
             assert!(
-                text.as_ref().is_none_or(|text| text.len() <= 3 * bytes.len()),
+                text.as_ref()
+                    .is_none_or(|text| text.len() <= 3 * bytes.len()),
                 "{shown}"
             );
         }
         if report.complaint {
-            assert!(report.outcome.is_none() && report.status.is_none(), "{shown}");
+            assert!(
+                report.outcome.is_none() && report.status.is_none(),
+                "{shown}"
+            );
         }
     }
     assert_eq!(read(bytes), reports, "{shown}");

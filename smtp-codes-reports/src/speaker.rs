@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
 
 /// What stands in front of a host.
 type Needle = LazyLock<Finder<'static>>;
 
-static HOST: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"host "));
+static HOST: Needle = LazyLock::new(|| Finder::new(b"host "));
 static RELAY: Needle = LazyLock::new(|| Finder::new(b" relay="));
 static PEER: Needle = LazyLock::new(|| Finder::new(b" H="));
 static FQDN: Needle = LazyLock::new(|| Finder::new(b"{FQDN="));
@@ -32,7 +32,8 @@ pub(crate) fn words(text: &[u8]) -> &[u8] {
 
 /// The host that is quoted, and what follows its name.
 fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
-    HOST.rfind_iter(text).find_map(|at| {
+    // Searched forwards, as that is several times as fast as backwards, and most texts have one.
+    let said = HOST.find_iter(text).filter_map(|at| {
         let before = text[..at].trim_ascii_end();
         let word = before.rsplit(|byte| byte.is_ascii_whitespace()).next()?;
         // `Client host mx.example.org[192.0.2.1]` is who was refused.
@@ -45,7 +46,8 @@ fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
         says.iter()
             .any(|words| behind.starts_with(words))
             .then_some((host, behind))
-    })
+    });
+    said.last()
 }
 
 /// The host of `relay=mx.example.org[192.0.2.1]:25`; OpenSMTPD writes the address and the name in

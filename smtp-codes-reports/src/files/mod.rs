@@ -8,7 +8,7 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 use smtp_codes::Escaped;
 
-use crate::log::Context;
+use crate::log::{Context, Follower};
 use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
 use crate::recognise::{self, Content, Format, HEAD};
 
@@ -359,7 +359,7 @@ fn read_mail(reader: &mut Reader, mail: &mut Bytes) -> io::Result<bool> {
 struct LineReader {
     reader: Reader,
     live: bool,
-    context: Context,
+    follower: Follower,
     /// The line that the last block could not hold to its end.
     begun: Vec<u8>,
     /// Whether the rest of a line is still to be passed over.
@@ -373,7 +373,7 @@ impl LineReader {
         Self {
             reader,
             live,
-            context,
+            follower: Follower::new(context),
             begun: Vec::new(),
             passing: false,
             lines: 0,
@@ -436,8 +436,7 @@ impl LineReader {
         lines.count = memchr_iter(b'\n', text).count() as u64 + u64::from(unended);
         lines.first = self.lines + 1;
         self.lines += lines.count;
-        lines.context.clone_from(&self.context);
-        self.context.deliveries.follow(text);
+        lines.context = self.follower.next(text);
         more
     }
 }

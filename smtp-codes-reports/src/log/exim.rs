@@ -17,6 +17,8 @@ use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format { writes, read };
 
+static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
+static EARLY: Needle = LazyLock::new(|| Finder::new(b"etry time not "));
 static REJECTED: Needle = LazyLock::new(|| Finder::new(b"rejected "));
 static CONFIRMED: Needle = LazyLock::new(|| Finder::new(b" C=\""));
 static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
@@ -77,6 +79,25 @@ fn id(text: &[u8]) -> Option<(&[u8], &[u8])> {
         return None;
     };
     (time + process >= 5).then_some((id, &text[end + 1..]))
+}
+
+/// A failure: the id, whether the reason stands with an earlier attempt, and what follows the sign. `None`
+/// for any other line.
+pub(super) fn failure(text: &[u8]) -> Option<(&[u8], bool, &[u8])> {
+    let (id, rest) = id(text)?;
+    if let Some(rest) = rest.strip_prefix(b"** ") {
+        return Some((id, true, rest));
+    }
+    let rest = rest.strip_prefix(b"== ")?;
+    // A number of Exim's own for a time that is not reached: they were counted anew more than once.
+    let early = behind(&DEFERRED, rest).is_some_and(|number| number.starts_with(b"-5"))
+        && EARLY.find(rest).is_some();
+    Some((id, early, rest))
+}
+
+/// What an attempt said that was kept for later lines.
+pub(super) fn attempt(rest: &[u8]) -> Option<Report<'_>> {
+    delivery(b"", Outcome::Transient, rest)
 }
 
 /// A delivery: the id, how it ended, and what follows the sign.

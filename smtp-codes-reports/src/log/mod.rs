@@ -17,12 +17,14 @@ use crate::{Report, Time, events};
 
 mod exchange;
 mod exim;
+mod follow;
 mod haraka;
 mod opensmtpd;
 mod plain;
 mod postfix;
 mod qmail;
 mod sendmail;
+mod sessions;
 mod stalwart;
 mod syslog;
 mod table;
@@ -32,6 +34,7 @@ mod words;
 mod zonemta;
 
 pub use exchange::Columns;
+pub use follow::Follower;
 pub use qmail::Deliveries;
 use syslog::Line;
 pub use table::Table;
@@ -68,6 +71,10 @@ pub struct Context {
     pub date: Option<Time>,
     /// The deliveries that lines before these began, as qmail numbers them.
     pub deliveries: Deliveries,
+    /// What lines before these tell of some of them.
+    pub(crate) notes: follow::Notes,
+    /// The sessions that lines before these began.
+    pub(crate) sessions: sessions::Sessions,
 }
 
 impl Default for Context {
@@ -76,6 +83,8 @@ impl Default for Context {
             layout: Layout::Any,
             date: None,
             deliveries: Deliveries::default(),
+            notes: follow::Notes::default(),
+            sessions: sessions::Sessions::default(),
         }
     }
 }
@@ -148,6 +157,8 @@ pub fn reports(
 ) -> io::Result<()> {
     // With the deliveries that lines of this text began.
     let mut own = None;
+    let mut sessions = None;
+    let mut note = 0;
     let mut begin = 0;
     while begin < text.len() {
         let end = memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end);
@@ -157,7 +168,10 @@ pub fn reports(
         let mut each = |report: Report<'_>| each(begin, report);
         match context.layout {
             Layout::Tracking(columns) => exchange::read(line, columns, &mut each)?,
-            Layout::Table(table) => table.read(line).into_iter().try_for_each(each)?,
+            Layout::Table(table) => {
+                let sessions = sessions.get_or_insert_with(|| context.sessions.clone());
+                table.read(line, sessions).into_iter().try_for_each(each)?;
+            }
             Layout::Any if matches!(line.first(), Some(b'{' | b'[')) && events::begins(line) => {
                 json(line, known, &mut each)?;
             }
@@ -173,7 +187,8 @@ pub fn reports(
                         report.time = report.time.or_else(|| line.time(known.date));
                     }
                     reports.into_iter().try_for_each(each)?;
-                } else if let Some(report) = event(&line, known) {
+                } else if let Some(mut report) = event(&line, known) {
+                    context.notes.complete(&mut note, begin, &mut report);
                     split(report, &mut each)?;
                 }
             }

@@ -90,11 +90,16 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     } else {
         said(why)
     };
-    let (status, text) = match (reply, dsn) {
-        (Some(reply), Some(dsn)) => (Some(completed(reply, dsn)), reply),
-        (Some(reply), None) => (status_in(reply), reply),
-        (None, Some(dsn)) => (Some(Status::of_enhanced(dsn)), why),
-        (None, None) => (None, why),
+    let text = reply.unwrap_or(why);
+    let (status, author) = match (reply, dsn) {
+        (Some(reply), Some(dsn)) => {
+            let (status, author) = completed(reply, dsn);
+            (Some(status), author)
+        }
+        (reply, dsn) => (
+            reply.map_or(dsn.map(Status::of_enhanced), status_in),
+            Author::Server,
+        ),
     };
     if stage == Stage::Any && reply.is_none() {
         stage = broken_off(why);
@@ -112,7 +117,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         direction: Some(Direction::Outgoing),
         stage,
         status,
-        author: status.map_or(Author::Server, |status| words::author(status, text)),
+        author,
         outcome,
         text: words::text(text),
         ..Report::default()

@@ -77,9 +77,12 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         None => stat.strip_prefix(b"Deferred: ").unwrap_or(stat),
     };
     let said = reply.unwrap_or(said);
-    let status = match dsn {
-        Some(dsn) => Some(completed(said, dsn)),
-        None => status_in(said),
+    let (status, author) = match dsn {
+        Some(dsn) => {
+            let (status, author) = completed(said, dsn);
+            (Some(status), author)
+        }
+        None => (status_in(said), Author::Server),
     };
     const EXPIRED: [&[u8]; 2] = [b"Cannot send message ", b"Message could not be delivered "];
     let outcome = if sent {
@@ -111,10 +114,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
             false => Stage::Any,
         },
         status,
-        author: match (dsn, status) {
-            (Some(_), Some(status)) => words::author(status, said),
-            _ => Author::Server,
-        },
+        author,
         outcome: Some(outcome),
         text: words::text(said),
         ..Report::default()

@@ -17,6 +17,7 @@ use memchr::memchr;
 use smtp_codes::dsn::Author;
 use smtp_codes::{DsnAction, Outcome, ReplyCode, Stage};
 
+use super::sessions::{Command, Sessions};
 use crate::events::service::{Means, address, leading_enhanced, merged, said, stage};
 use crate::events::time;
 use crate::recognise::Format;
@@ -49,9 +50,11 @@ enum Role {
     Query,
     /// Who acted, in a W3C log: the server itself, where it sends.
     User,
+    /// What names the session.
+    Session,
 }
 
-const ROLES: usize = Role::User as usize + 1;
+const ROLES: usize = Role::Session as usize + 1;
 
 /// The names of columns, without signs and in small letters, the better one first.
 const NAMES: [(Role, &[&str]); ROLES] = [
@@ -179,6 +182,7 @@ const NAMES: [(Role, &[&str]); ROLES] = [
     (Role::Verb, &["csmethod"]),
     (Role::Query, &["csuriquery"]),
     (Role::User, &["csusername"]),
+    (Role::Session, &["sessionid", "cip"]),
 ];
 
 /// How rows are to be read.
@@ -312,8 +316,13 @@ impl Table {
         (!cell.is_empty() && cell != "-").then_some(cell)
     }
 
+    /// Whether its rows are the lines of sessions, so that what a row says depends on those before it.
+    pub(crate) const fn has_sessions(self) -> bool {
+        matches!(self.kind, Kind::Protocol | Kind::W3c)
+    }
+
     /// What a row reports.
-    pub(crate) fn read(self, line: &[u8]) -> Vec<Report<'static>> {
+    pub(crate) fn read(self, line: &[u8], sessions: &mut Sessions) -> Vec<Report<'static>> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() || line.starts_with(b"#") {
             return Vec::new();
@@ -322,8 +331,8 @@ impl Table {
             .map(|cell| unquoted(cell))
             .collect();
         match self.kind {
-            Kind::Protocol => self.protocol(&cells).into_iter().collect(),
-            Kind::W3c => self.w3c(&cells).into_iter().collect(),
+            Kind::Protocol => self.protocol(&cells, sessions).into_iter().collect(),
+            Kind::W3c => self.w3c(&cells, sessions).into_iter().collect(),
             Kind::Trace if self.of_steps(&cells) => self.steps(&cells),
             _ => self.row(&cells).into_iter().collect(),
         }
@@ -446,78 +455,114 @@ impl Table {
         reports
     }
 
-    /// A line of a session as Exchange logs it: `<` is what it received, `>` what it sent. Only a
-    /// refusal is an event.
-    fn protocol(self, cells: &[Cow<'_, str>]) -> Option<Report<'static>> {
-        let text = self.cell(cells, Role::Text)?;
-        let reply = refusal(text)?;
-        let direction = match self.cell(cells, Role::Event)? {
+    /// A line of a session as Exchange logs it: `<` is what it received, `>` what it sent, `-` the end.
+    /// Only a refusal is an event.
+    fn protocol(self, cells: &[Cow<'_, str>], sessions: &mut Sessions) -> Option<Report<'static>> {
+        let session = self.cell(cells, Role::Session).unwrap_or_default();
+        // A dash is the sign here, and no empty cell.
+        let sign = cells.get(usize::from(self.places[Role::Event as usize]))?;
+        let direction = match &**sign {
             "<" => Direction::Outgoing,
             ">" => Direction::Incoming,
+            "-" => {
+                sessions.end(session);
+                return None;
+            }
             _ => return None,
         };
-        let text = said(text);
-        let (status, author) = merged(Some(reply), Some(&text), None, Author::Server);
-        Some(Report {
-            time: self.cell(cells, Role::Time).and_then(time::of_text),
-            direction: Some(direction),
-            status,
-            author,
-            text: Some(text.into()),
-            ..Report::default()
-        })
+        let text = self.cell(cells, Role::Text)?;
+        let Some(code) = last_line(text) else {
+            sessions.ask(session, text);
+            return None;
+        };
+        let command = sessions.answer(session, code.digits()[0]);
+        let mut report = refused(code, text, command)?;
+        report.time = self.cell(cells, Role::Time).and_then(time::of_text);
+        report.direction = Some(direction);
+        Some(report)
     }
 
     /// A line of a session as IIS logs it: a command with the code of its reply, or, where the server
     /// sends, commands and replies.
-    fn w3c(self, cells: &[Cow<'_, str>]) -> Option<Report<'static>> {
+    fn w3c(self, cells: &[Cow<'_, str>], sessions: &mut Sessions) -> Option<Report<'static>> {
         let cell = |role| self.cell(cells, role).map(|cell| cell.replace('+', " "));
         let verb = self.cell(cells, Role::Verb).unwrap_or_default();
         let query = cell(Role::Query).unwrap_or_default();
-        let sends = self
-            .cell(cells, Role::User)
-            .is_some_and(|user| user.starts_with("Outbound"));
-        let status = cell(Role::Status).unwrap_or_default();
-        let stage = stage(verb);
-        let (reply, text) = if let Some(reply) = refusal(&query) {
-            (reply, said(&query))
-        } else if let Some(reply) = refusal(&status).filter(|_| !sends && stage != Stage::Any) {
-            (reply, said(&status))
+        let user = self.cell(cells, Role::User).unwrap_or_default();
+        let mut report = if user.starts_with("Outbound") {
+            let session = self.cell(cells, Role::Session).unwrap_or_default();
+            let Some(code) = last_line(&query) else {
+                sessions.ask(session, &format!("{verb} {}", query.trim()));
+                return None;
+            };
+            let command = sessions.answer(session, code.digits()[0]);
+            Report {
+                direction: Some(Direction::Outgoing),
+                ..refused(code, &query, command)?
+            }
         } else {
-            return None;
+            let stage = stage(verb);
+            let status = cell(Role::Status).unwrap_or_default();
+            let text = [&query, &status]
+                .into_iter()
+                .find(|text| last_line(text).is_some())?;
+            if stage == Stage::Any {
+                return None;
+            }
+            let address = memchr(b'<', query.as_bytes())
+                .and_then(|open| query[open + 1..].split_once('>'))
+                .map(|(address, _)| Box::from(address));
+            let (recipient, sender) = match stage {
+                Stage::Rcpt => (address, None),
+                Stage::Mail => (None, address),
+                _ => (None, None),
+            };
+            let command = Command {
+                stage,
+                recipient,
+                sender,
+            };
+            Report {
+                direction: Some(Direction::Incoming),
+                ..refused(last_line(text)?, text, Some(command))?
+            }
         };
-        let (status, author) = merged(Some(reply), Some(&text), None, Author::Server);
-        let recipient = memchr(b'<', query.as_bytes())
-            .filter(|_| stage == Stage::Rcpt)
-            .and_then(|open| query[open + 1..].split_once('>'))
-            .map(|(recipient, _)| recipient.to_owned().into());
         // The date and the time are columns of their own.
-        let time = match (cells.first(), cells.get(1)) {
-            (Some(date), Some(clock)) => time::of_text(&format!("{date} {clock}")),
-            _ => None,
-        };
-        Some(Report {
-            recipient,
-            time,
-            direction: Some(if sends {
-                Direction::Outgoing
-            } else {
-                Direction::Incoming
-            }),
-            stage,
-            status,
-            author,
-            text: (text.len() > 3).then_some(text.into()),
-            ..Report::default()
-        })
+        if let (Some(date), Some(clock)) = (cells.first(), cells.get(1)) {
+            report.time = time::of_text(&format!("{date} {clock}"));
+        }
+        Some(report)
     }
 }
 
-/// The code of a refusal that a text begins with, on the last line of a reply.
-fn refusal(text: &str) -> Option<ReplyCode> {
-    let (digits, rest) = text.split_at_checked(3)?;
-    let last = rest.is_empty() || rest.starts_with(' ');
-    (last && (digits.starts_with('4') || digits.starts_with('5')))
+/// The report of a refusal; `None` if the reply is none.
+fn refused(code: ReplyCode, text: &str, command: Option<Command>) -> Option<Report<'static>> {
+    if !matches!(code.digits()[0], 4 | 5) {
+        return None;
+    }
+    let text = said(text);
+    let (status, author) = merged(Some(code), Some(&text), None, Author::Server);
+    let (stage, recipient, sender) = command.map_or((Stage::Any, None, None), |command| {
+        (command.stage, command.recipient, command.sender)
+    });
+    Some(Report {
+        recipient: recipient.map(|it| String::from(it).into()),
+        sender: sender
+            .filter(|it| !it.is_empty())
+            .map(|it| String::from(it).into()),
+        stage,
+        status,
+        author,
+        // A code alone says nothing that the status does not.
+        text: (text.len() > 3).then_some(text.into()),
+        ..Report::default()
+    })
+}
+
+/// The code that the last line of a reply begins with.
+fn last_line(text: &str) -> Option<ReplyCode> {
+    let (digits, rest) = text.trim_start().split_at_checked(3)?;
+    (rest.is_empty() || rest.starts_with(' '))
         .then(|| digits.parse().ok())
         .flatten()
 }
@@ -685,9 +730,10 @@ mod tests {
     fn rows(names: &str, rows: &str) -> Vec<String> {
         let table = Table::named(names.as_bytes()).unwrap_or_else(|| panic!("{names}"));
         let mut all = Vec::new();
+        let mut sessions = Sessions::default();
         // The names themselves tell nothing.
         for row in std::iter::once(names).chain(rows.lines()) {
-            for report in table.read(row.as_bytes()) {
+            for report in table.read(row.as_bytes(), &mut sessions) {
                 let ended = match (report.complaint, report.action, report.outcome) {
                     (true, ..) => "complaint",
                     (_, Some(action), _) => action.as_str(),
@@ -731,7 +777,7 @@ mod tests {
             ]
         );
         let table = Table::named(names.as_bytes()).unwrap();
-        let report = &table.read(b"b,2026-01-05 10:00:00+0000,a@example.org,jo@example.com,rfc822;x@example.com,failed,5.1.1,smtp;553 no,mx.example.com (192.0.2.1),")[0];
+        let report = &table.read(b"b,2026-01-05 10:00:00+0000,a@example.org,jo@example.com,rfc822;x@example.com,failed,5.1.1,smtp;553 no,mx.example.com (192.0.2.1),", &mut Sessions::default())[0];
         assert_eq!(report.time.unwrap().to_string(), "2026-01-05T10:00:00Z");
         assert_eq!(report.host.as_deref(), Some("mx.example.com"));
         assert_eq!(report.original_recipient.as_deref(), Some("x@example.com"));
@@ -784,22 +830,52 @@ mod tests {
                  2026-01-05T10:00:00.000Z,out,08D,6,192.0.2.1:1,192.0.2.2:25,<,550-5.1.1 no,\n\
                  2026-01-05T10:00:00.000Z,out,08D,7,192.0.2.1:1,192.0.2.2:25,<,550 5.1.1 no such user,\n\
                  2026-01-05T10:00:00.000Z,out,08D,8,192.0.2.1:1,192.0.2.2:25,<,250 2.1.0 OK,\n\
-                 2026-01-05T10:00:00.000Z,out,08D,9,192.0.2.1:1,192.0.2.2:25,*,550,x",
+                 2026-01-05T10:00:00.000Z,out,08D,9,192.0.2.1:1,192.0.2.2:25,*,550,x\n\
+                 2026-01-05T10:00:00.000Z,out,08D,10,192.0.2.1:1,192.0.2.2:25,-,,Remote",
             ),
-            ["- 550 5.1.1 - any: 550 5.1.1 no such user"]
+            ["jo@example.com 550 5.1.1 - rcpt: 550 5.1.1 no such user"]
+        );
+        // Commands sent ahead, and what follows DATA.
+        let row = |event: &str, data: &str| {
+            format!("2026-01-05T10:00:00.000Z,in,08E,1,192.0.2.1:25,192.0.2.2:1,{event},{data},\n")
+        };
+        let session: String = [
+            (">", "421 4.3.2 busy"),
+            ("<", "EHLO x"),
+            (">", "250 OK"),
+            ("<", "MAIL FROM:<a@example.org>"),
+            ("<", "RCPT TO:<jo@example.com>"),
+            ("<", "RCPT TO:<li@example.com>"),
+            ("<", "DATA"),
+            (">", "250 2.1.0 OK"),
+            (">", "550 5.1.1 no"),
+            (">", "250 2.1.5 OK"),
+            (">", "354 go"),
+            (">", "554 5.7.1 spam"),
+        ]
+        .iter()
+        .map(|(event, data)| row(event, data))
+        .collect();
+        assert_eq!(
+            rows(names, &session),
+            [
+                "- 421 4.3.2 - greeting: 421 4.3.2 busy",
+                "jo@example.com 550 5.1.1 - rcpt: 550 5.1.1 no",
+                "- 554 5.7.1 - data-end: 554 5.7.1 spam",
+            ]
         );
         assert_eq!(
             rows(
                 "#Fields: date time c-ip cs-username cs-method cs-uri-stem cs-uri-query sc-status",
                 "2026-01-05 10:00:00 192.0.2.1 x RCPT - +TO:<jo@example.com> 550\n\
                  2026-01-05 10:00:00 192.0.2.1 x RCPT - +TO:<jo@example.com> 250\n\
+                 2026-01-05 10:00:00 192.0.2.1 OutboundConnectionCommand RCPT - TO:<jo@example.com> 0\n\
                  2026-01-05 10:00:00 192.0.2.1 OutboundConnectionResponse - - 550+5.1.1+no+such+user 0\n\
-                 2026-01-05 10:00:00 192.0.2.1 OutboundConnectionCommand RCPT - TO:<jo@example.com> 550\n\
                  2026-01-05 10:00:00 192.0.2.1 - GET /index.html - 404",
             ),
             [
                 "jo@example.com 550 - rcpt: -",
-                "- 550 5.1.1 - any: 550 5.1.1 no such user",
+                "jo@example.com 550 5.1.1 - rcpt: 550 5.1.1 no such user",
             ]
         );
     }
