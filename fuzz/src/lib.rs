@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod dsn;
+mod events;
 mod find;
 mod judge;
 mod linear;
@@ -19,6 +20,7 @@ mod texts;
 mod words;
 
 pub use dsn::dsn;
+pub use events::events;
 pub use find::find;
 pub use judge::{judge, table_of};
 pub use linear::linear;
@@ -34,7 +36,7 @@ pub use words::words;
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("registry", registry),
     ("judge", judge),
     ("words", words),
@@ -46,6 +48,7 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("dsn", dsn),
     ("mail", mail),
     ("text", text),
+    ("events", events),
     ("recognise", recognise),
     ("output", output),
     ("linear", linear),

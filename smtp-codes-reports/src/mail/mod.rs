@@ -16,10 +16,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
-use smtp_codes::{DsnAction, Stage, Status, best};
+use smtp_codes::{DsnAction, Outcome, Stage, Status, best};
 
 use crate::mbox::begins_mail;
-use crate::{Direction, Report, Time, speaker, stage};
+use crate::{Direction, Report, Time, events, speaker, stage};
 use header::Header;
 pub use kind::MailKind;
 use mime::{Kind, Part};
@@ -141,6 +141,8 @@ pub(crate) struct Finding {
     original_recipient: Option<String>,
     /// What the reporting system did; `None` only for a complaint, and where a code says it.
     action: Option<DsnAction>,
+    /// How it ended, by the word of a service.
+    outcome: Option<Outcome>,
     /// Whether the recipient complains.
     complaint: bool,
     /// The codes that the mail names.
@@ -184,9 +186,35 @@ impl Finding {
             status: self.status,
             author: self.author,
             action: self.action,
+            outcome: self.outcome,
             complaint: self.complaint,
             text: self.text.as_deref().map(Into::into),
             ..Report::default()
+        }
+    }
+}
+
+impl From<Report<'_>> for Finding {
+    fn from(event: Report<'_>) -> Self {
+        let own = |text: Option<std::borrow::Cow<'_, str>>| text.map(std::borrow::Cow::into_owned);
+        Self {
+            recipient: own(event.recipient),
+            original_recipient: own(event.original_recipient),
+            action: event.action,
+            outcome: event.outcome,
+            complaint: event.complaint,
+            status: event.status,
+            stage: event.stage,
+            author: event.author,
+            host: own(event.host),
+            time: event.time,
+            text: event.text.as_deref().map(Into::into),
+            envelope: Arc::new(Envelope {
+                sender: own(event.sender),
+                message_id: own(event.message_id),
+                queue_id: own(event.queue_id),
+                time: None,
+            }),
         }
     }
 }
@@ -206,6 +234,21 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         cut,
         ..Mail::default()
     };
+    // Services can send their events by mail, as SES does through SNS.
+    if events::begins(text.as_bytes()) && events::service(text.as_bytes()).is_some() {
+        read.findings = events::read(words.as_bytes())
+            .into_iter()
+            .map(Finding::from)
+            .collect();
+        if let Some(first) = read.findings.first() {
+            read.kind = if first.complaint {
+                MailKind::Complaint
+            } else {
+                MailKind::DeliveryReport
+            };
+        }
+        return read;
+    }
     match kind {
         MailKind::DeliveryReport => {}
         MailKind::Complaint => {
@@ -428,6 +471,7 @@ impl<'a> About<'a> {
             recipient: told.recipient.map(str::to_owned),
             original_recipient: told.alias.map(str::to_owned),
             action: Some(self.reported()),
+            outcome: None,
             complaint: false,
             status: told.status,
             stage: told.stage,
@@ -537,6 +581,7 @@ impl<'a> About<'a> {
             recipient: address,
             original_recipient: original,
             action,
+            outcome: None,
             complaint: false,
             author,
             status,
@@ -617,6 +662,7 @@ fn complaints(header: Header<'_>, parts: &[Part<'_>], words: &str, read: &mut Ma
             recipient,
             original_recipient: None,
             action: None,
+            outcome: None,
             complaint: true,
             status: None,
             stage: Stage::Any,

@@ -16,6 +16,7 @@ use std::fmt;
 
 use smtp_codes::{Deviation, Deviations, Reply, Stage, Status};
 
+use crate::events;
 use crate::log::{self, Context, Layout};
 use crate::mail::{self, Mail};
 use crate::recognise::{self, Content};
@@ -50,13 +51,15 @@ pub enum Taken {
     LogLine,
     /// A mail, or a mailbox of them.
     Mail,
+    /// Events of a mail service, or other JSON.
+    Events,
     /// Any other text.
     Text,
 }
 
 impl Taken {
     /// The word for programs: `code`, `reply`, `session`, `report-fields`, `bounce`, `log-line`,
-    /// `mail` or `text`. It never changes.
+    /// `mail`, `events` or `text`. It never changes.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,6 +70,7 @@ impl Taken {
             Self::Bounce => "bounce",
             Self::LogLine => "log-line",
             Self::Mail => "mail",
+            Self::Events => "events",
             Self::Text => "text",
         }
     }
@@ -142,6 +146,12 @@ pub fn read(bytes: &[u8], stage: Stage) -> Reading {
 
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = |taken, reports| Reading { reports, taken };
+    if events::begins(bytes) {
+        let reports = events::read(bytes);
+        if !reports.is_empty() {
+            return of(Taken::Events, reports);
+        }
+    }
     if mail::is_mail(bytes) {
         let mail = Mail::read(bytes);
         let reports: Vec<_> = mail.reports().take(MOST).map(Report::into_owned).collect();
@@ -415,13 +425,13 @@ fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
 
 /// The reports of lines of a log, if the text begins with one.
 fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
-    if !begins_log(text) {
-        return None;
-    }
     let layout = match recognise::content(text.as_bytes(), true) {
         Some(Content::Lines(layout)) => layout,
         _ => Layout::Any,
     };
+    if layout == Layout::Any && !begins_log(text) {
+        return None;
+    }
     // A log's reader looks for `to=` behind a blank.
     let whole = if text.starts_with("to=") {
         format!(" {text}")
