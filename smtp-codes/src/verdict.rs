@@ -556,13 +556,24 @@ impl<'a> Verdict<'a> {
         self.basis().references()
     }
 
-    /// How long to wait before the first new attempt, where that is to be made later.
+    /// The wait that a provider's code names, where one named the cause.
+    #[inline]
+    const fn basis_wait(&self) -> (u32, u32) {
+        match book(self.over, self.decision.layer) {
+            Some(book) => book.rules.wait(self.decision.row),
+            // The standard table has no providers.
+            None => (0, 0),
+        }
+    }
+
+    /// How long to wait before the first new attempt, where that is to be made later: as the words
+    /// or the provider's code say that named the cause, else the cause's own pause.
     #[inline]
     #[must_use]
     pub const fn pause(&self) -> Duration {
-        match self.wait {
-            (0, _) => self.cause().pause(),
-            (seconds, _) => Duration::from_secs(seconds as u64),
+        match (self.wait, self.basis_wait()) {
+            ((0, _), (0, _)) => self.cause().pause(),
+            ((0, _), (seconds, _)) | ((seconds, _), _) => Duration::from_secs(seconds as u64),
         }
     }
 
@@ -570,9 +581,9 @@ impl<'a> Verdict<'a> {
     #[inline]
     #[must_use]
     pub const fn keep_trying(&self) -> Duration {
-        match self.wait {
-            (_, 0) => self.cause().keep_trying(),
-            (_, seconds) => Duration::from_secs(seconds as u64),
+        match (self.wait, self.basis_wait()) {
+            ((_, 0), (_, 0)) => self.cause().keep_trying(),
+            ((_, 0), (_, seconds)) | ((_, seconds), _) => Duration::from_secs(seconds as u64),
         }
     }
 
