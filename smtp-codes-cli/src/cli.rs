@@ -3,9 +3,9 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smtp_codes::{Action, Cause, Family, Retry, Stage};
-use smtp_codes_reports::write;
+use smtp_codes_reports::{Time, write};
 
-use crate::scan::Moment;
+use crate::scan::when;
 
 /// Explains SMTP replies, bounces and logs: what happened, whether to try again, what to do,
 /// who can fix it, and why.
@@ -234,11 +234,11 @@ pub(crate) struct Scan {
 
     /// Only from this time on: 2026-11-25, 2026-11-25T18:30, with or without an offset (else UTC)
     #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub(crate) since: Option<Moment>,
+    pub(crate) since: Option<Time>,
 
     /// Only before this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub(crate) until: Option<Moment>,
+    pub(crate) until: Option<Time>,
 
     /// A table of the summary by this, instead of a line with the worst domains
     #[arg(long, value_enum)]
@@ -374,8 +374,8 @@ impl std::fmt::Display for By {
 }
 
 /// Reads a time that a person names.
-fn moment(text: &str) -> Result<Moment, String> {
-    Moment::read(text).ok_or_else(|| {
+fn moment(text: &str) -> Result<Time, String> {
+    when::read(text).map_err(|_| {
         "it is no time such as 2026-11-25, 2026-11-25T18:30 or 2026-11-25T18:30:00+01:00".to_owned()
     })
 }

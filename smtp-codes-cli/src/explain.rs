@@ -9,6 +9,7 @@ use smtp_codes::{
     Cause, Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Level, Outcome,
     ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
 };
+use smtp_codes_reports::text::Taken;
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
 use smtp_codes_reports::{Judged, Report};
 
@@ -73,13 +74,14 @@ impl Serialize for Answer {
 /// Runs the command.
 pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Found> {
     let input = Input::read(&arguments.what, arguments.stage)?;
-    let (mails, cut) = (input.mails, input.cut);
+    let (taken, cut) = (input.taken, input.cut);
+    let read_as = input.read_as();
     let questions = recognise(input, layers);
     if cut {
         output::complain("of a mail only the first MiB is looked at");
     }
     if questions.is_empty() {
-        output::complain(if mails > 0 {
+        output::complain(if taken == Taken::Mail {
             "this mail reports nothing about a delivery"
         } else {
             "no SMTP code recognised, nor words that a server says; give a reply code (550), an \
@@ -103,6 +105,10 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
                         explain_subject(&mut out, *subject, code)?;
                     }
                 }
+            }
+            if let Some(read_as) = read_as {
+                writeln!(out)?;
+                labelled(&mut out, "Read as", &shown(&read_as))?;
             }
             if !arguments.full && io::stdout().is_terminal() {
                 writeln!(out)?;
@@ -179,7 +185,7 @@ fn recognise(input: Input, layers: &Layers<'static>) -> Vec<Question> {
     if let Some(question) = registered(String::from_utf8_lossy(&input.text).trim()) {
         return vec![question];
     }
-    let of_mail = input.mails > 0;
+    let of_mail = input.taken == Taken::Mail;
     let source: Option<Arc<str>> = input.source.map(Arc::from);
     let reports = input.reports.into_iter();
     reports

@@ -145,8 +145,8 @@ pub(crate) fn again(verdict: &Verdict<'_>) -> String {
         Retry::Now => "At once, as said above, but only once.".to_owned(),
         Retry::Later => format!(
             "Later: first after {}, then ever longer, for {} in all.",
-            duration(verdict.pause()),
-            duration(verdict.keep_trying())
+            duration(verdict.wait().first()),
+            duration(verdict.wait().end())
         ),
         other => other.description().to_owned(),
     }

@@ -388,8 +388,8 @@ fn a_fallback_says_that_it_is_one() {
 fn a_conflict_is_told() {
     let output = stdout(&run(&["explain", "550", "4.2.1", "disabled"]));
     assert!(output.contains("Conflict    Reply code 550"), "{output}");
-    assert!(json(&["550 4.2.1"])["conflict"].is_string());
-    assert!(json(&["550 5.2.1"])["conflict"].is_null());
+    assert!(json(&["550 4.2.1 disabled"])["conflict"].is_string());
+    assert!(json(&["550 5.2.1 disabled"])["conflict"].is_null());
 }
 
 #[test]
@@ -541,6 +541,34 @@ fn what_cannot_be_explained_is_named_with_what_can_be_done() {
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stdout.is_empty());
     }
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[test]
+fn it_is_said_what_the_input_was_taken_for() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("taken");
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    // A file may have the name of a code.
+    std::fs::write(directory.join("550"), "250 2.1.5 fine\n").unwrap();
+    let output = program()
+        .args(["explain", "550"])
+        .current_dir(&directory)
+        .output()
+        .unwrap();
+    let told = stdout(&output);
+    assert!(told.starts_with("Accepted by the server: "), "{told}");
+    assert!(
+        told.ends_with("\nRead as     what is in the file 550\n"),
+        "{told}"
+    );
+    let session = b">>> RCPT TO:<jo@example.com>\n<<< 550 5.1.1 User unknown\n";
+    let told = stdout(&run_with_input(&["explain"], session));
+    assert!(
+        told.ends_with("\nRead as     a session of commands and replies\n"),
+        "{told}"
+    );
+    assert!(!stdout(&run(&["explain", "550 5.1.1 no"])).contains("Read as"));
     std::fs::remove_dir_all(directory).unwrap();
 }
 

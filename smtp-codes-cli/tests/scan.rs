@@ -107,7 +107,7 @@ fn postfix_lines_have_recipient_reply_and_stage() {
         [
             "2 | jo@example.org | 550 | 5.1.1 | recipient | 550-5.1.1 no such user 550 5.1.1 <jo@example.org>",
             "3 | sam@example.org | - | 4.4.1 | session | connect to mx.example.org[192.0.2.1]:25: Connection timed out",
-            "4 | - | 450 | 4.2.0 | recipient | 450 4.2.0 <kim@example.org>: Greylisted",
+            // Line 4 is about an attempt at one host; how it ended is in the line of the recipient.
             "5 | kim@example.org | 552 | 5.2.2 | message | 552 over quota",
             "6 | lee@example.org | 421 | 4.7.0 | session | 421 4.7.0 Try again",
             "7 | max@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok: queued as 25050",
@@ -181,6 +181,7 @@ fn exim_lines() {
             "2 | bad@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 User unknown",
             "3 | slow@example.org | 451 | 4.7.1 | message | 451 4.7.1 Greylisted",
             "4 | jo@example.org | 250 | - | message | 250 OK id=1sTyGi",
+            "5 | sam@example.org | - | - | recipient | Unrouteable address",
             "7 | kim@example.org | 550 | - | recipient | 550 Unknown user",
             "8 | lee@example.org | 451 | 4.7.1 | recipient | 451 4.7.1 Later",
             "9 | - | 550 | 5.7.1 | message | 550 5.7.1 Spam",
@@ -220,9 +221,9 @@ Mar  1 00:00:00 mail sm-mta[1]: x5: ruleset=check_rcpt, arg1=<h@example.org>, re
         [
             "1 | a@example.org | - | 5.1.1 | recipient | User unknown",
             "1 | b@example.org | - | 5.1.1 | recipient | User unknown",
-            "2 | c@example.org | 450 | 4.2.0 | recipient | Deferred: 450 4.2.0 <c@example.org>: Greylisted",
+            "2 | c@example.org | 450 | 4.2.0 | recipient | 450 4.2.0 <c@example.org>: Greylisted",
             "3 | d@example.org | 550 | 5.7.1 | recipient | 550 5.7.1 <d@example.org>... Relaying denied",
-            "4 | e@example.org | 250 | 2.0.0 | message | Sent (250 2.0.0 ok)",
+            "4 | e@example.org | 250 | 2.0.0 | message | 250 2.0.0 ok",
             "5 | f@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 No such user",
             "6 | g@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok",
             "7 | h@example.org | 550 | - | recipient | 550 <h@example.org>... Relaying denied",
@@ -247,6 +248,7 @@ fn exchange_tracking_is_read_by_its_columns() {
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
         [
             "4 | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found",
+            "5 | jo@example.org | - | - | message | -",
             "6 | a@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
             "6 | b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
             "7 | sam@example.org | 250 | - | message | 250 Accepted",
@@ -451,7 +453,7 @@ fn compressed_files_are_read_with_all_their_members() {
     )
     .unwrap();
     let plain = told(&run_in(&directory, &["--format", "jsonl", "log"]));
-    assert_eq!(plain.len(), 9);
+    assert_eq!(plain.len(), 8);
     assert_eq!(
         told(&run_in(&directory, &["--format", "jsonl", "log.gz"])),
         plain
@@ -837,7 +839,7 @@ fn many_domains_and_codes_take_no_memory() {
         .collect();
     let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
     // The tables are full here, beside a program that is not optimised and has all of its texts.
-    assert!(peak <= MEMORY + (4 << 10), "{peak} KiB");
+    assert!(peak <= MEMORY + (8 << 10), "{peak} KiB");
     let said = text(&output.stdout);
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
@@ -879,7 +881,7 @@ fn a_bomb_is_stopped_and_reported() {
     fs::write(directory.join("bomb.gz"), gzip(&vec![b' '; 100 << 20])).unwrap();
     fs::write(directory.join("log"), POSTFIX).unwrap();
     let output = run_in(&directory, &["--format", "jsonl", "bomb.gz", "log"]);
-    assert_eq!(told(&output).len(), 9);
+    assert_eq!(told(&output).len(), 8);
     let said = text(&output.stderr);
     assert!(
         said.contains("smtp-codes: bomb.gz: ") && said.contains("bomb;"),
@@ -1223,12 +1225,8 @@ fn a_full_disk_is_told_and_no_panic() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(OUTGOING.as_bytes())
-            .unwrap();
+        // It may be at its end before it has read all.
+        let _ = child.stdin.take().unwrap().write_all(OUTGOING.as_bytes());
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{options:?}");
         assert_eq!(
@@ -1242,12 +1240,8 @@ fn a_full_disk_is_told_and_no_panic() {
             .stderr(full())
             .spawn()
             .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(OUTGOING.as_bytes())
-            .unwrap();
+        // It may be at its end before it has read all.
+        let _ = child.stdin.take().unwrap().write_all(OUTGOING.as_bytes());
         assert_eq!(child.wait().unwrap().code(), Some(2), "{options:?}");
     }
 }
@@ -1398,7 +1392,7 @@ fn coverage_reads_mails_and_lays_tables_over() {
     };
     let plain = run(&["mail"]);
     assert!(
-        plain.contains("\nnothing ") && plain.contains("  X it frobs\n"),
+        plain.contains("\nclass ") && plain.contains("  X it frobs\n"),
         "{plain}"
     );
     let laid = run(&["--overlay", "own.csv", "mail"]);

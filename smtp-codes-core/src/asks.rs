@@ -437,6 +437,104 @@ pub fn blocklist(text: &[u8]) -> Option<Listing<'_>> {
     })
 }
 
+/// The mail address that a text is about: the only one that it names.
+///
+/// One to write to for help, the sender's, or the value of a field (`from=`, `mailto:`) is not meant.
+/// Where two are left, nobody can tell.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_core::asks::address;
+///
+/// let text = b"<jo@example.com>: user unknown; contact help@example.org if in doubt";
+/// assert_eq!(address(text), Some("jo@example.com"));
+/// assert_eq!(address(b"no mail from ann@example.org to jo@example.com"), Some("jo@example.com"));
+/// assert_eq!(address(b"jo@example.com or sam@example.com is unknown"), None);
+/// assert_eq!(address(b"user unknown"), None);
+/// ```
+#[inline]
+#[must_use]
+pub fn address(text: &[u8]) -> Option<&str> {
+    let mut about = About {
+        text,
+        ..About::default()
+    };
+    split(text, &mut about);
+    let (start, end) = about.address.filter(|_| !about.several)?;
+    core::str::from_utf8(text.get(start..end)?).ok()
+}
+
+/// Words before an address that is not the one meant.
+static NOT_MEANT: &[u32] = &[
+    hash_of(b"contact"),
+    hash_of(b"from"),
+    hash_of(b"sender"),
+    hash_of(b"help"),
+    hash_of(b"questions"),
+    hash_of(b"assistance"),
+    hash_of(b"support"),
+    hash_of(b"delist"),
+    hash_of(b"unblock"),
+    hash_of(b"postmaster"),
+    hash_of(b"administrator"),
+    hash_of(b"kontakt"),
+];
+
+#[derive(Default)]
+struct About<'t> {
+    text: &'t [u8],
+    /// Whether a word of this clause says that the next address is not the one meant.
+    other: bool,
+    address: Option<(usize, usize)>,
+    several: bool,
+}
+
+impl Pieces for About<'_> {
+    #[inline]
+    fn wants_runs(&self) -> bool {
+        false
+    }
+
+    #[inline]
+    fn word(&mut self, hash: u32, _: usize, _: usize) {
+        self.other |= NOT_MEANT.contains(&hash);
+    }
+
+    #[inline]
+    fn thing(&mut self, start: usize, end: usize) {
+        let text = self.text;
+        let thing = text.get(start..end).unwrap_or_default();
+        if !thing.contains(&b'@') || thing.contains(&b'/') {
+            return;
+        }
+        let other = core::mem::take(&mut self.other);
+        let before = text.get(..start).unwrap_or_default();
+        let before = before.strip_suffix(b"<").unwrap_or(before);
+        if other || before.ends_with(b"=") || before.ends_with(b"mailto:") || thing.contains(&b':')
+        {
+            return;
+        }
+        match self.address {
+            Some((one, to)) => self.several |= !text[one..to].eq_ignore_ascii_case(thing),
+            None => self.address = Some((start, end)),
+        }
+    }
+
+    #[inline]
+    fn run(&mut self, _: u32, _: usize, _: usize) {}
+    #[inline]
+    fn stop(&mut self, _: u8, _: usize) {
+        self.other = false;
+    }
+    #[inline]
+    fn clause(&mut self) {
+        self.other = false;
+    }
+    #[inline]
+    fn inner(&mut self, _: usize) {}
+}
+
 /// The address or domain that a text says is listed.
 ///
 /// # Examples
@@ -582,6 +680,35 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(retry_after(text.as_bytes()), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_address_meant() {
+        for (text, meant) in [
+            ("<jo@example.com>: unknown", Some("jo@example.com")),
+            ("jo@example.com is unknown", Some("jo@example.com")),
+            (
+                "<jo@example.com>: no <JO@example.com>",
+                Some("jo@example.com"),
+            ),
+            ("<jo@example.com> for <ann@example.com>", None),
+            ("5.1.1 unknown; from=<ann@example.com>", None),
+            ("blocked, mailto:ann@example.com", None),
+            ("blocked. Please contact ann@example.com", None),
+            ("mail from ann@example.com is refused", None),
+            (
+                "full: jo@example.com. For help write to ann@example.com",
+                Some("jo@example.com"),
+            ),
+            ("see <https://example.com/help?jo@example.com>", None),
+            (
+                "the email account jo@example.com is full",
+                Some("jo@example.com"),
+            ),
+            ("jo <", None),
+        ] {
+            assert_eq!(address(text.as_bytes()), meant, "{text}");
         }
     }
 

@@ -290,6 +290,7 @@ fn from_the_packages(copy: &Path, table: &str) {
         "smtp-codes-macros",
         "smtp-codes",
         "smtp-codes-phrasebook",
+        "smtp-codes-reports",
         "smtp-codes-cli",
     ];
     let mut arguments = vec!["package", "--allow-dirty"];

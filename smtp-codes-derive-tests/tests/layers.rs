@@ -90,8 +90,8 @@ fn whole(verdict: &Verdict<'_>) -> String {
         "{verdict:?} {} {} {:?} {:?} {} {:?}",
         verdict.advice(),
         verdict.references(),
-        verdict.pause(),
-        verdict.keep_trying(),
+        verdict.wait().first(),
+        verdict.wait().end(),
         verdict.title(),
         verdict.rule().map(|rule| rule.advice()),
     )
@@ -289,8 +289,8 @@ fn its_rows_are_what_a_verdict_says() {
     // A deferral of its own, and the patience of a cause.
     let archived = over("450 4.2.100", Stage::Rcpt);
     assert_eq!(archived.cause(), company::cause::ARCHIVED);
-    assert_eq!(archived.pause().as_secs(), 2 * 3600);
-    assert_eq!(archived.keep_trying().as_secs(), 3 * 86_400);
+    assert_eq!(archived.wait().first().as_secs(), 2 * 3600);
+    assert_eq!(archived.wait().end().as_secs(), 3 * 86_400);
     assert_eq!(
         (archived.retry(), archived.action()),
         (Retry::Later, Action::RetryLater)

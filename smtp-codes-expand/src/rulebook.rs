@@ -124,6 +124,8 @@ impl Expansion<'_> {
             bytes.put(one.key, 8);
             bytes.put(one.stages, 8);
             bytes.put_all(&one.rows);
+            bytes.put(one.wait.0.into(), 4);
+            bytes.put(one.wait.1.into(), 4);
         });
         let causes = each(&settled.causes, |bytes, one| {
             bytes.put_all(&one.rows);
@@ -255,14 +257,20 @@ impl Expansion<'_> {
         let stages = tuples(&stages);
         let later = &self.table.retries[usize::from(words.later)];
         let count = &self.table.actions[usize::from(words.count)];
-        let [pause, keep, times, within] = [later.pause, later.keep, count.times, count.keep]
-            .map(|number| literal(number.unwrap_or(0) as usize));
+        let [pause, longest, keep, times, within] = [
+            later.pause,
+            later.longest,
+            later.keep,
+            count.times,
+            count.keep,
+        ]
+        .map(|number| literal(number.unwrap_or(0) as usize));
         self.call(
             "vocabulary",
             quote! {
                 words = { #named }
                 stages = [#stages];
-                retry = #pause #keep;
+                retry = #pause #longest #keep;
                 count = #times #within;
             },
         )

@@ -43,6 +43,7 @@ impl<'a> Row<'a> {
             head: self.head(check),
             times: self.times(check),
             pause: self.duration(C::Pause, check),
+            longest: self.duration(C::Longest, check),
             keep: self.duration(C::Keep, check),
         }
     }

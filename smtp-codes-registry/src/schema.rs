@@ -36,6 +36,7 @@ pub(crate) enum Column {
     Party,
     Advice,
     Pause,
+    Longest,
     Keep,
     Times,
     Answer,
@@ -81,6 +82,7 @@ impl Column {
         C::Party,
         C::Advice,
         C::Pause,
+        C::Longest,
         C::Keep,
         C::Times,
         C::Answer,
@@ -125,6 +127,7 @@ impl Column {
         "party",
         "advice",
         "pause",
+        "longest",
         "keep",
         "times",
         "answer",
@@ -402,7 +405,7 @@ impl Kind {
         let more = match self {
             Kind::AboutColumns | Kind::AboutKinds => const { Columns::of(&[C::References]) },
             Kind::Outcome | Kind::Scope | Kind::Party | Kind::Family | Kind::Standing => NUMBERED,
-            Kind::Retry => const { Columns::of(&[C::Number, C::Pause, C::Keep]) },
+            Kind::Retry => const { Columns::of(&[C::Number, C::Pause, C::Longest, C::Keep]) },
             Kind::Action => const { Columns::of(&[C::Text, C::Number, C::Times, C::Keep]) },
             Kind::Stage => const { Columns::of(&[C::Number, C::Aliases, C::Broader, C::Scope]) },
             Kind::DsnAction => DONE.and(const { Columns::of(&[C::Number, C::Aliases]) }),
@@ -500,7 +503,7 @@ impl Form {
             may = may.and(const { Columns::of(&[C::Decides, C::Sample, C::Date]) });
             // What a provider means is known of codes only.
             if matches!(self, Form::Reply | Form::Detail | Form::Subject) {
-                may = may.and(const { Columns::of(&[C::Provider]) });
+                may = may.and(const { Columns::of(&[C::Provider, C::Pause, C::Keep]) });
             }
         }
         may

@@ -125,6 +125,8 @@ pub struct Word {
     pub times: Option<u32>,
     /// Seconds to wait before the first new attempt, for a retry word.
     pub pause: Option<u32>,
+    /// Seconds: the longest pause between two attempts, for a retry word.
+    pub longest: Option<u32>,
     /// Seconds: how long to keep trying, for a retry word; how long a failure counts, for an action.
     pub keep: Option<u32>,
 }
@@ -292,6 +294,10 @@ pub struct Rule {
     pub decides: bool,
     /// The provider whose servers say so, an index into [`Table::providers`]; `None` for any.
     pub provider: Option<usize>,
+    /// How long that provider lets a sender wait first, in seconds.
+    pub pause: Option<u32>,
+    /// How long it lets a sender keep trying in all, in seconds.
+    pub keep: Option<u32>,
     /// How a server says it, in our words; may be empty.
     pub sample: String,
     /// When the source was read; `None` where the row does not say.

@@ -9,7 +9,7 @@ const SMALL: &str = include_str!("small.csv");
 
 const COLUMNS: &str = "kind, code, class, with, stage, broader, step, name, number, aliases, text, \
     description, standing, specific, classes, inferred, replies, correction, stages, cause, family, \
-    outcome, retry, action, scope, party, advice, pause, keep, times, answer, decides, provider, hosts, marks, case, by, sample, references, date, note";
+    outcome, retry, action, scope, party, advice, pause, longest, keep, times, answer, decides, provider, hosts, marks, case, by, sample, references, date, note";
 
 const KINDS: &str = "column, kind, outcome, retry, action, scope, party, family, standing, stage, cause, \
     dsn-action, severity, category, reply, class, subject, detail, rule, provider, token, phrase";
@@ -428,7 +428,7 @@ lessons! {
     ]
 
     cell_that_must_be_empty: changed(&[("Now,0,,,At once.", "Now,0,,Right now,At once.")]) => [
-        r#"codes.csv:7:23, column text: "Right now" must not stand here: a retry row leaves this cell empty. It uses kind, code, name, number, description, pause, keep, references, note."#,
+        r#"codes.csv:7:23, column text: "Right now" must not stand here: a retry row leaves this cell empty. It uses kind, code, name, number, description, pause, longest, keep, references, note."#,
     ]
 
     outcome_of_a_reply: changed(&[("any,no-such-user,,,never", "any,no-such-user,,permanent,never")]) => [

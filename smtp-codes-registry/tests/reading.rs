@@ -423,7 +423,7 @@ fn files_that_are_no_table() {
         "1:1: the first row is not the header: it reads \"spam, code, eggs, ham\". A table starts with the names \
          of its columns: kind, code, class, with, stage, broader, step, name, number, aliases, text, \
          description, standing, specific, classes, inferred, replies, correction, stages, cause, family, \
-         outcome, retry, action, scope, party, advice, pause, keep, times, answer, decides, provider, hosts, marks, case, by, sample, references, date, \
+         outcome, retry, action, scope, party, advice, pause, longest, keep, times, answer, decides, provider, hosts, marks, case, by, sample, references, date, \
          note."
     );
 }

@@ -1,11 +1,11 @@
 //! A report with its verdict: what programs get.
 
-use smtp_codes::Verdict;
+use smtp_codes::{Action, Cause, Verdict};
 #[cfg(feature = "serde")]
 use {
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
-    smtp_codes::{Basis, Cause, EnhancedCode, ReplyCode, Speaker, Stage, Status, asks},
+    smtp_codes::{Basis, ReplyCode, Speaker, Stage, Status, asks},
 };
 
 use crate::Report;
@@ -62,6 +62,54 @@ impl<'r, 'l> Judged<'r, 'l> {
             flat: false,
         }
     }
+
+    /// Why it was said: the cause of the verdict, or [`Cause::COMPLAINT`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Cause;
+    /// use smtp_codes_phrasebook::LAYERS;
+    /// use smtp_codes_reports::Report;
+    ///
+    /// let mut report = Report::default();
+    /// report.complaint = true;
+    /// assert_eq!(report.judged(&LAYERS).cause(), Some(Cause::COMPLAINT));
+    /// ```
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause<'l>> {
+        match self.verdict {
+            Some(verdict) => Some(verdict.cause()),
+            None => self.report.complaint.then_some(Cause::COMPLAINT),
+        }
+    }
+
+    /// What to do: the action of the verdict; for a complaint, that of its cause.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Action;
+    /// use smtp_codes_phrasebook::LAYERS;
+    /// use smtp_codes_reports::mail::Mail;
+    ///
+    /// let complaint = b"From: fbl@example.net\nSubject: Abuse report\n\
+    ///     Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\
+    ///     Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
+    ///     Original-Rcpt-To: <jo@example.com>\n--b--\n";
+    /// let mail = Mail::read(complaint);
+    /// let report = mail.reports().next().unwrap();
+    /// let judged = report.judged(&LAYERS);
+    /// assert_eq!(judged.action(), Some(Action::Unsubscribe));
+    /// assert!(judged.verdict.is_none());
+    /// ```
+    #[must_use]
+    pub fn action(&self) -> Option<Action> {
+        match self.verdict {
+            Some(verdict) => Some(verdict.action()),
+            None => self.cause().map(Cause::action),
+        }
+    }
 }
 
 /// The row that decided, and what told who said it: a map of its parts, or a text for a sheet.
@@ -107,7 +155,7 @@ impl Serialize for Judged<'_, '_> {
         let mut fields = serializer.serialize_struct("Judged", if self.full { 31 } else { 29 })?;
         fields.serialize_field("source", &self.source)?;
         fields.serialize_field("line", &self.line)?;
-        fields.serialize_field("time", &report.time)?;
+        fields.serialize_field("time", &report.time.map(Shown))?;
         fields.serialize_field("recipient", &report.recipient)?;
         fields.serialize_field("original_recipient", &report.original_recipient)?;
         fields.serialize_field("sender", &report.sender)?;
@@ -125,15 +173,14 @@ impl Serialize for Judged<'_, '_> {
         // What worked asks for nothing.
         let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
         let said = failed.and_then(|_| report.said()).map(str::as_bytes);
-        // A complaint has a cause, and no outcome: what it is about was delivered.
-        let complaint = report.complaint.then_some(Cause::COMPLAINT);
-        let verdict = verdict.filter(|_| complaint.is_none());
+        // A complaint has no verdict, as nothing failed, but a cause that says what to do.
+        let cause = self.cause();
+        let complaint = cause.filter(|_| verdict.is_none());
         macro_rules! known {
             ($what:ident) => {
                 complaint.map(Cause::$what).or(verdict.map(Verdict::$what))
             };
         }
-        let cause = complaint.or(verdict.map(Verdict::cause));
         fields.serialize_field("cause", &cause.map(Cause::as_str))?;
         let family = cause.and_then(Cause::family);
         fields.serialize_field("family", &family.map(|family| family.as_str()))?;
@@ -166,12 +213,12 @@ impl Serialize for Judged<'_, '_> {
     }
 }
 
-/// An enhanced code in its digits.
+/// What is written as it is shown: an enhanced code in its digits, a time.
 #[cfg(feature = "serde")]
-struct Shown(EnhancedCode);
+struct Shown<T>(T);
 
 #[cfg(feature = "serde")]
-impl Serialize for Shown {
+impl<T: std::fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }

@@ -32,6 +32,7 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod events;
 #[cfg(feature = "files")]
 pub mod files;
 mod judged;
@@ -41,9 +42,12 @@ pub mod mbox;
 pub mod recognise;
 mod report;
 mod speaker;
+mod stage;
 pub mod text;
+mod time;
 #[cfg(feature = "write")]
 pub mod write;
 
 pub use judged::Judged;
 pub use report::{Direction, Report};
+pub use time::{InvalidTime, Time};

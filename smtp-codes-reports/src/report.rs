@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use smtp_codes::dsn::Author;
 use smtp_codes::{Deviations, DsnAction, Evidence, Layers, Outcome, Stage, Status, Verdict};
 
-use crate::{Judged, speaker};
+use crate::{Judged, Time, speaker};
 
 /// Which way the mail went that a report is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,8 +60,8 @@ pub struct Report<'a> {
     pub queue_id: Option<Cow<'a, str>>,
     /// The host that said it.
     pub host: Option<Cow<'a, str>>,
-    /// When it was said, as [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) writes it.
-    pub time: Option<Cow<'a, str>>,
+    /// When it was said.
+    pub time: Option<Time>,
     /// Which way the mail went.
     pub direction: Option<Direction>,
     /// The command, or step of the session, that drew the reply.
@@ -136,6 +136,10 @@ impl Report<'_> {
     /// The verdict; `None` if nothing is known, or for a complaint.
     #[must_use]
     pub fn judge<'l>(&self, layers: &Layers<'l>) -> Option<Verdict<'l>> {
+        // Nothing failed, whatever the words of the complaint are.
+        if self.complaint {
+            return None;
+        }
         layers.judge(&self.evidence())
     }
 
@@ -154,10 +158,12 @@ impl Report<'_> {
             .or_else(|| speaker::quoted(text.as_bytes()))
     }
 
-    /// The domain of the recipient.
+    /// The domain of the recipient; of what the sender used, where a local delivery names no domain.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
-        let (_, behind) = self.recipient.as_deref()?.rsplit_once('@')?;
+        let (_, behind) = [&self.recipient, &self.original_recipient]
+            .into_iter()
+            .find_map(|address| address.as_deref()?.rsplit_once('@'))?;
         let end = behind
             .find(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-._".contains(c))
             .unwrap_or(behind.len());
@@ -173,6 +179,24 @@ impl Report<'_> {
         str::from_utf8(speaker::words(text.as_bytes())).ok()
     }
 
+    /// The same report, with the bytes of this one.
+    #[must_use]
+    pub fn borrowed(&self) -> Report<'_> {
+        fn lent<'r>(text: &'r Option<Cow<'_, str>>) -> Option<Cow<'r, str>> {
+            text.as_deref().map(Cow::Borrowed)
+        }
+        Report {
+            recipient: lent(&self.recipient),
+            original_recipient: lent(&self.original_recipient),
+            sender: lent(&self.sender),
+            message_id: lent(&self.message_id),
+            queue_id: lent(&self.queue_id),
+            host: lent(&self.host),
+            text: lent(&self.text),
+            ..*self
+        }
+    }
+
     /// The same report, with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Report<'static> {
@@ -184,9 +208,9 @@ impl Report<'_> {
             message_id: own(self.message_id),
             queue_id: own(self.queue_id),
             host: own(self.host),
-            time: own(self.time),
             text: own(self.text),
             ..Report {
+                time: self.time,
                 direction: self.direction,
                 stage: self.stage,
                 status: self.status,

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
 
 /// What stands in front of a host.
 type Needle = LazyLock<Finder<'static>>;
 
-static HOST: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"host "));
+static HOST: Needle = LazyLock::new(|| Finder::new(b"host "));
 static RELAY: Needle = LazyLock::new(|| Finder::new(b" relay="));
 static PEER: Needle = LazyLock::new(|| Finder::new(b" H="));
 static FQDN: Needle = LazyLock::new(|| Finder::new(b"{FQDN="));
@@ -32,7 +32,8 @@ pub(crate) fn words(text: &[u8]) -> &[u8] {
 
 /// The host that is quoted, and what follows its name.
 fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
-    HOST.rfind_iter(text).find_map(|at| {
+    // Searched forwards, as that is several times as fast as backwards, and most texts have one.
+    let said = HOST.find_iter(text).filter_map(|at| {
         let before = text[..at].trim_ascii_end();
         let word = before.rsplit(|byte| byte.is_ascii_whitespace()).next()?;
         // `Client host mx.example.org[192.0.2.1]` is who was refused.
@@ -45,13 +46,18 @@ fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
         says.iter()
             .any(|words| behind.starts_with(words))
             .then_some((host, behind))
-    })
+    });
+    said.last()
 }
 
 /// The host of `relay=mx.example.org[192.0.2.1]:25`; OpenSMTPD writes the address and the name in
 /// quotes.
 pub(crate) fn relay(line: &[u8]) -> Option<&str> {
-    let value = behind(&RELAY, line)?;
+    relayed(behind(&RELAY, line)?)
+}
+
+/// The host of what stands behind `relay=`.
+pub(crate) fn relayed(value: &[u8]) -> Option<&str> {
     match value.strip_prefix(b"\"") {
         Some(value) => value
             .split(|&byte| byte == b'"')
@@ -91,6 +97,11 @@ pub(crate) fn host(text: &str) -> Option<&str> {
 
 fn behind<'a>(needle: &Needle, text: &'a [u8]) -> Option<&'a [u8]> {
     text.get(needle.find(text)? + needle.needle().len()..)
+}
+
+/// The host name that a text begins with.
+pub(crate) fn leading(text: &[u8]) -> Option<&str> {
+    Some(name(text)?.0)
 }
 
 /// The host name that a text begins with, and what follows it. It has two labels at least, and is no

@@ -49,6 +49,26 @@ pub fn blocklist(text: &[u8]) -> Option<Listing<'_>> {
     smtp_codes_core::asks::blocklist(text)
 }
 
+/// The mail address that a text is about: the only one that it names.
+///
+/// One to write to for help, the sender's, or the value of a field (`from=`, `mailto:`) is not meant.
+/// Where two are left, nobody can tell.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::asks::address;
+///
+/// let text = b"<jo@example.com>: user unknown; contact help@example.org if in doubt";
+/// assert_eq!(address(text), Some("jo@example.com"));
+/// assert_eq!(address(b"user unknown"), None);
+/// ```
+#[inline]
+#[must_use]
+pub fn address(text: &[u8]) -> Option<&str> {
+    smtp_codes_core::asks::address(text)
+}
+
 /// The address or domain that a text says is listed.
 ///
 /// # Examples

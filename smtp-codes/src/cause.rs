@@ -204,9 +204,15 @@ impl<'a> Cause<'a> {
     #[must_use]
     pub const fn pause(self) -> Duration {
         match self.row().pause {
-            0 => Duration::from_secs(PATIENCE.0 as u64),
+            0 => Duration::from_secs(PATIENCE[0] as u64),
             own => Duration::from_secs(own as u64),
         }
+    }
+
+    /// Whether the cause says nothing of its own about waiting.
+    #[inline]
+    pub(crate) const fn waits_as_all(self) -> bool {
+        self.row().pause == 0 && self.row().keep == 0
     }
 
     /// How long to keep trying: the cause's own time, else the rule for all of RFC 5321 4.5.4.1.
@@ -214,7 +220,7 @@ impl<'a> Cause<'a> {
     #[must_use]
     pub const fn keep_trying(self) -> Duration {
         match self.row().keep {
-            0 => Duration::from_secs(PATIENCE.1 as u64),
+            0 => Duration::from_secs(PATIENCE[2] as u64),
             own => Duration::from_secs(own as u64),
         }
     }

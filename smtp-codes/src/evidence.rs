@@ -217,14 +217,26 @@ const LONGEST_ADDRESS: usize = 320;
 #[inline]
 fn names(text: &[u8], address: &[u8]) -> bool {
     // The null path and what is no address name nobody.
-    if !address.contains(&b'@') || address.len() > LONGEST_ADDRESS {
+    let Some(sign) = address.iter().position(|&byte| byte == b'@') else {
+        return false;
+    };
+    if address.len() > LONGEST_ADDRESS {
         return false;
     }
     let part_of_one = |byte: Option<&u8>| {
         byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_+=".contains(byte))
     };
-    text.windows(address.len()).enumerate().any(|(at, window)| {
-        window.eq_ignore_ascii_case(address)
+    // Texts have few of these signs: only there is the rest compared.
+    text.iter().enumerate().any(|(place, &byte)| {
+        if byte != b'@' {
+            return false;
+        }
+        let Some(at) = place.checked_sub(sign) else {
+            return false;
+        };
+        text[at..]
+            .get(..address.len())
+            .is_some_and(|window| window.eq_ignore_ascii_case(address))
             && !part_of_one(at.checked_sub(1).and_then(|before| text.get(before)))
             && !part_of_one(text.get(at + address.len()))
     })

@@ -9,7 +9,7 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use smtp_codes::{Action, Disposition, Reply, Retry, Stage};
+//! use smtp_codes::{Action, Disposition, Reply, Retry, Stage, asks};
 //!
 //! /// What the queue does next with a message for one recipient.
 //! #[derive(Debug, PartialEq)]
@@ -38,7 +38,11 @@
 //!         _ => match (verdict.retry(), verdict.action()) {
 //!             (_, Action::TryNextHost) => Next::OtherHost,
 //!             (Retry::Now, action) => Next::Now(action),
-//!             _ => Next::Wait { first: verdict.pause(), in_all: verdict.keep_trying() },
+//!             _ => {
+//!                 // The server may ask for a pause of its own.
+//!                 let wait = verdict.wait().asked(asks::retry_after(bytes));
+//!                 Next::Wait { first: wait.first(), in_all: wait.end() }
+//!             }
 //!         },
 //!     }
 //! }
@@ -60,7 +64,7 @@
 //!
 //! A verdict of [`Retry::Now`] is for once: tell [`Evidence::repeated`] when the same reply came
 //! before in this attempt, and it is for later. A queue counts the time from the first attempt and
-//! gives up after [`Verdict::keep_trying`].
+//! gives up after [`Wait::end`](crate::Wait::end).
 //!
 //! # A server: an answer that says what is meant
 //!
@@ -165,5 +169,4 @@
 //! [`Disposition`]: crate::Disposition
 //! [`Evidence::repeated`]: crate::Evidence::repeated
 //! [`Retry::Now`]: crate::Retry::Now
-//! [`Verdict::keep_trying`]: crate::Verdict::keep_trying
 //! [`dsn::Merged::author`]: crate::dsn::Merged::author

@@ -831,7 +831,7 @@ macro_rules! __rulebook {
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,
         cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
-        code_rules: $crate::macro_support::packed!(code_rules 20 $code_rules),
+        code_rules: $crate::macro_support::packed!(code_rules 28 $code_rules),
             };
 
         #[doc = $docs]
@@ -912,7 +912,7 @@ macro_rules! __vocabulary {
     (
         words = { $($word:ident = $place:literal;)* }
         stages = [$($stage:tt)*];
-        retry = $pause:literal $keep:literal;
+        retry = $pause:literal $longest:literal $keep:literal;
         count = $times:literal $within:literal;
     ) => {
         pub(crate) const VOCABULARY: $crate::macro_support::Vocabulary<'static> =
@@ -921,9 +921,9 @@ macro_rules! __vocabulary {
                 stages: &$crate::macro_support::stages([$($stage)*]),
             };
 
-        /// Seconds to wait before the first new attempt, and to keep trying, as a rule.
-        pub(crate) const PATIENCE: (::core::primitive::u32, ::core::primitive::u32) =
-            ($pause, $keep);
+        /// Seconds to wait before the first new attempt, at most between two, and to keep trying, as
+        /// a rule.
+        pub(crate) const PATIENCE: [::core::primitive::u32; 3] = [$pause, $longest, $keep];
 
         /// How many failures give an address up that is counted, and within how many seconds.
         pub(crate) const COUNT: (::core::primitive::u32, ::core::primitive::u32) =

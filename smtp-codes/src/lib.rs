@@ -73,6 +73,7 @@ mod reply_code;
 mod serde;
 mod status;
 mod verdict;
+mod wait;
 
 pub use cause::Cause;
 pub use enhanced_code::EnhancedCode;
@@ -99,6 +100,7 @@ pub use reply_code::ReplyCode;
 pub use smtp_codes_core::{Disposition, Level, NoSuchWord, Rulebook};
 pub use status::Status;
 pub use verdict::{Basis, Conflict, Layers, Provider, Speaker, Verdict, judge};
+pub use wait::{Wait, Whose};
 
 /// Turns a registry CSV of your own into Rust items.
 ///

@@ -13,7 +13,7 @@ use crate::registry::{
     Action, COUNT, Family, Outcome, Party, RULEBOOK, Retry, SMTP_CODES_RULES, Scope, Stage,
     VOCABULARY,
 };
-use crate::{Cause, Disposition, EnhancedCode, Evidence, Level, ReplyCode, Rulebook, Status};
+use crate::{Cause, Disposition, EnhancedCode, Evidence, Level, ReplyCode, Rulebook, Status, Wait};
 
 /// A row of a table that decided, and the level of evidence that it is of.
 ///
@@ -218,7 +218,7 @@ impl fmt::Display for Basis<'_> {
 /// assert_eq!(verdict.retry(), Retry::Later);
 /// assert_eq!(verdict.action(), Action::RetryLater);
 /// assert_eq!(verdict.disposition(), Disposition::Keep);
-/// assert_eq!(verdict.pause().as_secs(), 30 * 60);
+/// assert_eq!(verdict.wait().first().as_secs(), 30 * 60);
 /// assert_eq!(verdict.basis().key(), "X.2.2 in class 4");
 /// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
@@ -556,24 +556,17 @@ impl<'a> Verdict<'a> {
         self.basis().references()
     }
 
-    /// How long to wait before the first new attempt, where that is to be made later.
+    /// How long to wait, where the next attempt is for later: as the words or the provider's code say
+    /// that named the cause, else as the cause or the rule for all says.
     #[inline]
     #[must_use]
-    pub const fn pause(&self) -> Duration {
-        match self.wait {
-            (0, _) => self.cause().pause(),
-            (seconds, _) => Duration::from_secs(seconds as u64),
-        }
-    }
-
-    /// How long to keep trying in all, where the message stays queued.
-    #[inline]
-    #[must_use]
-    pub const fn keep_trying(&self) -> Duration {
-        match self.wait {
-            (_, 0) => self.cause().keep_trying(),
-            (_, seconds) => Duration::from_secs(seconds as u64),
-        }
+    pub const fn wait(&self) -> Wait<'a> {
+        let said = match (self.wait, book(self.over, self.decision.layer)) {
+            ((0, 0), Some(book)) => book.rules.wait(self.decision.row),
+            // The standard table has no providers.
+            (said, _) => said,
+        };
+        Wait::new(said, self.basis(), self.cause())
     }
 
     /// How many failures, and within what time, give an address up whose action is

@@ -96,7 +96,7 @@ fn verdict(one: &Verdict<'_>) {
         &one.references(),
         &one.was_spared(),
     ]);
-    row(&[&one.pause().as_secs(), &one.keep_trying().as_secs()]);
+    row(&[&one.wait().first().as_secs(), &one.wait().end().as_secs()]);
     one.conflict().iter().for_each(|conflict| row(&[conflict]));
     basis(one.basis());
     one.rule().into_iter().for_each(basis);

@@ -9,7 +9,8 @@ use smtp_codes::Stage;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece, Watch};
 use smtp_codes_reports::log::Layout;
 use smtp_codes_reports::mail::Mail;
-use smtp_codes_reports::{Report, mail, text};
+use smtp_codes_reports::text::{self, Taken};
+use smtp_codes_reports::{Report, events};
 
 use crate::cli::Cli;
 use crate::output;
@@ -26,8 +27,8 @@ pub(super) struct Input {
     /// All of it, if it is a text.
     pub(super) text: Vec<u8>,
     pub(super) reports: Vec<Report<'static>>,
-    /// How many mails it is.
-    pub(super) mails: usize,
+    /// What it was taken for.
+    pub(super) taken: Taken,
     /// Whether part of a mail was not looked at.
     pub(super) cut: bool,
 }
@@ -60,14 +61,35 @@ impl Input {
         }
     }
 
+    /// What it was taken for, where a person may wonder.
+    pub(super) fn read_as(&self) -> Option<String> {
+        let what = match self.taken {
+            Taken::Session => "a session of commands and replies",
+            Taken::ReportFields => "the fields of a delivery report",
+            Taken::LogLine => "lines of a log",
+            Taken::Events => "events of a mail service",
+            Taken::Mail if self.reports.len() > 1 => "a mail that reports on several recipients",
+            _ => "",
+        };
+        // A word may happen to be the name of a file.
+        let is_odd = |name: &&String| !name.contains(['/', '.', ' ']);
+        match (self.source.as_ref().filter(is_odd), what) {
+            (Some(name), "") => Some(format!("what is in the file {name}")),
+            (Some(name), what) => Some(format!("{what}, from the file {name}")),
+            (None, "") => None,
+            (None, what) => Some(what.to_owned()),
+        }
+    }
+
     fn from_text(text: Vec<u8>, source: Option<String>, stage: Stage) -> io::Result<Self> {
         let name = source.as_deref().unwrap_or("the text");
         if text.len() > LONGEST || logged(&text) > LOGGED {
             return Err(is_log(name));
         }
+        let reading = text::read(&text, stage);
         Ok(Self {
-            reports: text::read(&text, stage),
-            mails: usize::from(mail::is_mail(&text)),
+            reports: reading.reports,
+            taken: reading.taken,
             text,
             source,
             cut: false,
@@ -85,20 +107,24 @@ impl Input {
             source: Some(called.to_owned()),
             text: Vec::new(),
             reports: Vec::new(),
-            mails: 0,
+            taken: Taken::Text,
             cut: false,
         };
         while feed.next(&mut piece) {
             match piece.kind {
                 Kind::Mail => {
-                    input.mails += 1;
+                    input.taken = Taken::Mail;
                     input.cut |= piece.mail.cut;
                     let mail = Mail::read(&piece.mail.bytes);
                     input.reports.extend(mail.reports().map(Report::into_owned));
                 }
+                Kind::Events => {
+                    input.taken = Taken::Events;
+                    input.reports.extend(events::read(&piece.mail.bytes));
+                }
                 Kind::Lines => {
                     input.text.extend_from_slice(piece.lines.text());
-                    let columns = !matches!(piece.lines.layout, Layout::Any);
+                    let columns = !matches!(piece.lines.context.layout, Layout::Any);
                     if columns || input.text.len() > LONGEST {
                         return Err(is_log(called));
                     }

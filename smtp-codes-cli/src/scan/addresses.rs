@@ -6,11 +6,10 @@ use std::io::{self, Write};
 
 use foldhash::fast::RandomState;
 use smtp_codes::{Action, Escaped, Status, Verdict};
-use smtp_codes_reports::{Direction, Report};
+use smtp_codes_reports::{Direction, Report, Time};
 
 use super::end::{self, End};
 use super::filter::Filter;
-use super::moment::Moment;
 use super::sample::sample;
 use crate::cli::Beside;
 
@@ -42,7 +41,7 @@ impl Hash for Address {
 struct Event {
     address: Address,
     what: What,
-    time: Option<Moment>,
+    time: Option<Time>,
 }
 
 enum What {
@@ -58,14 +57,14 @@ enum What {
 struct Evidence {
     cause: Box<str>,
     status: Option<Status>,
-    time: Box<str>,
+    time: Option<Time>,
     place: Box<str>,
     text: Box<str>,
 }
 
 impl Evidence {
     fn len(&self) -> usize {
-        self.cause.len() + self.time.len() + self.place.len() + self.text.len()
+        self.cause.len() + self.place.len() + self.text.len()
     }
 }
 
@@ -101,7 +100,7 @@ impl Tally {
                     .map(|cause| cause.as_str().into())
                     .unwrap_or_default(),
                 status: report.status,
-                time: report.time.as_deref().unwrap_or_default().into(),
+                time: report.time,
                 place: place().into(),
                 text: sample(report).unwrap_or_default(),
             })
@@ -120,7 +119,7 @@ impl Tally {
         self.events.push(Event {
             address: Address(address.into()),
             what,
-            time: Moment::of(report),
+            time: report.time,
         });
     }
 }
@@ -155,9 +154,9 @@ struct Known {
     /// How many came before it.
     place: usize,
     /// What puts it on the list.
-    listed: Option<(Action, Option<Moment>)>,
+    listed: Option<(Action, Option<Time>)>,
     /// The last failures that count: of which message, and when.
-    failures: Vec<(u64, Option<Moment>)>,
+    failures: Vec<(u64, Option<Time>)>,
     /// Whether they are enough.
     counted: bool,
     evidence: Option<Evidence>,
@@ -263,7 +262,10 @@ impl Addresses {
                     "\t{}\t{}\t{}\t{}\t{}",
                     evidence.cause,
                     code.unwrap_or_default(),
-                    shown(&evidence.time),
+                    evidence
+                        .time
+                        .map(|time| time.to_string())
+                        .unwrap_or_default(),
                     shown(&evidence.place),
                     shown(&evidence.text),
                 )?;
@@ -285,9 +287,9 @@ impl Addresses {
 
 impl Known {
     /// A message was delivered: all that was before shows nothing any more.
-    fn deliver(&mut self, time: Option<Moment>) {
-        let is_before = |then: Option<Moment>| match (then, time) {
-            (Some(then), Some(time)) => then.seconds <= time.seconds,
+    fn deliver(&mut self, time: Option<Time>) {
+        let is_before = |then: Option<Time>| match (then, time) {
+            (Some(then), Some(time)) => then <= time,
             _ => true,
         };
         self.listed = self.listed.filter(|(_, then)| !is_before(*then));
@@ -299,7 +301,7 @@ impl Known {
     }
 
     /// Another failure.
-    fn fail(&mut self, message: u64, time: Option<Moment>) {
+    fn fail(&mut self, message: u64, time: Option<Time>) {
         if message != 0 && self.failures.iter().any(|(known, _)| *known == message) {
             return;
         }
@@ -315,8 +317,8 @@ impl Known {
     fn enough(&self) -> bool {
         let (times, within) = Verdict::count();
         let seconds = || self.failures.iter().flat_map(|(_, time)| *time);
-        let first = seconds().map(|time| time.seconds).min();
-        let last = seconds().map(|time| time.seconds).max();
+        let first = seconds().map(Time::unix).min();
+        let last = seconds().map(Time::unix).max();
         self.failures.len() >= times as usize
             && first
                 .zip(last)
@@ -337,7 +339,7 @@ mod tests {
         report.stage = smtp_codes::Stage::Rcpt;
         report.direction = Some(Direction::Outgoing);
         if !time.is_empty() {
-            report.time = Some(format!("2026-11-{time}Z").into());
+            report.time = format!("2026-11-{time}Z").parse().ok();
         }
         report
     }

@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use smtp_codes::{Action, Cause, Family, Verdict};
-use smtp_codes_reports::Report;
+use smtp_codes_reports::{Report, Time};
 
 use super::end;
-use super::moment::Moment;
 use crate::cli::{Cli, Scan};
 
 /// What the options leave; all of it without options.
@@ -19,8 +18,8 @@ pub(super) struct Filter {
     families: Vec<Family>,
     /// In small letters; those of which only the subdomains are meant begin with a dot.
     domains: Vec<String>,
-    since: Option<i64>,
-    until: Option<i64>,
+    since: Option<Time>,
+    until: Option<Time>,
     /// How many were left out as their time is not known.
     timeless: AtomicU64,
 }
@@ -55,8 +54,8 @@ impl Filter {
                 .iter()
                 .map(|domain| domain.to_ascii_lowercase())
                 .collect(),
-            since: arguments.since.map(|moment| moment.seconds),
-            until: arguments.until.map(|moment| moment.seconds),
+            since: arguments.since,
+            until: arguments.until,
             timeless: AtomicU64::new(0),
         })
     }
@@ -103,12 +102,11 @@ impl Filter {
         if self.since.is_none() && self.until.is_none() {
             return true;
         }
-        let Some(Moment { seconds, .. }) = Moment::of(report) else {
+        let Some(time) = report.time else {
             self.timeless.fetch_add(1, Ordering::Relaxed);
             return false;
         };
-        self.since.is_none_or(|since| seconds >= since)
-            && self.until.is_none_or(|until| seconds < until)
+        self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time < until)
     }
 
     /// Whether it is of a cause and a family that are wanted.
@@ -150,7 +148,7 @@ mod tests {
         report.recipient = Some("jo@Mail.Example.org".into());
         report.status = "550 5.1.1".parse().ok();
         report.stage = smtp_codes::Stage::Rcpt;
-        report.time = Some("2026-11-25T06:00:00Z".into());
+        report.time = "2026-11-25T06:00:00Z".parse().ok();
         report
     }
 

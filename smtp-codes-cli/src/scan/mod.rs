@@ -13,7 +13,7 @@ use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
 use smtp_codes_reports::mail::Mail;
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report, log};
+use smtp_codes_reports::{Judged, Report, events, log};
 
 use crate::Found;
 use crate::cli::{self, Beside, By, Format, Scan, Scanned};
@@ -24,17 +24,16 @@ mod coverage;
 mod end;
 mod filter;
 mod mask;
-mod moment;
 mod number;
 mod progress;
 mod render;
 mod sample;
 mod summary;
+pub(crate) mod when;
 
 use addresses::Addresses;
 use coverage::Coverage;
 use filter::Filter;
-pub(crate) use moment::Moment;
 use progress::{Progress, Told};
 pub(crate) use sample::sample;
 use summary::Summary;
@@ -312,11 +311,16 @@ impl Scanning {
                 None => piece.source.to_string(),
             });
         }
+        if piece.kind == Kind::Events {
+            for report in events::read(&piece.mail.bytes) {
+                self.count(&mut sums, &report, || piece.source.to_string());
+            }
+        }
         if piece.kind == Kind::Lines {
             let lines = &piece.lines;
             // The line at hand, and the place where it begins.
             let (mut line, mut place) = (lines.first, 0);
-            log::reports(lines.text(), lines.layout, |begin, report| {
+            log::reports(lines.text(), &lines.context, |begin, report| {
                 self.count(&mut sums, &report, || {
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
@@ -385,7 +389,7 @@ impl Scanning {
                 // The line at hand, the place where it begins, and the last line written.
                 let (mut line, mut place) = (lines.first, 0);
                 let mut written = line - 1;
-                log::reports(lines.text(), lines.layout, |begin, report| {
+                log::reports(lines.text(), &lines.context, |begin, report| {
                     let verdict = report.judge(&self.layers);
                     if !self.filter.fits(&report, verdict.as_ref()) {
                         return Ok(());
@@ -421,6 +425,15 @@ impl Scanning {
                     }
                 }
                 reports = Some(read);
+            }
+            Kind::Events => {
+                for report in events::read(&piece.mail.bytes) {
+                    let verdict = report.judge(&self.layers);
+                    if self.filter.fits(&report, verdict.as_ref()) {
+                        found += 1;
+                        push(&mut page, &report, verdict, None)?;
+                    }
+                }
             }
         }
         let rest = page.take()?;

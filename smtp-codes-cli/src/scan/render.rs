@@ -11,6 +11,7 @@ use super::end::End;
 use super::number::{amount, grouped, shares};
 use super::progress::Told;
 use super::summary::{CASES, Case, Ends, Summary, Tallied};
+use super::when;
 use crate::cli::By;
 use crate::output::{self, BAD, HEADING, WAITING, joined, labelled_at, paragraph};
 use crate::wording;
@@ -110,7 +111,7 @@ impl Summary {
             }
         }
         if let Some((from, to)) = self.span.0 {
-            parts.push(joined(&from.span(to)));
+            parts.push(joined(&when::span(from, to)));
         }
         paragraph(out, HEADING, &parts.join("   "))?;
         writeln!(out)

@@ -5,11 +5,11 @@ use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
 use smtp_codes::{DsnAction, Level, Status, Verdict};
-use smtp_codes_reports::Report;
+use smtp_codes_reports::{Report, Time};
 
 use super::end::End;
-use super::moment::Moment;
 use super::sample::sample;
+use super::when;
 use crate::cli::By;
 
 /// What is known of a finding apart from its recipient and text. Findings that agree in it
@@ -79,16 +79,16 @@ pub(crate) struct Tally {
     /// The names of the domains, or of whatever the table is by, in small letters, end to end.
     names: Vec<u8>,
     /// Where the name of each ends, and how the attempt ended.
-    named: Vec<(usize, End)>,
+    named: Vec<(u32, End)>,
     span: Span,
 }
 
 /// The first and the last time.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Span(pub(super) Option<(Moment, Moment)>);
+pub(super) struct Span(pub(super) Option<(Time, Time)>);
 
 impl Span {
-    fn add(&mut self, time: Moment) {
+    fn add(&mut self, time: Time) {
         let (first, last) = self.0.unwrap_or((time, time));
         self.0 = Some((first.min(time), last.max(time)));
     }
@@ -100,6 +100,9 @@ impl Span {
         }
     }
 }
+
+/// So many texts are kept of a piece; most have some dozen cases.
+const SAMPLES: usize = 1 << 10;
 
 /// How often a case came.
 pub(super) struct Tallied {
@@ -123,10 +126,13 @@ impl Tally {
         let tallied = self.cases.entry(case).or_insert_with(|| Tallied {
             place,
             count: 0,
-            sample: if end.is_well() { None } else { sample(report) },
+            sample: match end.is_well() || place >= SAMPLES {
+                true => None,
+                false => sample(report),
+            },
         });
         tallied.count += 1;
-        let time = Moment::of(report);
+        let time = report.time;
         if let Some(time) = time {
             self.span.add(time);
         }
@@ -139,11 +145,12 @@ impl Tally {
                     .extend_from_slice(provider.map_or("", |known| known.name()).as_bytes());
             }
             By::Hour => {
-                let hour = time.map(Moment::hour).unwrap_or_default();
+                let hour = time.map(when::hour).unwrap_or_default();
                 self.names.extend_from_slice(hour.as_bytes());
             }
         }
-        self.named.push((self.names.len(), end));
+        // A piece is far smaller than what fits into 32 bits.
+        self.named.push((self.names.len() as u32, end));
     }
 
     /// Takes a name, in small letters.
@@ -211,8 +218,8 @@ impl Summary {
         }
         let mut start = 0;
         for (end, how) in tally.named {
-            let name = &tally.names[start..end];
-            start = end;
+            let name = &tally.names[start..end as usize];
+            start = end as usize;
             if let Some(known) = self.named.get_mut(name) {
                 known.add(how, 1);
             } else if self.named.len() < NAMED && self.names + name.len() <= NAMES {

@@ -6,6 +6,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::Time;
+
 /// One file, opened.
 pub(crate) struct Source {
     pub(crate) name: String,
@@ -15,6 +17,8 @@ pub(crate) struct Source {
     pub(crate) live: bool,
     /// Whether it was named, and not met in a directory.
     pub(crate) named: bool,
+    /// When it was written to last; the present, if it is written to still.
+    pub(crate) date: Time,
 }
 
 /// What comes next.
@@ -104,6 +108,7 @@ impl Walk {
                         reader: Box::new(io::stdin()),
                         live: true,
                         named: true,
+                        date: Time::now(),
                     }));
                 }
                 Pending::Named(path) => match fs::metadata(&path) {
@@ -198,6 +203,10 @@ fn open(path: &Path, named: bool, output: Option<Identity>) -> io::Result<Next> 
         },
         live: !metadata.is_file(),
         named,
+        date: match metadata.modified() {
+            Ok(written) if metadata.is_file() => written.into(),
+            _ => Time::now(),
+        },
     }))
 }
 

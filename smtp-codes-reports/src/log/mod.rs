@@ -1,15 +1,129 @@
 //! The lines of a log that report something.
+//!
+//! Each format has a file of its own and a row in `FORMATS`; what stands around a line, as syslog and
+//! journald have it, is taken off before. A format tells of a line that it is foreign, that it reports
+//! nothing, or what it reports, and its readers follow these rules:
+//!
+//! - One event is one report: a line that only repeats what another one says reports nothing.
+//! - The word of the log for how the attempt ended is the outcome, whatever the codes say.
+//! - A failure without a code is a failure, and a delivery is a success.
+//! - What this host refused is incoming, what it tried to deliver is outgoing.
 
 use std::io;
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
-mod entry;
+use crate::{Report, Time, events};
 
-use entry::Entry;
-pub use entry::{Columns, Layout};
+mod exchange;
+mod exim;
+mod follow;
+mod haraka;
+mod opensmtpd;
+mod plain;
+mod postfix;
+mod qmail;
+mod sendmail;
+mod sessions;
+mod stalwart;
+mod syslog;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+mod zonemta;
 
-use crate::Report;
+pub use exchange::Columns;
+pub use follow::Follower;
+pub use qmail::Deliveries;
+use syslog::Line;
+pub use table::Table;
+
+/// How the lines of a log are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Each line tells by itself what it is.
+    Any,
+    /// Message tracking of Exchange: columns that the first lines name.
+    Tracking(Columns),
+    /// Any other columns that the first line names.
+    Table(Table),
+}
+
+/// What is known of a log apart from its lines.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::Time;
+/// use smtp_codes_reports::log::Context;
+///
+/// let mut context = Context::default();
+/// context.date = Some(Time::now());
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Context {
+    /// How its lines are built.
+    pub layout: Layout,
+    /// When its last line was written at the latest: syslog's times have no year. Without it they
+    /// are unknown.
+    pub date: Option<Time>,
+    /// The deliveries that lines before these began, as qmail numbers them.
+    pub deliveries: Deliveries,
+    /// What lines before these tell of some of them.
+    pub(crate) notes: follow::Notes,
+    /// The sessions that lines before these began.
+    pub(crate) sessions: sessions::Sessions,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self {
+            layout: Layout::Any,
+            date: None,
+            deliveries: Deliveries::default(),
+            notes: follow::Notes::default(),
+            sessions: sessions::Sessions::default(),
+        }
+    }
+}
+
+/// What a format makes of a line.
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is never kept, and a box for each report would cost more than the move"
+)]
+pub(crate) enum Read<'a> {
+    /// The line is of another format.
+    Foreign,
+    /// It is of this format, and reports nothing, or what another line reports.
+    Nothing,
+    /// It reports this. Of several recipients, which commas part, each gets a report.
+    Event(Report<'a>),
+}
+
+/// A format of logs.
+struct Format {
+    /// Whether a program of this name writes it: no other format is asked then.
+    writes: fn(&[u8]) -> bool,
+    /// Reads a line. That of a program with no known name may be of any format, so it has to be
+    /// unmistakable, and to be told at little cost.
+    read: for<'a> fn(&Line<'a>, &Context) -> Read<'a>,
+}
+
+/// The formats, in the order in which they are asked about a line that nothing is known of.
+const FORMATS: [Format; 8] = [
+    postfix::FORMAT,
+    exim::FORMAT,
+    sendmail::FORMAT,
+    opensmtpd::FORMAT,
+    qmail::FORMAT,
+    haraka::FORMAT,
+    stalwart::FORMAT,
+    zonemta::FORMAT,
+];
 
 /// Calls `each` for what the lines report about each recipient, with the place where the line
 /// begins. A line that names no recipient is reported once.
@@ -24,144 +138,149 @@ use crate::Report;
 /// # Examples
 ///
 /// ```
-/// use smtp_codes_reports::log::{Layout, reports};
+/// use smtp_codes_reports::log::{Context, reports};
 ///
 /// let line = b"Mar  1 00:00:00 mx postfix/smtp[1]: A1B2: to=<jo@example.com>, relay=none, \
 ///     dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection refused)";
 /// let mut recipients = Vec::new();
-/// reports(line, Layout::Any, |_, report| {
+/// reports(line, &Context::default(), |_, report| {
 ///     recipients.push(report.into_owned().recipient);
 ///     Ok(())
 /// })?;
 /// assert_eq!(recipients, [Some("jo@example.com".into())]);
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn reports<'a>(
-    text: &'a [u8],
-    layout: Layout,
-    mut each: impl FnMut(usize, Report<'a>) -> io::Result<()>,
+pub fn reports(
+    text: &[u8],
+    context: &Context,
+    mut each: impl FnMut(usize, Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    entries(text, layout, |begin, entry| {
-        let mut any = false;
-        for recipient in entry.recipients() {
-            any = true;
-            each(begin, entry.report(Some(recipient)))?;
+    // With the deliveries that lines of this text began.
+    let mut own = None;
+    let mut sessions = None;
+    let mut note = 0;
+    let mut begin = 0;
+    while begin < text.len() {
+        let end = memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end);
+        let line = &text[begin..end];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let known = own.as_ref().unwrap_or(context);
+        let mut each = |report: Report<'_>| each(begin, report);
+        match context.layout {
+            Layout::Tracking(columns) => exchange::read(line, columns, &mut each)?,
+            Layout::Table(table) => {
+                let sessions = sessions.get_or_insert_with(|| context.sessions.clone());
+                table.read(line, sessions).into_iter().try_for_each(each)?;
+            }
+            Layout::Any if matches!(line.first(), Some(b'{' | b'[')) && events::begins(line) => {
+                json(line, known, &mut each)?;
+            }
+            Layout::Any => {
+                let line = syslog::line(line);
+                if qmail::begins(&line) {
+                    let own = own.get_or_insert_with(|| context.clone());
+                    own.deliveries.follow(line.text);
+                } else if line.text.first() == Some(&b'{')
+                    && let Some(mut reports) = events::line(line.text, known)
+                {
+                    for report in &mut reports {
+                        report.time = report.time.or_else(|| line.time(known.date));
+                    }
+                    reports.into_iter().try_for_each(each)?;
+                } else if let Some(mut report) = event(&line, known) {
+                    context.notes.complete(&mut note, begin, &mut report);
+                    split(report, &mut each)?;
+                }
+            }
         }
-        if any {
-            Ok(())
-        } else {
-            each(begin, entry.report(None))
-        }
-    })
-}
-
-/// Calls `each` for what the lines report, with the place where the line begins: once for a
-/// line that carries a status, or for each recipient that has one of its own there.
-///
-/// Codes are searched in all lines at once; only a line in which one was found is taken
-/// apart. Lines of columns are all taken apart: a status fills a cell there, and the cell
-/// before it tells nothing of it. Whether a line has an entry depends on that line alone,
-/// never on the block that it was read in.
-fn entries<'a>(
-    text: &'a [u8],
-    layout: Layout,
-    mut each: impl FnMut(usize, Entry<'a>) -> io::Result<()>,
-) -> io::Result<()> {
-    if let Layout::Tracking(_) = layout {
-        let mut begin = 0;
-        for line in text.split(|&byte| byte == b'\n') {
-            entry::entries(line, layout, &mut |entry| each(begin, entry))?;
-            begin += line.len() + 1;
-        }
-        return Ok(());
-    }
-    // Where the line behind the last one that was looked at begins.
-    let mut next = 0;
-    for found in smtp_codes::find_in_lines(text) {
-        if found.start < next {
-            continue;
-        }
-        let begin = memrchr(b'\n', &text[next..found.start]).map_or(next, |feed| next + feed + 1);
-        let end = line_end(text, found.end);
-        entry::entries(&text[begin..end], layout, &mut |entry| each(begin, entry))?;
-        next = end + 1;
+        begin = end + 1;
     }
     Ok(())
 }
 
-fn line_end(text: &[u8], from: usize) -> usize {
-    memchr(b'\n', &text[from..]).map_or(text.len(), |end| from + end)
+/// Reads an entry of the journal, or any other JSON.
+fn json(
+    line: &[u8],
+    context: &Context,
+    each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let Some(message) = syslog::json(line) else {
+        return match events::line(line, context) {
+            Some(reports) => reports.into_iter().try_for_each(each),
+            // It is cut, or none.
+            None => plain::read(&Line::of(line)).map_or(Ok(()), |report| split(report, each)),
+        };
+    };
+    let inner = message.line();
+    if inner.text.first() == Some(&b'{')
+        && let Some(reports) = events::line(line, context)
+    {
+        return reports.into_iter().try_for_each(each);
+    }
+    match event(&inner, context) {
+        Some(mut report) => {
+            report.time = report.time.or(message.time());
+            split(report, each)
+        }
+        None => Ok(()),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The lines of a text that have an entry, with what the entry says.
-    fn seen(text: &[u8]) -> Vec<String> {
-        let mut seen = Vec::new();
-        let done = entries(text, Layout::Any, |begin, entry| {
-            let end = line_end(text, begin);
-            seen.push(format!("{:?}: {entry:?}", text[begin..end].as_ptr_range()));
-            Ok(())
-        });
-        assert!(done.is_ok());
-        seen
-    }
-
-    #[test]
-    fn a_line_has_the_same_entry_in_a_block_and_alone() {
-        const PIECES: [&[u8]; 24] = [
-            b"550",
-            b"250",
-            b"5.1.1",
-            b"2.0.0",
-            b"4.2.2",
-            b" ",
-            b" ",
-            b"\n",
-            b"\n",
-            b"\r\n",
-            b"\n ",
-            b"\n\t",
-            b"-",
-            b"said: ",
-            b"dsn=",
-            b" dsn=4.4.1, status=deferred (",
-            b"(",
-            b")",
-            b"OK",
-            b"#",
-            b"reject: RCPT from x[192.0.2.1]: ",
-            b"to=<a@b.example>",
-            b"\0",
-            b"\xff",
-        ];
-        let mut state = 1_u64;
-        let mut random = |limit: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (state >> 33) as usize % limit
-        };
-        let mut found = 0;
-        for _ in 0..4_000 {
-            let mut block = Vec::new();
-            for _ in 0..random(60) {
-                block.extend_from_slice(PIECES[random(PIECES.len())]);
+/// What a line reports, by the format of the program that wrote it, else by any.
+fn event<'a>(line: &Line<'a>, context: &Context) -> Option<Report<'a>> {
+    let own = match line.program {
+        [] => None,
+        program => FORMATS.iter().find(|format| (format.writes)(program)),
+    };
+    let asked = own.map_or(&FORMATS[..], std::slice::from_ref);
+    for format in asked {
+        match (format.read)(line, context) {
+            Read::Foreign => {}
+            Read::Nothing => return None,
+            Read::Event(mut report) => {
+                report.time = report.time.or_else(|| line.time(context.date));
+                return Some(report);
             }
-            let mut alone = Vec::new();
-            for line in block.split(|&byte| byte == b'\n') {
-                alone.extend(seen(line));
-            }
-            found += alone.len();
-            assert_eq!(
-                seen(&block),
-                alone,
-                "{:?}",
-                block.escape_ascii().to_string()
-            );
         }
-        assert!(found > 4_000);
     }
+    let mut report = plain::read(line)?;
+    report.time = line.time(context.date);
+    Some(report)
+}
+
+/// Calls `each` for each of the recipients, which commas part.
+fn split(
+    mut report: Report<'_>,
+    each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let Some(list) = report.recipient.take() else {
+        return each(report);
+    };
+    if memchr(b',', list.as_bytes()).is_none() {
+        report.recipient = Some(list).filter(|one| !one.is_empty());
+        return each(report);
+    }
+    let count = words::addresses(&list).count();
+    for recipient in words::addresses(&list) {
+        let mut one = report.borrowed();
+        one.recipient = Some(recipient.into());
+        one.text = report
+            .text
+            .as_deref()
+            .map(|text| String::from_utf8_lossy(shortened(text.as_bytes(), count)));
+        each(one)?;
+    }
+    match count {
+        0 => each(report),
+        _ => Ok(()),
+    }
+}
+
+/// The text of a line that has so many recipients: that of many is cut, so that what is to be done for
+/// a line does not grow with its square.
+fn shortened(text: &[u8], recipients: usize) -> &[u8] {
+    const MANY: usize = 16;
+    const LONGEST: usize = 1 << 10;
+    let cut = recipients > MANY && text.len() > LONGEST;
+    if cut { &text[..LONGEST] } else { text }
 }

@@ -1,7 +1,18 @@
 //! The parts of a mail that can hold a report.
 
 use mail_parser::decoders::html::html_to_text;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use mail_parser::{MessageParser, MimeHeaders, PartType};
+
+/// Reads what tells how a part is built, and nothing else: of dates and addresses in a header the
+/// library makes more than it should.
+static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
+    MessageParser::new()
+        .with_mime_headers()
+        .default_header_ignore()
+});
 
 /// Multiparts inside multiparts are followed so far down; no report is deeper.
 const MAX_DEPTH: usize = 8;
@@ -19,8 +30,14 @@ pub(super) enum Kind {
     DeliveryStatus,
     /// The original, or its header.
     Returned,
-    /// A report, but none about a delivery: abuse feedback, a read receipt.
-    OtherReport,
+    /// Fields of RFC 5965: somebody complains.
+    Feedback,
+    /// Fields of RFC 8098: somebody read the mail, or not.
+    Disposition,
+    /// Figures on how connections were encrypted (RFC 8460).
+    TlsReport,
+    /// Figures on who sent mail in a domain's name (RFC 7489).
+    DmarcReport,
     /// Anything else.
     Other,
 }
@@ -40,7 +57,7 @@ impl<'a> Part<'a> {
     /// The body with its transfer encoding undone, text in UTF-8.
     pub(super) fn decoded(&self) -> Vec<u8> {
         if !self.broken
-            && let Some(mut message) = MessageParser::default().parse(self.raw)
+            && let Some(mut message) = PARSER.parse(self.raw)
             && !message.parts.is_empty()
         {
             return match message.parts.swap_remove(0).body {
@@ -52,6 +69,17 @@ impl<'a> Part<'a> {
         body(self.raw).to_vec()
     }
 
+    /// The header of a mail that is returned: as it stands, or decoded where it is encoded.
+    pub(super) fn original(&self) -> Cow<'a, [u8]> {
+        let body = body(self.raw);
+        let plain = memchr::memchr(b':', &body[..body.len().min(200)]).is_some();
+        if plain {
+            Cow::Borrowed(body)
+        } else {
+            Cow::Owned(self.decoded())
+        }
+    }
+
     /// The mail that the part is, if it is a whole one.
     pub(super) fn mail(&self) -> Option<&'a [u8]> {
         self.whole_mail.then(|| body(self.raw))
@@ -59,14 +87,18 @@ impl<'a> Part<'a> {
 }
 
 /// The leaves of the mail, in order.
-pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
+///
+/// The second is true if there are more than are looked at.
+pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
     let mut parts = Vec::new();
     let mut open = vec![(mail, 0)];
+    let mut cut = false;
     while let Some((raw, depth)) = open.pop() {
         if parts.len() >= MAX_PARTS {
+            cut = true;
             break;
         }
-        let headers = MessageParser::default().parse_headers(raw);
+        let headers = PARSER.parse_headers(raw);
         let content_type = headers.as_ref().and_then(|headers| headers.content_type());
         let main = content_type.map_or("text", |it| it.ctype());
         let sub = content_type.map_or("plain", |it| it.subtype().unwrap_or_default());
@@ -77,7 +109,11 @@ pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
             let boundary = content_type.and_then(|it| it.attribute("boundary"));
             let inner = match boundary {
                 Some(boundary) if depth < MAX_DEPTH => split(body(raw), boundary.as_bytes()),
-                _ => Vec::new(),
+                Some(_) => {
+                    cut = true;
+                    Vec::new()
+                }
+                None => Vec::new(),
             };
             if inner.is_empty() {
                 parts.push(Part {
@@ -96,11 +132,20 @@ pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
             Kind::Html
         } else if is("message", "delivery-status") || is("message", "global-delivery-status") {
             Kind::DeliveryStatus
-        } else if is("message", "feedback-report")
-            || is("message", "disposition-notification")
+        } else if is("message", "feedback-report") {
+            Kind::Feedback
+        } else if is("message", "disposition-notification")
             || is("message", "global-disposition-notification")
         {
-            Kind::OtherReport
+            Kind::Disposition
+        } else if is("application", "tlsrpt+gzip") || is("application", "tlsrpt+json") {
+            Kind::TlsReport
+        } else if headers
+            .as_ref()
+            .and_then(|headers| headers.attachment_name())
+            .is_some_and(is_aggregate)
+        {
+            Kind::DmarcReport
         } else if main.eq_ignore_ascii_case("message")
             || is("text", "rfc822-headers")
             || is("text", "rfc822-header")
@@ -116,7 +161,15 @@ pub(super) fn parts(mail: &[u8]) -> Vec<Part<'_>> {
             whole_mail: is("message", "rfc822") || is("message", "global"),
         });
     }
-    parts
+    (parts, cut)
+}
+
+/// Whether a file has the name of an aggregate report:
+/// `receiver.example!sender.example!1700000000!1700086400.xml.gz`.
+fn is_aggregate(name: &str) -> bool {
+    let parts = name.split('!').count();
+    let figures = [".xml", ".xml.gz", ".zip", ".gz"];
+    parts >= 4 && figures.iter().any(|end| name.ends_with(end))
 }
 
 /// The text for people: what stands before the fields and the original.

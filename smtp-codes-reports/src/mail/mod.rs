@@ -1,19 +1,31 @@
 //! Findings from a whole mail: the standard fields of a bounce, or its report in words.
 
+mod header;
+mod kind;
 mod mime;
+mod original;
+mod passed;
 mod report;
 #[cfg(test)]
 mod tests;
+mod transcript;
+mod words;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use mail_parser::{Message, MessageParser};
 use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
-use smtp_codes::{DsnAction, Status};
+use smtp_codes::{DsnAction, Outcome, Stage, Status, best};
 
-use crate::{Direction, Report, speaker};
+use crate::mbox::begins_mail;
+use crate::{Direction, Report, Time, events, speaker, stage};
+use header::Header;
+pub use kind::MailKind;
 use mime::{Kind, Part};
-use report::Words;
+pub use original::Original;
+use report::{Told, Words};
+use words::{Heard, Tells};
 
 /// What a mail says, taken apart.
 ///
@@ -31,25 +43,92 @@ use report::Words;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mail {
+    kind: MailKind,
     findings: Vec<Finding>,
+    original: Option<Original>,
+    cut: bool,
 }
 
 impl Mail {
     /// Reads a mail, or a mailbox of them. Bytes that are no mail report nothing.
     ///
-    /// Only the report is read, never the returned original, so the depth to which mails are nested
-    /// does not matter.
+    /// Only the report is read for what happened, never the returned original, so the depth to
+    /// which mails are nested does not matter. Of a mail that is no report itself the mails that
+    /// are attached, or quoted with their header, are read, as people pass reports on.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
-        Self {
-            findings: read(bytes),
+        let mut read = Self::default();
+        // What comes through a pipe may have a blank line before the header.
+        let mut rest = bytes.trim_ascii_start();
+        while let Some(mail) = next_of_mailbox(&mut rest) {
+            read.add(read_one(mail, true));
         }
+        read
+    }
+
+    /// Adds what another mail says; what kind it is, and the original, stay the first one's.
+    fn add(&mut self, other: Self) {
+        if self.kind == MailKind::Other {
+            self.kind = other.kind;
+        }
+        if self.original.is_none() {
+            self.original = other.original;
+        }
+        self.findings.extend(other.findings);
+        self.cut |= other.cut;
     }
 
     /// What it reports, a report for each recipient, in the order of the mail; none for a mail that
-    /// is no delivery report.
+    /// is neither a delivery report nor a complaint.
     pub fn reports(&self) -> impl ExactSizeIterator<Item = Report<'_>> {
         self.findings.iter().map(Finding::report)
+    }
+
+    /// What the mail is; of several the first that is not [`MailKind::Other`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes_reports::mail::{Mail, MailKind};
+    ///
+    /// let mail = Mail::read(b"From: ann@example.org\nSubject: Hello\n\nHow are you?\n");
+    /// assert_eq!(mail.kind(), MailKind::Other);
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> MailKind {
+        self.kind
+    }
+
+    /// The header of the mail that it is about, where it returns it; of several mails the first
+    /// one's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes_reports::mail::Mail;
+    ///
+    /// let bounce = b"From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n\
+    ///     <jo@example.com>: 550 5.1.1 User unknown\n\n----- Original message -----\n\
+    ///     Message-ID: <1@example.org>\nSubject: News\nTo: jo@example.com\n";
+    /// let mail = Mail::read(bounce);
+    /// assert_eq!(mail.original().unwrap().field("Subject").as_deref(), Some("News"));
+    /// ```
+    #[must_use]
+    pub const fn original(&self) -> Option<&Original> {
+        self.original.as_ref()
+    }
+
+    /// Whether it has more parts, or deeper ones, than are looked at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mail = smtp_codes_reports::mail::Mail::read(b"From: a@example.org\n\nHello\n");
+    /// assert!(!mail.is_cut());
+    /// ```
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.cut
     }
 }
 
@@ -58,105 +137,576 @@ impl Mail {
 pub(crate) struct Finding {
     /// The final recipient's address.
     recipient: Option<String>,
-    /// What the reporting system did, where the mail says so. A report in words has one only where
-    /// it says that delivery is still being tried: delayed.
+    /// The address that the sender used.
+    original_recipient: Option<String>,
+    /// What the reporting system did; `None` only for a complaint, and where a code says it.
     action: Option<DsnAction>,
+    /// How it ended, by the word of a service.
+    outcome: Option<Outcome>,
+    /// Whether the recipient complains.
+    complaint: bool,
     /// The codes that the mail names.
     status: Option<Status>,
+    /// What drew the reply.
+    stage: Stage,
     /// Who wrote the enhanced code.
     author: Author,
     /// The host that refused, where the fields of the mail name it.
     host: Option<String>,
+    /// When it was tried last.
+    time: Option<Time>,
     /// The diagnostic in one line; recipients of whom the same is said share it.
     text: Option<Arc<str>>,
+    /// What is the same for all recipients.
+    envelope: Arc<Envelope>,
+}
+
+/// What a report says of the mail that it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Envelope {
+    sender: Option<String>,
+    message_id: Option<String>,
+    queue_id: Option<String>,
+    time: Option<Time>,
 }
 
 impl Finding {
     fn report(&self) -> Report<'_> {
+        let envelope = &*self.envelope;
         Report {
             recipient: self.recipient.as_deref().map(Into::into),
+            original_recipient: self.original_recipient.as_deref().map(Into::into),
+            sender: envelope.sender.as_deref().map(Into::into),
+            message_id: envelope.message_id.as_deref().map(Into::into),
+            queue_id: envelope.queue_id.as_deref().map(Into::into),
+            time: self.time.or(envelope.time),
             host: self.host.as_deref().map(Into::into),
             direction: Some(Direction::Outgoing),
+            stage: self.stage,
             status: self.status,
             author: self.author,
             action: self.action,
+            outcome: self.outcome,
+            complaint: self.complaint,
             text: self.text.as_deref().map(Into::into),
             ..Report::default()
         }
     }
 }
 
-/// Reads a mail: one finding for each recipient that it reports on, in the order of the
-/// mail; none for a mail that is no delivery report.
-///
-/// Only the report is read, never the returned original, so the depth to which mails are
-/// nested does not matter. Of a mail that is no report itself the first attached mail is read,
-/// as people pass reports on.
-///
-/// A file in mbox form is read mail by mail.
-fn read(mail: &[u8]) -> Vec<Finding> {
-    // What comes through a pipe may have a blank line before the header.
-    let mut rest = mail.trim_ascii_start();
-    let mut findings = Vec::new();
-    while let Some(mail) = next_of_mailbox(&mut rest) {
-        findings.extend(read_one(mail, true));
+impl From<Report<'_>> for Finding {
+    fn from(event: Report<'_>) -> Self {
+        let own = |text: Option<std::borrow::Cow<'_, str>>| text.map(std::borrow::Cow::into_owned);
+        Self {
+            recipient: own(event.recipient),
+            original_recipient: own(event.original_recipient),
+            action: event.action,
+            outcome: event.outcome,
+            complaint: event.complaint,
+            status: event.status,
+            stage: event.stage,
+            author: event.author,
+            host: own(event.host),
+            time: event.time,
+            text: event.text.as_deref().map(Into::into),
+            envelope: Arc::new(Envelope {
+                sender: own(event.sender),
+                message_id: own(event.message_id),
+                queue_id: own(event.queue_id),
+                time: None,
+            }),
+        }
     }
-    findings
 }
 
-/// Reads one mail; `outermost` unless it stood in the report of another.
-fn read_one(mail: &[u8], outermost: bool) -> Vec<Finding> {
-    let Some(headers) = MessageParser::default().parse_headers(mail) else {
-        return Vec::new();
-    };
-    let parts = mime::parts(mail);
-    if parts.iter().any(|part| part.kind == Kind::OtherReport) {
-        return Vec::new();
+/// Reads one mail; `outermost` unless it stood in another.
+fn read_one(mail: &[u8], outermost: bool) -> Mail {
+    let header = Header::of(mail);
+    if header.fields().next().is_none() {
+        return Mail::default();
     }
+    let (parts, cut) = mime::parts(mail);
     let text = mime::report_text(&parts);
-    let (text, original) = report::split_original(&text);
+    let (words, returned) = report::split_original(&text);
+    let kind = MailKind::of(header, &parts, words);
+    let mut read = Mail {
+        kind,
+        cut,
+        ..Mail::default()
+    };
+    // Services can send their events by mail, as SES does through SNS.
+    if events::begins(text.as_bytes()) && events::service(text.as_bytes()).is_some() {
+        read.findings = events::read(words.as_bytes())
+            .into_iter()
+            .map(Finding::from)
+            .collect();
+        if let Some(first) = read.findings.first() {
+            read.kind = if first.complaint {
+                MailKind::Complaint
+            } else {
+                MailKind::DeliveryReport
+            };
+        }
+        return read;
+    }
+    match kind {
+        MailKind::DeliveryReport => {}
+        MailKind::Complaint => {
+            read.original = returned_original(&parts, returned);
+            complaints(header, &parts, words, &mut read);
+            return read;
+        }
+        MailKind::Other if outermost => return passed_on(&parts, &text).unwrap_or(read),
+        _ => return read,
+    }
+    // Who passes a report on may keep its subject.
+    let foreign = outermost && !Tells::System.heard_in(&header.lower("From"));
+    if foreign
+        && !parts.iter().any(|part| part.kind == Kind::DeliveryStatus)
+        && let Some(inner) = passed_on(&parts, &text)
+        && !inner.findings.is_empty()
+    {
+        return inner;
+    }
+    read.original = returned_original(&parts, returned);
 
     let statuses: Vec<Vec<u8>> = parts
         .iter()
         .filter(|part| part.kind == Kind::DeliveryStatus)
-        .map(|part| part.decoded())
+        .map(Part::decoded)
         .collect();
-    let mut recipients: Vec<Recipient<'_>> = statuses
-        .iter()
-        .flat_map(|body| Dsn::new(body).recipients())
-        .collect();
-    if recipients.is_empty()
-        && let Some(fields) = report::embedded_fields(text)
+    let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
+    let mut words = words;
+    if fields.iter().all(|dsn| dsn.recipients().next().is_none())
+        && let Some(at) = report::embedded_fields(words)
     {
-        recipients.extend(Dsn::new(fields.as_bytes()).recipients());
+        fields.push(Dsn::new(&words.as_bytes()[at..]));
+        words = &words[..at];
     }
+    let recipients: Vec<Recipient<'_>> = fields.iter().flat_map(|dsn| dsn.recipients()).collect();
 
-    let sender = addresses(&headers, "To");
-    let failed = addresses(&headers, "X-Failed-Recipients");
-    let report = Words::new(text, &sender, &failed);
-    if !recipients.is_empty() {
-        let single = recipients.len() == 1;
-        return recipients
+    let senders = addresses(header, "To");
+    let failed = addresses(header, "X-Failed-Recipients");
+    let report = Words::new(words, &senders, &addresses(header, "From"), &failed);
+    let about = About {
+        envelope: Arc::new(envelope(header, &fields, read.original.as_ref(), &senders)),
+        reported: OnceCell::new(),
+        header,
+        text: words,
+        words: report,
+        subject: header.text("Subject").filter(|subject| !subject.is_empty()),
+    };
+    read.findings = if recipients.is_empty() {
+        about
+            .words
+            .told()
             .into_iter()
-            .map(|recipient| from_fields(recipient, &report, single))
-            .collect();
-    }
-    if statuses.is_empty() && !is_report(&headers, text) {
-        // Somebody may have passed on a report, as an attachment.
-        return match parts.iter().find_map(Part::mail) {
-            Some(report) if outermost => read_one(report, false),
-            _ => Vec::new(),
-        };
-    }
-    let findings = report.findings();
+            .map(|told| about.from_words(told))
+            .collect()
+    } else {
+        let single = recipients.len() == 1;
+        recipients
+            .into_iter()
+            .map(|recipient| about.from_fields(recipient, single))
+            .collect()
+    };
     // A report that names nobody and nothing may only pass on another system's report.
-    if outermost && !report.says_anything() {
-        let passed_on = read_one(original.as_bytes(), false);
-        if !passed_on.is_empty() {
-            return passed_on;
+    if outermost && statuses.is_empty() && !about.words.says_anything() {
+        let inner = passed_on(&parts, &text).filter(|inner| !inner.findings.is_empty());
+        if let Some(inner) = inner.or_else(|| {
+            let inner = read_one(returned.trim_start().as_bytes(), false);
+            (!inner.findings.is_empty()).then_some(inner)
+        }) {
+            return inner;
         }
     }
-    findings
+    complete(&mut read, header, &senders);
+    read
+}
+
+/// Adds what only the header and the original tell: whom the report is about.
+fn complete(read: &mut Mail, header: Header<'_>, senders: &[String]) {
+    let [finding] = &mut read.findings[..] else {
+        return;
+    };
+    if finding.original_recipient.is_none() {
+        let own = ["Delivered-To", "X-Original-To", "Envelope-To"]
+            .iter()
+            .flat_map(|name| addresses(header, name));
+        finding.original_recipient = senders
+            .iter()
+            .cloned()
+            .chain(own)
+            .chain(finding.envelope.sender.clone())
+            .find_map(|address| original::carried(&address));
+    }
+    if finding.recipient.is_none() {
+        finding.recipient = finding.original_recipient.clone().or_else(|| {
+            let original = read.original.as_ref()?;
+            original.recipient()
+        });
+    }
+}
+
+/// The original that a report returns, as a part of its own or behind its words.
+fn returned_original(parts: &[Part<'_>], returned: &str) -> Option<Original> {
+    parts
+        .iter()
+        .filter(|part| part.kind == Kind::Returned)
+        .find_map(|part| Original::of(&part.original()))
+        .or_else(|| Original::of(returned.as_bytes()))
+}
+
+/// The reports that somebody passed on: attached, or quoted with their header.
+fn passed_on(parts: &[Part<'_>], text: &str) -> Option<Mail> {
+    let mut read = Mail::default();
+    for mail in parts.iter().filter_map(Part::mail) {
+        read.add(read_one(mail.trim_ascii_start(), false));
+    }
+    if read.findings.is_empty()
+        && let Some(quoted) = passed::quoted(text)
+    {
+        read.add(read_one(quoted.as_bytes(), false));
+    }
+    (read.kind != MailKind::Other).then_some(read)
+}
+
+/// What a report is about, apart from its recipients.
+fn envelope(
+    header: Header<'_>,
+    fields: &[Dsn<'_>],
+    original: Option<&Original>,
+    senders: &[String],
+) -> Envelope {
+    let of_message = |name: &str| {
+        let value = fields.iter().find_map(|dsn| dsn.message().field(name))?;
+        Some(value.to_string())
+    };
+    let typed = |value: String| {
+        let (_, address) = report::addresses(&value).last()?;
+        Some(address.to_owned())
+    };
+    // Some systems name the original in the header, as an answer would.
+    let answered = || {
+        ["In-Reply-To", "References"]
+            .iter()
+            .find_map(|name| header::message_id(header.raw(name)?))
+    };
+    Envelope {
+        sender: of_message("X-Postfix-Sender")
+            .and_then(typed)
+            .or_else(|| original?.sender())
+            .or_else(|| senders.first().cloned()),
+        message_id: original.and_then(Original::message_id).or_else(answered),
+        queue_id: of_message("X-Postfix-Queue-ID")
+            .map(|id| id.trim().to_owned())
+            .filter(|id| !id.is_empty()),
+        time: header.raw("Date").and_then(header::time),
+    }
+}
+
+/// What the reporting system did, where no field says it: a report that tells of no delay and of no
+/// success is one of a failure.
+fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
+    /// What a report of both a delay and a failure has in it.
+    const FINAL: [&str; 4] = [
+        "permanent fatal error",
+        "permanent error",
+        "failed permanently",
+        "could not be delivered for 5 days",
+    ];
+    let said = Heard::of(words);
+    let subject = Heard::of(&header.text("Subject").unwrap_or_default());
+    let tells = |what: Tells| subject.has(what) || said.has(what);
+    let is_final = || {
+        let end = (0..=words.len().min(4000))
+            .rev()
+            .find(|&end| words.is_char_boundary(end));
+        let lower = words[..end.unwrap_or(0)].to_ascii_lowercase();
+        FINAL.iter().any(|words| lower.contains(words))
+    };
+    if tells(Tells::Delay) && !is_final() {
+        DsnAction::Delayed
+    } else if tells(Tells::Success) && !tells(Tells::Failure) {
+        DsnAction::Delivered
+    } else {
+        DsnAction::Failed
+    }
+}
+
+/// A delivery report, for the findings about its recipients.
+struct About<'a> {
+    envelope: Arc<Envelope>,
+    header: Header<'a>,
+    /// The report in words.
+    text: &'a str,
+    /// The answer of [`About::reported`].
+    reported: OnceCell<DsnAction>,
+    words: Words<'a>,
+    subject: Option<String>,
+}
+
+impl<'a> About<'a> {
+    /// A report of which only the words are there.
+    fn without_header(text: &'a str) -> Self {
+        Self {
+            envelope: Arc::default(),
+            header: Header::of(b""),
+            text,
+            reported: OnceCell::new(),
+            words: Words::new(text, &[], &[], &[]),
+            subject: None,
+        }
+    }
+
+    /// What was done, where the fields of a recipient do not say.
+    fn reported(&self) -> DsnAction {
+        *self
+            .reported
+            .get_or_init(|| how_it_ended(self.header, self.text))
+    }
+    /// The finding from the report in words.
+    fn from_words(&self, told: Told<'_>) -> Finding {
+        Finding {
+            recipient: told.recipient.map(str::to_owned),
+            original_recipient: told.alias.map(str::to_owned),
+            action: Some(self.reported()),
+            outcome: None,
+            complaint: false,
+            status: told.status,
+            stage: told.stage,
+            author: Author::Server,
+            host: None,
+            time: None,
+            text: told.text.or_else(|| self.subject.as_deref().map(Arc::from)),
+            envelope: Arc::clone(&self.envelope),
+        }
+    }
+
+    /// The finding from the fields of one recipient, completed from the report in words.
+    fn from_fields(&self, recipient: Recipient<'_>, single: bool) -> Finding {
+        let report = &self.words;
+        let mut merged = recipient.merged();
+        let of = |value: Option<smtp_codes::dsn::Address<'_>>| {
+            let address = value?.to_string();
+            let address = address.trim().trim_matches(['<', '>', '"']);
+            (!address.is_empty()).then(|| address.to_owned())
+        };
+        let last = of(recipient.final_recipient());
+        let mut original = of(recipient.original_recipient());
+        // A file, a program or an address of X.400 is not what anybody sent to.
+        let mailed = |address: &Option<String>| address.as_ref().is_some_and(|it| it.contains('@'));
+        let header_names = || {
+            report
+                .only_recipient()
+                .filter(|_| single)
+                .map(str::to_owned)
+        };
+        let address = if mailed(&last) {
+            last
+        } else if mailed(&original) {
+            original.clone()
+        } else {
+            header_names().or(last).or_else(|| original.clone())
+        };
+        original = original.or_else(|| report.alias_of(address.as_deref()).map(str::to_owned));
+
+        let diagnostic = recipient
+            .diagnostic_code()
+            .map(|diagnostic| diagnostic.to_string())
+            .filter(|text| !text.is_empty());
+        let status = merged.map(|merged| merged.status());
+        let is_complete = status.is_some_and(|status| {
+            let enhanced = status.enhanced();
+            status.reply().is_some() && enhanced.is_some_and(|code| code.subject_number() != 0)
+        });
+        if !is_complete && let Some(found) = report.status_of(address.as_deref(), single) {
+            match &mut merged {
+                Some(merged) => merged.complete(found.status, Source::Text),
+                None => merged = Some(Merged::new(found.status, Source::Text)),
+            }
+        }
+        let reply_from = merged.and_then(|merged| merged.reply_from());
+        let mut status = merged.map(|merged| merged.status());
+        let mut author = merged.map_or(Author::Server, |merged| merged.author());
+        // What the server said is kept beside a Status of another class, and told.
+        if let Some(known) = status
+            && known.reply().is_none()
+            && let Some(typed) = recipient.diagnostic_code()
+            && [&b"smtp"[..], b"lmtp", b""]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(typed.kind()))
+            && let Some(reply) = diagnostic.as_deref().and_then(begins_with_reply)
+        {
+            status = Status::from_parts(Some(reply), known.enhanced());
+            author = Author::Reporter;
+        }
+
+        let expired = status
+            .and_then(Status::enhanced)
+            .is_some_and(|code| (code.subject_number(), code.detail_number()) == (4, 7));
+        let said = diagnostic
+            .clone()
+            .filter(|_| reply_from != Some(Source::Text));
+        let text = match &said {
+            // That it is too late is no reason where the words have one.
+            None if expired => report.deferral(),
+            Some(said) if is_bare(said) => {
+                let words = report.text_of(address.as_deref(), single);
+                words.filter(|words| words.contains(said.as_str()))
+            }
+            _ => None,
+        };
+        let text = text
+            .or(said.map(Arc::from))
+            .or_else(|| {
+                let comment = recipient.status_comment()?.to_string();
+                (!comment.is_empty()).then(|| Arc::from(comment))
+            })
+            .or_else(|| report.text_of(address.as_deref(), single))
+            .or(diagnostic.map(Arc::from))
+            .or_else(|| self.subject.as_deref().map(Arc::from));
+        let told = text
+            .as_deref()
+            .map_or(Stage::Any, |text| stage::told(text.as_bytes()));
+        let stage = match told {
+            Stage::Any => report.stage_of(address.as_deref(), single),
+            told => told,
+        };
+        let success = status.is_some_and(Status::is_success);
+        let action = recipient
+            .action()
+            .or_else(|| (!success).then(|| self.reported()));
+        Finding {
+            recipient: address,
+            original_recipient: original,
+            action,
+            outcome: None,
+            complaint: false,
+            author,
+            status,
+            stage,
+            host: recipient
+                .remote_mta()
+                .and_then(|host| speaker::host(&host.to_string()).map(str::to_owned)),
+            time: recipient
+                .last_attempt_date()
+                .and_then(|date| header::time(date.to_string().as_bytes())),
+            text,
+            envelope: Arc::clone(&self.envelope),
+        }
+    }
+}
+
+/// The reply code that a diagnostic begins with.
+fn begins_with_reply(diagnostic: &str) -> Option<smtp_codes::ReplyCode> {
+    let found = best(diagnostic.as_bytes())?;
+    let digits = diagnostic.trim_start().get(..3)?;
+    let reply = found.reply()?;
+    (digits.parse() == Ok(reply) && matches!(reply.digits()[0], 4 | 5)).then_some(reply)
+}
+
+/// Whether a diagnostic has codes and no word.
+fn is_bare(text: &str) -> bool {
+    (4..40).contains(&text.len()) && !text.contains(char::is_alphabetic)
+}
+
+/// The complaints of a feedback report, one for each address that it names.
+fn complaints(header: Header<'_>, parts: &[Part<'_>], words: &str, read: &mut Mail) {
+    let body = parts
+        .iter()
+        .find(|part| part.kind == Kind::Feedback)
+        .map(Part::decoded)
+        .unwrap_or_default();
+    let fields = Header::of(body.trim_ascii_start());
+    let kind = fields.lower("Feedback-Type");
+    match kind.as_str() {
+        // Somebody took a mail out of the junk; figures on signatures that failed.
+        "not-spam" => {
+            read.kind = MailKind::Other;
+            return;
+        }
+        "auth-failure" => {
+            read.kind = MailKind::DmarcReport;
+            return;
+        }
+        _ => {}
+    }
+    let mut seen = HashSet::new();
+    let mut complain: Vec<Option<String>> = ["Original-Rcpt-To", "Removal-Recipient"]
+        .iter()
+        .flat_map(|name| addresses(fields, name))
+        .filter(|address| seen.insert(address.to_ascii_lowercase()))
+        .map(Some)
+        .collect();
+    if complain.is_empty() {
+        let original = read.original.as_ref();
+        complain.push(original.and_then(Original::recipient));
+    }
+    let senders = addresses(fields, "Original-Mail-From");
+    let mut envelope = envelope(header, &[], read.original.as_ref(), &[]);
+    envelope.sender = senders.into_iter().next().or(envelope.sender);
+    let arrived = ["Received-Date", "Arrival-Date"]
+        .iter()
+        .find_map(|name| header::time(fields.raw(name)?));
+    envelope.time = arrived.or(envelope.time);
+    let envelope = Arc::new(envelope);
+    let text = report::one_line(words);
+    let text = [text, header.text("Subject").unwrap_or_default(), kind]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .map(Arc::from);
+    read.findings = complain
+        .into_iter()
+        .map(|recipient| Finding {
+            recipient,
+            original_recipient: None,
+            action: None,
+            outcome: None,
+            complaint: true,
+            status: None,
+            stage: Stage::Any,
+            author: Author::Server,
+            host: None,
+            time: None,
+            text: text.clone(),
+            envelope: Arc::clone(&envelope),
+        })
+        .collect();
+}
+
+/// The addresses in all header fields of that name.
+fn addresses(header: Header<'_>, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for value in header.all(name) {
+        let value = String::from_utf8_lossy(value);
+        found.extend(report::addresses(&value).map(|(_, address)| address.to_owned()));
+    }
+    found
+}
+
+/// What the fields of a delivery report say that stand in a text without the mail around them; none
+/// if the text has no such fields.
+pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
+    let (text, _) = report::split_original(text);
+    let about = About::without_header(text);
+    let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes()).recipients().collect();
+    let single = recipients.len() == 1;
+    recipients
+        .into_iter()
+        .map(|recipient| about.from_fields(recipient, single).report().into_owned())
+        .collect()
+}
+
+/// What the words of a delivery report say about each recipient, where the header of the mail is
+/// missing; none if they name nobody.
+pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
+    let (text, _) = report::split_original(text);
+    let about = About::without_header(text);
+    let told = about.words.told().into_iter();
+    told.filter(|told| told.recipient.is_some())
+        .map(|told| about.from_words(told).report().into_owned())
+        .collect()
 }
 
 /// Whether bytes are a mail, or a mailbox of them: a block of header fields, at least one of
@@ -219,7 +769,7 @@ fn next_of_mailbox<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let mail = behind_first_line(mail);
     let mut at = 0;
     while at < mail.len() {
-        if begins_mail(&mail[at..]) {
+        if begins_here(&mail[at..]) {
             *rest = &mail[at..];
             return Some(&mail[..at]);
         }
@@ -230,145 +780,19 @@ fn next_of_mailbox<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 /// Whether a mail of a mailbox begins here: `From jo@example.org Thu Jan  1 00:00:00 2026`
 /// and a header field. A blank line before it is the rule, but not all programs keep it.
-fn begins_mail(text: &[u8]) -> bool {
-    let Some(line) = text.strip_prefix(b"From ") else {
+fn begins_here(text: &[u8]) -> bool {
+    if !text.starts_with(b"From ") {
         return false;
-    };
-    let next = behind_first_line(line);
-    let line = &line[..line.len() - next.len()];
-    let time = line.windows(8).any(|time| {
-        time.iter().enumerate().all(|(at, byte)| {
-            if at == 2 || at == 5 {
-                *byte == b':'
-            } else {
-                byte.is_ascii_digit()
-            }
-        })
-    });
+    }
+    let next = behind_first_line(text);
     let name = next
         .iter()
         .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
         .count();
-    time && name > 0 && next.get(name) == Some(&b':')
+    begins_mail(&text[..text.len() - next.len()]) && name > 0 && next.get(name) == Some(&b':')
 }
 
 fn behind_first_line(text: &[u8]) -> &[u8] {
     let end = text.iter().position(|&byte| byte == b'\n');
     &text[end.map_or(text.len(), |end| end + 1)..]
-}
-
-/// The finding from the fields of one recipient, completed from the report in words.
-fn from_fields(recipient: Recipient<'_>, report: &Words<'_>, single: bool) -> Finding {
-    let mut merged = recipient.merged();
-    let address = recipient
-        .final_recipient()
-        .or_else(|| recipient.original_recipient())
-        .map(|address| address.to_string());
-    let status = merged.map(|merged| merged.status());
-    let is_complete = status.is_some_and(|status| {
-        let enhanced = status.enhanced();
-        status.reply().is_some() && enhanced.is_some_and(|code| code.subject_number() != 0)
-    });
-    if !is_complete && let Some(found) = report.status_of(address.as_deref(), single) {
-        match &mut merged {
-            Some(merged) => merged.complete(found.status, Source::Text),
-            None => merged = Some(Merged::new(found.status, Source::Text)),
-        }
-    }
-    let status = merged.map(|merged| merged.status());
-    let reply_from = merged.and_then(|merged| merged.reply_from());
-    let text = recipient
-        .diagnostic_code()
-        .map(|diagnostic| diagnostic.to_string())
-        .filter(|text| !text.is_empty() && reply_from != Some(Source::Text))
-        .or_else(|| {
-            recipient
-                .status_comment()
-                .map(|comment| comment.to_string())
-        })
-        .map(Arc::from)
-        .or_else(|| report.text_of(address.as_deref(), single));
-    Finding {
-        recipient: address,
-        action: recipient.action(),
-        author: merged.map_or(Author::Server, |merged| merged.author()),
-        status,
-        host: recipient
-            .remote_mta()
-            .and_then(|host| speaker::host(&host.to_string()).map(str::to_owned)),
-        text,
-    }
-}
-
-/// The addresses in all header fields of that name.
-fn addresses(headers: &Message<'_>, name: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (_, value) in headers
-        .headers_raw()
-        .filter(|(field, _)| field.eq_ignore_ascii_case(name))
-    {
-        found.extend(report::addresses(value).map(|(_, address)| address.to_owned()));
-    }
-    found
-}
-
-/// Whether headers or text show that a mail system wrote the mail about a delivery.
-fn is_report(headers: &Message<'_>, text: &str) -> bool {
-    const SENDERS: [&str; 6] = [
-        "mailer-daemon",
-        "mailer_daemon",
-        "postmaster",
-        "post_master",
-        "mail delivery",
-        "mail-daemon",
-    ];
-    const SUBJECTS: [&str; 16] = [
-        "undeliver",
-        "nondeliver",
-        "non-deliver",
-        "not delivered",
-        "delivery fail",
-        "failed delivery",
-        "failure delivery",
-        "delivery status",
-        "delivery notification",
-        "delivery report",
-        "delivery has failed",
-        "mail delivery",
-        "mail failure",
-        "failure notice",
-        "returned mail",
-        "returned to sender",
-    ];
-    const PHRASES: [&str; 7] = [
-        "not be delivered",
-        "not delivered",
-        "unable to deliver",
-        "undeliverable",
-        "delivery failed",
-        "delivery has failed",
-        "error sending your",
-    ];
-    let value = |name: &str| {
-        headers
-            .headers_raw()
-            .find(|(field, _)| field.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim().to_ascii_lowercase())
-    };
-    let holds = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-
-    let subject = headers.subject().unwrap_or_default().to_ascii_lowercase();
-    let type_of = value("Content-Type").unwrap_or_default();
-    if value("X-Failed-Recipients").is_some()
-        || type_of.starts_with("multipart/report")
-        || holds(&value("From").unwrap_or_default(), &SENDERS)
-        // `Fwd: Undelivered Mail` is from whoever passes it on.
-        || holds(&subject, &SUBJECTS) && !subject.starts_with("fw")
-    {
-        return true;
-    }
-    // Vacation notes come with an empty sender too: the words must say what it is.
-    let automatic = value("Return-Path").is_some_and(|path| path == "<>")
-        || value("Auto-Submitted").is_some_and(|word| !word.starts_with("no"));
-    automatic && holds(&text.to_ascii_lowercase(), &PHRASES)
 }

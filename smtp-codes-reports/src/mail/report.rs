@@ -11,10 +11,11 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use smtp_codes::dsn::Author;
-use smtp_codes::{DsnAction, Found, best};
+use smtp_codes::{Found, Stage, Status, best};
 
-use super::Finding;
+use super::transcript::Transcript;
+use super::words::{Heard, Tells};
+use crate::stage;
 
 /// What a report says in words is cut at this many characters.
 pub(super) const TEXT_LIMIT: usize = 500;
@@ -28,48 +29,84 @@ pub(super) struct Words<'a> {
     places: HashMap<String, usize>,
     /// The status that says most in all of the text.
     whole: Option<Said>,
-    /// Whether delivery is still being tried.
-    delayed: bool,
+    /// What the servers said in the session that the report quotes.
+    transcript: Transcript,
+    /// The text that says what happened to all, where nothing is said about a recipient.
+    lead: OnceCell<Option<Arc<str>>>,
+}
+
+/// What a report in words says about one recipient.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    pub(super) recipient: Option<&'a str>,
+    /// The address that the recipient's was made of.
+    pub(super) alias: Option<&'a str>,
+    pub(super) status: Option<Status>,
+    pub(super) stage: Stage,
+    pub(super) text: Option<Arc<str>>,
 }
 
 /// What the report has about one recipient.
 #[derive(Debug)]
 struct About<'a> {
     address: &'a str,
-    /// What the report says about the recipient where it first speaks of it.
-    block: Option<Range<usize>>,
+    /// What the report says about the recipient where it first speaks of it, and where the
+    /// address ends there.
+    block: Option<(Range<usize>, usize)>,
     /// The status among what is said about the recipient.
     own: Option<Said>,
     /// The answer of [`Words::words_about`], once it was asked for.
     words: OnceCell<Option<Arc<str>>>,
+    /// The answer of [`Words::stage_about`].
+    stage: OnceCell<Stage>,
 }
 
 /// A status, and the paragraph that holds it. Where it is said of many recipients, they
 /// share the paragraph: it is looked for and stored once.
 #[derive(Clone, Debug)]
-struct Said {
-    found: Found,
-    text: Arc<str>,
+pub(super) struct Said {
+    pub(super) found: Found,
+    pub(super) text: Arc<str>,
+    pub(super) stage: Stage,
 }
 
 impl Said {
     /// The status that says most in the text.
     fn best_of(text: &str) -> Option<Self> {
         let found = best(text.as_bytes())?;
-        let text = paragraph(text, found.start).into();
-        Some(Self { found, text })
+        Some(Self {
+            found,
+            text: paragraph(text, found.start).into(),
+            stage: stage::told(near(text, found.start)),
+        })
     }
+}
+
+/// The bytes around a place in which a server's words about it may stand.
+fn near(text: &str, at: usize) -> &[u8] {
+    const BEFORE: usize = 1000;
+    const BEHIND: usize = 2000;
+    &text.as_bytes()[at.saturating_sub(BEFORE)..text.len().min(at + BEHIND)]
 }
 
 impl<'a> Words<'a> {
     /// Takes the text without the returned original; `sender` are the addresses that the
-    /// bounce was sent to, `failed` those that its header calls failed.
-    pub(super) fn new(text: &'a str, sender: &[String], failed: &'a [String]) -> Self {
+    /// bounce was sent to, `system` those that sent it, `failed` those that its header calls failed.
+    pub(super) fn new(
+        text: &'a str,
+        sender: &[String],
+        system: &[String],
+        failed: &'a [String],
+    ) -> Self {
         let lowered = |list: &[String]| -> HashSet<String> {
             list.iter().map(|it| it.to_ascii_lowercase()).collect()
         };
-        let (senders, fails) = (lowered(sender), lowered(failed));
+        let (mut senders, fails) = (lowered(sender), lowered(failed));
+        senders.extend(lowered(system));
         let mut heads = heads(text);
+        if heads.is_empty() {
+            heads = quoted(text);
+        }
         if heads.is_empty() {
             heads = named(text);
         }
@@ -90,23 +127,40 @@ impl<'a> Words<'a> {
             recipients: Vec::new(),
             places: HashMap::new(),
             whole: Said::best_of(text),
-            delayed: is_delay(text),
+            transcript: Transcript::read(text),
+            lead: OnceCell::new(),
         };
         // Where the first reason stands above its address, all do.
         let reason_above = heads.first().is_some_and(|head| head.closes);
+        // The block of the line at hand, which all heads of that line share.
+        let mut block = 0..0;
+        let mut said = None;
+        let mut above = 0;
         for (at, head) in heads.iter().enumerate() {
-            let block = if reason_above {
-                let above = at.checked_sub(1).map_or(0, |at| heads[at].end);
-                above..head.end
-            } else {
-                let end = heads.get(at + 1).map_or(text.len(), |next| next.start);
-                head.start..block_end(text, head.start, end)
-            };
+            let same_line = at > 0 && heads[at - 1].start == head.start;
+            if !same_line {
+                block = if reason_above {
+                    above..head.end
+                } else {
+                    let next = heads[at + 1..].iter().find(|next| next.start != head.start);
+                    let end = next.map_or(text.len(), |next| next.start);
+                    head.start..block_end(text, head.start, end)
+                };
+                above = head.end;
+                said = None;
+            }
             let about = report.entry(head.address);
             if about.own.is_none() {
-                about.own = Said::best_of(&text[block.clone()]);
+                about.own = said
+                    .get_or_insert_with(|| Said::best_of(&text[block.clone()]))
+                    .clone();
             }
-            about.block.get_or_insert(block);
+            about
+                .block
+                .get_or_insert_with(|| (block.clone(), head.place));
+        }
+        if !reason_above {
+            report.share_below(&heads);
         }
         for address in failed {
             report.entry(address);
@@ -114,7 +168,83 @@ impl<'a> Words<'a> {
         if report.recipients.len() > 1 {
             report.read_transcript();
         }
+        if report.recipients.iter().any(|about| about.block.is_none()) {
+            report.find_places();
+        }
+        report.hear_servers();
         report
+    }
+
+    /// Gives addresses that stand alone in lines the reason that follows the last of them.
+    fn share_below(&mut self, heads: &[Head<'_>]) {
+        let alone = |head: &Head<'_>| {
+            let behind = &self.text[head.place..head.end.max(head.place)];
+            !behind.contains(char::is_alphanumeric)
+        };
+        let mut below: Option<(usize, Said)> = None;
+        let mut given = Vec::new();
+        for head in heads.iter().rev() {
+            let place = self.places.get(&head.address.to_ascii_lowercase());
+            let Some(&place) = place else { continue };
+            let own = &self.recipients[place].own;
+            match (own, &below) {
+                (Some(said), _) => below = Some((head.start, said.clone())),
+                (None, Some((start, said))) if head.end == *start && alone(head) => {
+                    given.push((place, said.clone()));
+                    below = Some((head.start, said.clone()));
+                }
+                _ => below = None,
+            }
+        }
+        for (place, said) in given {
+            // `(reason: ...)` is about the one address above it.
+            if !said.text.starts_with("(reason") {
+                self.recipients[place].own = Some(said);
+            }
+        }
+    }
+
+    /// Finds where recipients are named of whom only the header says that they failed.
+    fn find_places(&mut self) {
+        /// What is said about such a recipient is no longer, in bytes.
+        const LONGEST: usize = 1000;
+        let text = self.text;
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            for (_, address) in addresses(line) {
+                let Some(&place) = self.places.get(&address.to_ascii_lowercase()) else {
+                    continue;
+                };
+                let about = &mut self.recipients[place];
+                if about.block.is_none() {
+                    // A line may be as long as the text.
+                    let place = end_in(text, address);
+                    let from = place.saturating_sub(address.len() + LONGEST).max(start);
+                    let from = whole_char(text, from);
+                    let end = block_end(text, from, whole_char(text, place + LONGEST));
+                    about.block = Some((from..end.max(place), place));
+                }
+            }
+            start += line.len();
+        }
+    }
+
+    /// What a server said goes before what the reporter made of it.
+    fn hear_servers(&mut self) {
+        let single = self.recipients.len() < 2;
+        for about in &mut self.recipients {
+            if let Some(said) = self.transcript.about(about.address, single) {
+                about.own = Some(said.clone());
+            }
+        }
+        let said = match &self.recipients[..] {
+            [] => self.transcript.whole(),
+            [about] => self.transcript.about(about.address, true),
+            _ => None,
+        };
+        if let Some(said) = said {
+            self.whole = Some(said.clone());
+        }
     }
 
     fn entry(&mut self, address: &'a str) -> &mut About<'a> {
@@ -128,6 +258,7 @@ impl<'a> Words<'a> {
                 block: None,
                 own: None,
                 words: OnceCell::new(),
+                stage: OnceCell::new(),
             });
         }
         &mut self.recipients[place]
@@ -149,30 +280,41 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// One finding for each recipient; one without recipient if the report names none.
-    pub(super) fn findings(&self) -> Vec<Finding> {
-        let action = self.delayed.then_some(DsnAction::Delayed);
-        let finding = |about: Option<&About<'_>>, said: Option<&Said>| Finding {
-            recipient: about.map(|about| about.address.to_owned()),
-            action,
-            author: Author::Server,
+    /// What is said about each recipient; about nobody if the report names none.
+    pub(super) fn told(&self) -> Vec<Told<'a>> {
+        let told = |about: Option<&About<'a>>, said: Option<&Said>| Told {
+            recipient: about.map(|about| about.address),
+            alias: about.and_then(|about| self.alias(about)),
             status: said.map(|said| said.found.status),
-            host: None,
+            stage: match said {
+                Some(said) => said.stage,
+                None => about.map_or(Stage::Any, |about| self.stage_about(about)),
+            },
             text: match said {
                 Some(said) => Some(Arc::clone(&said.text)),
-                None => about.and_then(|about| self.words_about(about)),
+                None => about
+                    .and_then(|about| self.words_about(about))
+                    .or_else(|| self.lead()),
             },
         };
         let whole = self.whole.as_ref();
         if self.recipients.len() < 2 {
-            return vec![finding(self.recipients.first(), whole)];
+            return vec![told(self.recipients.first(), whole)];
         }
         // A reason for all stands before or behind the list of addresses.
         let shared = whole.filter(|_| self.recipients.iter().all(|about| about.own.is_none()));
         self.recipients
             .iter()
-            .map(|about| finding(Some(about), about.own.as_ref().or(shared)))
+            .map(|about| told(Some(about), about.own.as_ref().or(shared)))
             .collect()
+    }
+
+    /// The only recipient, where there is one.
+    pub(super) fn only_recipient(&self) -> Option<&'a str> {
+        match &self.recipients[..] {
+            [about] => Some(about.address),
+            _ => None,
+        }
     }
 
     /// Whether the report names a recipient or a code.
@@ -189,12 +331,91 @@ impl<'a> Words<'a> {
         own.map(|said| said.found)
     }
 
+    /// What drew the reply about a recipient; `single` if there is only one.
+    pub(super) fn stage_of(&self, address: Option<&str>, single: bool) -> Stage {
+        let about = address.and_then(|address| self.about(address));
+        let own = about.and_then(|about| about.own.as_ref());
+        let said = own.or(self.whole.as_ref().filter(|_| single));
+        let stage = said.map_or(Stage::Any, |said| said.stage);
+        if stage != Stage::Any {
+            return stage;
+        }
+        match about {
+            Some(about) => self.stage_about(about),
+            None if single => stage::told(&self.text.as_bytes()[..self.text.len().min(4000)]),
+            None => stage,
+        }
+    }
+
     /// What the report says about a recipient; `single` if there is only one.
     pub(super) fn text_of(&self, address: Option<&str>, single: bool) -> Option<Arc<str>> {
         if single && let Some(said) = &self.whole {
             return Some(Arc::clone(&said.text));
         }
-        self.words_about(self.about(address?)?)
+        let about = address
+            .and_then(|address| self.about(address))
+            .or_else(|| self.recipients.first().filter(|_| single));
+        about
+            .and_then(|about| self.words_about(about))
+            .or_else(|| self.lead())
+    }
+
+    /// The address that a recipient's was made of, where the report says so.
+    pub(super) fn alias_of(&self, address: Option<&str>) -> Option<&'a str> {
+        self.alias(self.about(address?)?)
+    }
+
+    fn alias(&self, about: &About<'a>) -> Option<&'a str> {
+        const MADE_OF: [&str; 5] = [
+            "expanded from",
+            "generated by",
+            "generated from",
+            "forwarded from",
+            "Original address",
+        ];
+        let (block, _) = about.block.clone()?;
+        let text = &self.text[block];
+        let end = (0..=text.len().min(500))
+            .rev()
+            .find(|&end| text.is_char_boundary(end))?;
+        let text = &text[..end];
+        let behind = MADE_OF
+            .iter()
+            .find_map(|words| Some(&text[text.find(words)? + words.len()..]))?;
+        let line = behind.lines().next().unwrap_or_default();
+        let (_, address) = addresses(line).next()?;
+        Some(address).filter(|alias| !alias.eq_ignore_ascii_case(about.address))
+    }
+
+    /// The stage that is told of where the report first speaks of a recipient.
+    fn stage_about(&self, about: &About<'_>) -> Stage {
+        *about.stage.get_or_init(|| {
+            about.block.clone().map_or(Stage::Any, |(block, _)| {
+                let block = &self.text.as_bytes()[block];
+                stage::told(&block[..block.len().min(4000)])
+            })
+        })
+    }
+
+    /// Why a message was kept for so long, where the words about a recipient tell: `<jo@example.com>...
+    /// Deferred: Connection refused`.
+    pub(super) fn deferral(&self) -> Option<Arc<str>> {
+        const WORDS: [&str; 5] = [
+            "deferred: ",
+            "last error: ",
+            "last error was: ",
+            "reason: ",
+            "last reason: ",
+        ];
+        self.text.lines().take(2000).find_map(|line| {
+            let lower = line.to_ascii_lowercase();
+            let at = WORDS
+                .iter()
+                .filter_map(|words| Some(lower.find(words)? + words.len()))
+                .min()?;
+            let reason = paragraph(&line[at..], 0);
+            (reason.split(' ').count() > 1).then(|| Arc::from(reason))
+        })
     }
 
     fn about(&self, address: &str) -> Option<&About<'a>> {
@@ -212,25 +433,91 @@ impl<'a> Words<'a> {
     }
 
     fn find_words(&self, about: &About<'_>) -> Option<String> {
-        let block = about.block.as_ref()?;
-        let at = self.text[block.clone()].find(about.address)? + about.address.len();
-        let words = self.text[block.start + at..block.end]
-            .trim_start_matches(['>', ':', '*', ' ', '\t', '\r', '\n']);
-        let words = paragraph(words, 0);
-        if !words.is_empty() {
-            return Some(words);
+        /// So much of a block is searched for a reason, in bytes.
+        const NEAR: usize = 2000;
+        let (block, place) = about.block.as_ref()?;
+        let near = &self.text[block.clone()];
+        let near = &near[..whole_char(near, NEAR)];
+        if let Some(because) = Heard::of(near).place(Tells::Because) {
+            let reason = paragraph(near[because.end..].trim_start(), 0);
+            if tells_something(&reason) {
+                return Some(reason);
+            }
         }
-        let before = &self.text[..block.start + at];
+        let words = self.text[*place
+            ..block
+                .end
+                .min(whole_char(self.text, place + NEAR))
+                .max(*place)]
+            .trim_start_matches(|c: char| c.is_whitespace() || ">:;*\"')]=-.,".contains(c));
+        let mut rest = words;
+        // A label may stand before the words.
+        for _ in 0..MOST_LABELS {
+            let words = paragraph(rest, 0);
+            if tells_something(&words) {
+                return Some(words);
+            }
+            let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
+                break;
+            };
+            rest = rest[end..].trim_start();
+        }
+        let before = &self.text[..place - about.address.len()];
         // The last so many bytes, from a whole character on.
         let from = (before.len().saturating_sub(TEXT_LIMIT)..before.len())
             .find(|&at| before.is_char_boundary(at))
             .unwrap_or(before.len());
-        let start = before[from..]
-            .rfind("\n\n")
-            .map_or(from, |at| from + at + 2);
-        let words = paragraph(&before[start..], 0);
-        (words != about.address).then_some(words)
+        // The paragraph above, or the one above that where this one has nothing but the address.
+        let mut end = before.len();
+        while end > from {
+            let start = before[from..end]
+                .trim_end()
+                .rfind("\n\n")
+                .map_or(from, |at| from + at + 2);
+            let words = paragraph(&before[start..end], 0);
+            if tells_something(&words) {
+                return Some(words);
+            }
+            end = start.min(end - 1);
+            while !before.is_char_boundary(end) {
+                end -= 1;
+            }
+        }
+        None
     }
+
+    /// What happened, in the words for people: from the sentence that says that it failed, else from
+    /// the first one.
+    pub(super) fn lead(&self) -> Option<Arc<str>> {
+        self.lead
+            .get_or_init(|| {
+                let failure = Heard::of(self.text).place(Tells::Failure);
+                let at = failure.map_or(0, |place| place.start);
+                let start = self.text[..at].rfind("\n\n").map_or(0, |at| at + 2);
+                let words = one_line(&self.text[start..]);
+                (!words.is_empty()).then(|| Arc::from(words))
+            })
+            .clone()
+    }
+}
+
+/// So many paragraphs are passed over that only say what follows.
+const MOST_LABELS: usize = 4;
+
+/// Whether words are more than a label, a ruled line or an address.
+fn tells_something(words: &str) -> bool {
+    if words.ends_with(':') {
+        return false;
+    }
+    let mut count = 0;
+    for word in words.split(' ').filter(|word| !word.contains('@')) {
+        count += usize::from(word.chars().any(char::is_alphabetic));
+        // Some scripts have no blanks between words.
+        if count > 1 || word.chars().filter(|c| !c.is_ascii()).take(4).count() > 3 {
+            return true;
+        }
+    }
+    false
 }
 
 /// An address that begins what is said about it, or closes it.
@@ -241,33 +528,66 @@ struct Head<'a> {
     start: usize,
     /// Where its line ends.
     end: usize,
+    /// Where the address itself ends.
+    place: usize,
     /// Whether it stands alone below other words.
     closes: bool,
 }
 
 /// The addresses that begin a line and what follows.
 fn heads(text: &str) -> Vec<Head<'_>> {
+    const MARKS: [char; 14] = [
+        ' ', '\t', '*', '>', '-', '|', '\u{b7}', '\u{2022}', '"', '\'', '[', '(', '#', '<',
+    ];
     let mut heads: Vec<Head<'_>> = Vec::new();
     // The indentation of the first head; the others stand as deep.
     let mut column = None;
     let mut before = "";
+    // The last line with words, for what introduces an address over a blank line.
+    let mut above = "";
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t', '*', '>', '-', '|', '\u{b7}', '\u{2022}']);
+        let bare = numbered(line.trim_start_matches([' ', '\t']));
+        let bare = bare.trim_start_matches(MARKS);
         let indent = line.len() - bare.len();
         let previous = std::mem::replace(&mut before, line.trim());
+        let introduces = above;
+        if !before.is_empty() {
+            above = before;
+        }
         let at = start;
         start += line.len();
-        let Some((0, address)) = addresses(bare).next() else {
+        // What a session says is read elsewhere.
+        if before.starts_with("<<<") || before.starts_with("<--") {
+            continue;
+        }
+        let mut found = addresses(bare);
+        let Some((place, address)) = found.next() else {
             continue;
         };
+        if place > 0 {
+            // `"Jo Doe" <jo@example.com>; Bob <bob@example.com>`
+            let label = [introduces, previous]
+                .iter()
+                .any(|line| line.ends_with(':'));
+            if label && column.is_none_or(|column| column == indent) && is_named_list(bare) {
+                column.get_or_insert(indent);
+                heads.extend(addresses(bare).map(|(_, address)| Head {
+                    address,
+                    start: at,
+                    end: start,
+                    place: end_in(text, address),
+                    closes: false,
+                }));
+            }
+            continue;
+        }
         let behind = bare
-            .trim_start_matches('<')
             .strip_prefix(address)
             .unwrap_or_default()
-            .trim_start_matches('>');
+            .trim_start_matches(['>', '"', '\'', ']', ')']);
         // `<jo@example.com>... User unknown` quotes a reply.
-        if !behind.is_empty() && !behind.starts_with([':', ' ', '\t', '\r', '\n', ',']) {
+        if !behind.is_empty() && !behind.starts_with([':', ' ', '\t', '\r', '\n', ',', ';']) {
             continue;
         }
         let introduced = previous.is_empty()
@@ -279,15 +599,127 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         if !(introduced || alone) || previous.ends_with(" by") || previous.ends_with(" from") {
             continue;
         }
+        if helps(address, introduces) {
+            continue;
+        }
         column.get_or_insert(indent);
-        heads.push(Head {
+        let head = |address| Head {
             address,
             start: at,
             end: start,
+            place: end_in(text, address),
             closes: !introduced,
-        });
+        };
+        heads.push(head(address));
+        // `jo@example.com, bob@example.com`
+        if behind.starts_with([',', ';']) && is_list(behind) {
+            heads.extend(found.map(|(_, address)| head(address)));
+        }
     }
     heads
+}
+
+/// A line without the number that counts it: `1. jo@example.com`, `2) ...`.
+fn numbered(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")) {
+        Some(behind) if rest.len() < line.len() && line.len() - rest.len() < 4 => behind,
+        _ => line,
+    }
+}
+
+/// Whether a text is made of addresses and what stands between them.
+fn is_list(text: &str) -> bool {
+    text.split([',', ';', ' ', '\t', '\r', '\n'])
+        .filter(|word| !word.is_empty())
+        .all(|word| word.contains('@') || word == "and")
+}
+
+/// Whether a text is made of addresses in brackets, each behind a name.
+fn is_named_list(text: &str) -> bool {
+    /// No name is longer.
+    const LONGEST: usize = 60;
+    let names = |part: &str| part.len() <= LONGEST && !part.contains([':', '=', '/', '(']);
+    let mut parts = text
+        .trim_end()
+        .trim_end_matches(['.', ';', ','])
+        .split(['>', ']']);
+    let last = parts.next_back().unwrap_or_default();
+    let mut count = 0;
+    let all = parts.all(|part| {
+        count += 1;
+        part.rsplit_once(['<', '['])
+            .is_some_and(|(name, address)| names(name) && address.contains('@'))
+    });
+    count > 0 && all && last.trim().is_empty()
+}
+
+/// Whether an address is of somebody who helps, by its own name or by the line above it.
+fn helps(address: &str, above: &str) -> bool {
+    let local = address.split('@').next().unwrap_or_default();
+    let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(local));
+    is(&["mailer-daemon", "mailer_daemon", "maildaemon"])
+        || is(HELPERS) && {
+            Tells::Helper.heard_in(above) && !above.to_ascii_lowercase().contains("recipient")
+        }
+}
+
+/// The names before the `@` of those who help.
+const HELPERS: &[&str] = &[
+    "postmaster",
+    "support",
+    "abuse",
+    "no-reply",
+    "noreply",
+    "help",
+    "helpdesk",
+    "hostmaster",
+    "webmaster",
+    "admin",
+    "administrator",
+    "info",
+];
+
+/// The addresses of replies that a report quotes: `550 5.1.1 <jo@example.com>... User unknown`.
+fn quoted(text: &str) -> Vec<Head<'_>> {
+    let mut heads = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let Some(dots) = line.find("... ").or_else(|| line.find("...\t")) else {
+            continue;
+        };
+        let before = line[..dots].trim_end_matches('>');
+        let Some((place, address)) = addresses(before).next() else {
+            continue;
+        };
+        let codes = line[..place]
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_whitespace() || ".-<#".contains(c));
+        if codes && before.ends_with(address) {
+            heads.push(Head {
+                address,
+                start: at,
+                end: start,
+                place: end_in(text, address),
+                closes: false,
+            });
+        }
+    }
+    heads
+}
+
+/// The place from which on, or behind which, a character of a text begins.
+fn whole_char(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len())
+}
+
+/// Where a part of a text ends in it.
+fn end_in(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize + part.len()
 }
 
 /// How many bytes before an address are looked at for the words that introduce it.
@@ -328,6 +760,7 @@ fn named(text: &str) -> Vec<Head<'_>> {
                     address,
                     start,
                     end: start + line.len(),
+                    place: end_in(text, address),
                     closes: false,
                 });
                 break;
@@ -343,16 +776,10 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
     let mut only: Option<Head<'_>> = None;
     for (start, address) in addresses(text) {
         let local = address.split('@').next().unwrap_or_default();
-        let system = [
-            "postmaster",
-            "mailer-daemon",
-            "support",
-            "abuse",
-            "no-reply",
-            "noreply",
-        ]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(local));
+        let system = HELPERS
+            .iter()
+            .chain(&["mailer-daemon"])
+            .any(|known| known.eq_ignore_ascii_case(local));
         if system || senders.contains(&address.to_ascii_lowercase()) {
             continue;
         }
@@ -364,6 +791,7 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
                     address,
                     start,
                     end: start + address.len(),
+                    place: end_in(text, address),
                     closes: false,
                 });
             }
@@ -391,12 +819,17 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         while let Some(at) = text[from..].find('@').map(|at| from + at) {
-            let start = text[from..at]
-                .char_indices()
-                .rev()
-                .take_while(|&(_, c)| local(c))
-                .last()
-                .map_or(at, |(place, _)| from + place);
+            let start = quoted_local(&text[from..at]).map_or_else(
+                || {
+                    text[from..at]
+                        .char_indices()
+                        .rev()
+                        .take_while(|&(_, c)| local(c))
+                        .last()
+                        .map_or(at, |(place, _)| from + place)
+                },
+                |place| from + place,
+            );
             let end = text[at + 1..]
                 .find(|c| !domain(c))
                 .map_or(text.len(), |length| at + 1 + length);
@@ -409,6 +842,19 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
         }
         None
     })
+}
+
+/// Where a local part in quotes begins that a text ends with: `"jo smith"`.
+fn quoted_local(text: &str) -> Option<usize> {
+    /// RFC 5321 4.5.3.1.1, and its quotes.
+    const LONGEST: usize = 66;
+    let inside = text.strip_suffix('"')?;
+    let from = (inside.len().saturating_sub(LONGEST)..=inside.len())
+        .find(|&at| inside.is_char_boundary(at))?;
+    let open = from + inside[from..].rfind('"')?;
+    let bare = &inside[open + 1..];
+    let fine = !bare.is_empty() && !bare.contains(['@', '<', '>', '\n', '\r']);
+    fine.then_some(open)
 }
 
 /// The report and, behind it, the returned original.
@@ -463,42 +909,23 @@ fn is_of_original(name: &str) -> bool {
 
 /// Whether the line says that the original follows.
 fn announces_original(line: &str) -> bool {
-    const PHRASES: [&str; 17] = [
-        "original message",
-        "original mail",
-        "message original",
-        "mensaje original",
-        "mensagem original",
-        "returned message",
-        "unsent message",
-        "undelivered message",
-        "undeliverable message",
-        "rejected message",
-        "copy of the message",
-        "copy of your message",
-        "copy of the original",
-        "message header",
-        "header of the",
-        "headers of the",
-        "message text",
-    ];
     let line = line.trim();
     // A sentence of the report is longer than a line that parts it from the original.
     if line.is_empty() || line.len() > 120 || !line.is_ascii() {
         return false;
     }
     let lower = line.to_ascii_lowercase();
-    PHRASES.iter().any(|phrase| lower.contains(phrase))
-        && (line.starts_with(['-', '=', '*', '_', '|', '#'])
-            || line.ends_with(':')
-            || lower.contains("follow"))
+    (line.starts_with(['-', '=', '*', '_', '|', '#'])
+        || line.ends_with(':')
+        || lower.contains("follow"))
         && !lower.contains("following recipient")
         && !lower.contains("following address")
         && !lower.contains("following header fields")
+        && Tells::Original.heard_in(line)
 }
 
-/// The standard fields where they stand in the text, as some systems have them.
-pub(super) fn embedded_fields(text: &str) -> Option<&str> {
+/// Where the standard fields begin that stand in the text, as some systems have them.
+pub(super) fn embedded_fields(text: &str) -> Option<usize> {
     let mut first = None;
     let (mut recipient, mut status) = (false, false);
     let mut at = 0;
@@ -507,42 +934,62 @@ pub(super) fn embedded_fields(text: &str) -> Option<&str> {
         let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let of_recipient = is(&["Final-Recipient", "Original-Recipient"]);
         let of_status = is(&["Status", "Action", "Diagnostic-Code"]);
-        if of_recipient || of_status {
+        if of_recipient || of_status || is(&["Reporting-MTA"]) {
             first.get_or_insert(at);
         }
         recipient |= of_recipient;
         status |= of_status;
         at += line.len();
     }
-    (recipient && status).then(|| first.map(|first| &text[first..]))?
-}
-
-/// Whether the report says that delivery is still being tried.
-fn is_delay(text: &str) -> bool {
-    const PHRASES: [&str; 8] = [
-        "has been delayed",
-        "is delayed",
-        "not yet been delivered",
-        "will be retried",
-        "will continue to try",
-        "will keep trying",
-        "do not need to resend",
-        "delivery attempts will continue",
-    ];
-    let lower = text.to_ascii_lowercase();
-    PHRASES.iter().any(|phrase| lower.contains(phrase))
+    first.filter(|_| recipient && status)
 }
 
 /// The lines from the one that holds `at` to the next blank one, as one line, cut at
 /// [`TEXT_LIMIT`]. Not more than that is copied, however long a word is.
 fn paragraph(text: &str, at: usize) -> String {
-    let start = text.as_bytes()[..at]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let mut words: String = text[start..]
-        .lines()
-        .take_while(|line| !line.trim().is_empty())
+    let mut start = line_start(text, at);
+    // What a local program printed stands above what the mail system makes of it.
+    let line = text[start..].lines().next().unwrap_or_default();
+    if line.contains("... ")
+        && (line.contains("Service unavailable") || line.contains("mailer error"))
+    {
+        for _ in 0..MOST_PRINTED {
+            let above = line_start(text, start.saturating_sub(1));
+            let line = text[above..start].trim();
+            if line.is_empty() || line.starts_with(['-', '>', '<', '=']) {
+                break;
+            }
+            start = above;
+        }
+    }
+    join(
+        text[start..]
+            .lines()
+            .take_while(|line| !line.trim().is_empty())
+            .filter(|line| says_anything(line)),
+    )
+}
+
+/// So many lines that a program printed are taken.
+const MOST_PRINTED: usize = 4;
+
+fn line_start(text: &str, at: usize) -> usize {
+    let before = &text.as_bytes()[..at];
+    memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)
+}
+
+/// Whether a line is more than a rule.
+fn says_anything(line: &str) -> bool {
+    line.chars().any(char::is_alphanumeric)
+}
+
+/// A text as one line, without ruled lines, cut at [`TEXT_LIMIT`].
+pub(super) fn one_line(text: &str) -> String {
+    join(text.lines().filter(|line| says_anything(line)))
+}
+
+fn join<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    let mut words: String = lines
         .flat_map(str::split_whitespace)
         .flat_map(|word| std::iter::once(' ').chain(word.chars()))
         .skip(1)

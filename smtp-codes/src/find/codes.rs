@@ -1,7 +1,9 @@
 //! A code where it may begin: whether it is one, and what belongs to it.
 
 use super::Found;
-use super::place::{Place, measure, place, skip_blanks_back};
+use super::place::{
+    Place, begins_line, counted, measure, of_http, place, plural, skip_blanks_back, version,
+};
 use crate::{EnhancedCode, ReplyCode, Status};
 
 /// An enhanced code that stands without a reply code before it.
@@ -12,11 +14,13 @@ pub(super) fn lone_enhanced(text: &[u8], start: usize, lines: bool) -> Option<Fo
     let follows = match text[end..] {
         [b'-' | b':' | b',', next, ..] => !next.is_ascii_digit(),
         [b'_' | b'@' | b'/' | b'%' | b'+' | b'\\', ..] => false,
+        // `4.2.1. Scope` is the heading of a section.
+        [b'.', b' ' | b'\t', ..] => !begins_line(text, start),
         [next, ..] => !next.is_ascii_alphanumeric(),
         [] => true,
     };
     let stands = match place(text, start, lines) {
-        Place::Spoken | Place::Labelled => true,
+        Place::Spoken | Place::Labelled => !version(text, start),
         // A class 2 code without a label is more often the version of something.
         Place::Open | Place::Line | Place::Loose => code.class_number() != 2,
         Place::Elsewhere => false,
@@ -92,6 +96,8 @@ pub(super) fn reply(
             .iter()
             .find(|&&byte| !matches!(byte, b' ' | b'\t'))
             .is_some_and(|&byte| !matches!(byte, b'\r' | b'\n')),
+        // `550-192.0.2.9 is listed`
+        [b'-', ref behind @ ..] if begins_with_address(behind) => true,
         [b'-' | b':' | b',', next, ..] if next.is_ascii_digit() => return None,
         [b'-' | b':' | b'\'' | b'"', ..] => true,
         // What quoted-printable leaves behind when nobody decodes it.
@@ -101,6 +107,9 @@ pub(super) fn reply(
         [b')' | b']' | b'>' | b'}', ..] => false,
         _ => return None,
     };
+    if of_http(text, start) || is_count(text, start, end) || is_foreign(text, start, end) {
+        return None;
+    }
     let stands = match place {
         // `#555` is a color or a number of something.
         _ if text[..start].ends_with(b"#") && !text_behind => false,
@@ -116,6 +125,66 @@ pub(super) fn reply(
     } else {
         None
     }
+}
+
+/// Whether the number counts what follows: `500 files` at the start of a line, `with 500 users`.
+#[inline]
+fn is_count(text: &[u8], start: usize, end: usize) -> bool {
+    if begins_line(text, start) {
+        // A reply begins with a capital letter more often than not, a count never does.
+        return text.get(end + 1).is_some_and(u8::is_ascii_lowercase)
+            && (measure(text, end) || plural(text, end));
+    }
+    counted(text, start, end)
+}
+
+/// Whether it is the status of another protocol: no mail server has replies 400 to 419, and some
+/// say by their words that they are not SMTP's.
+#[inline]
+fn is_foreign(text: &[u8], start: usize, end: usize) -> bool {
+    const WORDS: [&[u8]; 6] = [
+        b"500 Internal Server Error",
+        b"502 Bad Gateway",
+        b"504 Gateway Time",
+        b"422 Unprocessable",
+        b"429 Too Many Requests",
+        b"503 Service Temporarily Unavailable",
+    ];
+    const CURL: &[u8] = b"requested URL returned error: ";
+    let unknown = matches!(text[start..end], [b'4', b'0' | b'1', _]);
+    // What is quoted as a server's word is one.
+    unknown && !quoted_reply(text, start)
+        || text[..start].ends_with(CURL)
+        || WORDS.iter().any(|words| text[start..].starts_with(words))
+}
+
+/// Whether a word for what a server said is before the number.
+#[inline]
+fn quoted_reply(text: &[u8], start: usize) -> bool {
+    !begins_line(text, start) && place(text, start, true) == Place::Spoken
+}
+
+/// Whether the text begins with an address of a host: `192.0.2.9`, `2001:db8::1`.
+#[inline]
+fn begins_with_address(text: &[u8]) -> bool {
+    const LONGEST: usize = 45;
+    let length = text
+        .iter()
+        .take(LONGEST)
+        .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':'))
+        .count();
+    let address = &text[..length];
+    // A port may follow.
+    let address = match address.iter().position(|&byte| byte == b':') {
+        Some(colon) if address[..colon].contains(&b'.') => &address[..colon],
+        _ => address,
+    };
+    // The colon or dot that ends it belongs to the sentence.
+    let address = match address {
+        [rest @ .., b':' | b'.'] if !rest.ends_with(b":") => rest,
+        whole => whole,
+    };
+    core::str::from_utf8(address).is_ok_and(|address| address.parse::<core::net::IpAddr>().is_ok())
 }
 
 /// The place behind the marks and blanks that may part a reply code from its enhanced code.

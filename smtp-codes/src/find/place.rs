@@ -89,7 +89,7 @@ const MEASURED: [&[u8]; 29] = [
 ];
 
 /// Words behind a number that make it a count.
-const UNITS: [&[u8]; 27] = [
+const UNITS: [&[u8]; 46] = [
     b"bytes",
     b"octets",
     b"characters",
@@ -117,6 +117,25 @@ const UNITS: [&[u8]; 27] = [
     b"recipients",
     b"people",
     b"percent",
+    b"files",
+    b"items",
+    b"rows",
+    b"records",
+    b"entries",
+    b"errors",
+    b"warnings",
+    b"requests",
+    b"connections",
+    b"packets",
+    b"pages",
+    b"words",
+    b"points",
+    b"tests",
+    b"objects",
+    b"domains",
+    b"accounts",
+    b"contacts",
+    b"subscribers",
 ];
 
 #[inline]
@@ -222,6 +241,95 @@ pub(super) fn measure(text: &[u8], end: usize) -> bool {
         .take_while(|byte| byte.is_ascii_alphabetic())
         .count();
     behind.first() == Some(&b'%') || is_one_of(&behind[..length], &UNITS)
+}
+
+/// Whether the number is the first word of the text or of a line.
+#[inline]
+pub(super) fn begins_line(text: &[u8], start: usize) -> bool {
+    let (before, _) = skip_blanks_back(text, start);
+    matches!(text[..before].last(), None | Some(b'\n' | b'\r'))
+}
+
+/// Whether a word that may stand before any number is before this one, and what follows is the
+/// plural of a thing: `with 500 users`, `was 450 pounds`.
+#[inline]
+pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
+    const WORDS: [&[u8]; 2] = [b"with", b"was"];
+    let (before, spaced) = skip_blanks_back(text, start);
+    if !spaced || !is_one_of(last_word(&text[..before]), &WORDS) {
+        return false;
+    }
+    plural(text, end)
+}
+
+/// Whether the word behind the number is the plural of a thing, in small letters.
+#[inline]
+pub(super) fn plural(text: &[u8], end: usize) -> bool {
+    /// What a server says that a message does.
+    const VERBS: [&[u8]; 8] = [
+        b"exceeds",
+        b"requires",
+        b"violates",
+        b"contains",
+        b"fails",
+        b"rejects",
+        b"refuses",
+        b"does",
+    ];
+    const LIMIT: usize = 16;
+    let Some(behind) = text[end..].strip_prefix(b" ") else {
+        return false;
+    };
+    let length = behind
+        .iter()
+        .take(LIMIT)
+        .take_while(|byte| byte.is_ascii_lowercase())
+        .count();
+    let word = &behind[..length];
+    length > 3
+        && matches!(word, [.., before, b's'] if !matches!(before, b's' | b'i' | b'u'))
+        && !VERBS.contains(&word)
+}
+
+/// Whether an enhanced code that stands alone is the version of a program: `SMTP 5.1.1` with no
+/// mark between.
+#[inline]
+pub(super) fn version(text: &[u8], start: usize) -> bool {
+    const WORDS: [&[u8]; 3] = [b"smtp", b"esmtp", b"lmtp"];
+    let (before, spaced) = skip_blanks_back(text, start);
+    spaced && is_one_of(last_word(&text[..before]), &WORDS)
+}
+
+/// Whether the number is a status of HTTP: only words are between that name and the number.
+#[inline]
+pub(super) fn of_http(text: &[u8], start: usize) -> bool {
+    const NAME: &[u8] = b"http";
+    const NEAR: usize = 32;
+    let near = &text[start.saturating_sub(NEAR)..start];
+    let between = near
+        .iter()
+        .rev()
+        .take_while(|byte| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b' ' | b':' | b'/' | b'.' | b'-' | b'_' | b'=' | b'(')
+        })
+        .count();
+    let near = &near[near.len() - between..];
+    let mut at = near.len().saturating_sub(NAME.len());
+    loop {
+        if let Some(name) = near.get(at..at + NAME.len())
+            && name.eq_ignore_ascii_case(NAME)
+        {
+            let rest = &near[at + NAME.len()..];
+            let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+            // An address of a page says nothing of the number behind it.
+            return !rest.starts_with(b":/");
+        }
+        if at == 0 {
+            return false;
+        }
+        at -= 1;
+    }
 }
 
 /// The end of what stands before the blanks that end at `at`, and whether there are any.

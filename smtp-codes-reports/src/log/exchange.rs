@@ -1,0 +1,301 @@
+//! Message tracking of Exchange: rows of CSV, whose columns the first lines name.
+//!
+//! The columns and events:
+//! <https://learn.microsoft.com/exchange/mail-flow/transport-logs/message-tracking>.
+
+use std::io;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr_iter};
+use smtp_codes::{Outcome, Status};
+
+use super::words::{self, Needle, behind, delivered, status_in, value};
+use crate::{Direction, Report, Time, speaker};
+
+/// Where a message tracking log has what, counted in columns from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
+    recipient: usize,
+    status: usize,
+    context: Option<usize>,
+    event: Option<usize>,
+    time: Option<usize>,
+    server: Option<usize>,
+    sender: Option<usize>,
+    message: Option<usize>,
+    queue: Option<usize>,
+}
+
+impl Columns {
+    /// Finds the columns by their names, which are separated by commas.
+    pub(crate) fn named(names: &[u8]) -> Option<Self> {
+        let place = |name: &[u8]| {
+            names
+                .split(|&byte| byte == b',')
+                .position(|column| column.trim_ascii().eq_ignore_ascii_case(name))
+        };
+        Some(Self {
+            recipient: place(b"recipient-address")?,
+            status: place(b"recipient-status")?,
+            context: place(b"source-context"),
+            event: place(b"event-id"),
+            time: place(b"date-time"),
+            server: place(b"server-hostname"),
+            sender: place(b"sender-address"),
+            message: place(b"message-id"),
+            queue: place(b"internal-message-id"),
+        })
+    }
+}
+
+static LAST_ERROR: Needle = LazyLock::new(|| Finder::new(b"{LED="));
+
+/// What an event says of how the delivery ended. Events that only tell of a way, as RESOLVE or
+/// HAREDIRECT, end none; without their column, the status tells.
+fn ended(event: &[u8]) -> Option<Outcome> {
+    const EVENTS: [(&[u8], Outcome); 7] = [
+        (b"SEND", Outcome::Success),
+        (b"SENDEXTERNAL", Outcome::Success),
+        (b"DELIVER", Outcome::Success),
+        (b"FAIL", Outcome::Permanent),
+        (b"BADMAIL", Outcome::Permanent),
+        (b"POISONMESSAGE", Outcome::Permanent),
+        (b"DEFER", Outcome::Transient),
+    ];
+    EVENTS
+        .iter()
+        .find(|(word, _)| event.eq_ignore_ascii_case(word))
+        .map(|(_, outcome)| *outcome)
+}
+
+/// Calls `each` for what a row reports about each recipient: all have the same status, or each has one
+/// of its own.
+pub(super) fn read(
+    line: &[u8],
+    columns: Columns,
+    each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    if line.first() == Some(&b'#') {
+        return Ok(());
+    }
+    let mut row = Row::default();
+    for (place, cell) in Cells(Some(line)).enumerate() {
+        let to = if place == columns.recipient {
+            &mut row.recipient
+        } else if place == columns.status {
+            &mut row.status
+        } else {
+            match Some(place) {
+                at if at == columns.context => &mut row.context,
+                at if at == columns.event => &mut row.event,
+                at if at == columns.time => &mut row.time,
+                at if at == columns.server => &mut row.server,
+                at if at == columns.sender => &mut row.sender,
+                at if at == columns.message => &mut row.message,
+                at if at == columns.queue => &mut row.queue,
+                _ => continue,
+            }
+        };
+        *to = cell;
+    }
+    let outcome = match columns.event {
+        None => None,
+        Some(_) => match ended(row.event) {
+            Some(outcome) => Some(outcome),
+            None => return Ok(()),
+        },
+    };
+    let statuses = each_status(row.status);
+    let recipients: Vec<&[u8]> = row.recipient.split(|&byte| byte == b';').collect();
+    if statuses.len() > 1 && statuses.len() == recipients.len() {
+        for (recipient, text) in recipients.into_iter().zip(statuses) {
+            let status = status_in(text);
+            if status.is_some() || outcome.is_some() {
+                each(row.report(recipient, text, status, outcome))?;
+            }
+        }
+        return Ok(());
+    }
+    for text in [row.status, row.context] {
+        // Whose is which of several is not told: a failure must not pass for a success.
+        let status = match statuses.len() {
+            0 | 1 => status_in(text),
+            _ => smtp_codes::best(text).map(|found| found.status),
+        };
+        if status.is_some() {
+            return each_recipient(&row, &recipients, text, status, outcome, each);
+        }
+    }
+    if outcome.is_some() && !row.recipient.is_empty() {
+        let text = match outcome {
+            Some(Outcome::Success) => b"",
+            _ => [row.status, row.context]
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .unwrap_or_default(),
+        };
+        return each_recipient(&row, &recipients, text, None, outcome, each);
+    }
+    Ok(())
+}
+
+fn each_recipient(
+    row: &Row<'_>,
+    recipients: &[&[u8]],
+    text: &[u8],
+    status: Option<Status>,
+    outcome: Option<Outcome>,
+    each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let text = super::shortened(text, recipients.len());
+    for recipient in recipients {
+        each(row.report(recipient, text, status, outcome))?;
+    }
+    Ok(())
+}
+
+/// The cells of a row that tell something.
+#[derive(Default)]
+struct Row<'a> {
+    recipient: &'a [u8],
+    status: &'a [u8],
+    context: &'a [u8],
+    event: &'a [u8],
+    time: &'a [u8],
+    server: &'a [u8],
+    sender: &'a [u8],
+    message: &'a [u8],
+    queue: &'a [u8],
+}
+
+impl<'a> Row<'a> {
+    fn report(
+        &self,
+        recipient: &'a [u8],
+        text: &'a [u8],
+        status: Option<Status>,
+        outcome: Option<Outcome>,
+    ) -> Report<'a> {
+        let sent = self.event.eq_ignore_ascii_case(b"SEND");
+        // The last error, as it was said, stands in what the server knows of the next hop.
+        let said = behind(&LAST_ERROR, text).map_or(text, |said| {
+            &said[..memchr(b'}', said).unwrap_or(said.len())]
+        });
+        Report {
+            recipient: value(recipient),
+            sender: value(self.sender),
+            message_id: value(self.message),
+            queue_id: value(self.queue),
+            host: speaker::fqdn(text)
+                .or_else(|| speaker::leading(self.server).filter(|_| sent))
+                .map(Into::into),
+            time: Time::leading(self.time).map(|(time, _)| time),
+            direction: Some(Direction::Outgoing),
+            stage: match status {
+                Some(_) => delivered(outcome.or(status.and_then(words::ended))),
+                None => delivered(None),
+            },
+            status,
+            outcome,
+            text: words::text(said).filter(|text| !text.is_empty()),
+            ..Report::default()
+        }
+    }
+}
+
+/// The statuses of several recipients, which semicolons part. A semicolon within the text of
+/// one has no reply code behind it.
+fn each_status(text: &[u8]) -> Vec<&[u8]> {
+    let mut statuses = Vec::new();
+    let mut start = 0;
+    for at in memchr_iter(b';', text) {
+        if matches!(&text[at + 1..], [b'2'..=b'5', second, third, b' ', ..]
+            if second.is_ascii_digit() && third.is_ascii_digit())
+        {
+            statuses.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    statuses.push(&text[start..]);
+    statuses
+}
+
+/// The cells of a line of CSV, without their quotes.
+struct Cells<'a>(Option<&'a [u8]>);
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.0?;
+        let mut end = 0;
+        if rest.starts_with(b"\"") {
+            // The quote that ends the cell is not followed by another one.
+            end = 1;
+            while let Some(quote) = memchr(b'"', &rest[end..]) {
+                end += quote + 1;
+                if rest.get(end) != Some(&b'"') {
+                    break;
+                }
+                end += 1;
+            }
+        }
+        end += memchr(b',', &rest[end..]).unwrap_or(rest.len() - end);
+        let cell = &rest[..end];
+        self.0 = rest.get(end + 1..);
+        let quoted = cell
+            .strip_prefix(b"\"")
+            .and_then(|cell| cell.strip_suffix(b"\""));
+        Some(quoted.unwrap_or(cell))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told_with;
+    use super::super::{Context, Layout};
+    use super::*;
+
+    #[test]
+    fn rows() {
+        let names = "date-time,server-hostname,source-context,event-id,internal-message-id,message-id,\
+                     recipient-address,recipient-status,sender-address";
+        let context = Context {
+            layout: Layout::Tracking(Columns::named(names.as_bytes()).unwrap()),
+            ..Context::default()
+        };
+        for (row, rows) in [
+            (
+                "2026-01-05T10:00:00.123Z,mx.example.com,;250 ok,SEND,17,<1@example.net>,jo@example.com;al@example.com,\
+                 250 2.1.5 Recipient OK;550 5.1.1 unknown,a@example.net",
+                "jo@example.com|-|success|250 2.1.5|data-end|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|250 2.1.5 Recipient OK\n\
+                 al@example.com|-|success|550 5.1.1|data-end|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,\"[{LRT=};{LED=550 5.1.1 User \
+                 unknown};{FQDN=mx.example.com};{IP=192.0.2.1}]\",a@example.net",
+                "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DEFER,17,<1@example.net>,jo@example.com,,a@example.net",
+                "jo@example.com|-|transient|-|any|-|outgoing|17|2026-01-05T10:00:00Z|-",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DELIVER,17,<1@example.net>,jo@example.com,Inbox,a@example.net",
+                "jo@example.com|-|success|-|any|-|outgoing|17|2026-01-05T10:00:00Z|-",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,RECEIVE,17,<1@example.net>,jo@example.com,250 ok,a@example.net",
+                "",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,HADISCARD,17,<1@example.net>,jo@example.com,550 no,a@example.net",
+                "",
+            ),
+            ("#Software: Microsoft Exchange Server", ""),
+        ] {
+            assert_eq!(told_with(row, &context), rows, "{row}");
+        }
+    }
+}

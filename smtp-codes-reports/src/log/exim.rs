@@ -1,0 +1,379 @@
+//! Exim: `1sTyGh-0001Ab-2C ** jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1]: ...` and
+//! `H=... F=<...> rejected RCPT <jo@example.org>: ...`.
+//!
+//! The lines: <https://www.exim.org/exim-html-current/doc/html/spec_html/ch-log_files.html>.
+
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+use smtp_codes::{Outcome, Stage, Status};
+
+use super::syslog::Line;
+use super::words::{self, Needle, behind, status_in, value};
+use super::{Context, Format, Read};
+use crate::stage::of_command;
+use crate::{Direction, Report, speaker};
+
+pub(super) const FORMAT: Format = Format { writes, read };
+
+static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
+static EARLY: Needle = LazyLock::new(|| Finder::new(b"etry time not "));
+static REJECTED: Needle = LazyLock::new(|| Finder::new(b"rejected "));
+static CONFIRMED: Needle = LazyLock::new(|| Finder::new(b" C=\""));
+static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
+static AFTER: Needle = LazyLock::new(|| Finder::new(b" after "));
+static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" in response to "));
+static SENDER: Needle = LazyLock::new(|| Finder::new(b" F=<"));
+static TOOK: Needle = LazyLock::new(|| Finder::new(b" DT="));
+static HOST: Needle = LazyLock::new(|| Finder::new(b"]: "));
+
+fn writes(program: &[u8]) -> bool {
+    program.starts_with(b"exim")
+}
+
+fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+    let text = line.text;
+    let (id, rest) = match id(text) {
+        Some((id, rest)) => (Some(id), rest),
+        None => (None, text),
+    };
+    let event = match (id, rest) {
+        (Some(id), [one, two, b' ', rest @ ..]) => {
+            let outcome = match [*one, *two] {
+                [b'*', b'*'] => Some(Outcome::Permanent),
+                [b'=', b'='] => Some(Outcome::Transient),
+                [b'=', b'>'] | [b'-', b'>'] | [b'>', b'>'] => Some(Outcome::Success),
+                // What -N only pretends to deliver, and what has come.
+                [b'*', b'>'] | [b'<', b'='] => return Read::Nothing,
+                _ => None,
+            };
+            outcome.and_then(|outcome| delivery(id, outcome, rest))
+        }
+        _ => None,
+    };
+    // A host that is tried, and says no, before another one takes the mail or all have failed.
+    match event.or_else(|| refusal(id, rest)) {
+        Some(event) => Read::Event(event),
+        None if id.is_some() || writes(line.program) => Read::Nothing,
+        None => Read::Foreign,
+    }
+}
+
+/// The id of a message, `1sTyGh-0001Ab-2C`, and since Exim 4.97 `1sTyGh-00000001AbC-0XyZ`, and what
+/// follows.
+fn id(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    const LONGEST: usize = 23;
+    let end = memchr(b' ', &text[..text.len().min(LONGEST + 1)])?;
+    let id = &text[..end];
+    let mut parts = [0; 3];
+    let mut part = 0;
+    for byte in id {
+        match byte {
+            b'-' if part < 2 => part += 1,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => parts[part] += 1,
+            _ => return None,
+        }
+    }
+    let [time @ 3..=6, process @ 2..=11, 2..=4] = parts else {
+        return None;
+    };
+    (time + process >= 5).then_some((id, &text[end + 1..]))
+}
+
+/// A failure: the id, whether the reason stands with an earlier attempt, and what follows the sign. `None`
+/// for any other line.
+pub(super) fn failure(text: &[u8]) -> Option<(&[u8], bool, &[u8])> {
+    let (id, rest) = id(text)?;
+    if let Some(rest) = rest.strip_prefix(b"** ") {
+        return Some((id, true, rest));
+    }
+    let rest = rest.strip_prefix(b"== ")?;
+    // A number of Exim's own for a time that is not reached: they were counted anew more than once.
+    let early = behind(&DEFERRED, rest).is_some_and(|number| number.starts_with(b"-5"))
+        && EARLY.find(rest).is_some();
+    Some((id, early, rest))
+}
+
+/// What an attempt said that was kept for later lines.
+pub(super) fn attempt(rest: &[u8]) -> Option<Report<'_>> {
+    delivery(b"", Outcome::Transient, rest)
+}
+
+/// A delivery: the id, how it ended, and what follows the sign.
+fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report<'a>> {
+    let (first, fields) = rest.split_at(memchr(b' ', rest).unwrap_or(rest.len()));
+    let first = first.strip_suffix(b":").unwrap_or(first);
+    // `jo@example.com (jan@example.org) <info@example.org>`: from what it became, to what it was.
+    let (mut parent, mut original) = (None, None);
+    let mut behind_address = fields;
+    while let Some(rest) = behind_address.strip_prefix(b" ") {
+        let (close, place) = match rest.first() {
+            Some(b'(') => (b')', &mut parent),
+            Some(b'<') => (b'>', &mut original),
+            _ => break,
+        };
+        let Some(end) = memchr(close, rest) else {
+            break;
+        };
+        *place = Some(&rest[1..end]);
+        behind_address = &rest[end + 1..];
+    }
+    // A local delivery names the local part, a file or a command; of the last two the address is what
+    // there is to be told.
+    let place = matches!(first.first(), Some(b'/' | b'|' | b':'));
+    let (recipient, original) = match original.or(parent) {
+        Some(address) if place => (address, None),
+        original => (first, original),
+    };
+    let mut report = Report {
+        recipient: value(recipient),
+        original_recipient: original.and_then(value),
+        sender: behind(&SENDER, fields).and_then(|from| value(&from[..memchr(b'>', from)?])),
+        queue_id: value(id),
+        host: speaker::peer(fields).map(Into::into),
+        direction: Some(Direction::Outgoing),
+        outcome: Some(outcome),
+        ..Report::default()
+    };
+    if outcome == Outcome::Success {
+        // What is quoted for a message that was sent is the answer to its end.
+        if let Some(quoted) = behind(&CONFIRMED, fields) {
+            let quoted = &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())];
+            report.stage = Stage::DataEnd;
+            report.status = status_in(quoted);
+            report.text = words::text(quoted);
+        }
+        return Some(report);
+    }
+    let reason = match rest.get(first.len()) {
+        Some(b':') => fields.strip_prefix(b" ").unwrap_or(fields),
+        _ => behind(&REASON, behind_address).unwrap_or(behind_address),
+    };
+    let reason = untimed(reason);
+    let (stage, said) = quoted(reason);
+    report.stage = stage;
+    report.text = words::text(said.unwrap_or(reason));
+    report.status = match said {
+        Some(said) => status_in(said),
+        None => own(reason),
+    };
+    if report.host.is_none() {
+        report.host = speaker::quoted(reason).map(Into::into);
+    }
+    Some(report)
+}
+
+/// The reason without the time that the delivery took, which ends it in some lines.
+fn untimed(reason: &[u8]) -> &[u8] {
+    const LONGEST: usize = 24;
+    let from = reason.len().saturating_sub(LONGEST);
+    let tail = &reason[from..];
+    match TOOK.find(tail) {
+        Some(at) if memchr(b' ', &tail[at + TOOK.needle().len()..]).is_none() => {
+            &reason[..from + at]
+        }
+        _ => reason,
+    }
+}
+
+/// The command that drew a failure, and the server's own words, if there are any: `SMTP error from
+/// remote mail server after RCPT TO:<jo@example.com>: 550 ...`. Old versions name the host before the
+/// words.
+fn quoted(reason: &[u8]) -> (Stage, Option<&[u8]>) {
+    let Some(words) = behind(&AFTER, reason).or_else(|| behind(&RESPONSE, reason)) else {
+        return (Stage::Any, None);
+    };
+    let stage = of_command(words);
+    if stage == Stage::Any {
+        return (stage, None);
+    }
+    let said = behind(&REASON, words).map(|said| match said.starts_with(b"host ") {
+        true => behind(&HOST, said).unwrap_or(said),
+        false => said,
+    });
+    (stage, said.filter(|said| !said.is_empty()))
+}
+
+/// The status of a reason of Exim's own, as a router's `:fail: 550 5.1.1 ...` gives it.
+fn own(reason: &[u8]) -> Option<Status> {
+    smtp_codes::best(reason).map(|found| found.status)
+}
+
+/// A refusal by Exim itself: `F=<x@y.example> rejected RCPT <jo@example.org>: 550 ...`.
+fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
+    let at = REJECTED.find(line)?;
+    let (head, words) = (&line[..at], &line[at + REJECTED.needle().len()..]);
+    let before = head.trim_ascii_end();
+    let temporarily = before.ends_with(b"temporarily");
+    let words = words.strip_prefix(b"after ").unwrap_or(words);
+    const PHASES: [(&[u8], Stage); 4] = [
+        (b"connection ", Stage::Greeting),
+        (b"by local_scan", Stage::DataEnd),
+        (b"by DATA", Stage::DataEnd),
+        (b"during ", Stage::DataEnd),
+    ];
+    let phase = PHASES.iter().find(|(phase, _)| words.starts_with(phase));
+    let after = line[..at + REJECTED.needle().len()].len() != line.len() - words.len();
+    let stage = match (of_command(words), phase) {
+        // `after DATA` is the answer to the end of the message.
+        (Stage::Data, _) if after => Stage::DataEnd,
+        (Stage::Any, Some((_, stage))) => *stage,
+        (Stage::Any, None) => return None,
+        (stage, _) => stage,
+    };
+    let reason = REASON.find(words);
+    let (head_words, text) = match reason {
+        Some(at) => (&words[..at], &words[at + REASON.needle().len()..]),
+        None => (words, words),
+    };
+    let text = text.trim_ascii();
+    let rcpt = stage == Stage::Rcpt;
+    let recipient = memchr(b'<', head_words).filter(|_| rcpt).and_then(|open| {
+        let address = &head_words[open + 1..];
+        value(&address[..memchr(b'>', address)?])
+    });
+    let status = status_in(text);
+    let outcome = match (status.and_then(words::ended), temporarily) {
+        (_, true) => Outcome::Transient,
+        (Some(outcome @ (Outcome::Transient | Outcome::Permanent)), false) => outcome,
+        _ => Outcome::Permanent,
+    };
+    Some(Report {
+        recipient,
+        sender: behind(&SENDER, head).and_then(|from| value(&from[..memchr(b'>', from)?])),
+        queue_id: id.and_then(value),
+        direction: Some(Direction::Incoming),
+        stage,
+        status,
+        outcome: Some(outcome),
+        text: words::text(text),
+        ..Report::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com <info@example.org> F=<a@example.net> R=dns \
+                 T=smtp H=mx.example.com [192.0.2.1] X=TLS1.3:ECDHE:256 CV=yes: SMTP error from remote mail server \
+                 after pipelined RCPT TO:<jo@example.com>: 550 5.1.1 no such user DT=0s",
+                "jo@example.com|info@example.org|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|\
+                 1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|550 5.1.1 no such user",
+            ),
+            // The sign counts, whatever the codes say.
+            (
+                "2026-01-05 10:00:00 1aB-0C-0D ** jo@example.com R=dns T=smtp: SMTP error from remote mail server \
+                 after RCPT TO:<jo@example.com>: 450 4.2.0 greylisted",
+                "jo@example.com|-|permanent|450 4.2.0|rcpt|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|450 4.2.0 greylisted",
+            ),
+            (
+                "2026-01-05 10:00:00 +0100 [4711] 1sTyGh-00000001AbC-0XyZ == jo@example.com R=dns T=smtp defer (-46) \
+                 H=mx.example.com [192.0.2.1] DT=0s: SMTP error from remote mail server after initial connection: 554 no",
+                "jo@example.com|-|transient|554|greeting|mx.example.com|outgoing|1sTyGh-00000001AbC-0XyZ|\
+                 2026-01-05T10:00:00+01:00|554 no",
+            ),
+            // Versions before 4.83 name the host in the words.
+            (
+                "2011-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com R=dns T=smtp: SMTP error from remote mail server \
+                 after end of data: host mx.example.com [192.0.2.1]: 552 5.3.4 too big",
+                "jo@example.com|-|permanent|552 5.3.4|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|\
+                 2011-01-05T10:00:00Z|552 5.3.4 too big",
+            ),
+            // Without a code.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com: Unrouteable address",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unrouteable address",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (111): Connection refused",
+                "jo@example.com|-|transient|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Connection refused",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (110): Connection timed out \
+                 H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
+                "jo@example.com|-|transient|-|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 Connection timed out H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com R=fail: 550 5.1.1 gone, sorry",
+                "jo@example.com|-|permanent|550 5.1.1|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 550 5.1.1 gone, sorry",
+            ),
+            // Deliveries.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C => jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1] \
+                 C=\"250 2.0.0 queued\" QT=1s DT=0s",
+                "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|\
+                 2026-01-05T10:00:00Z|250 2.0.0 queued",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C -> jo <jo@example.com> R=local T=maildir",
+                "jo|jo@example.com|success|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|-",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C => |/bin/sh (jo@example.com) <info@example.org> R=pipe T=pipe",
+                "info@example.org|-|success|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|-",
+            ),
+            // Through syslog, with or without a time of its own.
+            (
+                "Jan  5 10:00:00 mx exim[7]: 2026-01-05 09:59:59 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T09:59:59Z|Unknown user",
+            ),
+            (
+                "Jan  5 10:00:00 mx exim[7]: 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unknown user",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9]:4711 F=<a@example.net> rejected RCPT <jo@example.org>: \
+                 relay not permitted",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|relay not permitted",
+            ),
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9] F=<a@example.net> temporarily rejected RCPT \
+                 <jo@example.org>: greylisted",
+                "jo@example.org|-|transient|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|greylisted",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C H=x.example [192.0.2.9] F=<a@example.net> rejected after DATA: \
+                 550 5.7.1 spam",
+                "-|-|permanent|550 5.7.1|data-end|-|incoming|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|550 5.7.1 spam",
+            ),
+            (
+                "2026-01-05 10:00:00 H=[192.0.2.9] rejected EHLO or HELO x y: syntactically invalid argument(s)",
+                "-|-|permanent|-|ehlo|-|incoming|-|2026-01-05T10:00:00Z|syntactically invalid argument(s)",
+            ),
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9] rejected connection in \"connect\" ACL: 554 listed",
+                "-|-|permanent|554|greeting|-|incoming|-|2026-01-05T10:00:00Z|554 listed",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn lines_that_report_nothing() {
+        for line in [
+            // Another host may take it: how it ended stands in a line with a sign.
+            "1sTyGh-0001Ab-2C H=mx.example.com [192.0.2.1]: SMTP error from remote mail server after initial \
+             connection: 554 no",
+            "1sTyGh-0001Ab-2C H=mx.example.com [192.0.2.1] Connection refused",
+            "1sTyGh-0001Ab-2C <= a@example.net H=x.example [192.0.2.9] P=esmtp S=550 id=550.5.1.1@example.net",
+            "1sTyGh-0001Ab-2C Completed",
+            "1sTyGh-0001Ab-2C *> jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1]",
+            "Start queue run: pid=550",
+        ] {
+            check(&[(&format!("2026-01-05 10:00:00 {line}"), "")]);
+        }
+    }
+}

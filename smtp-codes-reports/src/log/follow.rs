@@ -1,0 +1,310 @@
+//! What earlier lines of a log tell of later ones.
+
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
+
+use super::syslog;
+use super::words::Needle;
+use super::{Context, Layout, exim};
+use crate::Report;
+
+static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
+static EXPIRED: Needle = LazyLock::new(|| Finder::new(b": retry timeout exceeded"));
+static FAILING: Needle = LazyLock::new(|| Finder::new(b" have been failing for a long time"));
+
+/// Follows a log from its first line on, as some lines say less than those before them: the end of a
+/// delivery by qmail names only its number, and when Exim's patience ends, or it is too early to try
+/// again, the reason stands with the last attempt.
+///
+/// What is kept is bounded: the last deliveries that began, and the last failures.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::log::{Context, Follower, reports};
+///
+/// let mut follower = Follower::new(Context::default());
+/// for block in [
+///     "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (-44): SMTP error \
+///      from remote mail server after RCPT TO:<jo@example.com>: 452 4.2.2 full\n",
+///     "2026-01-09 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com: retry timeout exceeded\n",
+/// ] {
+///     let context = follower.next(block.as_bytes());
+///     reports(block.as_bytes(), &context, |_, report| {
+///         assert_eq!(report.text.as_deref(), Some("452 4.2.2 full"));
+///         Ok(())
+///     })?;
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Follower {
+    context: Context,
+    failures: Failures,
+}
+
+impl Follower {
+    /// Begins before the first line.
+    #[must_use]
+    pub fn new(context: Context) -> Self {
+        Self {
+            context,
+            failures: Failures::default(),
+        }
+    }
+
+    /// Takes up the next lines, whole ones, and gives the context in which they are to be read.
+    #[must_use]
+    pub fn next(&mut self, lines: &[u8]) -> Context {
+        let mut context = self.context.clone();
+        context.notes = self.failures.follow(lines);
+        self.context.deliveries.follow(lines);
+        if let Layout::Table(table) = context.layout
+            && table.has_sessions()
+        {
+            for line in lines.split(|&byte| byte == b'\n') {
+                let _ = table.read(line, &mut self.context.sessions);
+            }
+        }
+        context
+    }
+}
+
+/// What earlier lines tell of some lines, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes(Option<Arc<[Note]>>);
+
+/// What an earlier line tells of a line.
+#[derive(Debug)]
+struct Note {
+    /// Where the line begins.
+    begin: usize,
+    /// What the earlier line says of the delivery.
+    earlier: Box<[u8]>,
+}
+
+impl Notes {
+    /// Completes what the line that begins there reports. Lines are asked for in their order: `next` is
+    /// the note to begin with.
+    pub(super) fn complete<'a>(&'a self, next: &mut usize, begin: usize, report: &mut Report<'a>) {
+        let Some(notes) = &self.0 else { return };
+        while let Some(note) = notes.get(*next)
+            && note.begin <= begin
+        {
+            *next += 1;
+            if note.begin == begin
+                && let Some(earlier) = exim::attempt(&note.earlier)
+            {
+                report.status = earlier.status;
+                report.author = earlier.author;
+                report.stage = earlier.stage;
+                report.text = earlier.text;
+                report.host = report.host.take().or(earlier.host);
+            }
+        }
+    }
+}
+
+/// The last failures that are not final, by message and recipient.
+#[derive(Debug, Default)]
+struct Failures {
+    /// Each has two places, and of these the older one is given up.
+    kept: Vec<[Failure; 2]>,
+}
+
+/// What an attempt said.
+#[derive(Debug, Default)]
+struct Failure {
+    key: u64,
+    attempt: Vec<u8>,
+}
+
+impl Failures {
+    /// So many pairs are kept: a power of two.
+    const MOST: usize = 1024;
+
+    /// So many bytes are kept of each.
+    const LONGEST: usize = 400;
+
+    /// The pair of places of a key.
+    fn pair(&mut self, key: u64) -> &mut [Failure; 2] {
+        if self.kept.is_empty() {
+            self.kept.resize_with(Self::MOST, Default::default);
+        }
+        &mut self.kept[(key >> 32) as usize % Self::MOST]
+    }
+
+    fn keep(&mut self, key: u64, attempt: &[u8]) {
+        let pair = self.pair(key);
+        if pair[0].key != key {
+            pair.swap(0, 1);
+        }
+        let [failure, _] = pair;
+        failure.key = key;
+        failure.attempt.clear();
+        failure
+            .attempt
+            .extend_from_slice(&attempt[..attempt.len().min(Self::LONGEST)]);
+    }
+
+    fn get(&mut self, key: u64) -> Option<&[u8]> {
+        let failure = self.pair(key).iter().find(|failure| failure.key == key)?;
+        Some(&failure.attempt)
+            .filter(|attempt| !attempt.is_empty())
+            .map(Vec::as_slice)
+    }
+
+    /// Takes up the failures in lines, and notes what lines without a reason are about.
+    fn follow(&mut self, lines: &[u8]) -> Notes {
+        let mut places: Vec<usize> = DEFERRED.find_iter(lines).collect();
+        if places.is_empty() && self.kept.is_empty() {
+            return Notes::default();
+        }
+        for needle in [&EXPIRED, &FAILING] {
+            places.extend(needle.find_iter(lines));
+        }
+        places.sort_unstable();
+        let mut notes = Vec::new();
+        let mut next = 0;
+        for place in places {
+            if place < next {
+                continue;
+            }
+            let begin = memrchr(b'\n', &lines[next..place]).map_or(next, |feed| next + feed + 1);
+            let end = memchr(b'\n', &lines[place..]).map_or(lines.len(), |feed| place + feed);
+            next = end + 1;
+            let line = syslog::line(&lines[begin..end]);
+            let Some((id, unreasoned, attempt)) = exim::failure(line.text) else {
+                continue;
+            };
+            let recipient = &attempt[..memchr(b' ', attempt).unwrap_or(attempt.len())];
+            let recipient = recipient.strip_suffix(b":").unwrap_or(recipient);
+            let key = key(id, recipient);
+            if unreasoned {
+                let known = self.get(key);
+                notes.extend(known.map(|earlier| Note {
+                    begin,
+                    earlier: earlier.into(),
+                }));
+            } else {
+                self.keep(key, attempt);
+            }
+        }
+        Notes((!notes.is_empty()).then(|| notes.into()))
+    }
+}
+
+/// A number for a message and a recipient, always the same: what is told must not differ from one run
+/// to the next. Who finds two with the same number only spoils what is told of their own mails.
+fn key(id: &[u8], recipient: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut key = id.len() as u64 + 1;
+    for chunk in id.chunks(8).chain(recipient.chunks(8)) {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        key = (key.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(FACTOR);
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the blocks of a log report: outcome, status, stage and text.
+    fn told(blocks: &[&[u8]]) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut follower = Follower::default();
+        for block in blocks {
+            let context = follower.next(block);
+            let done = super::super::reports(block, &context, |_, report| {
+                let status = report.status.map(|status| status.to_string());
+                told.push(format!(
+                    "{} {} {} {}",
+                    report.outcome.unwrap(),
+                    status.unwrap_or_default(),
+                    report.stage.as_str(),
+                    report.text.unwrap_or_default()
+                ));
+                Ok(())
+            });
+            assert!(done.is_ok());
+        }
+        told
+    }
+
+    const LOG: &str = "\
+2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (-44) H=mx.example.com [192.0.2.1]: SMTP error from remote mail server after RCPT TO:<jo@example.com>: 452 4.2.2 full
+2026-01-05 10:00:00 1sTyGh-0001Ab-2C == al@example.com R=dns T=smtp defer (111): Connection refused
+2026-01-05 10:30:00 1sTyGh-0001Ab-2C == jo@example.com routing defer (-52): retry time not reached
+2026-01-05 10:30:00 1sTyGh-0001Ab-2C == al@example.com R=dns T=smtp defer (-54): retry time not reached for any host for 'example.com'
+2026-01-05 10:30:00 1sTyGh-0002Ab-2C == jo@example.com routing defer (-52): retry time not reached
+2026-01-09 10:30:00 1sTyGh-0001Ab-2C ** jo@example.com: retry timeout exceeded
+2026-01-09 10:30:00 1sTyGh-0001Ab-2C ** al@example.com R=dns T=smtp: all hosts for 'example.com' have been failing for a long time (and retry time not reached)
+";
+
+    #[test]
+    fn the_reason_stands_with_the_last_attempt() {
+        let expected = [
+            "transient 452 4.2.2 rcpt 452 4.2.2 full",
+            "transient  any Connection refused",
+            "transient 452 4.2.2 rcpt 452 4.2.2 full",
+            "transient  any Connection refused",
+            "transient  any retry time not reached",
+            "permanent 452 4.2.2 rcpt 452 4.2.2 full",
+            "permanent  any Connection refused",
+        ];
+        assert_eq!(told(&[LOG.as_bytes()]), expected);
+        // Wherever the log is taken apart.
+        let lines: Vec<&[u8]> = LOG
+            .as_bytes()
+            .split_inclusive(|&byte| byte == b'\n')
+            .collect();
+        assert_eq!(told(&lines), expected);
+        for at in 1..lines.len() {
+            let first: usize = lines[..at].iter().map(|line| line.len()).sum();
+            let (one, other) = LOG.as_bytes().split_at(first);
+            assert_eq!(told(&[one, other]), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut failures = Failures::default();
+        for number in 0..5_000 {
+            let line = format!(
+                "1sTyGh-{number:06}-2C == a@b.example R=x defer (1): {}\n",
+                "x".repeat(2_000)
+            );
+            let _ = failures.follow(line.as_bytes());
+        }
+        let kept: Vec<_> = failures.kept.iter().flatten().collect();
+        assert_eq!(kept.len(), 2 * Failures::MOST);
+        assert!(
+            kept.iter()
+                .all(|kept| kept.attempt.capacity() <= 2 * Failures::LONGEST)
+        );
+        assert!(
+            failures
+                .get(key(b"1sTyGh-004999-2C", b"a@b.example"))
+                .is_some()
+        );
+        assert!(
+            failures
+                .get(key(b"1sTyGh-000000-2C", b"a@b.example"))
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn many_words_in_one_line_take_linear_time() {
+        let line = "1sTyGh-000001-2C == a@b.example defer (1): ".to_owned()
+            + &" defer (1)".repeat(200_000);
+        let mut failures = Failures::default();
+        let begin = std::time::Instant::now();
+        let _ = failures.follow(line.as_bytes());
+        assert!(begin.elapsed().as_secs() < 5);
+    }
+}

@@ -1,0 +1,302 @@
+//! Postfix: `postfix/smtp[1]: 4ABC: to=<jo@example.com>, relay=..., dsn=5.1.1, status=bounced (...)`
+//! and `postfix/smtpd[1]: NOQUEUE: reject: RCPT from ...`.
+//!
+//! The fields: <https://www.postfix.org/bounce.8.html>, <https://www.postfix.org/smtp.8.html>,
+//! <https://www.postfix.org/postscreen.8.html>, <https://www.postfix.org/soft_bounce> under
+//! <https://www.postfix.org/postconf.5.html>; by example
+//! <https://www.postfix.org/DEBUG_README.html#logging>. `status=expired` of the queue manager names
+//! no recipient, and the last attempt at each has a line before it: it is no event of its own.
+
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+use smtp_codes::dsn::Author;
+use smtp_codes::{EnhancedCode, Outcome, Stage, Status};
+
+use super::syslog::Line;
+use super::words::{self, Needle, completed, list, said, status_in, value};
+use super::{Context, Format, Read};
+use crate::stage::of_command;
+use crate::{Direction, Report, speaker};
+
+pub(super) const FORMAT: Format = Format { writes, read };
+
+static POSTFIX: Needle = LazyLock::new(|| Finder::new(b"postfix"));
+static STATUS: Needle = LazyLock::new(|| Finder::new(b" status="));
+static RELAY: Needle = LazyLock::new(|| Finder::new(b" relay="));
+static DSN: Needle = LazyLock::new(|| Finder::new(b" dsn="));
+static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b" orig_to="));
+static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
+static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
+static CLIENT: Needle = LazyLock::new(|| Finder::new(b"]: "));
+static PORT: Needle = LazyLock::new(|| Finder::new(b"]:"));
+static WHILE: Needle = LazyLock::new(|| Finder::new(b" while "));
+
+/// `postfix/smtp`, `postfix-out/submission/smtpd`; a name of one's own is told by its lines.
+fn writes(program: &[u8]) -> bool {
+    program.starts_with(POSTFIX.needle())
+}
+
+fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+    let event = words::queue_id(line.text).and_then(|(id, rest)| {
+        if rest.starts_with(b"to=<") {
+            return delivery(id, rest);
+        }
+        const REFUSALS: [&[u8]; 3] = [b"reject: ", b"milter-reject: ", b"proxy-reject: "];
+        let words = REFUSALS.iter().find_map(|word| rest.strip_prefix(*word))?;
+        refusal(id, words)
+    });
+    match event {
+        Some(event) => Read::Event(event),
+        None if writes(line.program) => Read::Nothing,
+        None => Read::Foreign,
+    }
+}
+
+/// What a word of `status=` says of how the attempt ended. What is asked of an address alone, by
+/// `sendmail -bv` or for `reject_unverified_recipient`, fails for as long as its code says.
+fn ended(word: &[u8], dsn: Option<EnhancedCode>) -> Option<Outcome> {
+    Some(match word {
+        b"sent" | b"deliverable" => Outcome::Success,
+        b"bounced" | b"expired" | b"force-expired" => Outcome::Permanent,
+        b"deferred" | b"SOFTBOUNCE" => Outcome::Transient,
+        _ => return words::outcome(dsn?.class_number()),
+    })
+}
+
+/// A delivery: `to=<jo@example.com>, relay=..., dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1]
+/// said: 550 5.1.1 ... )`. Versions before 2.3 have no `dsn=`.
+fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
+    let at = STATUS.find(text)?;
+    let (head, rest) = (&text[..at], &text[at + STATUS.needle().len()..]);
+    let relay = RELAY.find(head)?;
+    let dsn = words::behind(&DSN, &head[relay..])
+        .and_then(words::leading_enhanced)
+        .map(|(code, _)| code);
+    let word = &rest[..memchr(b' ', rest).unwrap_or(rest.len())];
+    let word = word.strip_suffix(b",").unwrap_or(word);
+    let outcome = ended(word, dsn);
+    let why = match memchr(b'(', rest) {
+        Some(open) => {
+            let why = &rest[open + 1..];
+            why.strip_suffix(b")").unwrap_or(why)
+        }
+        None => rest,
+    };
+    let (reply, mut stage) = if why.first().is_some_and(u8::is_ascii_digit) {
+        // What is quoted for a message that was sent is the answer to its end.
+        (Some(why), words::delivered(outcome))
+    } else {
+        said(why)
+    };
+    let text = reply.unwrap_or(why);
+    let (status, author) = match (reply, dsn) {
+        (Some(reply), Some(dsn)) => {
+            let (status, author) = completed(reply, dsn);
+            (Some(status), author)
+        }
+        (reply, dsn) => (
+            reply.map_or(dsn.map(Status::of_enhanced), status_in),
+            Author::Server,
+        ),
+    };
+    if stage == Stage::Any && reply.is_none() {
+        stage = broken_off(why);
+    }
+    let (head, relayed) = head.split_at(relay);
+    let to = list(&head[b"to=".len()..])?;
+    let original = words::behind(&ORIGINAL, &head[to.len()..]).and_then(list);
+    Some(Report {
+        recipient: value(to),
+        original_recipient: original.and_then(value),
+        queue_id: value(id),
+        host: speaker::quoted(why)
+            .or_else(|| speaker::relay(relayed))
+            .map(Into::into),
+        direction: Some(Direction::Outgoing),
+        stage,
+        status,
+        author,
+        outcome,
+        text: words::text(text),
+        ..Report::default()
+    })
+}
+
+/// The stage at which a connection was lost or ran out of time, by the words of the client:
+/// `lost connection with mx.example.org[192.0.2.1] while sending RCPT TO`.
+fn broken_off(why: &[u8]) -> Stage {
+    const TLS: [&[u8]; 3] = [
+        b"TLS is required, but was not offered by host",
+        b"Cannot start TLS: ",
+        b"Server certificate not ",
+    ];
+    if TLS.iter().any(|words| why.starts_with(words)) {
+        return Stage::StartTls;
+    }
+    let Some(words) = words::behind(&WHILE, why) else {
+        return Stage::Any;
+    };
+    const DOING: [&[u8]; 3] = [b"sending ", b"performing ", b"receiving "];
+    let words = DOING
+        .iter()
+        .find_map(|doing| words.strip_prefix(*doing))
+        .unwrap_or_default();
+    of_command(words)
+}
+
+/// What Postfix itself refuses: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
+fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
+    let (refused, envelope) = rest.split_at(FROM.find(rest).unwrap_or(rest.len()));
+    // `unknown[192.0.2.1]: `, with the port where postscreen writes.
+    let text = match CLIENT.find(refused) {
+        Some(at) => &refused[at + CLIENT.needle().len()..],
+        None => match words::behind(&PORT, refused) {
+            Some(port) => port.get(memchr(b' ', port)? + 1..)?,
+            None => refused,
+        },
+    };
+    // What a rule for content refuses has its reply behind the envelope.
+    let content = [&b"header "[..], b"body ", b"mime-header "]
+        .iter()
+        .any(|word| refused.starts_with(word));
+    let (text, stage) = match content {
+        true => (envelope_end(envelope).unwrap_or(text), Stage::DataEnd),
+        false => (text, of_command(refused)),
+    };
+    let status = status_in(text);
+    Some(Report {
+        recipient: words::behind(&TO, envelope).and_then(|to| value(&to[..memchr(b'>', to)?])),
+        sender: envelope
+            .get(FROM.needle().len()..)
+            .and_then(|from| value(&from[..memchr(b'>', from)?])),
+        queue_id: value(id).filter(|id| id != "NOQUEUE"),
+        direction: Some(Direction::Incoming),
+        stage,
+        status,
+        outcome: status.and_then(words::ended).or(Some(Outcome::Permanent)),
+        text: words::text(text),
+        ..Report::default()
+    })
+}
+
+/// What stands behind `helo=<...>: `, or behind the last field where there is no such.
+fn envelope_end(envelope: &[u8]) -> Option<&[u8]> {
+    static END: Needle = LazyLock::new(|| Finder::new(b">: "));
+    words::behind(&END, envelope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[11]: 4Yb1: to=<jo@example.com>, orig_to=<info@example.org>, \
+                 relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/1/0, dsn=5.1.1, status=bounced (host \
+                 mx.example.com[192.0.2.1] said: 550 5.1.1 <jo@example.com>: unknown (in reply to RCPT TO command))",
+                "jo@example.com|info@example.org|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|4Yb1|\
+                 2026-01-05T10:00:00Z|550 5.1.1 <jo@example.com>: unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.5+01:00 mx postfix-out/lmtp[1]: 4Yb1: to=<jo@example.com>, relay=mx.example.com\
+                 [private/lmtp], delay=1, dsn=2.0.0, status=sent (250 2.0.0 Saved)",
+                "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|4Yb1|\
+                 2026-01-05T10:00:00+01:00|250 2.0.0 Saved",
+            ),
+            // The log's word counts, whatever the codes say.
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.0.0, status=deferred (host x.example[192.0.2.1] refused to talk to me: 554 no)",
+                "jo@example.com|-|transient|554|greeting|x.example|outgoing|4AB|2026-01-05T10:00:00Z|554 no",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=none, delay=432001, \
+                 dsn=4.4.1, status=bounced (connect to x[192.0.2.1]:25: Connection timed out)",
+                "jo@example.com|-|permanent|4.4.1|any|-|outgoing|4AB|2026-01-05T10:00:00Z|\
+                 connect to x[192.0.2.1]:25: Connection timed out",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=5.1.1, status=SOFTBOUNCE (host x.example[192.0.2.1] said: 550 5.1.1 no (in reply \
+                 to RCPT TO command))",
+                "jo@example.com|-|transient|550 5.1.1|rcpt|x.example|outgoing|4AB|2026-01-05T10:00:00Z|550 5.1.1 no",
+            ),
+            // Before version 2.3.
+            (
+                "Jan  5 10:00:00 mx postfix/local[1]: 4AB: to=<jo@example.com>, relay=local, delay=1, \
+                 status=sent (delivered to mailbox)",
+                "jo@example.com|-|success|-|any|-|outgoing|4AB|2026-01-05T10:00:00Z|delivered to mailbox",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.4.2, status=deferred (lost connection with x.example[192.0.2.1] while \
+                 performing the EHLO handshake)",
+                "jo@example.com|-|transient|4.4.2|ehlo|x.example|outgoing|4AB|2026-01-05T10:00:00Z|lost \
+                 connection with x.example[192.0.2.1] while performing the EHLO handshake",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.7.4, status=deferred (TLS is required, but was not offered by host x.example[192.0.2.1])",
+                "jo@example.com|-|transient|4.7.4|starttls|x.example|outgoing|4AB|2026-01-05T10:00:00Z|TLS is \
+                 required, but was not offered by host x.example[192.0.2.1]",
+            ),
+            // What no program is named for, and a name of one's own.
+            (
+                "4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, status=bounced (loops back to myself)",
+                "jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|-|loops back to myself",
+            ),
+            (
+                "Jan  5 10:00:00 mx relay/smtp[1]: 4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, \
+                 status=bounced (loops back to myself)",
+                "jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|2026-01-05T10:00:00Z|loops back to myself",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 554 5.7.1 \
+                 <jo@example.org>: Relay access denied; from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>",
+                "jo@example.org|-|permanent|554 5.7.1|rcpt|-|incoming|-|2026-01-05T10:00:00Z|554 5.7.1 \
+                 <jo@example.org>: Relay access denied",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/postscreen[1]: NOQUEUE: reject: RCPT from [192.0.2.9]:4711: 450 4.3.2 \
+                 Service currently unavailable; from=<a@example.net>, to=<jo@example.org>, proto=SMTP, helo=<x>",
+                "jo@example.org|-|transient|450 4.3.2|rcpt|-|incoming|-|2026-01-05T10:00:00Z|450 4.3.2 Service \
+                 currently unavailable",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: milter-reject: END-OF-MESSAGE from x.example[192.0.2.9]: \
+                 5.7.1 Spam; from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>",
+                "jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 Spam",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: reject: header Subject: 550 pills from x.example[192.0.2.9]; \
+                 from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>: 5.7.1 message content rejected",
+                "jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 message \
+                 content rejected",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn lines_that_report_nothing() {
+        for line in [
+            "postfix/smtp[1]: 4AB: host x.example[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)",
+            "postfix/qmgr[1]: 4AB: from=<a@example.net>, status=expired, returned to sender",
+            "postfix/smtpd[1]: NOQUEUE: reject_warning: RCPT from x[192.0.2.9]: 550 5.1.1 no; from=<> to=<jo@x.example>",
+            "postfix/smtp[1]: connect to x.example[192.0.2.1]:25: Connection refused",
+            "postfix/cleanup[1]: 4AB: message-id=<550.5.1.1@example.com>",
+            "postfix/smtpd[1]: 4AB: client=x.example[192.0.2.9]",
+        ] {
+            check(&[(&format!("Jan  5 10:00:00 mx {line}"), "")]);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! qmail-send: `starting delivery 1: msg 4711 to remote jo@example.com`, and later
+//! `delivery 1: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no/...`.
+//!
+//! The lines: <https://cr.yp.to/qmail/man/qmail-log.html> (`qmail-log(5)`), the words of a remote
+//! delivery: `qmail-remote(8)`, <http://www.qmail.org/man/man8/qmail-remote.html>. Blanks are written
+//! as underscores, line ends as slashes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+use smtp_codes::{Outcome, Stage};
+
+use super::syslog::Line;
+use super::words::{Needle, behind, status_in};
+use super::{Context, Format, Read};
+use crate::{Direction, Report};
+
+pub(super) const FORMAT: Format = Format { writes, read };
+
+static STARTING: Needle = LazyLock::new(|| Finder::new(b"starting delivery "));
+static SAID: Needle = LazyLock::new(|| Finder::new(b"said: "));
+static GIVING_UP: Needle = LazyLock::new(|| Finder::new(b"/Giving up on "));
+
+fn writes(program: &[u8]) -> bool {
+    program.starts_with(b"qmail")
+}
+
+/// The deliveries that have begun, as qmail-send numbers them: who each is to. The line about how one
+/// ended names only its number.
+///
+/// It is bounded, as qmail-send's own table is: the oldest are forgotten.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::log::{Context, reports};
+///
+/// let mut context = Context::default();
+/// context.deliveries.follow(b"starting delivery 1: msg 7 to remote jo@example.com\n");
+/// reports(b"delivery 1: failure: Sorry._(#5.1.1)/", &context, |_, report| {
+///     assert_eq!(report.recipient.as_deref(), Some("jo@example.com"));
+///     Ok(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Deliveries(Option<Arc<Begun>>);
+
+#[derive(Clone, Debug, Default)]
+struct Begun {
+    deliveries: BTreeMap<u64, Delivery>,
+}
+
+#[derive(Clone, Debug)]
+struct Delivery {
+    message: Box<str>,
+    recipient: Box<str>,
+}
+
+impl Deliveries {
+    /// So many are kept: qmail-send runs 120 local and 120 remote ones at most, unless it is built
+    /// for 255 of each.
+    const MOST: usize = 1024;
+
+    /// Takes up the deliveries that lines begin.
+    pub fn follow(&mut self, lines: &[u8]) {
+        let mut rest = lines;
+        while let Some(at) = STARTING.find(rest) {
+            rest = &rest[at + STARTING.needle().len()..];
+            let end = memchr(b'\n', rest).unwrap_or(rest.len());
+            self.begin(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+
+    /// `1: msg 4711 to remote jo@example.com`.
+    fn begin(&mut self, words: &[u8]) -> Option<()> {
+        /// RFC 5321 4.5.3.1: a local part, and a domain.
+        const LONGEST: usize = 64 + 1 + 255;
+        let words = str::from_utf8(words.trim_ascii_end()).ok()?;
+        let (number, rest) = words.split_once(": msg ")?;
+        let (message, to) = rest.split_once(" to ")?;
+        let (_, recipient) = to.split_once(' ')?;
+        if recipient.len() > LONGEST || message.len() > 20 {
+            return None;
+        }
+        let begun = Arc::make_mut(self.0.get_or_insert_default());
+        begun.deliveries.insert(
+            number.parse().ok()?,
+            Delivery {
+                message: message.into(),
+                recipient: recipient.into(),
+            },
+        );
+        if begun.deliveries.len() > Self::MOST {
+            begun.deliveries.pop_first();
+        }
+        Some(())
+    }
+
+    fn get(&self, number: &[u8]) -> Option<&Delivery> {
+        let begun = self.0.as_ref()?;
+        begun
+            .deliveries
+            .get(&str::from_utf8(number).ok()?.parse().ok()?)
+    }
+}
+
+/// Whether a line begins a delivery.
+pub(super) fn begins(line: &Line<'_>) -> bool {
+    line.text.starts_with(STARTING.needle())
+}
+
+fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
+    match delivery(line.text, context) {
+        Some(event) => Read::Event(event),
+        None if writes(line.program) => Read::Nothing,
+        None => Read::Foreign,
+    }
+}
+
+/// How a delivery ended.
+fn delivery<'a>(text: &'a [u8], context: &Context) -> Option<Report<'a>> {
+    let rest = text.strip_prefix(b"delivery ")?;
+    let (number, rest) = rest.split_at_checked(memchr(b':', rest)?)?;
+    if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    const WORDS: [(&[u8], Outcome); 3] = [
+        (b": success: ", Outcome::Success),
+        (b": failure: ", Outcome::Permanent),
+        (b": deferral: ", Outcome::Transient),
+    ];
+    let (why, outcome) = WORDS
+        .iter()
+        .find_map(|(word, outcome)| Some((rest.strip_prefix(*word)?, *outcome)))?;
+    let why: Vec<u8> = why
+        .iter()
+        .map(|&byte| if byte == b'_' { b' ' } else { byte })
+        .collect();
+    // An answer of several lines has slashes between them.
+    let said = behind(&SAID, &why).map(|said| {
+        let end = GIVING_UP.find(said).unwrap_or(said.len());
+        let said = &said[..end];
+        said.strip_suffix(b"/").unwrap_or(said)
+    });
+    let shown = said.unwrap_or_else(|| why.strip_suffix(b"/").unwrap_or(&why));
+    let begun = context.deliveries.get(number);
+    let own = |text: &str| Some(Cow::Owned(text.to_owned()));
+    Some(Report {
+        recipient: begun.and_then(|begun| own(&begun.recipient)),
+        queue_id: begun.and_then(|begun| own(&begun.message)),
+        direction: Some(Direction::Outgoing),
+        stage: stage(&why),
+        status: status_in(shown),
+        outcome: Some(outcome),
+        text: own(&String::from_utf8_lossy(shown)),
+        ..Report::default()
+    })
+}
+
+/// The stage that the words of qmail-remote tell, which stand before what the server said.
+fn stage(why: &[u8]) -> Stage {
+    const WORDS: [(&[u8], Stage); 9] = [
+        (b" does not like recipient", Stage::Rcpt),
+        (b" accepted message", Stage::DataEnd),
+        (b" sender was rejected", Stage::Mail),
+        (b" failed on DATA command", Stage::Data),
+        (b" failed after I sent the message", Stage::DataEnd),
+        (b" greeting failed", Stage::Greeting),
+        (b" my name was rejected", Stage::Helo),
+        (b"STARTTLS", Stage::StartTls),
+        (b" auth", Stage::Auth),
+    ];
+    let own = &why[..why.len().min(160)];
+    let own = &own[..SAID.find(own).unwrap_or(own.len())];
+    WORDS
+        .iter()
+        .find(|(words, _)| memchr::memmem::find(own, words).is_some())
+        .map_or(Stage::Any, |(_, stage)| *stage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, told};
+    use super::*;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "@400000006957a5e01234abcd starting delivery 1: msg 4711 to remote jo@example.com\n\
+                 @400000006957a5e11234abcd delivery 1: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_\
+                 550-5.1.1_no/550_5.1.1_such_user/Giving_up_on_192.0.2.1./",
+                "jo@example.com|-|permanent|550 5.1.1|rcpt|-|outgoing|4711|2026-01-02T11:02:47Z|550-5.1.1 no/550 5.1.1 such user",
+            ),
+            (
+                "Jan  5 10:00:00 mx qmail: 1767607200.123456 delivery 2: success: 192.0.2.1_accepted_message./\
+                 Remote_host_said:_250_ok/",
+                "-|-|success|250|data-end|-|outgoing|-|2026-01-05T10:00:00Z|250 ok",
+            ),
+            (
+                "delivery 3: deferral: CNAME_lookup_failed_temporarily._(#4.4.3)/",
+                "-|-|transient|4.4.3|any|-|outgoing|-|-|CNAME lookup failed temporarily. (#4.4.3)",
+            ),
+            (
+                "@400000006957a5e11234abcd delivery 3: deferral: Connected_to_192.0.2.1_but_greeting_failed./\
+                 Remote_host_said:_421_busy/",
+                "-|-|transient|421|greeting|-|outgoing|-|2026-01-02T11:02:47Z|421 busy",
+            ),
+            ("@400000006957a5e11234abcd end msg 550", ""),
+            (
+                "@400000006957a5e11234abcd status: local 0/10 remote 5/20",
+                "",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_number_is_the_latest_delivery_that_has_it() {
+        let rows = told(
+            "starting delivery 1: msg 7 to local a@example.com\n\
+             starting delivery 1: msg 8 to remote b@example.com\n\
+             delivery 1: success: did_0+0+1/\n",
+        );
+        assert!(rows.starts_with("b@example.com|-|success|"), "{rows}");
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut deliveries = Deliveries::default();
+        for number in 0..5_000 {
+            deliveries.follow(
+                format!("starting delivery {number}: msg 1 to remote a@b.example").as_bytes(),
+            );
+        }
+        assert!(deliveries.get(b"0").is_none());
+        assert!(deliveries.get(b"4999").is_some());
+        assert_eq!(deliveries.0.unwrap().deliveries.len(), Deliveries::MOST);
+        let mut deliveries = Deliveries::default();
+        for hostile in ["", "1", "1: msg 1", "x: msg 1 to remote a", "1: msg 1 to "] {
+            deliveries.follow(format!("starting delivery {hostile}").as_bytes());
+        }
+        assert!(deliveries.0.is_none_or(|begun| begun.deliveries.is_empty()));
+    }
+}

@@ -1,0 +1,287 @@
+//! sendmail: `u05A00ab012345: to=<jo@example.com>, ..., dsn=5.1.1, stat=User unknown` and
+//! `ruleset=check_rcpt, arg1=<jo@example.org>, ..., reject=550 5.1.1 ...`.
+//!
+//! The fields: the Sendmail Installation and Operation Guide, 2.1.1 and 2.4.3,
+//! <https://www.sendmail.org/~ca/email/doc8.12/op.html>; milters:
+//! <https://man.freebsd.org/cgi/man.cgi?query=mailstats> names their counts, and libmilter's
+//! `smfi_setreply` what `reject=` holds.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use smtp_codes::dsn::Author;
+use smtp_codes::{Outcome, Stage, Status};
+
+use super::syslog::Line;
+use super::words::{self, Needle, behind, completed, field, status_in, value};
+use super::{Context, Format, Read};
+use crate::{Direction, Report, speaker};
+
+pub(super) const FORMAT: Format = Format { writes, read };
+
+static STAT: Needle = LazyLock::new(|| Finder::new(b", stat="));
+static DSN: Needle = LazyLock::new(|| Finder::new(b", dsn="));
+static REPLY: Needle = LazyLock::new(|| Finder::new(b", reply="));
+static RELAY: Needle = LazyLock::new(|| Finder::new(b", relay="));
+static DELAY: Needle = LazyLock::new(|| Finder::new(b", delay="));
+static CONTROL: Needle = LazyLock::new(|| Finder::new(b", ctladdr="));
+static MAILER: Needle = LazyLock::new(|| Finder::new(b", mailer="));
+static REFUSAL: Needle = LazyLock::new(|| Finder::new(b", reject="));
+static ARGUMENT: Needle = LazyLock::new(|| Finder::new(b" arg1="));
+static UNKNOWN: Needle = LazyLock::new(|| Finder::new(b">... "));
+
+fn writes(program: &[u8]) -> bool {
+    program.starts_with(b"sendmail") || program.starts_with(b"sm-")
+}
+
+fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+    let own = writes(line.program);
+    let (id, rest) = match words::queue_id(line.text) {
+        Some((id, rest)) => (Some(id), rest),
+        None => (None, line.text),
+    };
+    let event = if let (Some(id), Some(to)) = (id, rest.strip_prefix(b"to=")) {
+        delivery(id, to)
+    } else if let Some(ruleset) = rest.strip_prefix(b"ruleset=") {
+        self::ruleset(id, ruleset)
+    } else if let Some(words) = rest.strip_prefix(b"Milter: ") {
+        milter(id, words)
+    } else if own && rest.starts_with(b"<") {
+        unknown(id, rest)
+    } else {
+        None
+    };
+    match event {
+        Some(event) => Read::Event(event),
+        None if own => Read::Nothing,
+        None => Read::Foreign,
+    }
+}
+
+/// A delivery: what stands behind `to=`.
+fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
+    let at = STAT.find(text)?;
+    let (head, stat) = (&text[..at], &text[at + STAT.needle().len()..]);
+    // It waits for its first attempt.
+    if stat == b"queued" {
+        return None;
+    }
+    let dsn = field(&DSN, head)
+        .and_then(words::leading_enhanced)
+        .map(|(code, _)| code);
+    let reply = behind(&REPLY, head);
+    let sent = stat.starts_with(b"Sent");
+    // What the server said stands in brackets, or behind the word for how it ended.
+    let said = match stat.strip_prefix(b"Sent ") {
+        Some(rest) => words::bracketed(rest).unwrap_or(rest),
+        None => stat.strip_prefix(b"Deferred: ").unwrap_or(stat),
+    };
+    let said = reply.unwrap_or(said);
+    let (status, author) = match dsn {
+        Some(dsn) => {
+            let (status, author) = completed(said, dsn);
+            (Some(status), author)
+        }
+        None => (status_in(said), Author::Server),
+    };
+    const EXPIRED: [&[u8]; 2] = [b"Cannot send message ", b"Message could not be delivered "];
+    let outcome = if sent {
+        Outcome::Success
+    } else if stat.starts_with(b"Deferred") {
+        Outcome::Transient
+    } else if EXPIRED.iter().any(|words| stat.starts_with(words)) {
+        Outcome::Permanent
+    } else {
+        let class = dsn.map(|dsn| dsn.class_number());
+        class
+            .and_then(words::outcome)
+            .or_else(|| status.and_then(words::ended))
+            .unwrap_or(Outcome::Permanent)
+    };
+    // The list may be long, and an address may hold a comma: its end is the next field.
+    let fields = [&CONTROL, &DELAY, &MAILER];
+    let end = fields.iter().filter_map(|name| name.find(head)).min();
+    let remote = behind(&RELAY, head).is_some();
+    Some(Report {
+        recipient: words::list_value(&head[..end.unwrap_or(head.len())]),
+        queue_id: value(id),
+        host: behind(&RELAY, head)
+            .and_then(|relay| speaker::leading(relay))
+            .map(Into::into),
+        direction: Some(Direction::Outgoing),
+        stage: match sent && remote {
+            true => Stage::DataEnd,
+            false => Stage::Any,
+        },
+        status,
+        author,
+        outcome: Some(outcome),
+        text: words::text(said),
+        ..Report::default()
+    })
+}
+
+/// A refusal: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
+fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
+    let (head, text) = rest.split_at(REFUSAL.find(rest)?);
+    const RULESETS: [(&[u8], Stage); 9] = [
+        (b"check_rcpt", Stage::Rcpt),
+        (b"check_mail", Stage::Mail),
+        (b"check_relay", Stage::Greeting),
+        (b"check_data", Stage::Data),
+        (b"check_eom", Stage::DataEnd),
+        (b"check_vrfy", Stage::Vrfy),
+        (b"check_expn", Stage::Expn),
+        (b"check_etrn", Stage::Etrn),
+        (b"tls_client", Stage::Any),
+    ];
+    let stage = RULESETS
+        .iter()
+        .find(|(name, _)| head.starts_with(name))
+        .map_or(Stage::Any, |(_, stage)| *stage);
+    let argument = field(&ARGUMENT, head).and_then(value);
+    let (recipient, sender) = match stage {
+        Stage::Rcpt => (argument, None),
+        Stage::Mail => (None, argument),
+        _ => (None, None),
+    };
+    Some(Report {
+        recipient,
+        sender,
+        stage,
+        ..refusal(id, &text[REFUSAL.needle().len()..])
+    })
+}
+
+/// What a filter refuses: `to=<jo@example.org>, reject=550 5.7.1 ...`, `data, reject=...`.
+fn milter<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
+    let (head, text) = rest.split_at(REFUSAL.find(rest)?);
+    const STEPS: [(&[u8], Stage); 6] = [
+        (b"to=", Stage::Rcpt),
+        (b"from=", Stage::Mail),
+        (b"helo=", Stage::Helo),
+        (b"connect", Stage::Greeting),
+        // The filter has seen the whole message by then.
+        (b"data", Stage::DataEnd),
+        (b"eoh", Stage::DataEnd),
+    ];
+    let found = STEPS
+        .iter()
+        .find_map(|(word, stage)| Some((head.strip_prefix(*word)?, *stage)));
+    let (argument, stage) = found.unwrap_or((b"", Stage::Any));
+    let (recipient, sender) = match stage {
+        Stage::Rcpt => (value(argument), None),
+        Stage::Mail => (None, value(argument)),
+        _ => (None, None),
+    };
+    Some(Report {
+        recipient,
+        sender,
+        stage,
+        ..refusal(id, &text[REFUSAL.needle().len()..])
+    })
+}
+
+fn refusal<'a>(id: Option<&'a [u8]>, text: &'a [u8]) -> Report<'a> {
+    let status: Option<Status> = status_in(text);
+    Report {
+        queue_id: id.and_then(value),
+        direction: Some(Direction::Incoming),
+        status,
+        outcome: status.and_then(words::ended).or(Some(Outcome::Permanent)),
+        text: words::text(text),
+        ..Report::default()
+    }
+}
+
+/// A recipient that is not known here: `<jo@example.org>... User unknown`.
+fn unknown<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
+    let at = UNKNOWN.find(rest)?;
+    let text = &rest[at + UNKNOWN.needle().len()..];
+    Some(Report {
+        recipient: value(&rest[1..at]),
+        stage: Stage::Rcpt,
+        ..refusal(id, text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn deliveries() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<jo@example.com>, ctladdr=<a@example.net> \
+                 (1000/1000), delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. \
+                 [192.0.2.1], dsn=5.1.1, stat=User unknown",
+                "jo@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: to=<jo@example.com>,<al@example.com>, delay=00:00:01, \
+                 xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], dsn=2.0.0, stat=Sent \
+                 (250 2.0.0 taken)",
+                "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|250 2.0.0 taken\n\
+                 al@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|250 2.0.0 taken",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: [ID 801593 mail.info] u05A00ab012345: to=<jo@example.com>, delay=00:00:01, \
+                 xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], dsn=4.2.0, \
+                 stat=Deferred: 450 4.2.0 try later",
+                "jo@example.com|-|transient|450 4.2.0|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|450 4.2.0 try later",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=jo@example.com, delay=00:00:01, mailer=esmtp, \
+                 pri=120000, relay=mx.example.com. [192.0.2.1], dsn=5.0.0, reply=554 no spam here, stat=Service unavailable",
+                "jo@example.com|-|permanent|554 5.0.0|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|554 no spam here",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=jo, ctladdr=jo (0/0), delay=00:00:01, mailer=local, \
+                 pri=120000, dsn=2.0.0, stat=Sent",
+                "jo|-|success|2.0.0|any|-|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|Sent",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<jo@example.org>, \
+                 relay=x.example [192.0.2.9], reject=550 5.7.1 <jo@example.org>... Relaying denied",
+                "jo@example.org|-|permanent|550 5.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|550 5.7.1 \
+                 <jo@example.org>... Relaying denied",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: ruleset=check_relay, arg1=x.example, arg2=192.0.2.9, relay=x.example \
+                 [192.0.2.9], reject=421 4.3.2 Connection rate limit exceeded.",
+                "-|-|transient|421 4.3.2|greeting|-|incoming|-|2026-01-05T10:00:00Z|421 4.3.2 Connection rate limit exceeded.",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: to=<jo@example.org>, reject=451 4.7.1 Greylisted",
+                "jo@example.org|-|transient|451 4.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|451 4.7.1 Greylisted",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: data, reject=554 5.7.1 Spam",
+                "-|-|permanent|554 5.7.1|data-end|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|554 5.7.1 Spam",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: <jo@example.org>... User unknown",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn lines_that_report_nothing() {
+        for line in [
+            "u05A00ab012345: to=<jo@example.com>, delay=00:00:00, mailer=esmtp, pri=30000, dsn=4.4.3, stat=queued",
+            "u05A00ab012345: u05A00ac012345: DSN: User unknown",
+            "u05A00ab012345: from=<a@example.net>, size=550, class=0, nrcpts=1, msgid=<5.1.1@example.net>, relay=x",
+            "u05A00ab012345: return to sender: Cannot send message for 5 days",
+        ] {
+            check(&[(&format!("Jan  5 10:00:00 mx sendmail[7]: {line}"), "")]);
+        }
+    }
+}

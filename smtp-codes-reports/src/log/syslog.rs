@@ -1,0 +1,490 @@
+//! What stands around a line: syslog by RFC 3164 and RFC 5424, the journal of systemd, Exim's and
+//! qmail's own times.
+//!
+//! [RFC 3164 4.1](https://www.rfc-editor.org/rfc/rfc3164#section-4.1),
+//! [RFC 5424 6](https://www.rfc-editor.org/rfc/rfc5424#section-6),
+//! <https://systemd.io/JOURNAL_EXPORT_FORMATS/>, <https://cr.yp.to/libtai/tai64.html>,
+//! <https://www.exim.org/exim-html-current/doc/html/spec_html/ch-log_files.html>.
+
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+
+use super::words::{Needle, behind};
+use crate::Time;
+use crate::time::clock;
+
+/// A line without what stands around it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line<'a> {
+    /// What the program wrote.
+    pub(crate) text: &'a [u8],
+    /// The name of the program, as far as the line tells: `postfix/smtp`.
+    pub(crate) program: &'a [u8],
+    /// When, as it is written. It is read only for a line that reports something.
+    stamp: &'a [u8],
+}
+
+impl<'a> Line<'a> {
+    /// A line with nothing around it.
+    pub(crate) fn of(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    /// When it was written; `latest` tells the year, where the line does not.
+    pub(crate) fn time(&self, latest: Option<Time>) -> Option<Time> {
+        let stamp = self.stamp;
+        match stamp.first()? {
+            b'@' => tai64(&stamp[1..]),
+            b'0'..=b'9' if stamp.get(4) == Some(&b'-') => Some(Time::leading(stamp)?.0),
+            b'0'..=b'9' => {
+                let digits = str::from_utf8(stamp.split(|&byte| byte == b'.').next()?).ok()?;
+                Time::from_unix(digits.parse().ok()?)
+            }
+            _ => Time::without_year((month(stamp)?, day(stamp)?), clock(&stamp[7..])?, latest?),
+        }
+    }
+}
+
+/// Takes off what stands around a line.
+pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
+    let mut line = Line::of(bytes);
+    match bytes.first() {
+        Some(b'<') => {
+            let digits = bytes[1..]
+                .iter()
+                .take(4)
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            if digits == 0 || bytes.get(digits + 1) != Some(&b'>') {
+                return line;
+            }
+            line.text = &bytes[digits + 2..];
+            if let Some(rest) = line.text.strip_prefix(b"1 ") {
+                return rfc5424(rest).unwrap_or(line);
+            }
+        }
+        Some(b'@') => {
+            let end = memchr(b' ', bytes).unwrap_or(bytes.len());
+            if bytes[1..end].iter().all(u8::is_ascii_hexdigit) && end > 8 {
+                line.stamp = &bytes[..end];
+                line.text = bytes.get(end + 1..).unwrap_or_default();
+            }
+            return line;
+        }
+        Some(b'M') => {
+            if let Some(message) = bytes.strip_prefix(b"MESSAGE=") {
+                line.text = message;
+                return line;
+            }
+        }
+        None => return line,
+        _ => {}
+    }
+    stamped(&mut line);
+    line
+}
+
+/// Takes off a time, a host and a program.
+fn stamped(line: &mut Line<'_>) {
+    let text = line.text;
+    match text {
+        // `Jan  5 10:00:00 mx postfix/smtp[1]: `
+        [b'A'..=b'Z', _, _, b' ', _, _, b' ', _, _, b':', ..]
+            if month(text).is_some() && text.get(15) == Some(&b' ') =>
+        {
+            line.stamp = &text[..15];
+            line.text = &text[16..];
+            // FreeBSD's syslogd can write facility and severity behind the time.
+            if line.text.first() == Some(&b'<')
+                && let Some(end) = memchr(b'>', &line.text[..line.text.len().min(32)])
+            {
+                line.text = line.text[end + 1..].trim_ascii_start();
+            }
+            tagged(line);
+        }
+        // `2026-01-05T10:00:00.000000+01:00 mx postfix/smtp[1]: `, or Exim's own time.
+        [
+            b'0'..=b'9',
+            _,
+            _,
+            _,
+            b'-',
+            _,
+            _,
+            b'-',
+            _,
+            _,
+            b'T' | b' ',
+            ..,
+        ] => {
+            let Some((_, rest)) = Time::leading(text) else {
+                return;
+            };
+            line.stamp = &text[..text.len() - rest.len()];
+            line.text = rest.strip_prefix(b" ").unwrap_or(rest);
+            // Exim can write the number of its process behind the time.
+            if let [b'[', rest @ ..] = line.text
+                && let Some(end) = rest.iter().take(12).position(|&byte| byte == b']')
+                && rest[..end].iter().all(u8::is_ascii_digit)
+            {
+                line.text = rest[end + 1..].trim_ascii_start();
+            }
+            if text[10] == b'T' || !line.text.starts_with(b"H=") {
+                tagged(line);
+            }
+        }
+        _ => bare(line),
+    }
+}
+
+/// Takes off the host and the program: `mx postfix/smtp[1]: `; a journal without host has only the
+/// program.
+fn tagged(line: &mut Line<'_>) {
+    let text = line.text;
+    let Some(first) = memchr(b' ', text) else {
+        return;
+    };
+    let tag = if text[..first].last() == Some(&b':') {
+        (0, first)
+    } else {
+        let rest = &text[first + 1..];
+        match memchr(b' ', rest) {
+            Some(second) if second > 1 && rest[second - 1] == b':' => {
+                (first + 1, first + 1 + second)
+            }
+            _ => return,
+        }
+    };
+    let name = &text[tag.0..tag.1 - 1];
+    let name = &name[..memchr(b'[', name).unwrap_or(name.len())];
+    if name.is_empty()
+        || !name
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(byte))
+    {
+        return;
+    }
+    // The id of a mail in a queue looks like a program: `4ABC: to=<...>`.
+    if tag.0 == 0
+        && name.len() == tag.1 - 1
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    {
+        return;
+    }
+    line.program = name;
+    line.text = &text[tag.1 + 1..];
+    // Solaris: `[ID 801593 mail.info] `.
+    if line.text.starts_with(b"[ID ")
+        && let Some(end) = memchr(b']', &line.text[..line.text.len().min(64)])
+    {
+        line.text = line.text[end + 1..].trim_ascii_start();
+    }
+    // What Exim or qmail's splogger hands to syslog may have a time of its own.
+    match line.text {
+        [b'0'..=b'9', _, _, _, b'-', _, _, b'-', ..] => {
+            if let Some((_, rest)) = Time::leading(line.text) {
+                line.stamp = &line.text[..line.text.len() - rest.len()];
+                line.text = rest.strip_prefix(b" ").unwrap_or(rest);
+            }
+        }
+        _ => bare(line),
+    }
+}
+
+/// Takes off seconds since 1970, as splogger writes them: `1767607200.123456 `.
+fn bare(line: &mut Line<'_>) {
+    let text = line.text;
+    let digits = text
+        .iter()
+        .take(11)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    if digits < 9 || text.get(digits) != Some(&b'.') {
+        return;
+    }
+    let Some(end) = text[digits..]
+        .iter()
+        .take(16)
+        .position(|&byte| byte == b' ')
+    else {
+        return;
+    };
+    if text[digits + 1..digits + end]
+        .iter()
+        .all(u8::is_ascii_digit)
+    {
+        line.stamp = &text[..digits + end];
+        line.text = &text[digits + end + 1..];
+        if line.program.is_empty() {
+            tagged(line);
+        }
+    }
+}
+
+/// `2026-01-05T10:00:00Z mx postfix/smtp 1 - - text`, behind priority and version.
+fn rfc5424(text: &[u8]) -> Option<Line<'_>> {
+    let mut rest = text;
+    let mut words = [&b""[..]; 5];
+    for word in &mut words {
+        let end = memchr(b' ', rest)?;
+        (*word, rest) = (&rest[..end], &rest[end + 1..]);
+    }
+    let [stamp, _host, program, _process, _kind] = words;
+    let text = match rest {
+        [b'-', rest @ ..] => rest,
+        [b'[', ..] => structured(rest)?,
+        _ => return None,
+    };
+    let text = text.strip_prefix(b" ").unwrap_or(text);
+    Some(Line {
+        text: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text),
+        program: if program == b"-" { b"" } else { program },
+        stamp: if stamp == b"-" { b"" } else { stamp },
+    })
+}
+
+/// What stands behind structured data: `[id name="value"][...] text`.
+fn structured(text: &[u8]) -> Option<&[u8]> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b']' if !quoted && text.get(at + 1) != Some(&b'[') => return Some(&text[at + 1..]),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `Jan` and its kin, from 1.
+fn month(text: &[u8]) -> Option<u8> {
+    const NAMES: [&[u8; 3]; 12] = [
+        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
+        b"Dec",
+    ];
+    let name = text.get(..3)?;
+    let place = NAMES.iter().position(|month| &month[..] == name)?;
+    Some(place as u8 + 1)
+}
+
+/// The day of `Jan  5`.
+fn day(text: &[u8]) -> Option<u8> {
+    match *text.get(4..6)? {
+        [b' ', ones @ b'1'..=b'9'] => Some(ones - b'0'),
+        [tens @ b'0'..=b'3', ones @ b'0'..=b'9'] => Some((tens - b'0') * 10 + (ones - b'0')),
+        _ => None,
+    }
+}
+
+/// `400000006957a5e01234abcd`: seconds from 2^62 on, ten of them ahead of 1970, and nanoseconds.
+fn tai64(digits: &[u8]) -> Option<Time> {
+    let seconds = str::from_utf8(digits.get(..16)?).ok()?;
+    let seconds = i64::from_str_radix(seconds, 16).ok()?;
+    Time::from_unix(seconds.checked_sub((1 << 62) + 10)?)
+}
+
+/// An entry of the journal as JSON: what the program wrote.
+#[derive(Debug)]
+pub(crate) struct Message {
+    text: Vec<u8>,
+    program: Vec<u8>,
+    /// Microseconds since 1970.
+    stamp: Vec<u8>,
+}
+
+impl Message {
+    /// The line that the entry is.
+    pub(crate) fn line(&self) -> Line<'_> {
+        Line {
+            program: &self.program,
+            ..line(&self.text)
+        }
+    }
+
+    /// When it came to the journal.
+    pub(crate) fn time(&self) -> Option<Time> {
+        let micros: i64 = str::from_utf8(&self.stamp).ok()?.parse().ok()?;
+        Time::from_unix(micros.div_euclid(1_000_000))
+    }
+}
+
+static MESSAGE: Needle = LazyLock::new(|| Finder::new(b"\"MESSAGE\""));
+static PROGRAM: Needle = LazyLock::new(|| Finder::new(b"\"SYSLOG_IDENTIFIER\""));
+static STAMP: Needle = LazyLock::new(|| Finder::new(b"\"__REALTIME_TIMESTAMP\""));
+
+/// Reads an entry of the journal, as `journalctl -o json` writes it; `None` if it is something else.
+pub(crate) fn json(bytes: &[u8]) -> Option<Message> {
+    let member = |name| value(behind(name, bytes)?);
+    Some(Message {
+        text: member(&MESSAGE)?,
+        program: member(&PROGRAM).unwrap_or_default(),
+        stamp: member(&STAMP).unwrap_or_default(),
+    })
+}
+
+/// The text behind the name of a member: a string, or the bytes of one that is not UTF-8.
+fn value(text: &[u8]) -> Option<Vec<u8>> {
+    let text = text
+        .trim_ascii_start()
+        .strip_prefix(b":")?
+        .trim_ascii_start();
+    match text.first()? {
+        b'"' => string(&text[1..]),
+        b'[' => {
+            let numbers = &text[1..memchr(b']', text)?];
+            numbers
+                .split(|&byte| byte == b',')
+                .map(|number| str::from_utf8(number.trim_ascii()).ok()?.parse().ok())
+                .collect()
+        }
+        _ => None,
+    }
+}
+
+/// A string of JSON behind its first quote.
+fn string(text: &[u8]) -> Option<Vec<u8>> {
+    let mut value = Vec::new();
+    let mut rest = text;
+    loop {
+        let at = memchr::memchr2(b'"', b'\\', rest)?;
+        value.extend_from_slice(&rest[..at]);
+        if rest[at] == b'"' {
+            return Some(value);
+        }
+        let unit = |rest: &[u8]| {
+            let digits = str::from_utf8(rest.get(..4)?).ok()?;
+            u32::from_str_radix(digits, 16).ok()
+        };
+        let byte = *rest.get(at + 1)?;
+        rest = &rest[at + 2..];
+        let plain = match byte {
+            b'n' => b'\n',
+            b't' => b'\t',
+            b'r' => b'\r',
+            b'b' => 8,
+            b'f' => 12,
+            b'u' => {
+                let mut code = unit(rest)?;
+                rest = &rest[4..];
+                if (0xd800..0xdc00).contains(&code)
+                    && rest.starts_with(b"\\u")
+                    && let Some(low @ 0xdc00..0xe000) = unit(&rest[2..])
+                {
+                    code = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+                    rest = &rest[6..];
+                }
+                let letter = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+                value.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+                continue;
+            }
+            other => other,
+        };
+        value.push(plain);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+
+    #[test]
+    fn what_stands_around_a_line() {
+        let text =
+            "4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, status=bounced (loops)";
+        let escaped = text.replace('<', "\\u003c");
+        let numbers: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+        for (line, time) in [
+            (
+                format!("<22>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Dec 31 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2025-12-31T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 <mail.info> mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("<22>1 2026-01-05T10:00:00.5-05:00 mx postfix/smtp 1 - - {text}"),
+                "2026-01-05T10:00:00-05:00",
+            ),
+            (
+                format!(
+                    "<22>1 2026-01-05T10:00:00Z mx postfix/smtp 1 ID [a b=\"]\\\"\"][c] \u{feff}{text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("<22>1 - - postfix/smtp - - - {text}"), "-"),
+            (
+                format!("2026-01-05T10:00:00+0100 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00+01:00",
+            ),
+            (
+                format!("2026-01-05T10:00:00Z postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("1767607200.123456 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("MESSAGE={text}"), "-"),
+            (text.to_owned(), "-"),
+            (
+                format!(
+                    "{{\"__REALTIME_TIMESTAMP\":\"1767607200123456\",\"SYSLOG_IDENTIFIER\" : \"postfix/smtp\",\
+                     \"MESSAGE\":\"{escaped}\"}}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("{{\"MESSAGE\":[{}]}}", numbers.join(", ")), "-"),
+            (format!("{text}\r"), "-"),
+        ] {
+            let row = format!("jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|{time}|loops");
+            assert_eq!(told(&line), row, "{line}");
+        }
+    }
+
+    #[test]
+    fn broken_frames_are_no_trouble() {
+        for line in [
+            "",
+            "<",
+            "<>",
+            "<999999>x",
+            "<22>1 ",
+            "<22>1 a b c d e [",
+            "<22>1 a b c d e [\"",
+            "@",
+            "@4",
+            "{",
+            "{\"MESSAGE\"",
+            "{\"MESSAGE\":",
+            "{\"MESSAGE\":\"",
+            "{\"MESSAGE\":\"\\",
+            "{\"MESSAGE\":\"\\u12",
+            "{\"MESSAGE\":[1,",
+            "{\"MESSAGE\":[300]}",
+            "{\"MESSAGE\":\"\\ud800\\u0000\"}",
+            "Jan  5 10:00:00 ",
+            "Jan 99 99:99:99 x y: z",
+            "2026-01-05T10:00:00",
+            "2026-01-05T10:00:00 [",
+            "2026-99-05T10:00:00 x y: z",
+            "1234567890.",
+            "MESSAGE=",
+        ] {
+            assert_eq!(told(line), "", "{line}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What the readers of all formats have in common.
+
+use std::fmt::Write;
+
+use super::*;
+use crate::Direction;
+
+/// What lines report, each report in one row: recipient, what it was before, outcome, status, stage,
+/// host, direction, queue id, time and text, parted by bars. Syslog's times are of 2026.
+pub(super) fn told(lines: &str) -> String {
+    let context = Context {
+        date: "2026-06-01".parse().ok(),
+        ..Context::default()
+    };
+    told_with(lines, &context)
+}
+
+pub(super) fn told_with(lines: &str, context: &Context) -> String {
+    let mut rows = String::new();
+    let done = reports(lines.as_bytes(), context, |_, report| {
+        let or =
+            |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().unwrap_or("-").to_owned();
+        let row = [
+            or(&report.recipient),
+            or(&report.original_recipient),
+            report
+                .outcome
+                .map_or("-".to_owned(), |outcome| outcome.to_string()),
+            report
+                .status
+                .map_or("-".to_owned(), |status| status.to_string()),
+            report.stage.as_str().to_owned(),
+            or(&report.host),
+            report.direction.map_or("-", Direction::as_str).to_owned(),
+            or(&report.queue_id),
+            report.time.map_or("-".to_owned(), |time| time.to_string()),
+            or(&report.text),
+        ];
+        writeln!(rows, "{}", row.join("|")).map_err(io::Error::other)
+    });
+    assert!(done.is_ok());
+    rows.trim_end().to_owned()
+}
+
+/// Checks a table of lines and the rows that they give.
+pub(super) fn check(table: &[(&str, &str)]) {
+    for (lines, rows) in table {
+        assert_eq!(&told(lines), rows, "{lines}");
+    }
+}
+
+/// The lines of a text that report something, with what they report.
+fn seen(text: &[u8]) -> Vec<String> {
+    let mut seen = Vec::new();
+    let done = reports(text, &Context::default(), |begin, report| {
+        seen.push(format!("{:?}: {report:?}", text[begin..].as_ptr()));
+        Ok(())
+    });
+    assert!(done.is_ok());
+    seen
+}
+
+#[test]
+fn a_line_has_the_same_entry_in_a_block_and_alone() {
+    const PIECES: [&[u8]; 36] = [
+        b"550",
+        b"250",
+        b"5.1.1",
+        b"2.0.0",
+        b"4.2.2",
+        b" ",
+        b" ",
+        b"\n",
+        b"\n",
+        b"\r\n",
+        b"\n ",
+        b"\n\t",
+        b"-",
+        b"said: ",
+        b"dsn=",
+        b" dsn=4.4.1, status=deferred (",
+        b"(",
+        b")",
+        b"OK",
+        b"#",
+        b"reject: RCPT from x[192.0.2.1]: ",
+        b"to=<a@b.example>",
+        b"\0",
+        b"\xff",
+        b"\n2026-01-05 10:00:00 1aB-0C-0D ",
+        b"** jo@example.com: ",
+        b"== ",
+        b"postfix/smtp[1]: 4AB: to=<a@b.example>, relay=",
+        b", status=bounced (",
+        b"\nMar  1 00:00:00 mx ",
+        b"delivery 1: failure: ",
+        b"rejected RCPT <a@b.example>: ",
+        b"{\"MESSAGE\":\"",
+        b"\"",
+        b"\nMESSAGE=",
+        b"mta delivery evpid=1 to=<a@b.example> result=\"PermFail\" stat=\"",
+    ];
+    let mut state = 1_u64;
+    let mut random = |limit: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % limit
+    };
+    let mut found = 0;
+    for _ in 0..4_000 {
+        let mut block = Vec::new();
+        for _ in 0..random(60) {
+            block.extend_from_slice(PIECES[random(PIECES.len())]);
+        }
+        let mut alone = Vec::new();
+        for line in block.split(|&byte| byte == b'\n') {
+            alone.extend(seen(line));
+        }
+        found += alone.len();
+        assert_eq!(
+            seen(&block),
+            alone,
+            "{:?}",
+            block.escape_ascii().to_string()
+        );
+    }
+    assert!(found > 4_000);
+}

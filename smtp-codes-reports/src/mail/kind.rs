@@ -1,0 +1,195 @@
+//! What a mail is: a delivery report, or something that looks like one.
+
+use std::fmt;
+
+use super::header::Header;
+use super::mime::{self, Part};
+use super::words::{Heard, Tells};
+
+/// What a mail is, for who waits for bounces.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_reports::mail::{Mail, MailKind};
+///
+/// let note = b"From: ann@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied\n\n\
+///     I am away until Monday.\n";
+/// let mail = Mail::read(note);
+/// assert_eq!(mail.kind(), MailKind::AutoReply);
+/// assert_eq!(mail.kind().as_str(), "auto-reply");
+/// assert_eq!(mail.reports().len(), 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MailKind {
+    /// A report that a mail was delivered, delayed, or given up (RFC 3464, or in words).
+    DeliveryReport,
+    /// A recipient complains of a mail that was delivered (RFC 5965).
+    Complaint,
+    /// Figures on how connections were encrypted (RFC 8460).
+    TlsReport,
+    /// What a domain gets told about mail sent in its name (RFC 7489).
+    DmarcReport,
+    /// A recipient's program says that a mail was read, or thrown away unread (RFC 8098).
+    ReadReceipt,
+    /// A program answers for somebody who is away (RFC 3834).
+    AutoReply,
+    /// A program asks the sender to prove that he is a person.
+    Challenge,
+    /// None of these.
+    #[default]
+    Other,
+}
+
+impl MailKind {
+    /// The stable word for it, spelled with hyphens.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(smtp_codes_reports::mail::MailKind::TlsReport.as_str(), "tls-report");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DeliveryReport => "delivery-report",
+            Self::Complaint => "complaint",
+            Self::TlsReport => "tls-report",
+            Self::DmarcReport => "dmarc-report",
+            Self::ReadReceipt => "read-receipt",
+            Self::AutoReply => "auto-reply",
+            Self::Challenge => "challenge",
+            Self::Other => "other",
+        }
+    }
+
+    /// What it is called in a sentence.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let kind = smtp_codes_reports::mail::MailKind::Complaint;
+    /// assert_eq!(format!("This is {}.", kind.title()), "This is a complaint.");
+    /// ```
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::DeliveryReport => "a delivery report",
+            Self::Complaint => "a complaint",
+            Self::TlsReport => "a report on TLS connections",
+            Self::DmarcReport => "a DMARC report",
+            Self::ReadReceipt => "a read receipt",
+            Self::AutoReply => "an automatic reply",
+            Self::Challenge => "a request to prove that the sender is a person",
+            Self::Other => "a mail that reports nothing",
+        }
+    }
+
+    /// Tells what a mail is by its type, else by who wrote it and how.
+    pub(super) fn of(header: Header<'_>, parts: &[Part<'_>], text: &str) -> Self {
+        let content_type = header.lower("Content-Type");
+        let report_type = content_type
+            .split_once("report-type")
+            .map(|(_, value)| value.trim_start_matches(['=', '"', ' ', '\'']))
+            .unwrap_or_default();
+        let has = |kind| parts.iter().any(|part| part.kind == kind);
+        let subject = header.lower("Subject");
+        let of_domain = subject.contains("report domain:")
+            && (subject.contains("submitter:") || subject.contains("report-id:"));
+        if report_type.starts_with("tlsrpt")
+            || has(mime::Kind::TlsReport)
+            || header.raw("TLS-Report-Domain").is_some()
+        {
+            return Self::TlsReport;
+        }
+        if report_type.starts_with("feedback-report") || has(mime::Kind::Feedback) {
+            return Self::Complaint;
+        }
+        if report_type.starts_with("disposition-notification") || has(mime::Kind::Disposition) {
+            return Self::ReadReceipt;
+        }
+        if has(mime::Kind::DeliveryStatus)
+            || report_type.starts_with("delivery-status")
+            || header.raw("X-Failed-Recipients").is_some()
+        {
+            return Self::DeliveryReport;
+        }
+        if of_domain || has(mime::Kind::DmarcReport) {
+            return Self::DmarcReport;
+        }
+        if subject.starts_with("complaint about message from")
+            && parts.iter().any(|part| part.mail().is_some())
+        {
+            return Self::Complaint;
+        }
+        Self::by_words(header, &subject, &content_type, text)
+    }
+
+    /// Tells what a mail is by who wrote it and how.
+    fn by_words(header: Header<'_>, subject: &str, content_type: &str, text: &str) -> Self {
+        let said = Heard::of(text);
+        let of_subject = Heard::of(subject);
+        let system = Tells::System.heard_in(&header.lower("From"));
+        let answered = header.lower("Auto-Submitted");
+        // Vacation notes come with an empty sender too: the words must say what it is.
+        let answering = header.lower("Return-Path") == "<>" || answered.starts_with("auto-replied");
+        // What a program sends unasked is no answer: a job that failed has no part in the mail.
+        let automatic = answering || !answered.is_empty() && !answered.starts_with("no");
+        let named = of_subject.has(Tells::Subject);
+        let fails = [Tells::Failure, Tells::Delay, Tells::Success]
+            .iter()
+            .any(|tells| said.has(*tells));
+        let answers = ["X-Autoreply", "X-Autorespond", "X-Autoresponder"]
+            .iter()
+            .any(|name| header.raw(name).is_some())
+            || matches!(
+                header.lower("Precedence").as_str(),
+                "auto_reply" | "auto-reply"
+            );
+        let away = of_subject.has(Tells::Away);
+        if !system && !named {
+            if of_subject.has(Tells::Receipt) && (automatic || subject.starts_with("not read")) {
+                return Self::ReadReceipt;
+            }
+            if of_subject.has(Tells::Challenge) || automatic && said.has(Tells::Challenge) {
+                return Self::Challenge;
+            }
+            if away || answers {
+                return Self::AutoReply;
+            }
+        }
+        // `Fwd: Undelivered Mail` is from whoever passes it on.
+        let own = !passes_on(subject);
+        let coded =
+            || smtp_codes::best(text.as_bytes()).is_some_and(|found| !found.status.is_success());
+        let addressed = || super::report::addresses(text).next().is_some();
+        let typed =
+            content_type.starts_with("multipart/report") && !content_type.contains("report-type");
+        let report = typed
+            || system && (named || fails || said.has(Tells::Reason) || coded())
+            || named && own && (automatic || fails || said.has(Tells::Reason) || coded())
+            || answering && fails && (addressed() || coded());
+        if report {
+            Self::DeliveryReport
+        } else if answered.starts_with("auto-replied") {
+            Self::AutoReply
+        } else {
+            Self::Other
+        }
+    }
+}
+
+impl fmt::Display for MailKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether a subject in small letters is of a mail that answers or passes on another one.
+pub(super) fn passes_on(subject: &str) -> bool {
+    const MARKS: [&str; 10] = [
+        "fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "re:", "aw:", "sv:", "enc:",
+    ];
+    MARKS.iter().any(|mark| subject.starts_with(mark)) || subject.starts_with("[fwd:")
+}

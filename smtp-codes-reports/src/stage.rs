@@ -1,0 +1,196 @@
+//! The command, or step of a session, that the words of a mail server name.
+
+use smtp_codes::Stage;
+
+/// What servers call the commands and steps, and the stage that each is. A word that begins
+/// another one stands behind it.
+const WORDS: [(&[u8], Stage); 25] = [
+    (b"RCPT", Stage::Rcpt),
+    (b"end of data", Stage::DataEnd),
+    (b"end-of-data", Stage::DataEnd),
+    (b"END-OF-MESSAGE", Stage::DataEnd),
+    (b"final DATA", Stage::DataEnd),
+    (b"message body", Stage::DataEnd),
+    (b"MAIL", Stage::Mail),
+    (b"DATA", Stage::Data),
+    (b"BODY", Stage::DataEnd),
+    (b"EHLO", Stage::Ehlo),
+    (b"HELO", Stage::Helo),
+    (b"LHLO", Stage::Ehlo),
+    (b"STARTTLS", Stage::StartTls),
+    (b"AUTH", Stage::Auth),
+    (b"initial connection", Stage::Greeting),
+    (b"initial server greeting", Stage::Greeting),
+    (b"greeting", Stage::Greeting),
+    (b"banner", Stage::Greeting),
+    (b"CONNECT", Stage::Greeting),
+    (b"BDAT", Stage::Bdat),
+    (b"VRFY", Stage::Vrfy),
+    (b"EXPN", Stage::Expn),
+    (b"ETRN", Stage::Etrn),
+    (b"RSET", Stage::Rset),
+    (b"QUIT", Stage::Quit),
+];
+
+/// The stage that a mail server's words for a command stand for: `RCPT TO command`,
+/// `pipelined MAIL FROM:<>`, `end of data`.
+pub(crate) fn of_command(words: &[u8]) -> Stage {
+    let words = strip(words.trim_ascii_start(), b"pipelined ");
+    let words = strip(strip(words, b"the "), b"sending ");
+    if words.trim_ascii() == b"." {
+        return Stage::DataEnd;
+    }
+    WORDS
+        .iter()
+        .find(|(word, _)| begins(words, word))
+        .map_or(Stage::Any, |(_, stage)| *stage)
+}
+
+/// The stage that a text tells of: what stands before the name of a command where a server says
+/// what drew the reply, and what it says of itself.
+///
+/// A text that quotes several servers tells of each: the last one says what happened.
+pub(crate) fn told(text: &[u8]) -> Stage {
+    /// What stands before the name of a command.
+    const BEFORE: [&[u8]; 7] = [
+        b"in reply to ",
+        b"in response to ",
+        b"remote mail server after ",
+        b"remote mailer after ",
+        b"error after ",
+        b"did not like our ",
+        b"failed on ",
+    ];
+    /// What servers say in a whole sentence.
+    const SAYS: [(&[u8], Stage); 10] = [
+        (b"refused to talk to me", Stage::Greeting),
+        (b"but greeting failed", Stage::Greeting),
+        (b"but my name was rejected", Stage::Ehlo),
+        (b"but sender was rejected", Stage::Mail),
+        (b"does not like recipient", Stage::Rcpt),
+        (b"failed after i sent the message", Stage::DataEnd),
+        (b"[rcpt_to]", Stage::Rcpt),
+        (b"[mail_from]", Stage::Mail),
+        (b"[body]", Stage::DataEnd),
+        (b"[data]", Stage::Data),
+    ];
+    // A line may be broken anywhere between words.
+    let mut stage = Stage::Any;
+    for at in 0..text.len() {
+        // Most places are no beginning of any.
+        let (Some(first), Some(second)) = (text.get(at), text.get(at + 1)) else {
+            break;
+        };
+        if !matches!(
+            (first | 0x20, second | 0x20),
+            (b'i', b'n')
+                | (b'r', b'e')
+                | (b'e', b'r')
+                | (b'd', b'i' | b'o')
+                | (b'f', b'a')
+                | (b'b', b'u')
+                | (b'{', b'r' | b'm' | b'b' | b'd')
+        ) {
+            continue;
+        }
+        if let Some(behind) = BEFORE.iter().find_map(|words| behind(&text[at..], words)) {
+            let found = of_command(behind);
+            if found != Stage::Any {
+                stage = found;
+            }
+        } else if let Some((_, found)) = SAYS
+            .iter()
+            .find(|(words, _)| behind(&text[at..], words).is_some())
+        {
+            stage = *found;
+        }
+    }
+    stage
+}
+
+/// What follows the words that a text begins with, in any letter case, with any blank for a blank.
+fn behind<'a>(text: &'a [u8], words: &[u8]) -> Option<&'a [u8]> {
+    let mut rest = text;
+    for &byte in words {
+        if byte == b' ' {
+            let length = rest.len() - rest.trim_ascii_start().len();
+            // A line's end and how the next one is set in; no more.
+            if length == 0 || length > 16 {
+                return None;
+            }
+            rest = &rest[length..];
+        } else {
+            let (first, more) = rest.split_first()?;
+            if !first.eq_ignore_ascii_case(&byte) {
+                return None;
+            }
+            rest = more;
+        }
+    }
+    Some(rest)
+}
+
+fn strip<'a>(text: &'a [u8], word: &[u8]) -> &'a [u8] {
+    if begins(text, word) {
+        &text[word.len()..]
+    } else {
+        text
+    }
+}
+
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    behind(text, word).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_name_the_command_that_drew_the_reply() {
+        for (text, stage) in [
+            ("550 no (in reply to RCPT TO command)", Stage::Rcpt),
+            (
+                "550 no (in reply to end of\n    DATA command)",
+                Stage::DataEnd,
+            ),
+            ("550 no (in reply to DATA command)", Stage::Data),
+            ("host mx refused to talk to me: 554 no", Stage::Greeting),
+            (
+                "SMTP error from remote mail server after pipelined MAIL FROM:<a@b>: 550",
+                Stage::Mail,
+            ),
+            (
+                "SMTP error from remote mailer after initial connection: 554",
+                Stage::Greeting,
+            ),
+            (
+                "mx [192.0.2.1] did not like our final DATA: 550",
+                Stage::DataEnd,
+            ),
+            (
+                "Connected to 192.0.2.1 but sender was rejected.",
+                Stage::Mail,
+            ),
+            (
+                "192.0.2.1 does not like recipient.\nRemote host said: 550",
+                Stage::Rcpt,
+            ),
+            ("failed on DATA command", Stage::Data),
+            ("554 delivery error: no [0] - mta1 [RCPT_TO]", Stage::Rcpt),
+            (
+                "(in reply to RCPT TO command) 550 host x said: no (in reply to DATA command)",
+                Stage::Data,
+            ),
+            ("in reply to your letter", Stage::Any),
+            ("in reply to", Stage::Any),
+            ("550 5.1.1 no such user", Stage::Any),
+            ("", Stage::Any),
+        ] {
+            assert_eq!(told(text.as_bytes()), stage, "{text}");
+        }
+        assert_eq!(of_command(b"."), Stage::DataEnd);
+        assert_eq!(of_command(b"RCPT To:<jo@example.com>"), Stage::Rcpt);
+        assert_eq!(of_command(b"rcp"), Stage::Any);
+    }
+}

@@ -1,0 +1,561 @@
+//! What a person pasted: a code, a reply, a session, a part of a bounce or of a log, or any text
+//! with codes in it.
+
+mod clean;
+mod code;
+mod fields;
+mod loose;
+mod rows;
+mod session;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use smtp_codes::{Deviation, Deviations, Reply, Stage, Status};
+
+use crate::events;
+use crate::log::{self, Context, Layout};
+use crate::mail::{self, Mail};
+use crate::recognise::{self, Content};
+use crate::{Direction, Report, speaker};
+
+/// What a text was taken for.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Stage;
+/// use smtp_codes_reports::text::{Taken, read};
+///
+/// let pasted = b"RCPT TO:<jo@example.com>\n550 5.1.1 User unknown\n";
+/// assert_eq!(read(pasted, Stage::Any).taken, Taken::Session);
+/// assert_eq!(Taken::LogLine.as_str(), "log-line");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Taken {
+    /// One code, or a list of them.
+    Code,
+    /// A reply of a server.
+    Reply,
+    /// A session: commands and replies.
+    Session,
+    /// The fields of a delivery report.
+    ReportFields,
+    /// The words of a bounce, without the header of its mail.
+    Bounce,
+    /// Lines of a log.
+    LogLine,
+    /// A mail, or a mailbox of them.
+    Mail,
+    /// Events of a mail service, or other JSON.
+    Events,
+    /// Any other text.
+    Text,
+}
+
+impl Taken {
+    /// The word for programs: `code`, `reply`, `session`, `report-fields`, `bounce`, `log-line`,
+    /// `mail`, `events` or `text`. It never changes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Reply => "reply",
+            Self::Session => "session",
+            Self::ReportFields => "report-fields",
+            Self::Bounce => "bounce",
+            Self::LogLine => "log-line",
+            Self::Mail => "mail",
+            Self::Events => "events",
+            Self::Text => "text",
+        }
+    }
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What was read in a text.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Stage;
+///
+/// let reading = smtp_codes_reports::text::read(b"What does 5.1.1 mean?", Stage::Any);
+/// assert_eq!(reading.reports[0].status.unwrap().to_string(), "5.1.1");
+/// // Nothing marks it as a code: it is a guess.
+/// assert!(reading.reports[0].guessed);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reading {
+    /// What was said, about one recipient or in one reply each.
+    pub reports: Vec<Report<'static>>,
+    /// What the text was taken for.
+    pub taken: Taken,
+}
+
+/// The text of a report is cut at this many characters.
+pub(crate) const TEXT_LIMIT: usize = 500;
+
+/// No more reports than these are made of one text.
+const MOST: usize = 10_000;
+
+/// Reads whatever a person pastes: a code, a mail, a session, fields of a delivery report, lines of
+/// a log, a reply, words of a bounce, or any text with codes in it; it is tried in that order.
+/// `stage` is the command that drew the reply, if the caller knows it.
+///
+/// A text without a code gives one report all the same: its words may tell. A text of a report that
+/// would be longer than 500 characters is cut, and ends with `[...]` then.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Stage;
+/// use smtp_codes_reports::text::read;
+///
+/// let pasted = b"~> RCPT TO:<jo@example.com>\n<~ 250 Ok\n\
+///     ~> RCPT TO:<ann@example.com>\n<~* 550 5.1.1 User unknown\n";
+/// let reports = read(pasted, Stage::Any).reports;
+/// assert_eq!(reports.len(), 1);
+/// assert_eq!(reports[0].status.unwrap().to_string(), "550 5.1.1");
+/// assert_eq!(reports[0].stage, Stage::RcptNext);
+/// assert_eq!(reports[0].recipient.as_deref(), Some("ann@example.com"));
+/// ```
+#[must_use]
+pub fn read(bytes: &[u8], stage: Stage) -> Reading {
+    let mut reading = read_any(bytes, stage, true);
+    reading.reports.truncate(MOST);
+    for report in &mut reading.reports {
+        if let Some(text) = &mut report.text
+            && text.len() > TEXT_LIMIT
+        {
+            *text = cut(text).into();
+        }
+    }
+    reading
+}
+
+fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
+    let of = |taken, reports| Reading { reports, taken };
+    if events::begins(bytes) {
+        let reports = events::read(bytes);
+        if !reports.is_empty() {
+            return of(Taken::Events, reports);
+        }
+    }
+    if mail::is_mail(bytes) {
+        let mail = Mail::read(bytes);
+        let reports: Vec<_> = mail.reports().take(MOST).map(Report::into_owned).collect();
+        if !reports.is_empty() || is_whole(bytes) {
+            return of(Taken::Mail, reports);
+        }
+    }
+    let clean = clean::clean(bytes);
+    let text = clean.trim();
+    let inner = unwrapped(text);
+    let text = inner.unwrap_or(text);
+    if let Some(statuses) = code::read(text) {
+        let coded = |status| Report {
+            status: Some(status),
+            stage,
+            ..Report::default()
+        };
+        return of(Taken::Code, statuses.into_iter().map(coded).collect());
+    }
+    if let Some(reports) = session::read(text, stage) {
+        return of(Taken::Session, reports);
+    }
+    if let Some(fields) = fields::read(text) {
+        let mut reports = mail::of_fields(&fields);
+        if !reports.is_empty() {
+            staged(&mut reports, text, stage);
+            return of(Taken::ReportFields, reports);
+        }
+    }
+    if let Some(reports) = log_lines(text, stage) {
+        return of(Taken::LogLine, reports);
+    }
+    if quoted && let Some(inner) = clean::unquoted(text) {
+        return read_any(inner.as_bytes(), stage, false);
+    }
+    // The reply's line end is one of its bytes; within quotes it is not to be expected.
+    let ended;
+    let raw = match inner {
+        Some(inner) => {
+            ended = inner.to_owned() + "\r\n";
+            ended.as_bytes()
+        }
+        None if matches!(clean, Cow::Borrowed(_)) => bytes,
+        None => clean.as_bytes(),
+    };
+    if let Some(report) = reply(text, raw, stage) {
+        return of(Taken::Reply, vec![report]);
+    }
+    let (text, guessed) = loose::respelled(text);
+    let text = text.trim();
+    if let Some(mut report) = reply(text, (text.to_owned() + "\r\n").as_bytes(), stage) {
+        report.guessed = guessed;
+        return of(Taken::Reply, vec![report]);
+    }
+    let refusals = refusals(text, stage);
+    if !refusals.is_empty() {
+        return of(Taken::Text, refusals);
+    }
+    if let Some(reports) = rows::read(text, stage) {
+        return of(Taken::LogLine, reports);
+    }
+    let taken = if is_bounce(text) {
+        Taken::Bounce
+    } else {
+        Taken::Text
+    };
+    let mut reports = mail::of_words(text);
+    let telling = |report: &Report<'_>| report.status.is_some() || report.action.is_some();
+    if taken == Taken::Bounce && reports.len() > 1
+        || reports.len() == 1 && reports.iter().all(telling)
+    {
+        staged(&mut reports, text, stage);
+        for report in &mut reports {
+            complete(report, guessed);
+        }
+        return of(taken, reports);
+    }
+    let mut report = plain(text, stage);
+    report.guessed |= guessed && report.status.is_some();
+    // Who is meant, though the words around the address say no more.
+    if let [one] = &mut reports[..] {
+        report.recipient = one.recipient.take();
+    }
+    of(taken, vec![report])
+}
+
+/// What stands in quotes, if that is a reply: `b'550 no'`, `"550 no"`.
+fn unwrapped(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('b').unwrap_or(text);
+    let quote = inner
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))?;
+    let inner = inner[1..].strip_suffix(quote)?;
+    let inner = inner.strip_suffix("\\n").unwrap_or(inner);
+    let inner = inner.strip_suffix("\\r").unwrap_or(inner).trim();
+    inner
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some(inner)
+}
+
+/// Whether the mail is one as it was sent, not lines that look like its header.
+fn is_whole(bytes: &[u8]) -> bool {
+    const FIELDS: [&str; 4] = ["received", "message-id", "mime-version", "content-type"];
+    let head = &bytes[..bytes.len().min(16 << 10)];
+    head.split(|&byte| byte == b'\n')
+        .skip_while(|line| line.trim_ascii().is_empty())
+        .take_while(|line| !line.trim_ascii().is_empty())
+        .filter_map(|line| line.split(|&byte| byte == b':').next())
+        .any(|name| {
+            FIELDS
+                .iter()
+                .any(|field| field.as_bytes().eq_ignore_ascii_case(name.trim_ascii()))
+        })
+}
+
+/// What a reply says, if the text is one from its first byte to its last.
+fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
+    let (reply, deviations) = Reply::parse_lenient(raw, stage)?;
+    if deviations.contains(Deviation::StrayBefore) || deviations.contains(Deviation::StrayAfter) {
+        return None;
+    }
+    // Marks in place of blanks are another form.
+    if matches!(text.as_bytes().get(3), Some(b'_' | b'+' | b'/')) {
+        return None;
+    }
+    // `550 files` is none, nor is a number that begins a list of addresses.
+    let is_number = text
+        .as_bytes()
+        .get(3)
+        .is_some_and(|byte| matches!(byte, b' ' | b','))
+        && smtp_codes::find(text.as_bytes())
+            .next()
+            .is_none_or(|found| found.start > 0);
+    if is_number && !text.as_bytes()[3..].trim_ascii().is_empty() {
+        return None;
+    }
+    Some(Report {
+        status: Some(completed(reply, raw)),
+        stage: known(stage, text),
+        host: speaker::any(text.as_bytes()).map(|host| host.to_owned().into()),
+        text: Some(text.to_owned().into()),
+        deviations,
+        ..Report::default()
+    })
+}
+
+/// The stage that the caller knows, else that of the words.
+fn known(stage: Stage, text: &str) -> Stage {
+    if stage == Stage::Any {
+        words::stage(text)
+    } else {
+        stage
+    }
+}
+
+/// Gives reports the stage that the caller knows, or that the words of each tell.
+fn staged(reports: &mut [Report<'_>], text: &str, stage: Stage) {
+    /// A bounce about more names its recipients too often to look for each.
+    const LIMIT: usize = 200;
+    if stage != Stage::Any {
+        reports.iter_mut().for_each(|report| report.stage = stage);
+        return;
+    }
+    let few = reports.len() <= LIMIT;
+    let mut places = Vec::new();
+    let mut from = 0;
+    for report in &*reports {
+        let address = report.recipient.as_deref().filter(|_| few);
+        let at = address.and_then(|address| Some(from + text[from..].find(address)?));
+        from = at.unwrap_or(from);
+        places.push(at);
+    }
+    let single = reports.len() == 1;
+    for (place, report) in reports.iter_mut().enumerate() {
+        if report.stage != Stage::Any {
+            continue;
+        }
+        report.stage = words::stage(report.text.as_deref().unwrap_or_default());
+        if report.stage == Stage::Any && single {
+            report.stage = words::stage(text);
+        }
+        // What is said of a recipient stands between its address and the next.
+        if report.stage == Stage::Any
+            && let Some(begin) = places[place]
+        {
+            let next = places.get(place + 1).copied().flatten();
+            report.stage = words::stage(&text[begin..next.unwrap_or(text.len())]);
+        }
+    }
+}
+
+/// Gives a report the codes that its own words hold in a form that no log is searched for.
+fn complete(report: &mut Report<'_>, guessed: bool) {
+    let Some(text) = report.text.as_deref() else {
+        return;
+    };
+    match report.status {
+        Some(status) => report.status = Some(loose::completed(status, text)),
+        None => {
+            report.status = loose::only(text);
+            report.guessed = report.status.is_some();
+        }
+    }
+    report.guessed |= guessed && report.status.is_some();
+}
+
+/// What any other text says: the status that says most, or the only one that it may mean.
+fn plain(text: &str, stage: Stage) -> Report<'static> {
+    let best = smtp_codes::best(text.as_bytes());
+    let mut deviations = Deviations::default();
+    let status = best.map(|best| {
+        let lenient = Reply::parse_lenient(text.as_bytes(), stage)
+            .filter(|(_, deviations)| !deviations.contains(Deviation::StrayAfter))
+            .filter(|(reply, _)| best.reply().is_none_or(|code| code == reply.code()));
+        let status = match lenient {
+            Some((reply, found)) => {
+                deviations = found;
+                completed(reply, text.as_bytes())
+            }
+            None => best.status,
+        };
+        loose::completed(status, text)
+    });
+    let guess = if status.is_none() {
+        loose::only(text)
+    } else {
+        None
+    };
+    Report {
+        status: status.or(guess),
+        guessed: guess.is_some(),
+        stage: known(stage, text),
+        host: speaker::any(text.as_bytes()).map(|host| host.to_owned().into()),
+        text: Some(excerpt(text, best.map_or(0, |best| best.start)).into()),
+        deviations,
+        ..Report::default()
+    }
+}
+
+/// The refusals that a library of Python lists.
+fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
+    let stage = known(stage, text);
+    words::refusals(text)
+        .into_iter()
+        .filter_map(|refusal| {
+            let words = refusal
+                .text
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let said = format!("{} {words}", refusal.code);
+            let (reply, _) = Reply::parse_lenient(said.as_bytes(), stage)?;
+            Some(Report {
+                recipient: refusal.recipient.map(|it| it.to_owned().into()),
+                sender: refusal.sender.map(|it| it.to_owned().into()),
+                direction: Some(Direction::Outgoing),
+                status: Some(completed(reply, said.as_bytes())),
+                // Whoever lists recipients was refused for them.
+                stage: if stage == Stage::Any && refusal.recipient.is_some() {
+                    Stage::Rcpt
+                } else {
+                    stage
+                },
+                text: Some(said.into()),
+                ..Report::default()
+            })
+        })
+        .collect()
+}
+
+/// The reports of lines of a log, if the text begins with one.
+fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
+    let layout = match recognise::content(text.as_bytes(), true) {
+        Some(Content::Lines(layout)) => layout,
+        _ => Layout::Any,
+    };
+    if layout == Layout::Any && !begins_log(text) {
+        return None;
+    }
+    // A log's reader looks for `to=` behind a blank.
+    let whole = if text.starts_with("to=") {
+        format!(" {text}")
+    } else {
+        text.to_owned()
+    };
+    let mut reports = Vec::new();
+    let context = Context {
+        layout,
+        ..Context::default()
+    };
+    // It fails only to end the reading early.
+    let _ = log::reports(whole.as_bytes(), &context, |_, report| {
+        reports.push(report.into_owned());
+        if reports.len() < MOST {
+            Ok(())
+        } else {
+            Err(std::io::ErrorKind::Interrupted.into())
+        }
+    });
+    let telling = |report: &Report<'_>| {
+        report.recipient.is_some() || report.outcome.is_some() || report.queue_id.is_some()
+    };
+    if !reports.iter().any(telling) {
+        return None;
+    }
+    for report in &mut reports {
+        if stage != Stage::Any {
+            report.stage = stage;
+        } else if report.stage == Stage::Any && !report.status.is_some_and(Status::is_success) {
+            report.stage = words::stage(report.text.as_deref().unwrap_or_default());
+        }
+    }
+    Some(reports)
+}
+
+/// Whether the first line is that of a log: a time, `to=<...>`, a JSON object, or a list of columns.
+fn begins_log(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let bare = line.trim_start_matches(['[', '(', '<']);
+    let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+    let date = matches!(
+        bare.as_bytes().get(digits),
+        Some(b'-' | b'/' | b':' | b'.' | b'>')
+    ) && digits > 0
+        && digits != 1
+        || digits >= 9;
+    let month = [
+        "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ",
+        "Dec ",
+    ];
+    let week = ["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "];
+    let shipped = [
+        " status=",
+        " stat=",
+        " result=\"",
+        " dsn=",
+        " ** ",
+        " == ",
+        " => ",
+        " rejected ",
+        "reject: ",
+    ];
+    // A code is no date.
+    let coded = digits == 3 && bare.as_bytes().get(3) == Some(&b'-');
+    date && !coded
+        || month.iter().chain(&week).any(|name| bare.starts_with(name))
+        || line.starts_with("to=<")
+        || line.starts_with(['{', '@'])
+        || line.starts_with('#') && line.contains(':')
+        || shipped.iter().any(|words| line.contains(words))
+}
+
+/// Whether the text is that of a bounce: lines begin with an address and a colon, or hold nothing
+/// but one.
+fn is_bounce(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim();
+        let bare = line.trim_start_matches(['*', '-', '<', ' ']);
+        let end = bare.find([':', ' ', '>', ',']).unwrap_or(bare.len());
+        let behind = bare[end..].trim_start_matches('>');
+        bare[..end].contains('@')
+            && (behind.is_empty() || behind.starts_with(':'))
+            && line.len() < 2000
+    })
+}
+
+/// The status of a reply; an enhanced code may also stand further on in its text, as in
+/// `550 queue_name 5.1.1` or `552 mailbox full (#5.2.2)`.
+fn completed(reply: Reply<'_>, bytes: &[u8]) -> Status {
+    let status = reply.status();
+    if status.enhanced().is_some() {
+        return status;
+    }
+    smtp_codes::best(bytes)
+        .filter(|found| found.reply() == status.reply())
+        .map_or(status, |found| found.status)
+}
+
+/// What stands at the end of a text that was cut.
+const CUT: &str = " [...]";
+
+/// The text, cut at [`TEXT_LIMIT`]; that it was cut shows at its end.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(TEXT_LIMIT) {
+        // What was cut already stays as it is.
+        Some((end, _)) if text[end..] != *CUT => text[..end].trim_end().to_owned() + CUT,
+        _ => text.to_owned(),
+    }
+}
+
+/// The text; of a long one the line in which the status stands and what follows.
+fn excerpt(text: &str, at: usize) -> String {
+    if text.len() <= TEXT_LIMIT {
+        return text.to_owned();
+    }
+    let begin = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+    // A line that is long itself begins shortly before the status.
+    let begin = if at - begin > TEXT_LIMIT / 2 {
+        (at.saturating_sub(TEXT_LIMIT / 2)..=at)
+            .find(|&begin| text.is_char_boundary(begin))
+            .unwrap_or(at)
+    } else {
+        begin
+    };
+    cut(&text[begin..])
+}

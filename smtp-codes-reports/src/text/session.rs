@@ -1,0 +1,956 @@
+//! A session as programs print it: commands and replies, with or without marks before the lines.
+//!
+//! Which side a line is from is told by what it says, a command or a reply, and not by its mark:
+//! the same arrow means one side here and the other there.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use smtp_codes::{Deviation, Deviations, Reply, ReplyCode, Stage, Status};
+
+use super::{completed, cut};
+use crate::{Direction, Report, speaker};
+
+/// The reports of a session: its failures, or how it ended; `None` if the text is no session.
+pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
+    /// No session that a person pastes is longer.
+    const LIMIT: usize = 4 << 20;
+    if text.len() > LIMIT {
+        return None;
+    }
+    let (steps, others) = steps(text);
+    let has = |wanted: fn(&Step<'_>) -> bool| steps.iter().any(wanted);
+    let replies = steps
+        .iter()
+        .filter(|step| matches!(step, Step::Reply(_)))
+        .count();
+    let commands = has(|step| matches!(step, Step::Command(_)));
+    // Telnet says to whom it is connected, and the greeting may be all that comes.
+    let opened = text.starts_with("Trying ") || text.contains("Connected to ");
+    // Replies alone are a session if nothing else stands there.
+    if replies == 0 || !commands && !opened && (replies < 2 || others) {
+        return None;
+    }
+    Some(told(Session::of(steps, commands || opened), stage))
+}
+
+/// A command, as far as it matters here.
+#[derive(Clone, Copy, Debug)]
+struct Command<'a> {
+    stage: Stage,
+    /// The address that MAIL or RCPT has.
+    address: Option<&'a str>,
+    /// Whether each recipient draws a reply of its own at the end.
+    lmtp: bool,
+}
+
+#[derive(Debug)]
+enum Step<'a> {
+    Command(Command<'a>),
+    Reply(Said),
+    /// The name of the server, where it is told outside the replies.
+    Host(&'a str),
+}
+
+/// A reply of one or more lines.
+#[derive(Debug)]
+struct Said {
+    code: ReplyCode,
+    /// The lines as the server sent them.
+    text: String,
+    open: bool,
+}
+
+/// The commands and replies of a text, in their order, and whether there are other lines.
+fn steps(text: &str) -> (Vec<Step<'_>>, bool) {
+    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut others = false;
+    // Once a reply has a mark before it, what has none is something else.
+    let marked = text
+        .lines()
+        .filter_map(line)
+        .any(|line| line.marked && matches!(line.what, What::Reply(..)));
+    // The lines of the message itself are skipped, if their end can be seen.
+    let last_dot = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| is_dot(line))
+        .last();
+    let last_dot = last_dot.map_or(0, |(number, _)| number);
+    let mut message = false;
+    let mut behind_reply = false;
+    // How long the line before is: one that was wrapped fills the terminal.
+    const WRAPPED: usize = 60;
+    let mut length = 0;
+    for (number, whole) in text.lines().enumerate() {
+        if message && number <= last_dot {
+            message = !is_dot(whole);
+            continue;
+        }
+        message = false;
+        if is_dot(whole)
+            && let Some(Step::Command(command)) = steps.last_mut()
+            && command.stage == Stage::Data
+        {
+            // The reply to DATA is left out: the next one is for the message.
+            command.stage = Stage::DataEnd;
+            continue;
+        }
+        let before = std::mem::replace(&mut length, whole.len());
+        let Some(line) = line(whole) else {
+            if let Some(host) = connected(whole) {
+                steps.push(Step::Host(host));
+            } else if behind_reply
+                && (!marked || whole.starts_with(|c: char| c.is_ascii_lowercase()))
+                && !whole.trim().is_empty()
+                && before >= WRAPPED
+                && !is_noise(whole)
+                && let Some(Step::Reply(said)) = steps.last_mut()
+            {
+                // A terminal or a person has wrapped the line.
+                said.add(" ", whole.trim());
+            } else {
+                others |= !whole.trim().is_empty();
+                behind_reply = false;
+            }
+            continue;
+        };
+        let what = match line.what {
+            What::Both(command, reply) => {
+                steps.push(Step::Command(command));
+                *reply
+            }
+            what => what,
+        };
+        match what {
+            What::Both(..) => {}
+            What::Command(command) => {
+                behind_reply = false;
+                steps.push(Step::Command(command));
+            }
+            What::Reply(code, separator, body) => {
+                if let Some(Step::Reply(said)) = steps.last_mut()
+                    && said.open
+                    && said.code.digits()[0] == code.digits()[0]
+                {
+                    said.add("\r\n", body);
+                    said.open = separator == b'-';
+                } else if line.marked || !marked {
+                    steps.push(Step::Reply(Said {
+                        code,
+                        text: String::new(),
+                        open: separator == b'-',
+                    }));
+                    if let Some(Step::Reply(said)) = steps.last_mut() {
+                        said.add("", body);
+                    }
+                } else {
+                    continue;
+                }
+                behind_reply = true;
+                message = code.as_u16() == 354;
+            }
+        }
+    }
+    (steps, others)
+}
+
+impl Said {
+    /// How many bytes of a reply are kept.
+    const LIMIT: usize = 4096;
+
+    fn add(&mut self, separator: &str, line: &str) {
+        if self.text.len() + line.len() < Self::LIMIT {
+            self.text.push_str(separator);
+            self.text.push_str(line);
+        } else if self.text.is_empty() {
+            self.text.push_str(&cut(line));
+        }
+    }
+}
+
+/// Whether the line ends a message: a dot, behind a mark or not.
+fn is_dot(line: &str) -> bool {
+    let line = line.trim();
+    line == "." || line.len() < 80 && (line.ends_with(" .") || line.ends_with("'.\\r\\n'"))
+}
+
+/// Whether a program says it, not a server.
+fn is_noise(line: &str) -> bool {
+    const BEGINNINGS: [&str; 13] = [
+        "Connection closed",
+        "Connected to",
+        "Escape character",
+        "Trying",
+        "telnet",
+        "quit",
+        "***",
+        "===",
+        "* ",
+        "DEBUG",
+        "$ ",
+        "# ",
+        "---",
+    ];
+    let line = line.trim_start();
+    BEGINNINGS.iter().any(|begin| line.starts_with(begin))
+        // What follows DATA, and the exchange of a login.
+        || line.len() > 16 && !line.contains(' ')
+        || line.contains(": ") && line.split(':').next().is_some_and(|name| !name.contains(' '))
+}
+
+/// The server to which a program says that it is connected.
+fn connected(line: &str) -> Option<&str> {
+    const WORDS: [&str; 4] = [
+        "Connected to ",
+        "while talking to ",
+        "Connecting to ",
+        "onnection to ",
+    ];
+    let at = WORDS
+        .iter()
+        .find_map(|words| Some(line.find(words)? + words.len()));
+    speaker::host(&line[at?..])
+}
+
+struct Line<'a> {
+    /// Whether a mark, more than a time, is before it.
+    marked: bool,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    Command(Command<'a>),
+    /// The code, what follows it, and the whole reply line.
+    Reply(ReplyCode, u8, &'a str),
+    /// A command and, on the same line, the reply that it drew.
+    Both(Command<'a>, Box<What<'a>>),
+}
+
+/// How far into a line a mark may stand.
+const REACH: usize = 200;
+
+/// What the line says behind its mark, if it is a part of a session.
+fn line(whole: &str) -> Option<Line<'_>> {
+    let whole = whole.trim_end();
+    if let Some(line) = row(whole) {
+        return Some(line);
+    }
+    let mut at = 0;
+    let mut strong = false;
+    let mut plain = true;
+    loop {
+        let rest = whole[at..].trim_start();
+        at = whole.len() - rest.len();
+        if rest.is_empty() || at > REACH {
+            return None;
+        }
+        if strong || plain {
+            let body = bare(rest);
+            if let Some(what) = content(body) {
+                // What begins a line without a mark is all of it.
+                return Some(Line {
+                    marked: strong,
+                    what,
+                });
+            }
+        }
+        let end = rest.find([' ', '\t']).unwrap_or(rest.len());
+        let token = &rest[..end];
+        // Postfix names the peer behind its mark: `> mx.example.org[192.0.2.1]:25: RCPT TO`.
+        strong = is_mark(token) || strong && token.ends_with("]:25:");
+        // The mark may stick to what follows it, as in `>>>RCPT TO` and `S:250`.
+        if !strong && let Some(length) = stuck(token) {
+            let body = bare(&rest[length..]);
+            if let Some(what) = content(body) {
+                return Some(Line { marked: true, what });
+            }
+        }
+        // Behind words, only a mark makes a session; times and such are no words.
+        plain = plain && is_time(token);
+        at += end;
+    }
+}
+
+/// The reply or command without the quotes in which a program prints it.
+fn bare(text: &str) -> &str {
+    let inner = text
+        .strip_prefix("b'")
+        .or_else(|| text.strip_prefix("b\""))
+        .or_else(|| text.strip_prefix(['\'', '"']));
+    let Some(inner) = inner else {
+        return text;
+    };
+    let inner = inner.trim_end_matches([',', ' ', ')']);
+    let inner = inner.trim_end_matches(['\'', '"']);
+    inner.trim_end_matches("\\n").trim_end_matches("\\r")
+}
+
+/// Whether a word is a mark that programs write before a line of a session.
+fn is_mark(token: &str) -> bool {
+    const MARKS: [&str; 46] = [
+        "S:",
+        "C:",
+        "R:",
+        "<-",
+        "->",
+        "<**",
+        "**",
+        "<~",
+        "~>",
+        "<~*",
+        "<<<",
+        ">>>",
+        "<<",
+        ">>",
+        "<",
+        ">",
+        "<=",
+        "=>",
+        "<--",
+        "-->",
+        "<==",
+        "==>",
+        "SMTP<<",
+        "SMTP>>",
+        "LMTP<<",
+        "LMTP>>",
+        "CLIENT:",
+        "SERVER:",
+        "CLIENT",
+        "SERVER",
+        "reply:",
+        "send:",
+        "RECV:",
+        "SEND:",
+        "SENT:",
+        "RX:",
+        "TX:",
+        "RECEIVED:",
+        "SMTP:",
+        "IN:",
+        "OUT:",
+        "C>",
+        "S>",
+        "S<",
+        "\u{2192}",
+        "\u{2190}",
+    ];
+    if token.len() > 80 {
+        return false;
+    }
+    let known = |token: &str| MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(token));
+    let inner = token.trim_matches(['[', ']', '(', ')', '|']);
+    known(token)
+        || known(inner)
+        || inner != token && matches!(inner, "S" | "C")
+        // `Net::SMTP=GLOB(0x5581)>>>`, `S->C:`
+        || token.ends_with("<<<")
+        || token.ends_with(">>>")
+        || matches!(token, "S->C:" | "C->S:" | "S->C" | "C->S" | "Response:" | "Command:")
+}
+
+/// The length of a mark that the token begins with.
+fn stuck(token: &str) -> Option<usize> {
+    const MARKS: [&str; 15] = [
+        "SMTP<<", "SMTP>>", "SERVER:", "CLIENT:", ">>>", "<<<", "<**", "<-", "->", "<~", "~>",
+        "S:", "C:", ">>", "<<",
+    ];
+    MARKS
+        .iter()
+        .find(|mark| token.len() > mark.len() && token.starts_with(**mark))
+        .map(|mark| mark.len())
+}
+
+/// Whether a word is a time, a date, a number in brackets, a level of a log.
+fn is_time(token: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon",
+        "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "DEBUG", "INFO", "TRACE", "UTC", "GMT",
+    ];
+    let bare = token.trim_matches(['[', ']', '(', ')', '|', ':', ',', '-', '*']);
+    // A reply code is no part of a time.
+    let digits = bare.bytes().any(|byte| byte.is_ascii_digit());
+    WORDS.contains(&bare)
+        || bare.is_empty()
+        || digits
+            && bare.bytes().all(|byte| {
+                byte.is_ascii_digit()
+                    || matches!(byte, b':' | b'.' | b'-' | b'/' | b'T' | b'Z' | b'+' | b',')
+            })
+            && (bare.len() != 3 || token.len() > 3)
+}
+
+/// What a line is behind its mark.
+fn content(text: &str) -> Option<What<'_>> {
+    if text.as_bytes().first()?.is_ascii_digit() {
+        let code = ReplyCode::from_bytes(text.as_bytes().get(..3)?).ok()?;
+        let [_, category, _] = code.digits();
+        if category > 5 && category != 7 {
+            return None;
+        }
+        let separator = *text.as_bytes().get(3).unwrap_or(&b' ');
+        if !matches!(separator, b' ' | b'-') {
+            return None;
+        }
+        // `550 files`
+        let near = &text.as_bytes()[..text.len().min(REACH)];
+        if smtp_codes::find(near)
+            .next()
+            .is_none_or(|found| found.start > 0)
+            && !(text.len() == 3
+                || separator == b'-'
+                || text[4..].trim().is_empty()
+                || code.is_success()
+                || code.is_intermediate())
+        {
+            return None;
+        }
+        return Some(What::Reply(code, separator, text));
+    }
+    if let Some(command) = command(text) {
+        // `RCPT TO:<jo@example.org> -> 550 no`
+        let answer = command.address.and_then(|_| {
+            let behind = &text[text.find('>')? + 1..];
+            let behind =
+                behind.trim_start_matches([' ', '\t', '-', '=', '>', ':', '|', '\u{2192}']);
+            if behind.starts_with(|c: char| c.is_ascii_digit()) {
+                content(behind)
+            } else {
+                None
+            }
+        });
+        return Some(match answer {
+            Some(answer) => What::Both(command, Box::new(answer)),
+            None => What::Command(command),
+        });
+    }
+    debugged(text)
+}
+
+/// A reply behind the name that CodeIgniter has for the command, as its mailer prints what was said
+/// (`system/Email/Email.php` of <https://github.com/codeigniter4/CodeIgniter4>).
+fn debugged(text: &str) -> Option<What<'_>> {
+    const NAMES: [(&str, Stage); 7] = [
+        ("hello: ", Stage::Ehlo),
+        ("starttls: ", Stage::StartTls),
+        ("from: ", Stage::Mail),
+        ("to: ", Stage::Rcpt),
+        ("data: ", Stage::Data),
+        ("reset: ", Stage::Rset),
+        ("quit: ", Stage::Quit),
+    ];
+    let (name, stage) = NAMES.iter().find(|(name, _)| text.starts_with(name))?;
+    let reply = &text[name.len()..];
+    if !reply.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let command = Command {
+        stage: *stage,
+        address: None,
+        lmtp: false,
+    };
+    Some(What::Both(command, Box::new(content(reply)?)))
+}
+
+/// The command that the text is; verbs that are words of a language need what belongs to them.
+fn command(text: &str) -> Option<Command<'_>> {
+    let end = text
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (verb, rest) = text.split_at(end);
+    let argument = rest.trim_matches([' ', '\t', '\r', '\\']);
+    let verb = verb.to_ascii_uppercase();
+    let path = |word: &str| {
+        let head = argument.get(..word.len())?;
+        head.eq_ignore_ascii_case(word)
+            .then(|| &argument[word.len()..])
+    };
+    let alone = argument.is_empty();
+    let one = !alone && !argument.contains(' ');
+    let plain = |stage| {
+        Some(Command {
+            stage,
+            address: None,
+            lmtp: verb == "LHLO",
+        })
+    };
+    match verb.as_str() {
+        "MAIL" => {
+            let path = path("FROM:").or_else(|| path("FROM "))?;
+            Some(Command {
+                stage: Stage::Mail,
+                address: address(path),
+                lmtp: false,
+            })
+        }
+        "RCPT" => {
+            let path = path("TO:").or_else(|| path("TO "))?;
+            Some(Command {
+                stage: Stage::Rcpt,
+                address: address(path),
+                lmtp: false,
+            })
+        }
+        "EHLO" | "LHLO" if one || alone => plain(Stage::Ehlo),
+        "HELO" if one || alone => plain(Stage::Helo),
+        "STARTTLS" if alone => plain(Stage::StartTls),
+        "AUTH" if is_login(argument) => plain(Stage::Auth),
+        "DATA" if alone => plain(Stage::Data),
+        "BDAT" if argument.starts_with(|c: char| c.is_ascii_digit()) => {
+            let last = argument.to_ascii_uppercase().ends_with(" LAST");
+            plain(if last { Stage::BdatLast } else { Stage::Bdat })
+        }
+        "RSET" if alone => plain(Stage::Rset),
+        "NOOP" if alone => plain(Stage::Noop),
+        "QUIT" if alone => plain(Stage::Quit),
+        "VRFY" if one => plain(Stage::Vrfy),
+        "EXPN" if one => plain(Stage::Expn),
+        "ETRN" if one => plain(Stage::Etrn),
+        "HELP" if alone => plain(Stage::Help),
+        _ => None,
+    }
+}
+
+/// Whether the argument is that of AUTH: a mechanism and perhaps one word.
+fn is_login(argument: &str) -> bool {
+    let mut words = argument.split(' ');
+    let mechanism = words.next().unwrap_or_default();
+    !mechanism.is_empty()
+        && mechanism.bytes().all(|byte| {
+            byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+        })
+        && words.count() <= 3
+}
+
+/// The address of a path: `<jo@example.org> SIZE=1`, or without its brackets.
+fn address(path: &str) -> Option<&str> {
+    let path = path.trim_start();
+    let inner = match path.strip_prefix('<') {
+        Some(inner) => &inner[..inner.find('>').unwrap_or(inner.len())],
+        None => path.split([' ', '\'', '"', '\\']).next()?,
+    };
+    (!inner.is_empty() && inner.len() <= 320).then_some(inner)
+}
+
+/// The rows of the protocol logs of Microsoft's servers, which have columns before the line.
+///
+/// Exchange: `date,connector,session,number,local,remote,event,data,context`
+/// (<https://learn.microsoft.com/exchange/mail-flow/connectors/protocol-logging>). IIS: W3C extended
+/// (<https://learn.microsoft.com/windows/win32/http/w3c-logging>), with a plus for a blank.
+fn row(whole: &str) -> Option<Line<'_>> {
+    for mark in [",<,", ",>,"] {
+        if let Some(at) = whole.find(mark) {
+            let data = whole[at + mark.len()..].trim_end_matches(',');
+            let data = data
+                .strip_prefix('"')
+                .map_or(data, |inner| inner.trim_end_matches('"'));
+            return Some(Line {
+                marked: true,
+                what: content(data)?,
+            });
+        }
+    }
+    let at = whole.find("OutboundConnection")?;
+    let behind = &whole[at..];
+    let mut words = behind.split(' ').filter(|word| *word != "-");
+    let is_reply = words.next()? == "OutboundConnectionResponse";
+    for word in words {
+        let begins = word.len() >= 3 && word.bytes().take(3).all(|byte| byte.is_ascii_digit());
+        if is_reply && begins && matches!(word.as_bytes().get(3), Some(b'+' | b'-')) {
+            let code = ReplyCode::from_bytes(&word.as_bytes()[..3]).ok()?;
+            return Some(Line {
+                marked: true,
+                what: What::Reply(code, b' ', word),
+            });
+        }
+        if !is_reply && word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let place = word.as_ptr() as usize - whole.as_ptr() as usize + word.len();
+            let argument = whole[place..].trim_start_matches([' ', '-']);
+            let stage = match word {
+                "RCPT" => Stage::Rcpt,
+                "MAIL" => Stage::Mail,
+                "EHLO" => Stage::Ehlo,
+                "HELO" => Stage::Helo,
+                "DATA" => Stage::Data,
+                "QUIT" => Stage::Quit,
+                "AUTH" => Stage::Auth,
+                _ => continue,
+            };
+            let path = argument.find(':').map(|at| &argument[at + 1..]);
+            let named = matches!(stage, Stage::Rcpt | Stage::Mail);
+            let address = path.filter(|_| named).and_then(address);
+            return Some(Line {
+                marked: true,
+                what: What::Command(Command {
+                    stage,
+                    address,
+                    lmtp: false,
+                }),
+            });
+        }
+    }
+    None
+}
+
+/// A reply with what drew it.
+struct Drawn<'a> {
+    said: Said,
+    stage: Stage,
+    recipient: Option<&'a str>,
+    sender: Option<&'a str>,
+    /// How many recipients the message had by then.
+    recipients: u32,
+    host: Option<Rc<str>>,
+    /// The address that the reply names.
+    about: Option<String>,
+}
+
+#[derive(Default)]
+struct Session<'a> {
+    drawn: Vec<Drawn<'a>>,
+    host: Option<Rc<str>>,
+    sender: Option<&'a str>,
+    /// The recipients that were accepted since MAIL.
+    accepted: Vec<&'a str>,
+    count: u32,
+    lmtp: bool,
+    /// LMTP: whose turn it is.
+    waiting: VecDeque<&'a str>,
+    any_command: bool,
+    /// Whether no reply has come yet.
+    fresh: bool,
+    /// What was sent and has no reply yet.
+    sent: VecDeque<Command<'a>>,
+    /// What the last reply asked for.
+    asked: Option<Stage>,
+}
+
+impl<'a> Session<'a> {
+    /// Matches replies with commands. Pipelined commands come one behind another, and then their
+    /// replies, in the same order.
+    ///
+    /// `fresh` says that the session may have begun with a refusal in place of a greeting.
+    fn of(steps: Vec<Step<'a>>, fresh: bool) -> Self {
+        let mut session = Self {
+            fresh,
+            ..Self::default()
+        };
+        let mut commands: Vec<Command<'a>> = Vec::new();
+        let mut replies: Vec<Said> = Vec::new();
+        for step in steps {
+            match step {
+                Step::Command(command) => {
+                    if !replies.is_empty() {
+                        session.take(&mut commands, &mut replies);
+                    }
+                    commands.push(command);
+                }
+                Step::Reply(said) => replies.push(said),
+                Step::Host(host) => {
+                    session.take(&mut commands, &mut replies);
+                    session.begin(Some(host.into()));
+                }
+            }
+        }
+        session.take(&mut commands, &mut replies);
+        session
+    }
+
+    /// A connection to another host, or another one to the same.
+    fn begin(&mut self, host: Option<Rc<str>>) {
+        let drawn = std::mem::take(&mut self.drawn);
+        *self = Self {
+            drawn,
+            host,
+            fresh: true,
+            ..Self::default()
+        };
+    }
+
+    /// Matches commands with the replies behind them.
+    fn take(&mut self, commands: &mut Vec<Command<'a>>, replies: &mut Vec<Said>) {
+        let extra = usize::from(self.asked.is_some()) + self.waiting.len();
+        let asks = replies.iter().any(|said| said.code.is_intermediate());
+        // Who pastes only the last reply leaves those of the first commands out.
+        let left_out = if asks {
+            0
+        } else {
+            (commands.len() + extra).saturating_sub(replies.len())
+        };
+        if left_out > 0 && left_out <= commands.len() {
+            for command in commands.iter().take(left_out) {
+                self.see(*command, None);
+            }
+        }
+        self.sent.clear();
+        self.sent.extend(commands.drain(..).skip(left_out));
+        for said in replies.drain(..) {
+            self.reply(said);
+        }
+    }
+
+    /// Notes what a command changes; `accepted` is what became of it, if that is known.
+    fn see(&mut self, command: Command<'a>, accepted: Option<bool>) {
+        self.any_command = true;
+        self.lmtp |= command.lmtp;
+        match command.stage {
+            Stage::Mail => {
+                self.sender = command.address;
+                self.accepted.clear();
+                self.count = 0;
+            }
+            Stage::Rcpt if accepted != Some(false) => {
+                self.count += 1;
+                self.accepted.extend(command.address);
+            }
+            _ => {}
+        }
+    }
+
+    fn reply(&mut self, said: Said) {
+        let code = said.code;
+        let success = code.is_success();
+        let fresh = std::mem::take(&mut self.fresh);
+        let mut stage = Stage::Any;
+        let mut recipient = None;
+        let mut about = None;
+        let count = self.count;
+        if let Some(asked) = self.asked.take() {
+            stage = asked;
+            if asked == Stage::DataEnd {
+                self.end(&mut stage, &mut recipient);
+            }
+        } else if let Some(next) = self.waiting.pop_front() {
+            stage = Stage::LmtpDataEnd;
+            recipient = Some(next);
+        } else if let Some(command) = self.sent.pop_front() {
+            stage = command.stage;
+            // Who leaves the reply to DATA out shows that to the message.
+            if stage == Stage::Data && success {
+                stage = Stage::DataEnd;
+            }
+            if stage == Stage::DataEnd {
+                self.end(&mut stage, &mut recipient);
+            }
+            if stage == Stage::Rcpt {
+                recipient = command.address;
+                if count > 0 {
+                    stage = Stage::RcptNext;
+                }
+            }
+            if stage == Stage::BdatLast {
+                recipient = single(&self.accepted);
+            }
+            self.see(command, Some(success));
+        } else if fresh && !self.any_command && matches!(code.as_u16(), 421 | 521 | 554)
+            || code.as_u16() == 220
+        {
+            stage = Stage::Greeting;
+            let words = said.text.get(4..).unwrap_or_default();
+            let named = speaker::host(words).filter(|_| success).map(Rc::from);
+            if self.any_command {
+                self.begin(named);
+            } else if named.is_some() {
+                self.host = named;
+            }
+        }
+        // What was pipelined may be shown as if the last command drew it; the reply tells whom it
+        // is about.
+        if stage == Stage::Data
+            && (code.is_permanent() || code.is_transient())
+            && said.text.contains('@')
+            && let Some(named) = named(&said.text)
+        {
+            stage = Stage::Rcpt;
+            about = Some(named.to_owned());
+        }
+        match (code.as_u16(), stage) {
+            (354, _) => self.asked = Some(Stage::DataEnd),
+            (334, _) => self.asked = Some(Stage::Auth),
+            _ => {}
+        }
+        self.drawn.push(Drawn {
+            said,
+            stage,
+            recipient,
+            sender: self.sender,
+            recipients: count,
+            host: self.host.clone(),
+            about,
+        });
+        if matches!(stage, Stage::DataEnd | Stage::BdatLast | Stage::Rset)
+            && self.waiting.is_empty()
+        {
+            self.accepted.clear();
+            self.count = 0;
+        }
+    }
+
+    /// The end of the message: in LMTP each recipient has a reply of its own.
+    fn end(&mut self, stage: &mut Stage, recipient: &mut Option<&'a str>) {
+        if self.lmtp {
+            self.waiting = std::mem::take(&mut self.accepted).into();
+            self.count = 0;
+            *stage = Stage::LmtpDataEnd;
+            *recipient = self.waiting.pop_front();
+        } else {
+            *recipient = single(&self.accepted);
+        }
+    }
+}
+
+/// The address in brackets that a reply begins with: `550 5.1.1 <jo@example.org>... no`.
+fn named(reply: &str) -> Option<&str> {
+    let words =
+        reply.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '-'));
+    let inner = words.strip_prefix('<')?;
+    let address = &inner[..inner.find('>')?];
+    (address.contains('@') && address.len() <= 320).then_some(address)
+}
+
+/// The only one, if there is one.
+fn single<'a>(accepted: &[&'a str]) -> Option<&'a str> {
+    match accepted {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// What the session is about: its failures, but those that follow from others or were overcome; of
+/// a session without a failure its last outcome.
+fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
+    let drawn = session.drawn;
+    let sent = drawn.iter().rposition(|it| {
+        matches!(
+            it.stage,
+            Stage::DataEnd | Stage::BdatLast | Stage::LmtpDataEnd
+        ) && it.said.code.is_success()
+    });
+    // The last place where each step went well: a later try counts.
+    let mut well: HashMap<(Stage, Option<&str>), usize> = HashMap::new();
+    for (at, it) in drawn.iter().enumerate() {
+        if it.said.code.is_success() {
+            well.insert((general(it.stage), it.recipient), at);
+        }
+    }
+    let overcome = |at: usize, it: &Drawn<'_>| {
+        let opening = matches!(
+            it.stage,
+            Stage::Ehlo
+                | Stage::Helo
+                | Stage::StartTls
+                | Stage::Auth
+                | Stage::Vrfy
+                | Stage::Expn
+                | Stage::Help
+                | Stage::Noop
+                | Stage::Rset
+                | Stage::Quit
+        );
+        let later = |stage| {
+            well.get(&(stage, it.recipient))
+                .is_some_and(|&good| good > at)
+        };
+        later(general(it.stage)) && it.stage != Stage::Any
+            || opening && sent.is_some_and(|sent| sent > at)
+            || it.stage == Stage::Ehlo && later(Stage::Helo)
+    };
+    let mut failures: Vec<usize> = Vec::new();
+    for (at, it) in drawn.iter().enumerate() {
+        let failed = it.said.code.is_transient() || it.said.code.is_permanent();
+        if !failed || overcome(at, it) {
+            continue;
+        }
+        let follows = !failures.is_empty()
+            && (it.said.code.as_u16() == 503
+                // No recipient is left.
+                || matches!(it.stage, Stage::Data) && it.recipients == 0
+                || matches!(it.stage, Stage::Quit | Stage::Rset));
+        if !follows {
+            failures.push(at);
+        }
+    }
+    let mut kept: HashSet<usize> = failures.into_iter().collect();
+    if kept.is_empty() {
+        let last = drawn
+            .iter()
+            .rposition(|it| {
+                !matches!(it.stage, Stage::Quit | Stage::Rset) && it.said.code.as_u16() != 221
+            })
+            .or(drawn.len().checked_sub(1));
+        kept.extend(sent.or(last));
+    }
+    let mut seen = HashSet::new();
+    let mut reports = Vec::new();
+    for (at, it) in drawn.into_iter().enumerate() {
+        // The same once more, as some programs print it, is no news.
+        if kept.contains(&at)
+            && seen.insert((
+                it.said.code,
+                general(it.stage),
+                it.recipient,
+                it.said.text.clone(),
+            ))
+        {
+            reports.push(it.report(stage));
+        }
+    }
+    reports
+}
+
+/// The stage of which this is a case.
+fn general(stage: Stage) -> Stage {
+    match stage {
+        Stage::RcptNext => Stage::Rcpt,
+        stage => stage,
+    }
+}
+
+impl Drawn<'_> {
+    fn report(self, asked: Stage) -> Report<'static> {
+        let stage = if asked == Stage::Any {
+            self.stage
+        } else {
+            asked
+        };
+        let mut text = self.said.text;
+        // The way of IIS to write blanks.
+        if !text.contains(' ') && text.contains('+') {
+            text = text.replace('+', " ");
+        }
+        let wire = text.clone() + "\r\n";
+        let (status, deviations) = match Reply::parse_lenient(wire.as_bytes(), stage) {
+            Some((reply, deviations)) => {
+                // What was pasted may have lost lines that the server sent.
+                const LOST: [Deviation; 3] = [
+                    Deviation::LastLineMissing,
+                    Deviation::BareLf,
+                    Deviation::LineWithoutCode,
+                ];
+                let lost = LOST.iter().any(|it| deviations.contains(*it));
+                let kept = if lost {
+                    Deviations::default()
+                } else {
+                    deviations
+                };
+                (completed(reply, wire.as_bytes()), kept)
+            }
+            None => (Status::of_reply(self.said.code), Deviations::default()),
+        };
+        let own = |text: Option<&str>| text.map(|text| text.to_owned().into());
+        let ended = matches!(stage, Stage::DataEnd | Stage::BdatLast);
+        Report {
+            recipient: own(self.recipient.or(self.about.as_deref())),
+            sender: own(self.sender),
+            host: self.host.as_deref().map(|host| host.to_owned().into()),
+            direction: Some(Direction::Outgoing),
+            stage,
+            status: Some(status),
+            recipients: (ended && self.recipients > 0).then_some(self.recipients),
+            deviations,
+            text: Some(cut(&text.replace("\r\n", " ")).into()),
+            ..Report::default()
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The stage, and who is meant, by the words of a text.
+
+use smtp_codes::Stage;
+
+/// The stage that the words tell: the command that a reporter names, or the exception that a
+/// library raises for it.
+pub(super) fn stage(text: &str) -> Stage {
+    /// What names a stage wherever it stands.
+    const PLAIN: [(&str, Stage); 23] = [
+        ("smtprecipientsrefused", Stage::Rcpt),
+        ("smtpaddressfailedexception", Stage::Rcpt),
+        ("smtpfailedrecipient", Stage::Rcpt),
+        ("recipients failed:", Stage::Rcpt),
+        ("recipients were rejected", Stage::Rcpt),
+        ("recipients were refused", Stage::Rcpt),
+        ("smtpsenderrefused", Stage::Mail),
+        ("smtpsenderfailedexception", Stage::Mail),
+        ("from address failed", Stage::Mail),
+        ("smtpdataerror", Stage::DataEnd),
+        ("smtpauthenticationerror", Stage::Auth),
+        ("smtpconnecterror", Stage::Greeting),
+        ("smtpheloerror", Stage::Ehlo),
+        ("failed to authenticate on smtp server", Stage::Auth),
+        ("refused to talk to me", Stage::Greeting),
+        ("initial connection", Stage::Greeting),
+        ("end of data", Stage::DataEnd),
+        ("end-of-data", Stage::DataEnd),
+        ("data not accepted", Stage::DataEnd),
+        ("smtp error: could not authenticate", Stage::Auth),
+        ("invalid login:", Stage::Auth),
+        ("'emessage'", Stage::DataEnd),
+        ("\"emessage\"", Stage::DataEnd),
+    ];
+    /// What names one behind or before certain words.
+    const COMMANDS: [(&str, Stage); 10] = [
+        ("rcpt to", Stage::Rcpt),
+        ("mail from", Stage::Mail),
+        ("rcpt", Stage::Rcpt),
+        ("mail", Stage::Mail),
+        ("starttls", Stage::StartTls),
+        ("ehlo", Stage::Ehlo),
+        ("helo", Stage::Helo),
+        ("auth", Stage::Auth),
+        ("data", Stage::Data),
+        ("bdat", Stage::Bdat),
+    ];
+    /// More words than these are no one report.
+    const LIMIT: usize = 4000;
+    let near = (0..=text.len().min(LIMIT))
+        .rev()
+        .find(|&end| text.is_char_boundary(end));
+    let text = text[..near.unwrap_or(0)]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let lower = text.to_ascii_lowercase();
+    if let Some((_, stage)) = PLAIN.iter().find(|(words, _)| lower.contains(words)) {
+        return *stage;
+    }
+    for (command, stage) in COMMANDS {
+        for (at, _) in lower.match_indices(command) {
+            let before = lower[..at].trim_end_matches(['\'', '"', '`', ' ']);
+            let behind = &lower[at + command.len()..];
+            let ends = behind
+                .starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
+                || behind.is_empty();
+            // `after mail` are words of a language, `after MAIL` are not.
+            let verb = command.contains(' ')
+                || text[at..at + command.len()]
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase());
+            if !ends || !verb {
+                continue;
+            }
+            let named = [
+                "in reply to",
+                "in response to",
+                "response to",
+                "reply to",
+                "after",
+                "after pipelined",
+                "command:",
+                "command\":",
+                "sending",
+                "during",
+                " at",
+                " on",
+            ]
+            .iter()
+            .any(|words| before.ends_with(words));
+            let command = behind
+                .trim_start_matches(['\'', '"', '`', ' '])
+                .starts_with("command")
+                && (before.ends_with(['(', ':'])
+                    || before.ends_with(" to")
+                    || before.ends_with(" the")
+                    || before.ends_with("error")
+                    || before.is_empty());
+            let outcome = [" failed", " not accepted", " rejected", " refused"];
+            let ended = before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
+            let failed = ended && outcome.iter().any(|words| behind.starts_with(words));
+            if named || command || failed {
+                return stage;
+            }
+        }
+    }
+    Stage::Any
+}
+
+/// A refusal as Python prints it: whom it is about, the code and the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal<'a> {
+    pub(super) recipient: Option<&'a str>,
+    pub(super) code: &'a str,
+    pub(super) text: &'a str,
+    /// The address behind the text: that of the sender.
+    pub(super) sender: Option<&'a str>,
+}
+
+/// The refusals that Python's library prints: `{'jo@example.org': (550, b'5.1.1 no')}`,
+/// `(550, b'5.7.1 no', 'ann@example.org')`.
+pub(super) fn refusals(text: &str) -> Vec<Refusal<'_>> {
+    /// So much of the text is looked at, and so long may what one server said be.
+    const LIMIT: usize = 64 << 10;
+    const LONGEST: usize = 1000;
+    let end = (0..=text.len().min(LIMIT))
+        .rev()
+        .find(|&end| text.is_char_boundary(end));
+    let text = &text[..end.unwrap_or(0)];
+    let mut all = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('(').map(|at| from + at) {
+        from = open + 1;
+        let inner = &text[from..];
+        let Some((code, rest)) = inner.split_at_checked(3) else {
+            break;
+        };
+        if !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let Some(rest) = rest.strip_prefix(',').map(str::trim_start) else {
+            continue;
+        };
+        let rest = rest.strip_prefix('b').unwrap_or(rest);
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) else {
+            continue;
+        };
+        let body = &rest[1..];
+        // The text may hold quotes: it ends where a bracket or a comma follows one.
+        let end = body
+            .match_indices(quote)
+            .map(|(at, _)| at)
+            .take_while(|at| *at <= LONGEST)
+            .find(|at| body[at + 1..].starts_with([')', ',']));
+        let Some(end) = end else {
+            continue;
+        };
+        let before = text[..open].trim_end();
+        let recipient = before.strip_suffix(':').and_then(quoted_at_end);
+        let behind = &body[end + 1..];
+        let sender = behind
+            .strip_prefix(',')
+            .and_then(|rest| rest.trim_start().strip_prefix(['\'', '"']))
+            .and_then(|rest| rest.split(['\'', '"']).next())
+            .filter(|address| address.contains('@'));
+        all.push(Refusal {
+            recipient,
+            code,
+            text: &body[..end],
+            sender,
+        });
+        from = text.len() - behind.len();
+    }
+    all
+}
+
+/// The address in quotes that ends the text.
+fn quoted_at_end(text: &str) -> Option<&str> {
+    const LONGEST: usize = 320;
+    let inner = text.trim_end().strip_suffix(['\'', '"'])?;
+    let from = inner.len().saturating_sub(LONGEST);
+    let from = (from..=inner.len()).find(|&at| inner.is_char_boundary(at))?;
+    let begin = inner[from..].rfind(['\'', '"']).map(|at| from + at + 1)?;
+    let address = &inner[begin..];
+    address.contains('@').then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_tell_the_stage() {
+        for (text, expected) in [
+            (
+                "host x said: 550 no (in reply\n    to RCPT TO command)",
+                Stage::Rcpt,
+            ),
+            ("said: 550 no (in reply to MAIL FROM command)", Stage::Mail),
+            ("(in reply to end of DATA command)", Stage::DataEnd),
+            ("(in reply to DATA command)", Stage::Data),
+            (
+                "SMTP error from remote mail server after RCPT TO:<jo@example.org>: 550 no",
+                Stage::Rcpt,
+            ),
+            (
+                "SMTP error from remote mail server after pipelined MAIL FROM:<>: 550 no",
+                Stage::Mail,
+            ),
+            (
+                "SMTP error from remote mail server after initial connection: 554 no",
+                Stage::Greeting,
+            ),
+            (
+                "SMTP error from remote mail server after end of data: 550 no",
+                Stage::DataEnd,
+            ),
+            ("smtplib.SMTPRecipientsRefused: {}", Stage::Rcpt),
+            (
+                "com.sun.mail.smtp.SMTPAddressFailedException: 550 no",
+                Stage::Rcpt,
+            ),
+            ("command: 'RCPT TO'", Stage::Rcpt),
+            ("RCPT TO command failed: 550 no", Stage::Rcpt),
+            ("jo@example.org was rejected at RCPT TO: 550", Stage::Rcpt),
+            ("curl: (55) RCPT failed: 550", Stage::Rcpt),
+            ("SMTP Error: data not accepted.", Stage::DataEnd),
+            ("the data after mail was lost", Stage::Any),
+            ("I wrote a mail to the data protection officer", Stage::Any),
+            ("550 5.1.1 no such user", Stage::Any),
+        ] {
+            assert_eq!(stage(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn tuples_of_python_are_refusals() {
+        let text =
+            "{'a@example.org': (550, b\"5.1.1 it's gone\"), 'b@example.org': (452, b'4.2.2 full')}";
+        let all = refusals(text);
+        assert_eq!(all.len(), 2);
+        assert_eq!(
+            (all[0].recipient, all[0].code, all[0].text),
+            (Some("a@example.org"), "550", "5.1.1 it's gone")
+        );
+        assert_eq!(
+            (all[1].recipient, all[1].code, all[1].text),
+            (Some("b@example.org"), "452", "4.2.2 full")
+        );
+        let text = "SMTPSenderRefused: (553, b'5.7.1 no', 'me@example.org')";
+        assert_eq!(refusals(text)[0].sender, Some("me@example.org"));
+        for text in [
+            "(550",
+            "(550, x)",
+            "(550, 'x",
+            "()",
+            "(5\u{e9}0, 'x')",
+            "",
+            "((((((",
+        ] {
+            assert_eq!(refusals(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! How long to wait before trying again, and whose word that is.
+
+use core::time::Duration;
+
+use crate::registry::{PATIENCE, Retry};
+use crate::{Basis, Cause};
+
+/// How long to wait: the first pause, how long pauses may become, and when to give up.
+///
+/// Made by [`Verdict::wait`](crate::Verdict::wait); a server's own wish is added by [`Wait::asked`].
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::{Stage, Status, asks};
+///
+/// let status: Status = "451 4.7.1".parse()?;
+/// let wait = status.judge(Stage::Rcpt).wait();
+/// assert!(wait.first() < wait.longest() && wait.longest() < wait.end());
+/// // The text of the reply may ask for another pause.
+/// let asked = wait.asked(asks::retry_after(b"Greylisted, try again in 5 minutes"));
+/// assert_eq!(asked.first().as_secs(), 300);
+/// # Ok::<(), smtp_codes::InvalidStatus>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Wait<'a> {
+    first: Duration,
+    end: Duration,
+    whose: Whose<'a>,
+}
+
+/// Whose word it is how long to wait.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Whose<'a> {
+    /// The rule for all.
+    Rule,
+    /// The cause's own.
+    Cause(Cause<'a>),
+    /// That of the words or token that decided.
+    Row(Basis<'a>),
+    /// The server's, in the text of its reply.
+    Server,
+}
+
+impl<'a> Whose<'a> {
+    /// Where it stands: RFCs with sections, separated by `; `, or a document of the provider. Of the
+    /// server's own word nothing: it is in its reply.
+    #[inline]
+    #[must_use]
+    pub const fn references(self) -> &'a str {
+        match self {
+            Self::Rule => Retry::Later.references(),
+            Self::Cause(cause) => cause.references(),
+            Self::Row(basis) => basis.references(),
+            Self::Server => "",
+        }
+    }
+}
+
+impl<'a> Wait<'a> {
+    /// From what the words that decided say, if they do, else from the cause, else from the rule
+    /// for all. 0 stands for nothing said.
+    #[inline]
+    pub(crate) const fn new(said: (u32, u32), basis: Basis<'a>, cause: Cause<'a>) -> Self {
+        let whose = match said {
+            (0, 0) if cause.waits_as_all() => Whose::Rule,
+            (0, 0) => Whose::Cause(cause),
+            _ => Whose::Row(basis),
+        };
+        let first = match said.0 {
+            0 => cause.pause(),
+            seconds => Duration::from_secs(seconds as u64),
+        };
+        let end = match said.1 {
+            0 => cause.keep_trying(),
+            seconds => Duration::from_secs(seconds as u64),
+        };
+        Self { first, end, whose }
+    }
+
+    /// The pause before the first new attempt.
+    #[inline]
+    #[must_use]
+    pub const fn first(self) -> Duration {
+        self.first
+    }
+
+    /// How long a pause may become
+    /// ([RFC 5321 4.5.4.1](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.1)); never less than
+    /// the first.
+    #[inline]
+    #[must_use]
+    pub const fn longest(self) -> Duration {
+        let rule = Duration::from_secs(PATIENCE[1] as u64);
+        if self.first.as_secs() > rule.as_secs() {
+            self.first
+        } else {
+            rule
+        }
+    }
+
+    /// How long to keep trying in all, before the message is returned.
+    #[inline]
+    #[must_use]
+    pub const fn end(self) -> Duration {
+        self.end
+    }
+
+    /// Whose word it is.
+    #[inline]
+    #[must_use]
+    pub const fn whose(self) -> Whose<'a> {
+        self.whose
+    }
+
+    /// The same, with the first pause that the server asks for, in seconds; `None` changes nothing.
+    #[inline]
+    #[must_use]
+    pub const fn asked(self, seconds: Option<u32>) -> Self {
+        match seconds {
+            Some(seconds) => Self {
+                first: Duration::from_secs(seconds as u64),
+                whose: Whose::Server,
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// The pauses one after another: the first, then each twice the one before, up to the longest,
+    /// until the end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Stage, Status};
+    ///
+    /// let status: Status = "421".parse()?;
+    /// let wait = status.judge(Stage::Greeting).wait();
+    /// let minutes: Vec<u64> = wait.pauses().map(|pause| pause.as_secs() / 60).take(4).collect();
+    /// assert_eq!(minutes, [30, 60, 120, 180]);
+    /// assert!(wait.pauses().map(|pause| pause.as_secs()).sum::<u64>() <= wait.end().as_secs());
+    /// # Ok::<(), smtp_codes::InvalidStatus>(())
+    /// ```
+    #[inline]
+    pub fn pauses(self) -> impl Iterator<Item = Duration> {
+        let (mut next, mut left) = (self.first, self.end);
+        core::iter::from_fn(move || {
+            let pause = next;
+            left = left.checked_sub(pause).filter(|_| !pause.is_zero())?;
+            next = pause.saturating_mul(2).min(self.longest());
+            Some(pause)
+        })
+    }
+}
