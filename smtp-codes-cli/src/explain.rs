@@ -11,7 +11,7 @@ use smtp_codes::{
 };
 use smtp_codes_reports::text::Taken;
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report};
+use smtp_codes_reports::{Direction, Judged, Report};
 
 use crate::cli::Explain;
 use crate::output::{self, HEADING, labelled, labelled_at, paragraph};
@@ -387,6 +387,10 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
     let Some(verdict) = &answer.verdict else {
         return Ok(());
     };
+    if report.direction == Some(Direction::Incoming) && !verdict.is_success() {
+        let text = "This host; the advice is for whoever sent the message.";
+        labelled(out, "Refused by", text)?;
+    }
     labelled(out, "Provider", &provider(verdict, report))?;
     let evidence = wording::evidence(
         verdict,

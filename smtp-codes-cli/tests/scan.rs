@@ -1025,6 +1025,49 @@ fn the_summary_tells_what_people_ask() {
 }
 
 #[test]
+fn what_this_host_refused_stands_apart_and_on_no_list() {
+    let refused = "Mar  1 00:00:08 mail postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[203.0.113.5]: 550 5.1.1 <no@example.com>: Recipient address rejected: User unknown; from=<a@b.example> to=<no@example.com> proto=ESMTP helo=<x>\n";
+    let log = OUTGOING.to_owned() + refused;
+    let said = text(&filter(&["-"], log.as_bytes()).stdout);
+    for part in [
+        "Outgoing    10 attempts for recipients: ",
+        "\nIncoming    1 refused here\n",
+        "\n\nRefused here\n  1  No such user\n     550 5.1.1  Recipient address rejected",
+        "Worst domains  example.org 3 of 5, example.com 1 of 3,",
+    ] {
+        assert!(said.contains(part), "{part:?} in:\n{said}");
+    }
+    let list = filter(&["--format", "addresses", "-"], log.as_bytes());
+    assert!(!text(&list.stdout).contains("no@"));
+    let told = program().args(["explain", refused]).output().unwrap();
+    assert!(text(&told.stdout).contains("\nRefused by  This host; "));
+}
+
+#[test]
+fn times_are_told_and_filtered() {
+    let log = OUTGOING
+        .replace("Mar  1 00:00:", "2026-03-01T10:00:")
+        .replace("2026-03-01T10:00:08 ", "2026-03-02T11:30:00 ");
+    let said = |options: &[&str]| {
+        let options = [options, &["-"]].concat();
+        text(&filter(&options, log.as_bytes()).stdout)
+    };
+    let all = said(&["--by", "hour"]);
+    assert!(all.contains("Mar 1 10:00 to Mar 2 11:30"), "{all}");
+    assert!(all.contains("          1  2026-03-02 11:00\n"), "{all}");
+    let late = said(&["--since", "2026-03-02"]);
+    assert!(
+        late.contains(" 1 attempt for a recipient: 1 delivered\n"),
+        "{late}"
+    );
+    let early = said(&["--until", "2026-03-01T10:00:03"]);
+    assert!(
+        early.contains(" 2 attempts for recipients: 2 returned\n"),
+        "{early}"
+    );
+}
+
+#[test]
 fn the_readme_shows_what_the_program_writes() {
     // A package does not hold the file.
     let Ok(readme) = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))

@@ -481,9 +481,11 @@ fn headline(case: &Case) -> String {
         return format!("{}: {}", complaint.title(), complaint.action().text());
     }
     match &case.verdict {
-        Some(verdict) if is_well(verdict) => verdict.title().to_owned(),
+        // What to do is for whoever sends, and that is somebody else.
+        Some(verdict) if is_well(verdict) || case.end == End::Refused => verdict.title().to_owned(),
         Some(verdict) => wording::headline(verdict, case.action, None),
         None => match case.action {
+            _ if case.end == End::Refused => "No reason given".to_owned(),
             Some(DsnAction::Delayed) => "No reason given: delivery is still being tried".to_owned(),
             _ => "No code and no words that are known: read what they say".to_owned(),
         },

@@ -14,19 +14,19 @@ pub(crate) fn sample(report: &Report<'_>) -> Option<Box<str>> {
     let mut short = String::new();
     let text = report.text.as_deref()?;
     let code = text.get(..3).unwrap_or_default();
-    for word in text.split_whitespace() {
+    // Exim writes the end of a line so.
+    let words = text.split_whitespace().flat_map(|word| word.split("\\n"));
+    for word in words {
         // Logs have the lines of a reply behind each other, each with its code.
-        let is_code = word.len() > 3 && !code.is_empty() && {
-            let behind = word.strip_prefix(code).unwrap_or_default();
-            behind.starts_with('-') && behind_code(word).is_empty()
-        };
-        let word = if short.is_empty() {
+        let rest = word.strip_prefix(code).unwrap_or_default();
+        let is_next = code.len() == 3 && rest.starts_with('-');
+        let word = if short.is_empty() || is_next {
             behind_code(word)
         } else {
             word
         };
         let is_address = short.is_empty() && word.contains('@') && word.ends_with([':', '>']);
-        if word.is_empty() || is_code || is_address {
+        if word.is_empty() || is_address {
             continue;
         }
         if !short.is_empty() {
@@ -60,6 +60,7 @@ mod tests {
                 "550-5.1.1 The box is 550-5.1.1 gone. See\r\n550 5.1.1 there",
                 "The box is gone. See 550 5.1.1 there",
             ),
+            (r"550-It is\n550-of no\n550 use", "It is of no 550 use"),
             ("smtp; 452 4.2.2 full", "full"),
             ("jo@example.org is unknown", "jo@example.org is unknown"),
             ("\u{1b}[31mred", "\\x1b[31mred"),
