@@ -16,6 +16,7 @@ mod output;
 mod recognise;
 mod registry;
 mod reply;
+mod texts;
 mod words;
 
 pub use dsn::dsn;
@@ -28,13 +29,14 @@ pub use output::output;
 pub use recognise::recognise;
 pub use registry::registry;
 pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
+pub use texts::text;
 pub use words::words;
 
 /// One target.
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("registry", registry),
     ("judge", judge),
     ("words", words),
@@ -45,6 +47,7 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("find", find),
     ("dsn", dsn),
     ("mail", mail),
+    ("text", text),
     ("events", events),
     ("recognise", recognise),
     ("output", output),

@@ -222,6 +222,8 @@ pub struct CodeRule {
     pub stages: u64,
     /// The rows in classes 4 and 5; [`NO_ROW`] where it says nothing.
     pub rows: [u16; 2],
+    /// Seconds to wait first, and to keep trying; 0 leaves it to the cause.
+    pub wait: (u32, u32),
 }
 
 impl CodeRule {
@@ -366,6 +368,21 @@ impl Rules<'_> {
             Some(place) => Some(&self.details[place]),
             None => None,
         }
+    }
+
+    /// Seconds to wait first, and to keep trying, where the row is a provider's code that names
+    /// them; 0 for none. Looked up when somebody asks, as most never do.
+    #[must_use]
+    pub const fn wait(&self, row: u16) -> (u32, u32) {
+        let mut at = 0;
+        while row != NO_ROW && at < self.code_rules.len() {
+            let rule = &self.code_rules[at];
+            if rule.rows[0] == row || rule.rows[1] == row {
+                return rule.wait;
+            }
+            at += 1;
+        }
+        (0, 0)
     }
 
     /// The row with what a provider means by codes in a class at a stage; [`NO_ROW`] for none. The

@@ -124,6 +124,8 @@ impl Expansion<'_> {
             bytes.put(one.key, 8);
             bytes.put(one.stages, 8);
             bytes.put_all(&one.rows);
+            bytes.put(one.wait.0.into(), 4);
+            bytes.put(one.wait.1.into(), 4);
         });
         let causes = each(&settled.causes, |bytes, one| {
             bytes.put_all(&one.rows);

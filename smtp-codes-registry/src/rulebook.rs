@@ -1050,6 +1050,7 @@ impl<'t> Settling<'t> {
                 key: code_key(provider, reply, beside),
                 stages,
                 rows,
+                wait: (rule.pause.unwrap_or(0), rule.keep.unwrap_or(0)),
             });
         };
         let mut conditions = Vec::new();

@@ -831,7 +831,7 @@ macro_rules! __rulebook {
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,
         cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
-        code_rules: $crate::macro_support::packed!(code_rules 20 $code_rules),
+        code_rules: $crate::macro_support::packed!(code_rules 28 $code_rules),
             };
 
         #[doc = $docs]

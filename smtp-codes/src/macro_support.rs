@@ -236,12 +236,14 @@ from_bytes! {
         class: bytes[at + 2],
         row: u16_at(bytes, at + 4),
     };
-    /// What providers mean by codes: the key, the stages, the rows in classes 4 and 5.
-    code_rules: 20 => CodeRule, (bytes, at) CodeRule { key: 0, stages: 0, rows: [0; 2] },
+    /// What providers mean by codes: the key, the stages, the rows in classes 4 and 5, pause, keep.
+    code_rules: 28 => CodeRule, (bytes, at)
+    CodeRule { key: 0, stages: 0, rows: [0; 2], wait: (0, 0) },
     CodeRule {
         key: u64_at(bytes, at),
         stages: u64_at(bytes, at + 8),
         rows: [u16_at(bytes, at + 16), u16_at(bytes, at + 18)],
+        wait: (u32_at(bytes, at + 20), u32_at(bytes, at + 24)),
     };
     /// The texts of providers: the word, the name for people, the aliases.
     provider_texts: 6 => [u16; 3], (bytes, at) [0; 3],

@@ -556,11 +556,17 @@ impl<'a> Verdict<'a> {
         self.basis().references()
     }
 
-    /// How long to wait, where the next attempt is for later.
+    /// How long to wait, where the next attempt is for later: as the words or the provider's code say
+    /// that named the cause, else as the cause or the rule for all says.
     #[inline]
     #[must_use]
     pub const fn wait(&self) -> Wait<'a> {
-        Wait::new(self.wait, self.basis(), self.cause())
+        let said = match (self.wait, book(self.over, self.decision.layer)) {
+            ((0, 0), Some(book)) => book.rules.wait(self.decision.row),
+            // The standard table has no providers.
+            (said, _) => said,
+        };
+        Wait::new(said, self.basis(), self.cause())
     }
 
     /// How many failures, and within what time, give an address up whose action is

@@ -1,8 +1,5 @@
 //! What earlier lines of a log tell of later ones.
 
-use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
@@ -85,7 +82,7 @@ struct Note {
     /// Where the line begins.
     begin: usize,
     /// What the earlier line says of the delivery.
-    earlier: Arc<[u8]>,
+    earlier: Box<[u8]>,
 }
 
 impl Notes {
@@ -113,23 +110,56 @@ impl Notes {
 /// The last failures that are not final, by message and recipient.
 #[derive(Debug, Default)]
 struct Failures {
-    hasher: RandomState,
-    /// When the younger ones are full, they become the older ones, and these are forgotten.
-    young: HashMap<u64, Arc<[u8]>>,
-    old: HashMap<u64, Arc<[u8]>>,
+    /// Each has two places, and of these the older one is given up.
+    kept: Vec<[Failure; 2]>,
+}
+
+/// What an attempt said.
+#[derive(Debug, Default)]
+struct Failure {
+    key: u64,
+    attempt: Vec<u8>,
 }
 
 impl Failures {
-    /// So many are kept twice.
+    /// So many pairs are kept: a power of two.
     const MOST: usize = 1024;
 
     /// So many bytes are kept of each.
-    const LONGEST: usize = 512;
+    const LONGEST: usize = 400;
+
+    /// The pair of places of a key.
+    fn pair(&mut self, key: u64) -> &mut [Failure; 2] {
+        if self.kept.is_empty() {
+            self.kept.resize_with(Self::MOST, Default::default);
+        }
+        &mut self.kept[(key >> 32) as usize % Self::MOST]
+    }
+
+    fn keep(&mut self, key: u64, attempt: &[u8]) {
+        let pair = self.pair(key);
+        if pair[0].key != key {
+            pair.swap(0, 1);
+        }
+        let [failure, _] = pair;
+        failure.key = key;
+        failure.attempt.clear();
+        failure
+            .attempt
+            .extend_from_slice(&attempt[..attempt.len().min(Self::LONGEST)]);
+    }
+
+    fn get(&mut self, key: u64) -> Option<&[u8]> {
+        let failure = self.pair(key).iter().find(|failure| failure.key == key)?;
+        Some(&failure.attempt)
+            .filter(|attempt| !attempt.is_empty())
+            .map(Vec::as_slice)
+    }
 
     /// Takes up the failures in lines, and notes what lines without a reason are about.
     fn follow(&mut self, lines: &[u8]) -> Notes {
         let mut places: Vec<usize> = DEFERRED.find_iter(lines).collect();
-        if places.is_empty() && self.young.is_empty() && self.old.is_empty() {
+        if places.is_empty() && self.kept.is_empty() {
             return Notes::default();
         }
         for needle in [&EXPIRED, &FAILING] {
@@ -151,23 +181,32 @@ impl Failures {
             };
             let recipient = &attempt[..memchr(b' ', attempt).unwrap_or(attempt.len())];
             let recipient = recipient.strip_suffix(b":").unwrap_or(recipient);
-            let key = self.hasher.hash_one((id, recipient));
+            let key = key(id, recipient);
             if unreasoned {
-                let known = self.young.get(&key).or_else(|| self.old.get(&key));
+                let known = self.get(key);
                 notes.extend(known.map(|earlier| Note {
                     begin,
-                    earlier: Arc::clone(earlier),
+                    earlier: earlier.into(),
                 }));
-                continue;
+            } else {
+                self.keep(key, attempt);
             }
-            if self.young.len() == Self::MOST {
-                self.old = std::mem::take(&mut self.young);
-            }
-            let kept = &attempt[..attempt.len().min(Self::LONGEST)];
-            self.young.insert(key, kept.into());
         }
         Notes((!notes.is_empty()).then(|| notes.into()))
     }
+}
+
+/// A number for a message and a recipient, always the same: what is told must not differ from one run
+/// to the next. Who finds two with the same number only spoils what is told of their own mails.
+fn key(id: &[u8], recipient: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut key = id.len() as u64 + 1;
+    for chunk in id.chunks(8).chain(recipient.chunks(8)) {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        key = (key.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(FACTOR);
+    }
+    key
 }
 
 #[cfg(test)]
@@ -241,12 +280,21 @@ mod tests {
             );
             let _ = failures.follow(line.as_bytes());
         }
-        assert!(failures.young.len() + failures.old.len() <= 2 * Failures::MOST);
+        let kept: Vec<_> = failures.kept.iter().flatten().collect();
+        assert_eq!(kept.len(), 2 * Failures::MOST);
+        assert!(
+            kept.iter()
+                .all(|kept| kept.attempt.capacity() <= 2 * Failures::LONGEST)
+        );
         assert!(
             failures
-                .young
-                .values()
-                .all(|kept| kept.len() <= Failures::LONGEST)
+                .get(key(b"1sTyGh-004999-2C", b"a@b.example"))
+                .is_some()
+        );
+        assert!(
+            failures
+                .get(key(b"1sTyGh-000000-2C", b"a@b.example"))
+                .is_none()
         );
     }
 
