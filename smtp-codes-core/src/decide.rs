@@ -1,6 +1,6 @@
 //! The one judge: which row decides, what holds, and that no good address is given up.
 
-use crate::rules::{Row, Rules, condition_of_detail, condition_of_subject};
+use crate::rules::{Asked, Row, Rules, Set};
 use crate::words::{Disposition, Level, Step, Vocabulary};
 use crate::{NO_ROW, OPEN, STANDARD};
 
@@ -77,10 +77,6 @@ pub struct Decision {
     pub row: u16,
     /// What kind of evidence it is.
     pub level: Level,
-    /// The place of the table that holds the cause.
-    pub cause_layer: u8,
-    /// The cause, a place in that table.
-    pub cause: u16,
     /// The rule of the stage or report whose parts hold whatever names the cause, and the place of
     /// its table; or [`NO_ROW`].
     pub rule: u16,
@@ -114,6 +110,46 @@ struct Found {
 
 /// The tables, the first one first; the standard one last.
 type Layers<'l, 'a> = &'l [&'l Rules<'a>];
+
+/// What the standard table has for the reply code and the stage, looked up once.
+#[derive(Clone, Copy)]
+struct Here<'l> {
+    /// The digit in effect.
+    digit: u8,
+    /// The place of the class in effect among 2, 4 and 5.
+    class: Option<usize>,
+    /// How many stages there are.
+    stages: usize,
+    step: Step,
+    /// The place of the reply code.
+    reply: Option<usize>,
+    /// The rules that hold.
+    set: Option<&'l Set>,
+}
+
+impl<'l> Here<'l> {
+    /// The place of the reply code in a table.
+    #[inline(always)]
+    const fn reply(&self, layers: Layers<'_, '_>, layer: usize, said: &Said<'_>) -> Option<usize> {
+        if layer + 1 == layers.len() {
+            return self.reply;
+        }
+        match said.reply {
+            Some(code) => layers[layer].reply(code),
+            None => None,
+        }
+    }
+
+    /// The rules of a table that hold here.
+    #[inline(always)]
+    const fn set(&self, layers: Layers<'l, 'l>, layer: usize, said: &Said<'_>) -> Option<&'l Set> {
+        if layer + 1 == layers.len() {
+            return self.set;
+        }
+        let reply = self.reply(layers, layer, said);
+        layers[layer].set(reply, self.digit, said.stage, self.stages)
+    }
+}
 
 impl Found {
     #[inline(always)]
@@ -179,6 +215,20 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         (None, None) => (0, false),
     };
     let nothing = said.reply.is_none() && said.enhanced.is_none();
+    let standard = layers[last];
+    let reply = match said.reply {
+        Some(code) => standard.reply(code),
+        None => None,
+    };
+    let stages = words.stages.len();
+    let here = Here {
+        digit,
+        class: class_place(digit),
+        stages,
+        step: stage.step,
+        reply,
+        set: standard.set(reply, digit, said.stage, stages),
+    };
     let reported = match said.reported {
         Some(action) => report(layers, action),
         None => None,
@@ -187,7 +237,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     let mut named = if nothing {
         heard_alone(said)
     } else {
-        name(layers, words, said, digit, stage.step, &mut rule)
+        name(layers, said, &here, &mut rule)
     };
 
     // A report or log that contradicts what its codes say about success: it was there.
@@ -221,11 +271,6 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         },
     };
     let row = named.get(layers);
-    let (cause_layer, cause) = if row.cause & STANDARD != 0 {
-        (last, row.cause & !STANDARD)
-    } else {
-        (named.layer, row.cause)
-    };
 
     let mut outcome = outcome_of(layers, row, digit);
     let mut given = row;
@@ -239,7 +284,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     // A table that is laid over may say something else about the cause.
     if last > 0 {
         (given, rule) = overruled(layers, given, rule, named.layer, digit);
-        (given, rule) = refined(layers, given, rule, named, said, digit);
+        (given, rule) = refined(layers, given, rule, named, said, here.class);
     }
     // The rule of the stage keeps its parts; only slowing down is more urgent than its action.
     if let Some(found) = rule {
@@ -259,15 +304,11 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     }
 
     // Who is affected follows from the stage, unless the session itself is over.
-    let reply = match said.reply {
-        Some(code) => layers[last].reply(code),
-        None => None,
-    };
     let (session_is_over, opening) = match reply {
         Some(place) => {
-            let of_reply = &layers[last].replies[place];
-            let over = of_reply.ends != 0
-                && layers[last].ends[of_reply.ends as usize - 1] & stage.within != 0;
+            let of_reply = &standard.replies[place];
+            let over =
+                of_reply.ends != 0 && standard.ends[of_reply.ends as usize - 1] & stage.within != 0;
             (over, of_reply.opening)
         }
         None => (false, false),
@@ -287,9 +328,9 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         };
     }
 
-    let family = layers[cause_layer].families[cause as usize];
     let mut spared = false;
     if (given.action == words.suppress) | (given.retry == words.never) {
+        let family = family_of(layers, named.layer, row.cause);
         let by_words = matches!(named.level, Level::Words | Level::Hint)
             || matches!(said.words.token, Some(token)
                 if token.layer as usize == named.layer && token.row == named.row);
@@ -311,7 +352,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
             && all_five(said)
             && !said.deferred_inside
             && alone
-            && reply_agrees(layers, words, said, named, digit)
+            && reply_agrees(layers, words, said, named, &here)
             && !guessed
             && may_prove(stage.step, stage.scope, words, said.single)
             && named.level.proves();
@@ -365,8 +406,6 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         layer: named.layer as u8,
         row: named.row,
         level: named.level,
-        cause_layer: cause_layer as u8,
-        cause,
         rule: match rule {
             Some(found) => found.row,
             None => NO_ROW,
@@ -430,48 +469,51 @@ const fn home(last: usize, found: Found, cause: u16) -> usize {
     }
 }
 
+/// The family of a cause that a row of this table names.
+#[inline(always)]
+const fn family_of(layers: Layers<'_, '_>, layer: usize, cause: u16) -> u8 {
+    let home = if cause & STANDARD != 0 {
+        layers.len() - 1
+    } else {
+        layer
+    };
+    layers[home].families[(cause & !STANDARD) as usize]
+}
+
 /// Finds the row that names the cause, and the rule of the stage that gives parts.
 #[inline(always)]
-const fn name(
-    layers: Layers<'_, '_>,
-    words: &Vocabulary<'_>,
+const fn name<'l>(
+    layers: Layers<'l, 'l>,
     said: &Said<'_>,
-    digit: u8,
-    step: Step,
+    here: &Here<'l>,
     rule: &mut Option<Found>,
 ) -> Option<Found> {
     let last = layers.len() - 1;
-    let class = class_place(digit);
-    let stages = words.stages.len();
     let detail = match said.enhanced {
-        Some((_, subject, detail)) => known_detail(layers, said, subject, detail, class),
+        Some((_, subject, detail)) => known_detail(layers, said, subject, detail, here.class),
         None => None,
     };
-    let specific = matches!(detail, Some((_, true)));
-    let (this_detail, this_subject) = match said.enhanced {
-        Some((_, subject, detail)) => {
-            let exact = condition_of_detail(subject, detail);
-            let whole = if specific {
-                exact
-            } else {
-                condition_of_subject(subject)
-            };
-            (exact, whole)
-        }
-        None => (u32::MAX, u32::MAX),
+    let of_detail = match detail {
+        Some(found) if !matches!(found.level, Level::DetailUnspecific) => detail,
+        _ => None,
+    };
+    let specific = of_detail.is_some();
+    let asked = match said.enhanced {
+        Some((_, subject, detail)) => Asked::new(subject, detail, specific),
+        None => Asked::NOTHING,
     };
 
     // Rules of a reply code or severity at this stage, or beside this code.
     let mut of_stage = None;
     let mut at = 0;
-    while at < layers.len() {
+    while at < layers.len() && of_stage.is_none() {
         let rules = layers[at];
-        if let Some(set) = rules.set(said.reply, digit, said.stage, stages) {
-            let row = set.beside(rules, this_detail, this_subject);
-            if row != NO_ROW && of_stage.is_none() {
+        if let Some(set) = here.set(layers, at, said) {
+            let row = set.beside(rules, asked);
+            if row != NO_ROW {
                 let found = found_rule(rules, at, row, Level::Stage);
                 let partial = rules.row(row).cause == NO_ROW;
-                if rule.is_none() && (partial || step.keeps()) {
+                if rule.is_none() && (partial || here.step.keeps()) {
                     *rule = Some(found);
                 }
                 if !partial {
@@ -482,13 +524,9 @@ const fn name(
         at += 1;
     }
 
-    let of_detail = match detail {
-        Some((found, true)) => Some(found),
-        _ => None,
-    };
     // Codes and tokens of a table laid over that say that they decide, then words.
     if last > 0 {
-        if let Some(found) = decided(layers, said, class, specific) {
+        if let Some(found) = decided(layers, said, here.class, specific) {
             return Some(found);
         }
         if let Some(plain) = said.words.plain {
@@ -497,7 +535,7 @@ const fn name(
             // many recipients, after some were accepted. A guess of the reporter is not theirs.
             let mut parts = *rule;
             let coded = match (of_stage, of_detail) {
-                (None, None) => without_detail(layers, said, digit, (stages, step), &mut parts),
+                (None, None) => without_detail(layers, said, here, &mut parts),
                 (None, _) => of_detail,
                 _ => of_stage,
             };
@@ -519,19 +557,21 @@ const fn name(
     if let Some(hint) = said.words.hint {
         return Some(found_words(hint, Level::Hint));
     }
-    if let Some(found) = without_detail(layers, said, digit, (stages, step), rule) {
+    if let Some(found) = without_detail(layers, said, here, rule) {
         return Some(found);
     }
-    let of_reply = own_reply(layers, said, class);
-    if let Some((found, true)) = of_reply {
-        return Some(found);
+    let of_reply = own_reply(layers, said, here);
+    if let Some(found) = of_reply
+        && !matches!(found.level, Level::ReplyUnspecific)
+    {
+        return of_reply;
     }
     // X.0.0 carries no more than the class does.
-    if let (Some((_, subject, _)), Some(class)) = (said.enhanced, class)
+    if let (Some((_, subject, _)), Some(class)) = (said.enhanced, here.class)
         && subject != 0
     {
-        if let Some((found, _)) = detail {
-            return Some(found);
+        if detail.is_some() {
+            return detail;
         }
         let mut at = 0;
         while at < layers.len() {
@@ -548,13 +588,13 @@ const fn name(
             at += 1;
         }
     }
-    if let Some((found, false)) = of_reply {
-        return Some(found);
+    if of_reply.is_some() {
+        return of_reply;
     }
     let standard = layers[last];
-    let row = match class {
+    let row = match here.class {
         Some(class) if said.reply.is_none() => standard.classes[class],
-        _ if digit >= 1 && digit <= 5 => standard.severities[digit as usize - 1],
+        _ if here.digit >= 1 && here.digit <= 5 => standard.severities[here.digit as usize - 1],
         _ => standard.last_resort,
     };
     Some(Found {
@@ -566,22 +606,22 @@ const fn name(
 
 /// Where no detail says something specific: the rules for that, at this stage.
 #[inline(always)]
-const fn without_detail(
-    layers: Layers<'_, '_>,
+const fn without_detail<'l>(
+    layers: Layers<'l, 'l>,
     said: &Said<'_>,
-    digit: u8,
-    (stages, step): (usize, Step),
+    here: &Here<'l>,
     rule: &mut Option<Found>,
 ) -> Option<Found> {
     let mut at = 0;
     while at < layers.len() {
         let rules = layers[at];
-        if let Some(set) = rules.set(said.reply, digit, said.stage, stages)
+        if rules.has(Rules::UNSPECIFIC)
+            && let Some(set) = here.set(layers, at, said)
             && set.unspecific != NO_ROW
         {
             let found = found_rule(rules, at, set.unspecific, Level::Reply);
             let partial = rules.row(set.unspecific).cause == NO_ROW;
-            if rule.is_none() && (partial || step.keeps()) {
+            if rule.is_none() && (partial || here.step.keeps()) {
                 *rule = Some(found);
             }
             if !partial {
@@ -613,8 +653,7 @@ const fn names(rules: &Rules<'_>, row: u16) -> bool {
     row != NO_ROW && rules.row(row).cause != NO_ROW
 }
 
-/// The first table that names a cause for the detail in this class, and whether the detail says
-/// something specific.
+/// The first table that names a cause for the detail in this class.
 #[inline(always)]
 const fn known_detail(
     layers: Layers<'_, '_>,
@@ -622,41 +661,51 @@ const fn known_detail(
     subject: u16,
     detail: u16,
     class: Option<usize>,
-) -> Option<(Found, bool)> {
+) -> Option<Found> {
     let Some(class) = class else {
         return None;
     };
     let mut at = 0;
     while at < layers.len() {
-        let both = Some((subject, detail));
-        let row = layers[at].of_provider(said.provider(at), said.reply, both, (class, said.stage));
+        let row = of_provider(layers, at, said, Some((subject, detail)), class);
         if names(layers[at], row) {
-            let found = Found {
+            return Some(Found {
                 layer: at,
                 row,
                 level: Level::LayerCode,
-            };
-            return Some((found, true));
+            });
         }
-        if let Some(rows) = layers[at].detail(subject, detail)
-            && names(layers[at], rows.rows[class])
-        {
-            let found = Found {
-                layer: at,
-                row: rows.rows[class],
-                level: if !rows.specific {
-                    Level::DetailUnspecific
-                } else if rows.registered {
-                    Level::Detail
-                } else {
-                    Level::LayerCode
-                },
-            };
-            return Some((found, rows.specific));
+        if let Some(rows) = layers[at].detail(subject, detail) {
+            let (row, level) = (rows.rows[class], rows.level);
+            // The rows of a detail itself name causes, so that is not looked up.
+            if row != NO_ROW
+                && (!matches!(level, Level::LayerCode) || layers[at].row(row).cause != NO_ROW)
+            {
+                return Some(Found {
+                    layer: at,
+                    row,
+                    level,
+                });
+            }
         }
         at += 1;
     }
     None
+}
+
+/// The row with what the provider that speaks means by codes; [`NO_ROW`] for none.
+#[inline(always)]
+const fn of_provider(
+    layers: Layers<'_, '_>,
+    layer: usize,
+    said: &Said<'_>,
+    detail: Option<(u16, u16)>,
+    class: usize,
+) -> u16 {
+    match said.provider(layer) {
+        NO_ROW => NO_ROW,
+        place => layers[layer].of_provider(place, said.reply, detail, (class, said.stage)),
+    }
 }
 
 /// The first token, or row about these codes, of a table laid over that goes before words.
@@ -671,7 +720,9 @@ const fn decided(
     while at + 1 < layers.len() {
         let rules = layers[at];
         let mut row = NO_ROW;
-        if let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class) {
+        if rules.has(Rules::DECIDES)
+            && let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class)
+        {
             if let Some(rows) = rules.detail(subject, detail) {
                 row = rows.rows[class];
             } else if !specific && (subject as usize) < rules.subjects.len() {
@@ -690,15 +741,14 @@ const fn decided(
         {
             return Some(found_words(token, Level::Provider));
         }
-        let provider = said.provider(at);
         if let Some(class) = class
-            && provider != NO_ROW
+            && rules.has(Rules::DECIDES)
         {
             let detail = match said.enhanced {
                 Some((_, subject, detail)) => Some((subject, detail)),
                 None => None,
             };
-            let row = rules.of_provider(provider, said.reply, detail, (class, said.stage));
+            let row = of_provider(layers, at, said, detail, class);
             if names(rules, row) && rules.row(row).decides() {
                 return Some(Found {
                     layer: at,
@@ -712,44 +762,32 @@ const fn decided(
     None
 }
 
-/// The first table with a row of this reply code, and whether the code says something specific.
+/// The first table with a row of this reply code.
 #[inline(always)]
-const fn own_reply(
-    layers: Layers<'_, '_>,
-    said: &Said<'_>,
-    class: Option<usize>,
-) -> Option<(Found, bool)> {
-    let Some(code) = said.reply else {
+const fn own_reply(layers: Layers<'_, '_>, said: &Said<'_>, here: &Here<'_>) -> Option<Found> {
+    if said.reply.is_none() {
         return None;
-    };
+    }
     let mut at = 0;
     while at < layers.len() {
-        if let Some(class) = class {
-            let row =
-                layers[at].of_provider(said.provider(at), said.reply, None, (class, said.stage));
+        if let Some(class) = here.class {
+            let row = of_provider(layers, at, said, None, class);
             if names(layers[at], row) {
-                let found = Found {
+                return Some(Found {
                     layer: at,
                     row,
                     level: Level::LayerCode,
-                };
-                return Some((found, true));
+                });
             }
         }
-        if let Some(place) = layers[at].reply(code) {
+        if let Some(place) = here.reply(layers, at, said) {
             let of_reply = &layers[at].replies[place];
             if of_reply.row != NO_ROW {
-                let level = if of_reply.specific {
-                    Level::Reply
-                } else {
-                    Level::ReplyUnspecific
-                };
-                let found = Found {
+                return Some(Found {
                     layer: at,
                     row: of_reply.row,
-                    level,
-                };
-                return Some((found, of_reply.specific));
+                    level: of_reply.level,
+                });
             }
         }
         at += 1;
@@ -781,9 +819,9 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
     let Some(action) = said.reported else {
         return None;
     };
-    let condition = match said.enhanced {
-        Some((_, subject, detail)) => condition_of_detail(subject, detail),
-        None => u32::MAX,
+    let asked = match said.enhanced {
+        Some((_, subject, detail)) => Asked::new(subject, detail, true),
+        None => Asked::NOTHING,
     };
     let mut parts = None;
     let mut layer = 0;
@@ -791,7 +829,7 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
         let reports = layers[layer].reports;
         if (action as usize) < reports.len() {
             let of_action = &reports[action as usize];
-            let row = layers[layer].first(of_action.beside, condition, condition);
+            let row = layers[layer].first(of_action.beside, asked);
             if row != NO_ROW {
                 return Some(found_rule(layers[layer], layer, row, Level::Class));
             }
@@ -836,12 +874,7 @@ const fn outcome_of(layers: Layers<'_, '_>, row: Row, digit: u8) -> u8 {
     if row.outcome != OPEN {
         return row.outcome;
     }
-    let standard = layers[layers.len() - 1];
-    if digit < 6 {
-        standard.outcomes[digit as usize]
-    } else {
-        standard.outcomes[0]
-    }
+    layers[layers.len() - 1].outcomes[(digit & 15) as usize]
 }
 
 #[inline(always)]
@@ -893,9 +926,9 @@ const fn refined(
     mut rule: Option<Found>,
     named: Found,
     said: &Said<'_>,
-    digit: u8,
+    class: Option<usize>,
 ) -> (Row, Option<Found>) {
-    let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class_place(digit)) else {
+    let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class) else {
         return (given, rule);
     };
     let of_subject = match named.level {
@@ -908,6 +941,9 @@ const fn refined(
     while place > 0 {
         place -= 1;
         let rules = layers[place];
+        if !rules.has(Rules::PARTS) {
+            continue;
+        }
         let of_detail = match rules.detail(subject, detail) {
             Some(rows) => rows.rows[class],
             None => NO_ROW,
@@ -979,33 +1015,30 @@ const fn all_five(said: &Said<'_>) -> bool {
 /// Whether the reply code beside a detail, if it says something specific at this stage, speaks of
 /// the address too.
 #[inline(always)]
-const fn reply_agrees(
-    layers: Layers<'_, '_>,
+const fn reply_agrees<'l>(
+    layers: Layers<'l, 'l>,
     words: &Vocabulary<'_>,
     said: &Said<'_>,
     named: Found,
-    digit: u8,
+    here: &Here<'l>,
 ) -> bool {
-    let Some((mut of_reply, specific)) = own_reply(layers, said, class_place(digit)) else {
+    let Some(mut of_reply) = own_reply(layers, said, here) else {
         return true;
     };
-    if !specific || (of_reply.row == named.row && of_reply.layer == named.layer) {
+    if matches!(of_reply.level, Level::ReplyUnspecific)
+        || (of_reply.row == named.row && of_reply.layer == named.layer)
+    {
         return true;
     }
     let rules = layers[of_reply.layer];
-    if let Some(set) = rules.set(said.reply, digit, said.stage, words.stages.len())
+    if let Some(set) = here.set(layers, of_reply.layer, said)
         && set.unspecific != NO_ROW
         && rules.row(set.unspecific).cause != NO_ROW
     {
         of_reply.row = set.unspecific;
     }
     let cause = of_reply.get(layers).cause;
-    let rules = if cause & STANDARD != 0 {
-        layers[layers.len() - 1]
-    } else {
-        rules
-    };
-    rules.families[(cause & !STANDARD) as usize] == words.address
+    family_of(layers, of_reply.layer, cause) == words.address
 }
 
 /// Whether a refusal at this stage can prove that an address is bad.

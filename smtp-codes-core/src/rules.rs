@@ -1,5 +1,6 @@
 //! The rules of one table, settled: what decides is looked up and not searched.
 
+use crate::words::Level;
 use crate::{NO_ROW, OPEN};
 
 /// Numbers in the smallest form that holds them.
@@ -107,8 +108,8 @@ impl Row {
 pub struct ReplyRow {
     /// [`NO_ROW`] if the table has only rules about the code.
     pub row: u16,
-    /// Whether the code says something specific.
-    pub specific: bool,
+    /// [`Level::Reply`] if the code says something specific, or [`Level::ReplyUnspecific`].
+    pub level: Level,
     /// Whether it answers nothing but the opening of a session.
     pub opening: bool,
     /// The place in [`Rules::ends`] of the stages where it ends the session, plus one; or 0.
@@ -158,6 +159,44 @@ pub const fn bit_of_condition(condition: u32) -> u32 {
     1 << (((condition >> 16) * 5).wrapping_add(condition) & 31)
 }
 
+/// What the enhanced code that was given can fulfil of a list.
+#[cfg(feature = "judge")]
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    /// The bits of the conditions; none without an enhanced code.
+    bits: u32,
+    subject: u16,
+    detail: u16,
+    /// What stands for the detail where it says nothing specific; else the detail again.
+    whole: u16,
+}
+
+#[cfg(feature = "judge")]
+impl Asked {
+    /// No enhanced code.
+    pub(crate) const NOTHING: Asked = Asked {
+        bits: 0,
+        subject: u16::MAX,
+        detail: u16::MAX,
+        whole: u16::MAX,
+    };
+
+    /// A detail, and its subject too unless it says something specific.
+    #[inline(always)]
+    pub(crate) const fn new(subject: u16, detail: u16, specific: bool) -> Asked {
+        let (exact, broad) = (
+            bit_of_condition(condition_of_detail(subject, detail)),
+            bit_of_condition(condition_of_subject(subject)),
+        );
+        Asked {
+            bits: if specific { exact } else { exact | broad },
+            subject,
+            detail,
+            whole: if specific { detail } else { u16::MAX },
+        }
+    }
+}
+
 /// This detail, in one number.
 #[inline(always)]
 #[must_use]
@@ -178,10 +217,10 @@ pub const fn condition_of_subject(subject: u16) -> u32 {
 pub struct DetailRows {
     /// [`NO_ROW`] where the table has none.
     pub rows: [u16; 3],
-    /// Whether the detail says something specific.
-    pub specific: bool,
-    /// Whether a row of the detail stands for it, or only a rule of a table laid over another.
-    pub registered: bool,
+    /// [`Level::Detail`] if the detail says something specific, or [`Level::DetailUnspecific`]; those
+    /// rows all name a cause. [`Level::LayerCode`] if no row of the detail stands for it, only a rule
+    /// of a table laid over another.
+    pub level: Level,
 }
 
 /// The rows of a subject in classes 2, 4 and 5.
@@ -268,8 +307,8 @@ pub struct Rules<'a> {
     pub ends: &'a [u64],
     /// The rows of the severities 1yz to 5yz.
     pub severities: [u16; 5],
-    /// What happened by the first digit: that of the last resort, then of the severities.
-    pub outcomes: [u8; 6],
+    /// What happened by the first digit: that of the severities, and of the last resort.
+    pub outcomes: [u8; 16],
     /// For each reply code, then each severity, then anything else, and each stage: the number of
     /// its set. Empty if there is only one.
     pub set_numbers: Narrow<'a>,
@@ -301,6 +340,9 @@ pub struct Rules<'a> {
     pub cause_rules: &'a [CauseRule],
     /// What providers mean by codes, in the order of their keys.
     pub code_rules: &'a [CodeRule],
+    /// [`Rules::DECIDES`], [`Rules::PARTS`] and [`Rules::UNSPECIFIC`]: what a table has none of is not
+    /// looked for.
+    pub marks: u8,
 }
 
 impl Rules<'_> {
@@ -313,7 +355,7 @@ impl Rules<'_> {
         replies: &[],
         ends: &[],
         severities: [NO_ROW; 5],
-        outcomes: [OPEN; 6],
+        outcomes: [OPEN; 16],
         set_numbers: Narrow::U8(&[]),
         sets: &[],
         lists: &[],
@@ -329,7 +371,22 @@ impl Rules<'_> {
         families: &[],
         cause_rules: &[],
         code_rules: &[],
+        marks: 0,
     };
+
+    /// Some row goes before words.
+    pub const DECIDES: u8 = 1;
+    /// Some row of a detail or subject names no cause and gives parts.
+    pub const PARTS: u8 = 2;
+    /// Some rule holds where nothing specific is said.
+    pub const UNSPECIFIC: u8 = 4;
+
+    /// Whether the table has any of that.
+    #[cfg(feature = "judge")]
+    #[inline(always)]
+    pub(crate) const fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
 
     /// What a row says.
     #[inline(always)]
@@ -427,12 +484,13 @@ impl Rules<'_> {
         NO_ROW
     }
 
-    /// The rules for a reply code, or else for a first digit, at a stage.
+    /// The rules for a reply code, or else for a first digit, at a stage. `reply` is the place of
+    /// the code here.
     #[cfg(feature = "judge")]
     #[inline(always)]
     pub(crate) const fn set(
         &self,
-        reply: Option<u16>,
+        reply: Option<usize>,
         digit: u8,
         stage: u8,
         stages: usize,
@@ -440,11 +498,7 @@ impl Rules<'_> {
         if self.set_numbers.count() == 0 {
             return None;
         }
-        let place = match reply {
-            Some(code) => self.reply(code),
-            None => None,
-        };
-        let line = match place {
+        let line = match reply {
             Some(place) => place,
             None if digit >= 1 && digit <= 5 => self.replies.len() + digit as usize - 1,
             None => self.replies.len() + 5,
@@ -457,10 +511,10 @@ impl Rules<'_> {
 impl Set {
     /// The first rule that holds whatever else is said, or beside this enhanced code.
     #[inline(always)]
-    pub(crate) const fn beside(&self, rules: &Rules<'_>, detail: u32, subject: u32) -> u16 {
+    pub(crate) const fn beside(&self, rules: &Rules<'_>, asked: Asked) -> u16 {
         let mut part = 0;
         while part < self.beside.len() {
-            let row = rules.first(self.beside[part], detail, subject);
+            let row = rules.first(self.beside[part], asked);
             if row != NO_ROW {
                 return row;
             }
@@ -474,14 +528,15 @@ impl Set {
 impl Rules<'_> {
     /// The row of the first rule in a list that is about this detail, or about its subject.
     #[inline(always)]
-    pub(crate) const fn first(&self, list: u16, detail: u32, subject: u32) -> u16 {
+    pub(crate) const fn first(&self, list: u16, asked: Asked) -> u16 {
         let list = &self.lists[list as usize];
-        if list.bits & (bit_of_condition(detail) | bit_of_condition(subject)) != 0 {
+        if list.bits & asked.bits != 0 {
             let mut at = list.start as usize;
             while at < list.end as usize {
                 let beside = &self.beside[self.listed.at(at)];
-                let condition = condition_of_detail(beside.subject, beside.detail);
-                if condition == detail || condition == subject {
+                if beside.subject == asked.subject
+                    && (beside.detail == asked.detail || beside.detail == asked.whole)
+                {
                     return beside.row;
                 }
                 at += 1;

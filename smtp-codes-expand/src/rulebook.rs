@@ -85,7 +85,7 @@ impl Expansion<'_> {
             narrow(&all(rules.reply_places)),
         );
         let replies = each(rules.replies, |bytes, row| {
-            let flags = u16::from(row.specific) | u16::from(row.opening) << 1;
+            let flags = row.level as u16 | u16::from(row.opening) << 4;
             bytes.put_all(&[row.row, flags, row.ends]);
         });
         let ends = each(rules.ends, |bytes, &stages| bytes.put(stages, 8));
@@ -108,7 +108,7 @@ impl Expansion<'_> {
         let detail_places = narrow(&all(rules.detail_places));
         let details = each(rules.details, |bytes, one| {
             bytes.put_all(&one.rows);
-            bytes.put_all(&[u16::from(one.specific) | u16::from(one.registered) << 1]);
+            bytes.put(one.level as u64, 1);
         });
         let subjects = arrays(rules.subjects);
         let classes = numbers(&rules.classes.map(usize::from));
@@ -125,6 +125,7 @@ impl Expansion<'_> {
             bytes.put(one.stages, 8);
             bytes.put_all(&one.rows);
         });
+        let marks = literal(rules.marks.into());
         let causes = each(&settled.causes, |bytes, one| {
             bytes.put_all(&one.rows);
             bytes.put(one.pause.into(), 4);
@@ -168,6 +169,7 @@ impl Expansion<'_> {
                 families = #families;
                 cause_rules = #cause_rules;
                 code_rules = #code_rules;
+                marks = #marks;
                 causes = #causes;
                 row_texts = #row_texts;
                 cause_texts = #cause_texts;

@@ -6,8 +6,8 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, List, NO_ROW, Narrow, OPEN,
-    ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts, Step,
+    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, NO_ROW, Narrow,
+    OPEN, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts, Step,
     SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
     condition_of_subject,
 };
@@ -41,7 +41,7 @@ pub struct Settled {
     replies: Vec<ReplyRow>,
     ends: Vec<u64>,
     severities: [u16; 5],
-    outcomes: [u8; 6],
+    outcomes: [u8; 16],
     set_numbers: Numbers,
     sets: Vec<Set>,
     lists: Vec<List>,
@@ -62,6 +62,7 @@ pub struct Settled {
     pub causes: Vec<CauseRow>,
     cause_rules: Vec<CauseRule>,
     code_rules: Vec<CodeRule>,
+    marks: u8,
     /// The phrases, tokens, marks and hosts.
     pub words: SettledWords,
     /// The texts of each provider: its word, its name for people, and its aliases.
@@ -352,7 +353,7 @@ impl Settled {
                 severities: [NO_ROW; 5],
                 classes: [NO_ROW; 3],
                 last_resort: NO_ROW,
-                outcomes: [OPEN; 6],
+                outcomes: [OPEN; 16],
                 // The first list is empty.
                 lists: vec![List {
                     bits: 0,
@@ -437,6 +438,7 @@ impl Settled {
             families: &self.families,
             cause_rules: &self.cause_rules,
             code_rules: &self.code_rules,
+            marks: self.marks,
         }
     }
 
@@ -604,7 +606,11 @@ impl<'t> Settling<'t> {
             };
             self.settled.replies.push(ReplyRow {
                 row: place,
-                specific: one.specific,
+                level: if one.specific {
+                    Level::Reply
+                } else {
+                    Level::ReplyUnspecific
+                },
                 opening,
                 ends,
             });
@@ -640,12 +646,16 @@ impl<'t> Settling<'t> {
             }
         }
         settled.row_kinds = Numbers::new(&numbers);
-        let [a, b, c, d, e] = settled.severities;
-        for (digit, row) in [settled.last_resort, a, b, c, d, e].into_iter().enumerate() {
+        for digit in 0..settled.outcomes.len() {
+            let row = match digit {
+                1..=5 => settled.severities[digit - 1],
+                _ => settled.last_resort,
+            };
             if row != NO_ROW {
                 settled.outcomes[digit] = settled.rows[usize::from(row)].outcome;
             }
         }
+        settled.mark();
     }
 
     fn subjects(&mut self) {
@@ -813,8 +823,11 @@ impl<'t> Settling<'t> {
             };
             let rows = DetailRows {
                 rows: self.in_classes(&one.head, &one.given, &rules),
-                specific: one.specific,
-                registered: true,
+                level: if one.specific {
+                    Level::Detail
+                } else {
+                    Level::DetailUnspecific
+                },
             };
             all.push((number, rows));
         }
@@ -846,8 +859,7 @@ impl<'t> Settling<'t> {
             };
             let rows = DetailRows {
                 rows,
-                specific: true,
-                registered: false,
+                level: Level::LayerCode,
             };
             all.push((number, rows));
         }
@@ -1132,7 +1144,7 @@ impl<'t> Settling<'t> {
                 codes.push(code as u16);
                 self.settled.replies.push(ReplyRow {
                     row: NO_ROW,
-                    specific: true,
+                    level: Level::Reply,
                     opening: false,
                     ends: 0,
                 });
@@ -1484,6 +1496,22 @@ fn beside(condition: u32, row: u16) -> Beside {
 }
 
 impl Settled {
+    /// Notes what the table has, so that the judge does not look for the rest.
+    fn mark(&mut self) {
+        let rows = &self.rows;
+        if rows.iter().any(Row::decides) {
+            self.marks |= Rules::DECIDES;
+        }
+        let of_details = self.details.iter().map(|one| &one.rows);
+        let mut all = of_details.chain(&self.subjects).flatten();
+        if all.any(|&row| row != NO_ROW && rows[usize::from(row)].cause == NO_ROW) {
+            self.marks |= Rules::PARTS;
+        }
+        if self.sets.iter().any(|set| set.unspecific != NO_ROW) {
+            self.marks |= Rules::UNSPECIFIC;
+        }
+    }
+
     /// The place of what lists hold, each once.
     fn place_of(&mut self, one: Beside) -> usize {
         let Beside {

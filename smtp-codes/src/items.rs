@@ -799,6 +799,7 @@ macro_rules! __rulebook {
         families = $families:literal;
         cause_rules = $cause_rules:literal;
         code_rules = $code_rules:literal;
+        marks = $marks:literal;
         causes = $causes:literal;
         row_texts = $row_texts:literal;
         cause_texts = $cause_texts:literal;
@@ -824,7 +825,7 @@ macro_rules! __rulebook {
         beside: $crate::macro_support::packed!(beside 6 $beside),
         detail_starts: $crate::macro_support::narrow!($start_form $starts),
         detail_places: $crate::macro_support::narrow!($detail_form $detail_places),
-        details: $crate::macro_support::packed!(details 8 $details),
+        details: $crate::macro_support::packed!(details 7 $details),
                 subjects: &$subjects,
                 classes: $classes,
                 last_resort: $last_resort,
@@ -832,6 +833,7 @@ macro_rules! __rulebook {
                 families: $families,
         cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
         code_rules: $crate::macro_support::packed!(code_rules 20 $code_rules),
+                marks: $marks,
             };
 
         #[doc = $docs]

@@ -17,8 +17,8 @@ pub use crate::{
 #[cfg(feature = "serde")]
 pub use serde_core;
 use smtp_codes_core::{
-    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, List, ReplyRow, ReportRows, Row,
-    RowTexts, Set, StageFacts, Step,
+    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
+    ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
 pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words};
 pub use smtp_codes_macros::registry as expand;
@@ -179,13 +179,13 @@ from_bytes! {
         party: bytes[at + 6],
         marks: bytes[at + 7],
     };
-    /// Reply codes: row; specific (1) and opening (2); where they end the session.
+    /// Reply codes: row; level, and opening (16); where they end the session.
     replies: 6 => ReplyRow, (bytes, at)
-    ReplyRow { row: 0, specific: false, opening: false, ends: 0 },
+    ReplyRow { row: 0, level: Level::Reply, opening: false, ends: 0 },
     ReplyRow {
         row: u16_at(bytes, at),
-        specific: bytes[at + 2] & 1 != 0,
-        opening: bytes[at + 2] & 2 != 0,
+        level: Level::ALL[bytes[at + 2] as usize & 15],
+        opening: bytes[at + 2] & 16 != 0,
         ends: u16_at(bytes, at + 4),
     };
     /// Sets: the two lists; the row that always holds, the one where nothing specific is said.
@@ -205,13 +205,12 @@ from_bytes! {
         detail: u16_at(bytes, at + 2),
         row: u16_at(bytes, at + 4),
     };
-    /// Details: the rows in the classes; specific (1) and registered (2).
-    details: 8 => DetailRows, (bytes, at)
-    DetailRows { rows: [0; 3], specific: false, registered: false },
+    /// Details: the rows in the classes; the level.
+    details: 7 => DetailRows, (bytes, at)
+    DetailRows { rows: [0; 3], level: Level::Detail },
     DetailRows {
         rows: [u16_at(bytes, at), u16_at(bytes, at + 2), u16_at(bytes, at + 4)],
-        specific: bytes[at + 6] & 1 != 0,
-        registered: bytes[at + 6] & 2 != 0,
+        level: Level::ALL[bytes[at + 6] as usize],
     };
     /// Reports: the whole row, its parts, its list.
     reports: 6 => ReportRows, (bytes, at) ReportRows { whole: 0, parts: 0, beside: 0 },

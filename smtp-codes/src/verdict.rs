@@ -4,8 +4,8 @@ use core::fmt;
 use core::time::Duration;
 
 use smtp_codes_core::{
-    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, Rules, Said, Saying, Words,
-    choose,
+    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, Rules,
+    STANDARD as STANDARD_CAUSE, Said, Saying, Words, choose,
 };
 
 use crate::evidence::said;
@@ -86,13 +86,19 @@ impl<'a> Basis<'a> {
     #[inline]
     #[must_use]
     pub const fn cause(self) -> Option<Cause<'a>> {
-        let cause = self.row().cause;
-        if cause == NO_ROW {
-            None
-        } else if cause & smtp_codes_core::STANDARD != 0 {
-            Some(Cause::standard(cause & !smtp_codes_core::STANDARD))
+        match self.row().cause {
+            NO_ROW => None,
+            cause => Some(self.home(cause)),
+        }
+    }
+
+    /// The cause with this number in a row of the table.
+    #[inline]
+    const fn home(self, cause: u16) -> Cause<'a> {
+        if cause & STANDARD_CAUSE != 0 {
+            Cause::standard(cause & !STANDARD_CAUSE)
         } else {
-            Some(Cause::of(self.book, cause))
+            Cause::of(self.book, cause)
         }
     }
 
@@ -402,10 +408,9 @@ impl<'a> Verdict<'a> {
     #[inline]
     #[must_use]
     pub const fn cause(&self) -> Cause<'a> {
-        let Decision {
-            cause_layer, cause, ..
-        } = self.decision;
-        Cause::of(book(self.over, cause_layer), cause)
+        // The row that decides names a cause.
+        let basis = self.basis();
+        basis.home(basis.row().cause)
     }
 
     /// The group of the cause; `None` where nothing is said that tells a cause.
@@ -619,8 +624,6 @@ impl PartialEq for Verdict<'_> {
         let parts = |one: &Decision| Decision {
             layer: 0,
             row: 0,
-            cause_layer: 0,
-            cause: 0,
             rule: 0,
             rule_layer: 0,
             ..*one
