@@ -121,22 +121,20 @@ struct Here<'l> {
     /// How many stages there are.
     stages: usize,
     step: Step,
-    /// The place of the reply code.
-    reply: Option<usize>,
+    /// The line of the reply code or digit.
+    line: usize,
     /// The rules that hold.
     set: Option<&'l Set>,
 }
 
 impl<'l> Here<'l> {
-    /// The place of the reply code in a table.
+    /// The line of the reply code or digit in a table.
     #[inline(always)]
-    const fn reply(&self, layers: Layers<'_, '_>, layer: usize, said: &Said<'_>) -> Option<usize> {
+    const fn line(&self, layers: Layers<'_, '_>, layer: usize, said: &Said<'_>) -> usize {
         if layer + 1 == layers.len() {
-            return self.reply;
-        }
-        match said.reply {
-            Some(code) => layers[layer].reply(code),
-            None => None,
+            self.line
+        } else {
+            layers[layer].line(said.reply, self.digit)
         }
     }
 
@@ -146,8 +144,11 @@ impl<'l> Here<'l> {
         if layer + 1 == layers.len() {
             return self.set;
         }
-        let reply = self.reply(layers, layer, said);
-        layers[layer].set(reply, self.digit, said.stage, self.stages)
+        let rules = layers[layer];
+        if rules.set_numbers.count() == 0 {
+            return None;
+        }
+        rules.set(self.line(layers, layer, said), said.stage, self.stages)
     }
 }
 
@@ -216,18 +217,15 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     };
     let nothing = said.reply.is_none() && said.enhanced.is_none();
     let standard = layers[last];
-    let reply = match said.reply {
-        Some(code) => standard.reply(code),
-        None => None,
-    };
+    let line = standard.line(said.reply, digit);
     let stages = words.stages.len();
     let here = Here {
         digit,
         class: class_place(digit),
         stages,
         step: stage.step,
-        reply,
-        set: standard.set(reply, digit, said.stage, stages),
+        line,
+        set: standard.set(line, said.stage, stages),
     };
     let reported = match said.reported {
         Some(action) => report(layers, action),
@@ -304,18 +302,13 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     }
 
     // Who is affected follows from the stage, unless the session itself is over.
-    let (session_is_over, opening) = match reply {
-        Some(place) => {
-            let of_reply = &standard.replies[place];
-            let over =
-                of_reply.ends != 0 && standard.ends[of_reply.ends as usize - 1] & stage.within != 0;
-            (over, of_reply.opening)
-        }
+    let (session_is_over, opening) = match here.set {
+        Some(set) => (set.marks & Set::ENDS != 0, set.marks & Set::OPENING != 0),
         None => (false, false),
     };
     if session_is_over {
         given.scope = words.session;
-    } else if stage.scope != OPEN && !(given.scoped() && given.scope == words.session) {
+    } else if stage.scope != OPEN && !given.scoped() {
         given.scope = stage.scope;
     }
 
@@ -780,8 +773,9 @@ const fn own_reply(layers: Layers<'_, '_>, said: &Said<'_>, here: &Here<'_>) -> 
                 });
             }
         }
-        if let Some(place) = here.reply(layers, at, said) {
-            let of_reply = &layers[at].replies[place];
+        let line = here.line(layers, at, said);
+        if line < layers[at].replies.len() {
+            let of_reply = &layers[at].replies[line];
             if of_reply.row != NO_ROW {
                 return Some(Found {
                     layer: at,

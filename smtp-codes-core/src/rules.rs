@@ -75,7 +75,8 @@ impl Row {
 
     /// It goes before words.
     pub const DECIDES: u8 = 1;
-    /// The scope is its own and not that of its cause: then it holds at any stage.
+    /// The scope is the session, and that is its own and not that of its cause: then it holds at any
+    /// stage.
     pub const SCOPED: u8 = 2;
 
     /// Whether it goes before words.
@@ -85,7 +86,7 @@ impl Row {
         self.marks & Row::DECIDES != 0
     }
 
-    /// Whether the scope is its own.
+    /// Whether the scope is its own, and the session.
     #[inline(always)]
     #[must_use]
     pub const fn scoped(&self) -> bool {
@@ -103,17 +104,13 @@ impl Row {
     }
 }
 
-/// The row of a reply code.
+/// What a table has of its own for a line: see [`Rules::line`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplyRow {
-    /// [`NO_ROW`] if the table has only rules about the code.
+    /// [`NO_ROW`] if the line is no reply code, or the table has only rules about it.
     pub row: u16,
     /// [`Level::Reply`] if the code says something specific, or [`Level::ReplyUnspecific`].
     pub level: Level,
-    /// Whether it answers nothing but the opening of a session.
-    pub opening: bool,
-    /// The place in [`Rules::ends`] of the stages where it ends the session, plus one; or 0.
-    pub ends: u16,
 }
 
 /// The rules that hold for a reply code or a severity at one stage.
@@ -126,6 +123,15 @@ pub struct Set {
     pub always: u16,
     /// Where no enhanced code says something specific; or [`NO_ROW`].
     pub unspecific: u16,
+    /// [`Set::ENDS`] and [`Set::OPENING`]; only in the standard table.
+    pub marks: u8,
+}
+
+impl Set {
+    /// The reply code ends the session here.
+    pub const ENDS: u8 = 1;
+    /// The reply code answers nothing but the opening of a session.
+    pub const OPENING: u8 = 2;
 }
 
 /// Enhanced codes beside which rules hold: a part of [`Rules::listed`].
@@ -297,20 +303,17 @@ pub struct Rules<'a> {
     pub rows: Narrow<'a>,
     /// What the rows say, each once.
     pub kinds: &'a [Row],
-    /// The reply code that the first entry of `reply_places` is about.
+    /// The reply code that the first entry of `reply_lines` is about.
     pub first_reply: u16,
-    /// For each reply code from the first on: its place in `replies` plus one, or 0.
-    pub reply_places: Narrow<'a>,
-    /// The reply codes that the table has rows or rules about.
+    /// For each reply code from the first on: its line.
+    pub reply_lines: Narrow<'a>,
+    /// The lines.
     pub replies: &'a [ReplyRow],
-    /// Stages, one bit each, where some reply code ends the session.
-    pub ends: &'a [u64],
     /// The rows of the severities 1yz to 5yz.
     pub severities: [u16; 5],
     /// What happened by the first digit: that of the severities, and of the last resort.
     pub outcomes: [u8; 16],
-    /// For each reply code, then each severity, then anything else, and each stage: the number of
-    /// its set. Empty if there is only one.
+    /// For each line and stage: the number of its set. Empty if there is only one.
     pub set_numbers: Narrow<'a>,
     /// The distinct sets.
     pub sets: &'a [Set],
@@ -351,9 +354,8 @@ impl Rules<'_> {
         rows: Narrow::U8(&[]),
         kinds: &[],
         first_reply: 0,
-        reply_places: Narrow::U8(&[]),
+        reply_lines: Narrow::U8(&[]),
         replies: &[],
-        ends: &[],
         severities: [NO_ROW; 5],
         outcomes: [OPEN; 16],
         set_numbers: Narrow::U8(&[]),
@@ -395,16 +397,18 @@ impl Rules<'_> {
         self.kinds[self.rows.at(row as usize)]
     }
 
-    /// The place of a reply code in [`Rules::replies`].
+    /// The line of a reply code that the table has a row or rules about; else that of the first
+    /// digit: 1 to 5 for the severities, 0 for any other.
+    #[cfg(feature = "judge")]
     #[inline(always)]
-    #[must_use]
-    pub const fn reply(&self, code: u16) -> Option<usize> {
-        let place = code.wrapping_sub(self.first_reply) as usize;
-        if place < self.reply_places.count() {
-            self.reply_places.at(place).checked_sub(1)
-        } else {
-            None
+    pub(crate) const fn line(&self, reply: Option<u16>, digit: u8) -> usize {
+        if let Some(code) = reply {
+            let place = code.wrapping_sub(self.first_reply) as usize;
+            if place < self.reply_lines.count() {
+                return self.reply_lines.at(place);
+            }
         }
+        if digit <= 5 { digit as usize } else { 0 }
     }
 
     /// The rows of a detail.
@@ -484,25 +488,13 @@ impl Rules<'_> {
         NO_ROW
     }
 
-    /// The rules for a reply code, or else for a first digit, at a stage. `reply` is the place of
-    /// the code here.
+    /// The rules for a line at a stage.
     #[cfg(feature = "judge")]
     #[inline(always)]
-    pub(crate) const fn set(
-        &self,
-        reply: Option<usize>,
-        digit: u8,
-        stage: u8,
-        stages: usize,
-    ) -> Option<&Set> {
+    pub(crate) const fn set(&self, line: usize, stage: u8, stages: usize) -> Option<&Set> {
         if self.set_numbers.count() == 0 {
             return None;
         }
-        let line = match reply {
-            Some(place) => place,
-            None if digit >= 1 && digit <= 5 => self.replies.len() + digit as usize - 1,
-            None => self.replies.len() + 5,
-        };
         Some(&self.sets[self.set_numbers.at(line * stages + stage as usize)])
     }
 }

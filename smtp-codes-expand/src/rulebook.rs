@@ -80,21 +80,21 @@ impl Expansion<'_> {
             }
             bytes.put(row.marks.into(), 1);
         });
-        let (first, places) = (
+        let (first, lines_of_replies) = (
             literal(rules.first_reply.into()),
-            narrow(&all(rules.reply_places)),
+            narrow(&all(rules.reply_lines)),
         );
         let replies = each(rules.replies, |bytes, row| {
-            let flags = row.level as u16 | u16::from(row.opening) << 4;
-            bytes.put_all(&[row.row, flags, row.ends]);
+            bytes.put(row.row.into(), 2);
+            bytes.put(row.level as u64, 1);
         });
-        let ends = each(rules.ends, |bytes, &stages| bytes.put(stages, 8));
         let severities = numbers(&rules.severities.map(usize::from));
         let outcomes = numbers(&rules.outcomes.map(usize::from));
         let set_numbers = narrow(&all(rules.set_numbers));
         let sets = each(rules.sets, |bytes, set| {
             let [own, severity] = set.beside;
             bytes.put_all(&[own, severity, set.always, set.unspecific]);
+            bytes.put(set.marks.into(), 1);
         });
         let lists = each(rules.lists, |bytes, list| {
             bytes.put(list.bits.into(), 4);
@@ -157,7 +157,7 @@ impl Expansion<'_> {
                 name = #name;
                 form = #form;
                 rows = #rows #kinds;
-                replies = #first #places #replies #ends;
+                replies = #first #lines_of_replies #replies;
                 severities = [#severities] [#outcomes];
                 sets = #set_numbers #sets;
                 lists = #lists #listed #beside;
@@ -252,7 +252,7 @@ impl Expansion<'_> {
         }
         let mut stages = Vec::new();
         for one in words.stages {
-            stages.push(vec![one.step as u64, one.scope.into(), one.within]);
+            stages.push(vec![one.step as u64, one.scope.into()]);
         }
         let stages = tuples(&stages);
         let later = &self.table.retries[usize::from(words.later)];

@@ -13,10 +13,13 @@ use smtp_codes_core::{
 };
 
 use crate::order::{Index, by_number};
-use crate::table::{About, CauseRef, Commands, Given, Head, Rule, Stage, Table, With, Word};
+use crate::table::{About, CauseRef, Commands, Given, Head, Reply, Rule, Stage, Table, With, Word};
 
 /// The classes of enhanced codes, in the order of their places (RFC 3463 2).
 const CLASSES: [u8; 3] = [2, 4, 5];
+
+/// How many lines stand before those of reply codes: no digit, and 1 to 5.
+const DIGITS: usize = 6;
 
 /// The class that is deferred.
 const DEFERRED: u8 = 4;
@@ -37,9 +40,8 @@ pub struct Settled {
     kinds: Vec<Row>,
     row_kinds: Numbers,
     first_reply: u16,
-    reply_places: Numbers,
+    reply_lines: Numbers,
     replies: Vec<ReplyRow>,
-    ends: Vec<u64>,
     severities: [u16; 5],
     outcomes: [u8; 16],
     set_numbers: Numbers,
@@ -265,7 +267,6 @@ impl SettledVocabulary {
             stages.push(StageFacts {
                 step: table.stages[place].step,
                 scope: part(table.stages[place].scope),
-                within: within(table, place),
             });
         }
         Ok(Self { words, stages })
@@ -418,9 +419,8 @@ impl Settled {
             rows: self.row_kinds.lend(),
             kinds: &self.kinds,
             first_reply: self.first_reply,
-            reply_places: self.reply_places.lend(),
+            reply_lines: self.reply_lines.lend(),
             replies: &self.replies,
-            ends: &self.ends,
             severities: self.severities,
             outcomes: self.outcomes,
             set_numbers: self.set_numbers.lend(),
@@ -482,7 +482,16 @@ struct Lines<'t> {
 
 impl<'t> Settling<'t> {
     /// Adds a row and its texts.
-    pub(crate) fn row(&mut self, row: Row, key: &str, advice: &str, references: &[String]) -> u16 {
+    pub(crate) fn row(
+        &mut self,
+        mut row: Row,
+        key: &str,
+        advice: &str,
+        references: &[String],
+    ) -> u16 {
+        if row.scope != self.session {
+            row.marks &= !Row::SCOPED;
+        }
         let settled = &mut self.settled;
         let place = settled.rows.len().min(usize::from(NO_ROW)) as u16;
         settled.rows.push(row);
@@ -585,25 +594,16 @@ impl<'t> Settling<'t> {
 
     fn replies(&mut self) {
         let table = self.table;
+        // The lines of the digits.
+        let none = ReplyRow {
+            row: NO_ROW,
+            level: Level::Reply,
+        };
+        self.settled.replies.resize(DIGITS, none);
         for one in &table.replies {
             let (row, advice) = self.filled(&one.given, (one.code / 100) as u8);
             let key = one.code.to_string();
             let place = self.row(row, &key, advice, &one.head.references);
-            let (mut stages, mut opening) = (0, true);
-            match &one.commands {
-                Commands::Any => (stages, opening) = (u64::MAX, false),
-                Commands::List(list) => {
-                    for &stage in list {
-                        stages |= 1 << (stage & 63);
-                        opening &= table.stages[stage].step == Step::Opening;
-                    }
-                }
-            }
-            let ends = if row.scope == self.session && stages != 0 {
-                self.ends(stages)
-            } else {
-                0
-            };
             self.settled.replies.push(ReplyRow {
                 row: place,
                 level: if one.specific {
@@ -611,23 +611,8 @@ impl<'t> Settling<'t> {
                 } else {
                     Level::ReplyUnspecific
                 },
-                opening,
-                ends,
             });
         }
-    }
-
-    /// The place of these stages among those that end the session, plus one.
-    fn ends(&mut self, stages: u64) -> u16 {
-        let ends = &mut self.settled.ends;
-        let place = match ends.iter().position(|&one| one == stages) {
-            Some(place) => place,
-            None => {
-                ends.push(stages);
-                ends.len() - 1
-            }
-        };
-        place as u16 + 1
     }
 
     /// What the rows say, each once; and what happened by the first digit.
@@ -1145,19 +1130,20 @@ impl<'t> Settling<'t> {
                 self.settled.replies.push(ReplyRow {
                     row: NO_ROW,
                     level: Level::Reply,
-                    opening: false,
-                    ends: 0,
                 });
             }
         }
         let (first, last) = (codes.iter().min(), codes.iter().max());
         if let (Some(&first), Some(&last)) = (first, last) {
-            let mut places = vec![0; usize::from(last - first) + 1];
+            let mut lines: Vec<usize> = Vec::new();
+            for code in first..=last {
+                lines.push(usize::from(code / 100));
+            }
             for (place, &code) in codes.iter().enumerate() {
-                places[usize::from(code - first)] = place + 1;
+                lines[usize::from(code - first)] = DIGITS + place;
             }
             self.settled.first_reply = first;
-            self.settled.reply_places = Numbers::new(&places);
+            self.settled.reply_lines = Numbers::new(&lines);
         }
         self.report_conditions(&lines.reports);
 
@@ -1165,15 +1151,17 @@ impl<'t> Settling<'t> {
         let mut maker = SetMaker::default();
         let mut numbers = Vec::new();
         let none: &[Entry] = &[];
-        for code in codes {
+        self.line(&mut maker, (none, none), None, &mut numbers);
+        for digit in &lines.severities {
+            self.line(&mut maker, (none, digit), None, &mut numbers);
+        }
+        for (place, code) in codes.into_iter().enumerate() {
             let digit = usize::from(code / 100) - 1;
             let own = &lines.replies[usize::from(code)];
-            self.line(&mut maker, own, &lines.severities[digit], &mut numbers);
+            let rules = (own.as_slice(), lines.severities[digit].as_slice());
+            let row = self.table.replies.get(place);
+            self.line(&mut maker, rules, row, &mut numbers);
         }
-        for digit in &lines.severities {
-            self.line(&mut maker, none, digit, &mut numbers);
-        }
-        self.line(&mut maker, none, none, &mut numbers);
         if self.settled.sets.len() > 1 {
             self.settled.set_numbers = Numbers::new(&numbers);
         } else {
@@ -1185,8 +1173,8 @@ impl<'t> Settling<'t> {
     fn line(
         &mut self,
         maker: &mut SetMaker,
-        own: &[Entry],
-        of_severity: &[Entry],
+        (own, of_severity): (&[Entry], &[Entry]),
+        row: Option<&Reply>,
         numbers: &mut Vec<usize>,
     ) {
         for (place, stage) in self.table.stages.iter().enumerate() {
@@ -1197,8 +1185,28 @@ impl<'t> Settling<'t> {
                 let named = rules_at(own, of_severity, stage, Some(&self.settled.rows));
                 self.join(&mut set, &named);
             }
+            if let (Some(row), false) = (row, laid_over) {
+                set.marks = self.marks(row, place);
+            }
             numbers.push(maker.number(&mut self.settled, set));
         }
+    }
+
+    /// What holds of a reply code at a stage besides rules.
+    fn marks(&self, reply: &Reply, stage: usize) -> u8 {
+        let table = self.table;
+        let (mut drawn, mut opening) = (true, false);
+        if let Commands::List(list) = &reply.commands {
+            let within = within(table, stage);
+            (drawn, opening) = (false, true);
+            for &one in list {
+                drawn |= within >> (one & 63) & 1 == 1;
+                opening &= table.stages[one].step == Step::Opening;
+            }
+        }
+        let (row, _) = self.filled(&reply.given, (reply.code / 100) as u8);
+        let ends = drawn && row.scope == self.session;
+        (if ends { Set::ENDS } else { 0 }) | if opening { Set::OPENING } else { 0 }
     }
 
     fn names_cause(&self, row: u16) -> bool {
@@ -1421,6 +1429,8 @@ struct RuleSet {
     beside: [Vec<ListEntry>; 2],
     always: Option<u16>,
     unspecific: Option<u16>,
+    /// See [`Set::marks`].
+    marks: u8,
 }
 
 impl RuleSet {
@@ -1439,9 +1449,10 @@ impl SetMaker {
             beside: [self.list(settled, own), self.list(settled, of_severity)],
             always: set.always.unwrap_or(NO_ROW),
             unspecific: set.unspecific.unwrap_or(NO_ROW),
+            marks: set.marks,
         };
         let [own, of_severity] = set.beside;
-        let mut bytes = [0; 8];
+        let mut bytes = [set.marks; 9];
         for (at, number) in [own, of_severity, set.always, set.unspecific]
             .into_iter()
             .enumerate()

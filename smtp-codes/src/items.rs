@@ -786,7 +786,7 @@ macro_rules! __rulebook {
         name = $name:literal;
         form = $form:ident;
         rows = $row_form:ident $rows:literal $kinds:literal;
-        replies = $first:literal $place_form:ident $places:literal $replies:literal $ends:literal;
+        replies = $first:literal $line_form:ident $lines_of_replies:literal $replies:literal;
         severities = $severities:tt $outcomes:tt;
         sets = $set_form:ident $set_numbers:literal $sets:literal;
         lists = $lists:literal $listed_form:ident $listed:literal $beside:literal;
@@ -813,13 +813,12 @@ macro_rules! __rulebook {
         rows: $crate::macro_support::narrow!($row_form $rows),
         kinds: $crate::macro_support::packed!(kinds 8 $kinds),
                 first_reply: $first,
-        reply_places: $crate::macro_support::narrow!($place_form $places),
-        replies: $crate::macro_support::packed!(replies 6 $replies),
-        ends: $crate::macro_support::packed!(u64s 8 $ends),
+        reply_lines: $crate::macro_support::narrow!($line_form $lines_of_replies),
+        replies: $crate::macro_support::packed!(replies 3 $replies),
                 severities: $severities,
                 outcomes: $outcomes,
         set_numbers: $crate::macro_support::narrow!($set_form $set_numbers),
-        sets: $crate::macro_support::packed!(sets 8 $sets),
+        sets: $crate::macro_support::packed!(sets 9 $sets),
         lists: $crate::macro_support::packed!(lists 8 $lists),
         listed: $crate::macro_support::narrow!($listed_form $listed),
         beside: $crate::macro_support::packed!(beside 6 $beside),

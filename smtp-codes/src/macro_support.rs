@@ -167,8 +167,6 @@ from_bytes! {
     u16s: 2 => u16, (bytes, at) 0, u16_at(bytes, at);
     /// Numbers of four bytes.
     u32s: 4 => u32, (bytes, at) 0, u32_at(bytes, at);
-    /// Numbers of eight bytes.
-    u64s: 8 => u64, (bytes, at) 0, u64_at(bytes, at);
     /// What rows say: cause; outcome, retry, action, scope, party; its marks.
     kinds: 8 => Row, (bytes, at) Row::NOTHING, Row {
         cause: u16_at(bytes, at),
@@ -179,21 +177,20 @@ from_bytes! {
         party: bytes[at + 6],
         marks: bytes[at + 7],
     };
-    /// Reply codes: row; level, and opening (16); where they end the session.
-    replies: 6 => ReplyRow, (bytes, at)
-    ReplyRow { row: 0, level: Level::Reply, opening: false, ends: 0 },
+    /// Lines: row; level.
+    replies: 3 => ReplyRow, (bytes, at) ReplyRow { row: 0, level: Level::Reply },
     ReplyRow {
         row: u16_at(bytes, at),
-        level: Level::ALL[bytes[at + 2] as usize & 15],
-        opening: bytes[at + 2] & 16 != 0,
-        ends: u16_at(bytes, at + 4),
+        level: Level::ALL[bytes[at + 2] as usize],
     };
-    /// Sets: the two lists; the row that always holds, the one where nothing specific is said.
-    sets: 8 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0 },
+    /// Sets: the two lists; the row that always holds, the one where nothing specific is said;
+    /// the marks.
+    sets: 9 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0, marks: 0 },
     Set {
         beside: [u16_at(bytes, at), u16_at(bytes, at + 2)],
         always: u16_at(bytes, at + 4),
         unspecific: u16_at(bytes, at + 6),
+        marks: bytes[at + 8],
     };
     /// Lists: the bits of their conditions; where they begin and end.
     lists: 8 => List, (bytes, at) List { bits: 0, start: 0, end: 0 },
@@ -263,21 +260,19 @@ from_bytes! {
     };
 }
 
-/// Stages: the step, the scope, the stages whose rules hold there.
+/// Stages: the step, the scope.
 #[must_use]
-pub const fn stages<const N: usize>(rows: [(u8, u8, u64); N]) -> [StageFacts; N] {
+pub const fn stages<const N: usize>(rows: [(u8, u8); N]) -> [StageFacts; N] {
     let mut all = [StageFacts {
         step: Step::Unknown,
         scope: 0,
-        within: 0,
     }; N];
     let mut at = 0;
     while at < N {
-        let (step, scope, within) = rows[at];
+        let (step, scope) = rows[at];
         all[at] = StageFacts {
             step: Step::ALL[step as usize],
             scope,
-            within,
         };
         at += 1;
     }
