@@ -280,7 +280,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         rule = None;
     }
     // A table that is laid over may say something else about the cause.
-    if last > 0 {
+    if last > 0 && some_has(layers, Rules::CAUSES | Rules::PARTS) {
         (given, rule) = overruled(layers, given, rule, named.layer, digit);
         (given, rule) = refined(layers, given, rule, named, said, here.class);
     }
@@ -416,6 +416,18 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         conflict,
         spared,
     }
+}
+
+/// Whether some table has any of these marks.
+#[inline(always)]
+const fn some_has(layers: Layers<'_, '_>, marks: u8) -> bool {
+    let mut all = 0;
+    let mut at = 0;
+    while at < layers.len() {
+        all |= layers[at].marks;
+        at += 1;
+    }
+    all & marks != 0
 }
 
 /// The row of the words, where there is no code.

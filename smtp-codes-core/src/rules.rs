@@ -343,8 +343,8 @@ pub struct Rules<'a> {
     pub cause_rules: &'a [CauseRule],
     /// What providers mean by codes, in the order of their keys.
     pub code_rules: &'a [CodeRule],
-    /// [`Rules::DECIDES`], [`Rules::PARTS`] and [`Rules::UNSPECIFIC`]: what a table has none of is not
-    /// looked for.
+    /// [`Rules::DECIDES`], [`Rules::PARTS`], [`Rules::CAUSES`] and [`Rules::UNSPECIFIC`]: what a table
+    /// has none of is not looked for.
     pub marks: u8,
 }
 
@@ -380,8 +380,10 @@ impl Rules<'_> {
     pub const DECIDES: u8 = 1;
     /// Some row of a detail or subject names no cause and gives parts.
     pub const PARTS: u8 = 2;
+    /// There are rules about causes of other tables.
+    pub const CAUSES: u8 = 4;
     /// Some rule holds where nothing specific is said.
-    pub const UNSPECIFIC: u8 = 4;
+    pub const UNSPECIFIC: u8 = 8;
 
     /// Whether the table has any of that.
     #[cfg(feature = "judge")]

@@ -1518,6 +1518,9 @@ impl Settled {
         if all.any(|&row| row != NO_ROW && rows[usize::from(row)].cause == NO_ROW) {
             self.marks |= Rules::PARTS;
         }
+        if !self.cause_rules.is_empty() {
+            self.marks |= Rules::CAUSES;
+        }
         if self.sets.iter().any(|set| set.unspecific != NO_ROW) {
             self.marks |= Rules::UNSPECIFIC;
         }

@@ -153,6 +153,13 @@ impl<'e> Evidence<'e> {
         self.status
     }
 
+    /// Whether there are words, or something that tells who speaks.
+    #[inline]
+    pub(crate) const fn speaks(&self) -> bool {
+        // Lengths are put together, as each test by itself is a branch.
+        self.text.len() | self.host.len() | self.provider.len() != 0
+    }
+
     /// Text, host and the word for the provider.
     #[inline]
     pub(crate) const fn speech(&self) -> (&'e [u8], &'e str, &'e str) {

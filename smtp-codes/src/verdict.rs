@@ -4,8 +4,8 @@ use core::fmt;
 use core::time::Duration;
 
 use smtp_codes_core::{
-    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, Rules,
-    STANDARD as STANDARD_CAUSE, Said, Saying, Words, choose,
+    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, STANDARD as STANDARD_CAUSE,
+    Said, Saying, Words, choose,
 };
 
 use crate::evidence::said;
@@ -860,6 +860,25 @@ impl<'a> Layers<'a> {
                 false => Some(Verdict::new(alone(&said), &[], evidence.status())),
             };
         }
+        self.judge_over(evidence, said)
+    }
+
+    /// Judges evidence where tables are laid over.
+    #[inline]
+    fn judge_over(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
+        if evidence.speaks() {
+            return self.judge_words(evidence, said);
+        }
+        if said.is_nothing() {
+            return None;
+        }
+        let decision = self.decide(&said);
+        Some(Verdict::new(decision, self.over, evidence.status()))
+    }
+
+    /// Judges evidence that has words, or tells who speaks.
+    #[inline]
+    fn judge_words(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
         let speech = evidence.speech();
         let (text, ..) = speech;
         let mut providers = [NO_ROW; MOST];
@@ -1007,9 +1026,14 @@ impl<'a> Layers<'a> {
 
     #[inline]
     fn decide(&self, said: &Said<'_>) -> Decision {
-        let mut all: [&Rules<'_>; MOST + 1] = [&SMTP_CODES_RULES; MOST + 1];
-        for (place, book) in self.over.iter().enumerate() {
-            all[place] = &book.rules;
+        // Room for the most tables takes a while to fill, and few have more than three.
+        let (mut few, mut most) = ([&SMTP_CODES_RULES; 4], None);
+        let all = match self.over.len() < few.len() {
+            true => few.as_mut_slice(),
+            false => most.insert([&SMTP_CODES_RULES; MOST + 1]).as_mut_slice(),
+        };
+        for (place, book) in all.iter_mut().zip(self.over) {
+            *place = &book.rules;
         }
         smtp_codes_core::decide(&all[..=self.over.len()], &VOCABULARY, said)
     }
