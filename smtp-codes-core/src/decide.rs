@@ -9,8 +9,12 @@ use crate::{NO_ROW, OPEN, STANDARD};
 pub struct Said<'e> {
     /// The reply code.
     pub reply: Option<u16>,
-    /// Class, subject and detail.
-    pub enhanced: Option<(u8, u16, u16)>,
+    /// The class of the enhanced code, or 0 for none; by themselves, as they are passed on so.
+    pub class: u8,
+    /// Its subject.
+    pub subject: u16,
+    /// Its detail.
+    pub detail: u16,
     /// Whether the enhanced code may be made up, by a reporter for a reply that had none.
     pub guessed: bool,
     /// The stage.
@@ -171,12 +175,39 @@ const fn class_place(digit: u8) -> Option<usize> {
 }
 
 impl Said<'_> {
+    /// Nothing is known, not even the stage.
+    pub const NOTHING: Said<'static> = Said {
+        reply: None,
+        class: 0,
+        subject: 0,
+        detail: 0,
+        guessed: false,
+        stage: 0,
+        reported: None,
+        outcome: None,
+        single: false,
+        repeated: false,
+        deferred_inside: false,
+        providers: &[],
+        words: Heard::NOTHING,
+    };
+
+    /// Class, subject and detail of the enhanced code.
+    #[inline(always)]
+    #[must_use]
+    pub const fn enhanced(&self) -> Option<(u8, u16, u16)> {
+        match self.class {
+            0 => None,
+            class => Some((class, self.subject, self.detail)),
+        }
+    }
+
     /// Whether nothing is known that could be judged.
     #[inline]
     #[must_use]
     pub const fn is_nothing(&self) -> bool {
         self.reply.is_none()
-            && self.enhanced.is_none()
+            && self.class == 0
             && self.reported.is_none()
             && self.outcome.is_none()
             && self.words.token.is_none()
@@ -206,7 +237,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     let last = layers.len() - 1;
     let stage = words.stages[said.stage as usize];
     // The digit in effect: the reply's first digit, else the class.
-    let (digit, conflict) = match (said.reply, said.enhanced) {
+    let (digit, conflict) = match (said.reply, said.enhanced()) {
         (Some(reply), Some((class, ..))) => {
             let digit = (reply / 100) as u8;
             (digit, digit != class)
@@ -215,7 +246,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         (None, Some((class, ..))) => (class, false),
         (None, None) => (0, false),
     };
-    let nothing = said.reply.is_none() && said.enhanced.is_none();
+    let nothing = said.reply.is_none() && said.enhanced().is_none();
     let standard = layers[last];
     let line = standard.line(said.reply, digit);
     let stages = words.stages.len();
@@ -329,7 +360,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
                 if token.layer as usize == named.layer && token.row == named.row);
         let guessed = said.guessed
             && said.reply.is_some()
-            && said.enhanced.is_some()
+            && said.enhanced().is_some()
             && !by_words
             && !matches!(named.level, Level::Reply | Level::ReplyUnspecific);
         // What else the words plainly name.
@@ -494,16 +525,12 @@ const fn name<'l>(
     rule: &mut Option<Found>,
 ) -> Option<Found> {
     let last = layers.len() - 1;
-    let detail = match said.enhanced {
+    let detail = match said.enhanced() {
         Some((_, subject, detail)) => known_detail(layers, said, subject, detail, here.class),
         None => None,
     };
-    let of_detail = match detail {
-        Some(found) if !matches!(found.level, Level::DetailUnspecific) => detail,
-        _ => None,
-    };
-    let specific = of_detail.is_some();
-    let asked = match said.enhanced {
+    let specific = matches!(detail, Some(found) if !matches!(found.level, Level::DetailUnspecific));
+    let asked = match said.enhanced() {
         Some((_, subject, detail)) => Asked::new(subject, detail, specific),
         None => Asked::NOTHING,
     };
@@ -539,9 +566,9 @@ const fn name<'l>(
             // Where the codes name the same cause, their row says more about what to do here: too
             // many recipients, after some were accepted. A guess of the reporter is not theirs.
             let mut parts = *rule;
-            let coded = match (of_stage, of_detail) {
-                (None, None) => without_detail(layers, said, here, &mut parts),
-                (None, _) => of_detail,
+            let coded = match of_stage {
+                None if specific => detail,
+                None => without_detail(layers, said, here, &mut parts),
                 _ => of_stage,
             };
             return match coded {
@@ -556,8 +583,8 @@ const fn name<'l>(
     if of_stage.is_some() {
         return of_stage;
     }
-    if of_detail.is_some() {
-        return of_detail;
+    if specific {
+        return detail;
     }
     if let Some(hint) = said.words.hint {
         return Some(found_words(hint, Level::Hint));
@@ -572,7 +599,7 @@ const fn name<'l>(
         return of_reply;
     }
     // X.0.0 carries no more than the class does.
-    if let (Some((_, subject, _)), Some(class)) = (said.enhanced, here.class)
+    if let (Some((_, subject, _)), Some(class)) = (said.enhanced(), here.class)
         && subject != 0
     {
         if detail.is_some() {
@@ -726,7 +753,7 @@ const fn decided(
         let rules = layers[at];
         let mut row = NO_ROW;
         if rules.has(Rules::DECIDES)
-            && let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class)
+            && let (Some((_, subject, detail)), Some(class)) = (said.enhanced(), class)
         {
             if let Some(rows) = rules.detail(subject, detail) {
                 row = rows.rows[class];
@@ -749,7 +776,7 @@ const fn decided(
         if let Some(class) = class
             && rules.has(Rules::DECIDES)
         {
-            let detail = match said.enhanced {
+            let detail = match said.enhanced() {
                 Some((_, subject, detail)) => Some((subject, detail)),
                 None => None,
             };
@@ -825,7 +852,7 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
     let Some(action) = said.reported else {
         return None;
     };
-    let asked = match said.enhanced {
+    let asked = match said.enhanced() {
         Some((_, subject, detail)) => Asked::new(subject, detail, true),
         None => Asked::NOTHING,
     };
@@ -934,7 +961,7 @@ const fn refined(
     said: &Said<'_>,
     class: Option<usize>,
 ) -> (Row, Option<Found>) {
-    let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class) else {
+    let (Some((_, subject, detail)), Some(class)) = (said.enhanced(), class) else {
         return (given, rule);
     };
     let of_subject = match named.level {
@@ -1011,7 +1038,7 @@ const fn all_five(said: &Said<'_>) -> bool {
         Some(code) => code / 100 == 5,
         None => true,
     };
-    let enhanced = match said.enhanced {
+    let enhanced = match said.enhanced() {
         Some((class, ..)) => class == 5,
         None => true,
     };

@@ -670,7 +670,7 @@ impl fmt::Display for Verdict<'_> {
 /// The first digit in effect: of the codes, else of what a report or log says; 0 where nothing does.
 #[inline]
 fn digit(said: &Said<'_>) -> u8 {
-    match (said.reply, said.enhanced) {
+    match (said.reply, said.enhanced()) {
         (Some(reply), _) => (reply / 100) as u8,
         (None, Some((class, ..))) => class,
         (None, None) => 0,
@@ -774,11 +774,7 @@ impl fmt::Display for Conflict {
 #[must_use]
 #[inline]
 pub const fn judge(status: Status, stage: Stage) -> Verdict<'static> {
-    let decision = smtp_codes_core::decide(
-        &[&SMTP_CODES_RULES],
-        &VOCABULARY,
-        &said(Some(status), stage),
-    );
+    let decision = smtp_codes_core::decide(&[&SMTP_CODES_RULES], &VOCABULARY, &said(status, stage));
     Verdict::new(decision, &[], Some(status))
 }
 
@@ -855,7 +851,7 @@ impl<'a> Layers<'a> {
         let said = evidence.said();
         // Most programs lay nothing over, and the standard table alone is asked much faster.
         if self.over.is_empty() {
-            return match said.is_nothing() {
+            return match evidence.is_nothing() {
                 true => None,
                 false => Some(Verdict::new(alone(&said), &[], evidence.status())),
             };
@@ -895,7 +891,9 @@ impl<'a> Layers<'a> {
             let context = Context {
                 digit,
                 reply: said.reply,
-                detail: said.enhanced.map(|(_, subject, detail)| (subject, detail)),
+                detail: said
+                    .enhanced()
+                    .map(|(_, subject, detail)| (subject, detail)),
                 stage: said.stage,
             };
             let found = choose(&words[..self.over.len()], text, &context);
@@ -1020,7 +1018,7 @@ impl<'a> Layers<'a> {
         if self.over.is_empty() {
             return judge(status, stage);
         }
-        let decision = self.decide(&said(Some(status), stage));
+        let decision = self.decide(&said(status, stage));
         Verdict::new(decision, self.over, Some(status))
     }
 
