@@ -9,6 +9,8 @@ use crate::{NO_ROW, OPEN, STANDARD};
 pub struct Said<'e> {
     /// The reply code.
     pub reply: Option<u16>,
+    /// The digit in effect: the first of the reply code, else the class; 0 without a code.
+    pub digit: u8,
     /// The class of the enhanced code, or 0 for none; by themselves, as they are passed on so.
     pub class: u8,
     /// Its subject.
@@ -98,8 +100,6 @@ pub struct Decision {
     pub party: u8,
     /// What a queue does with the mail.
     pub disposition: Disposition,
-    /// Whether first digit and class disagree.
-    pub conflict: bool,
     /// Whether the gate took back that an address be given up.
     pub spared: bool,
 }
@@ -178,6 +178,7 @@ impl Said<'_> {
     /// Nothing is known, not even the stage.
     pub const NOTHING: Said<'static> = Said {
         reply: None,
+        digit: 0,
         class: 0,
         subject: 0,
         detail: 0,
@@ -236,17 +237,8 @@ impl Said<'_> {
 pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'_>) -> Decision {
     let last = layers.len() - 1;
     let stage = words.stages[said.stage as usize];
-    // The digit in effect: the reply's first digit, else the class.
-    let (digit, conflict) = match (said.reply, said.enhanced()) {
-        (Some(reply), Some((class, ..))) => {
-            let digit = (reply / 100) as u8;
-            (digit, digit != class)
-        }
-        (Some(reply), None) => ((reply / 100) as u8, false),
-        (None, Some((class, ..))) => (class, false),
-        (None, None) => (0, false),
-    };
-    let nothing = said.reply.is_none() && said.enhanced().is_none();
+    let digit = said.digit;
+    let nothing = said.reply.is_none() && said.class == 0;
     let standard = layers[last];
     let line = standard.line(said.reply, digit);
     let stages = words.stages.len();
@@ -263,10 +255,12 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         None => None,
     };
     let mut rule: Option<Found> = None;
-    let mut named = if nothing {
-        heard_alone(said)
-    } else {
-        name(layers, said, &here, &mut rule)
+    let (mut named, mut fits) = match nothing {
+        true => match heard_alone(said) {
+            Some(found) => (found, true),
+            None => (last_resort(layers), false),
+        },
+        false => (name(layers, said, &here, &mut rule), true),
     };
 
     // A report or log that contradicts what its codes say about success: it was there.
@@ -275,30 +269,16 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         (None, ended) => ended,
     };
     if let Some(ended) = ended {
-        let fits = match named {
-            Some(found) => {
-                let row = found.get(layers);
-                let outcome = outcome_of(layers, row, digit);
-                is_success(words, ended) == is_success(words, outcome)
-            }
-            None => false,
-        };
+        let outcome = outcome_of(layers, named.get(layers), digit);
+        fits = fits && is_success(words, ended) == is_success(words, outcome);
         if !fits {
             rule = None;
             named = match reported {
-                Some(report) => Some(report),
+                Some(report) => report,
                 None => severity_of(layers, words, ended),
             };
         }
     }
-    let named = match named {
-        Some(found) => found,
-        None => Found {
-            layer: last,
-            row: layers[last].last_resort,
-            level: Level::Class,
-        },
-    };
     let row = named.get(layers);
 
     let mut outcome = outcome_of(layers, row, digit);
@@ -373,7 +353,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         let owned = named.layer < last && family == words.mailbox && given.action == words.suppress;
         let good = outcome == words.permanent
             && (family == words.address || owned)
-            && all_five(said)
+            && (nothing || all_five(said))
             && !said.deferred_inside
             && alone
             && reply_agrees(layers, words, said, named, &here)
@@ -444,8 +424,18 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         scope: given.scope,
         party: given.party,
         disposition,
-        conflict,
         spared,
+    }
+}
+
+/// The row for what is no SMTP reply.
+#[inline(always)]
+const fn last_resort(layers: Layers<'_, '_>) -> Found {
+    let last = layers.len() - 1;
+    Found {
+        layer: last,
+        row: layers[last].last_resort,
+        level: Level::Class,
     }
 }
 
@@ -523,7 +513,7 @@ const fn name<'l>(
     said: &Said<'_>,
     here: &Here<'l>,
     rule: &mut Option<Found>,
-) -> Option<Found> {
+) -> Found {
     let last = layers.len() - 1;
     let detail = match said.enhanced() {
         Some((_, subject, detail)) => known_detail(layers, said, subject, detail, here.class),
@@ -559,7 +549,7 @@ const fn name<'l>(
     // Codes and tokens of a table laid over that say that they decide, then words.
     if last > 0 {
         if let Some(found) = decided(layers, said, here.class, specific) {
-            return Some(found);
+            return found;
         }
         if let Some(plain) = said.words.plain {
             let plain = found_words(plain, Level::Words);
@@ -574,36 +564,36 @@ const fn name<'l>(
             return match coded {
                 Some(coded) if !said.guessed && same_cause(layers, coded, plain) => {
                     *rule = parts;
-                    Some(coded)
+                    coded
                 }
-                _ => Some(plain),
+                _ => plain,
             };
         }
     }
-    if of_stage.is_some() {
-        return of_stage;
+    if let Some(found) = of_stage {
+        return found;
     }
-    if specific {
-        return detail;
+    if specific && let Some(found) = detail {
+        return found;
     }
     if let Some(hint) = said.words.hint {
-        return Some(found_words(hint, Level::Hint));
+        return found_words(hint, Level::Hint);
     }
     if let Some(found) = without_detail(layers, said, here, rule) {
-        return Some(found);
+        return found;
     }
     let of_reply = own_reply(layers, said, here);
     if let Some(found) = of_reply
         && !matches!(found.level, Level::ReplyUnspecific)
     {
-        return of_reply;
+        return found;
     }
     // X.0.0 carries no more than the class does.
     if let (Some((_, subject, _)), Some(class)) = (said.enhanced(), here.class)
         && subject != 0
     {
-        if detail.is_some() {
-            return detail;
+        if let Some(found) = detail {
+            return found;
         }
         let mut at = 0;
         while at < layers.len() {
@@ -611,17 +601,17 @@ const fn name<'l>(
             if (subject as usize) < subjects.len()
                 && names(layers[at], subjects[subject as usize][class])
             {
-                return Some(Found {
+                return Found {
                     layer: at,
                     row: subjects[subject as usize][class],
                     level: Level::Subject,
-                });
+                };
             }
             at += 1;
         }
     }
-    if of_reply.is_some() {
-        return of_reply;
+    if let Some(found) = of_reply {
+        return found;
     }
     let standard = layers[last];
     let row = match here.class {
@@ -629,11 +619,11 @@ const fn name<'l>(
         _ if here.digit >= 1 && here.digit <= 5 => standard.severities[here.digit as usize - 1],
         _ => standard.last_resort,
     };
-    Some(Found {
+    Found {
         layer: last,
         row,
         level: Level::Class,
-    })
+    }
 }
 
 /// Where no detail says something specific: the rules for that, at this stage.
@@ -882,7 +872,7 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
 
 /// The row of the severity with an outcome: for a log that says how it ended, and no more.
 #[inline(always)]
-const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8) -> Option<Found> {
+const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8) -> Found {
     let last = layers.len() - 1;
     let rules = layers[last];
     // 2yz to 5yz: 1yz is no part of SMTP.
@@ -890,15 +880,15 @@ const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8
     while digit < 5 {
         let row = rules.severities[digit];
         if row != NO_ROW && rules.row(row).outcome == outcome {
-            return Some(Found {
+            return Found {
                 layer: last,
                 row,
                 level: Level::Class,
-            });
+            };
         }
         digit += 1;
     }
-    None
+    last_resort(layers)
 }
 
 /// What happened, as far as a row or else the first digit tells.
@@ -1034,15 +1024,7 @@ const fn with_kept(given: Row, mut kept: Row, words: &Vocabulary<'_>) -> Row {
 /// Whether every code that was given says that it is final.
 #[inline(always)]
 const fn all_five(said: &Said<'_>) -> bool {
-    let reply = match said.reply {
-        Some(code) => code / 100 == 5,
-        None => true,
-    };
-    let enhanced = match said.enhanced() {
-        Some((class, ..)) => class == 5,
-        None => true,
-    };
-    reply && enhanced
+    said.digit == 5 && (said.class == 5 || said.class == 0)
 }
 
 /// Whether the reply code beside a detail, if it says something specific at this stage, speaks of

@@ -211,6 +211,7 @@ pub(crate) const fn said(status: Status, stage: Stage) -> smtp_codes_core::Said<
     };
     smtp_codes_core::Said {
         reply,
+        digit: status.digit(),
         class,
         subject,
         detail,

@@ -495,11 +495,13 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub const fn conflict(&self) -> Option<Conflict> {
         match self.status {
-            Some(status) if self.decision.conflict => match (status.reply(), status.enhanced()) {
-                (Some(reply), Some(enhanced)) => Some(Conflict { reply, enhanced }),
+            Some(status) => match (status.reply(), status.enhanced()) {
+                (Some(reply), Some(enhanced)) if status.digit() != enhanced.class_number() => {
+                    Some(Conflict { reply, enhanced })
+                }
                 _ => None,
             },
-            _ => None,
+            None => None,
         }
     }
 
@@ -664,16 +666,6 @@ impl fmt::Display for Verdict<'_> {
         let (cause, outcome, retry) = (self.cause(), self.outcome(), self.retry());
         let (action, basis) = (self.action(), self.basis());
         write!(f, "{cause}: {outcome}, {retry}, {action} ({basis})")
-    }
-}
-
-/// The first digit in effect: of the codes, else of what a report or log says; 0 where nothing does.
-#[inline]
-fn digit(said: &Said<'_>) -> u8 {
-    match (said.reply, said.enhanced()) {
-        (Some(reply), _) => (reply / 100) as u8,
-        (None, Some((class, ..))) => class,
-        (None, None) => 0,
     }
 }
 
@@ -880,7 +872,7 @@ impl<'a> Layers<'a> {
         let mut providers = [NO_ROW; MOST];
         let mut speaker = self.speaker(speech, &mut providers);
         let mut marked = (0, 0);
-        let digit = digit(&said);
+        let digit = said.digit;
         let mut heard = Heard::NOTHING;
         let mut chosen = None;
         if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
