@@ -309,10 +309,11 @@ pub struct Rules<'a> {
     pub reply_lines: Narrow<'a>,
     /// The lines.
     pub replies: &'a [ReplyRow],
-    /// The rows of the severities 1yz to 5yz.
-    pub severities: [u16; 5],
+    /// The rows of the severities 1yz to 5yz. By reference, as all lists are: so a program keeps the
+    /// lists that it looks into, and not this whole as well.
+    pub severities: &'a [u16; 5],
     /// What happened by the first digit: that of the severities, and of the last resort.
-    pub outcomes: [u8; 16],
+    pub outcomes: &'a [u8; 16],
     /// For each line and stage: the number of its set. Empty if there is only one.
     pub set_numbers: Narrow<'a>,
     /// The distinct sets.
@@ -332,7 +333,7 @@ pub struct Rules<'a> {
     /// The subjects, from X.0 on.
     pub subjects: &'a [SubjectRows],
     /// The rows of classes 2, 4 and 5.
-    pub classes: [u16; 3],
+    pub classes: &'a [u16; 3],
     /// For what is no SMTP reply.
     pub last_resort: u16,
     /// The actions of delivery reports, in their order.
@@ -356,8 +357,8 @@ impl Rules<'_> {
         first_reply: 0,
         reply_lines: Narrow::U8(&[]),
         replies: &[],
-        severities: [NO_ROW; 5],
-        outcomes: [OPEN; 16],
+        severities: &[NO_ROW; 5],
+        outcomes: &[OPEN; 16],
         set_numbers: Narrow::U8(&[]),
         sets: &[],
         lists: &[],
@@ -367,7 +368,7 @@ impl Rules<'_> {
         detail_places: Narrow::U8(&[]),
         details: &[],
         subjects: &[],
-        classes: [NO_ROW; 3],
+        classes: &[NO_ROW; 3],
         last_resort: NO_ROW,
         reports: &[],
         families: &[],

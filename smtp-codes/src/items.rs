@@ -23,11 +23,14 @@ macro_rules! __texts {
     };
 }
 
-/// The text of a row: from texts of the column alone, from those that the table shares, or from
-/// an array, where it is worth the room to be fast.
+/// The text of a row: from texts of the column alone, each of another row or each once; from those
+/// that the table shares; or from an array, where it is worth the room to be fast.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __column {
+    ((plain all = $all:literal; bounds = $bounds:literal;) $row:expr) => {
+        $crate::macro_support::plain_text($all, $bounds, $row)
+    };
     ((own all = $all:literal; bounds = $form:ident $bounds:tt; turns = $turns:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
         const TEXTS: $crate::macro_support::Texts<'static> = $crate::macro_support::Texts {
             all: $all,
@@ -815,8 +818,8 @@ macro_rules! __rulebook {
                 first_reply: $first,
         reply_lines: $crate::macro_support::narrow!($line_form $lines_of_replies),
         replies: $crate::macro_support::packed!(replies 3 $replies),
-                severities: $severities,
-                outcomes: $outcomes,
+                severities: &$severities,
+                outcomes: &$outcomes,
         set_numbers: $crate::macro_support::narrow!($set_form $set_numbers),
         sets: $crate::macro_support::packed!(sets 9 $sets),
         lists: $crate::macro_support::packed!(lists 8 $lists),
@@ -826,7 +829,7 @@ macro_rules! __rulebook {
         detail_places: $crate::macro_support::narrow!($detail_form $detail_places),
         details: $crate::macro_support::packed!(details 7 $details),
                 subjects: &$subjects,
-                classes: $classes,
+                classes: &$classes,
                 last_resort: $last_resort,
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,

@@ -31,6 +31,21 @@ pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'s
     before_end.split_at(start).1
 }
 
+/// One of few texts that are kept end to end; the bounds are numbers of two bytes.
+///
+/// It takes them one by one, as a whole that has to stand somewhere would have its pointers put right
+/// when a program is loaded.
+#[inline]
+#[must_use]
+pub const fn plain_text(
+    all: &'static str,
+    bounds: &'static [u8],
+    number: usize,
+) -> &'static str {
+    let (before_end, _) = all.split_at(u16_at(bounds, 2 * number + 2) as usize);
+    before_end.split_at(u16_at(bounds, 2 * number) as usize).1
+}
+
 /// A number for each reply code, less than 4096, in the order of the codes.
 #[inline]
 #[must_use]
