@@ -313,10 +313,8 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     }
 
     // Who is affected follows from the stage, unless the session itself is over.
-    let (session_is_over, opening) = match here.set {
-        Some(set) => (set.marks & Set::ENDS != 0, set.marks & Set::OPENING != 0),
-        None => (false, false),
-    };
+    let answer = &standard.answers[standard.replies[line].answer as usize];
+    let session_is_over = answer.ends >> (said.stage & 63) & 1 == 1;
     if session_is_over {
         given.scope = words.session;
     } else if stage.scope != OPEN && !given.scoped() {
@@ -400,7 +398,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         None if outcome == words.permanent
             && (given.retry == words.after_fix) | (given.retry == words.never)
             && !matches!(stage.step, Step::Opening)
-            && !opening =>
+            && !answer.opening =>
         {
             Disposition::Return
         }

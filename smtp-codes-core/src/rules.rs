@@ -111,6 +111,25 @@ pub struct ReplyRow {
     pub row: u16,
     /// [`Level::Reply`] if the code says something specific, or [`Level::ReplyUnspecific`].
     pub level: Level,
+    /// The place in [`Rules::answers`].
+    pub answer: u8,
+}
+
+/// What some reply codes do to the session, besides what rows say; only in the standard table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The stages at which they end it, one bit each.
+    pub ends: u64,
+    /// Whether they answer nothing but its opening.
+    pub opening: bool,
+}
+
+impl Answer {
+    /// They do nothing to it.
+    pub const NONE: Answer = Answer {
+        ends: 0,
+        opening: false,
+    };
 }
 
 /// The rules that hold for a reply code or a severity at one stage.
@@ -123,15 +142,6 @@ pub struct Set {
     pub always: u16,
     /// Where no enhanced code says something specific; or [`NO_ROW`].
     pub unspecific: u16,
-    /// [`Set::ENDS`] and [`Set::OPENING`]; only in the standard table.
-    pub marks: u8,
-}
-
-impl Set {
-    /// The reply code ends the session here.
-    pub const ENDS: u8 = 1;
-    /// The reply code answers nothing but the opening of a session.
-    pub const OPENING: u8 = 2;
 }
 
 /// Enhanced codes beside which rules hold: a part of [`Rules::listed`].
@@ -309,6 +319,8 @@ pub struct Rules<'a> {
     pub reply_lines: Narrow<'a>,
     /// The lines.
     pub replies: &'a [ReplyRow],
+    /// What lines share; the first does nothing.
+    pub answers: &'a [Answer],
     /// The rows of the severities 1yz to 5yz. By reference, as all lists are: so a program keeps the
     /// lists that it looks into, and not this whole as well.
     pub severities: &'a [u16; 5],
@@ -357,6 +369,7 @@ impl Rules<'_> {
         first_reply: 0,
         reply_lines: Narrow::U8(&[]),
         replies: &[],
+        answers: &[],
         severities: &[NO_ROW; 5],
         outcomes: &[OPEN; 16],
         set_numbers: Narrow::U8(&[]),

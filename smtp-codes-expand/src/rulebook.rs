@@ -87,6 +87,11 @@ impl Expansion<'_> {
         let replies = each(rules.replies, |bytes, row| {
             bytes.put(row.row.into(), 2);
             bytes.put(row.level as u64, 1);
+            bytes.put(row.answer.into(), 1);
+        });
+        let answers = each(rules.answers, |bytes, one| {
+            bytes.put(one.ends, 8);
+            bytes.put(one.opening.into(), 1);
         });
         let severities = numbers(&rules.severities.map(usize::from));
         let outcomes = numbers(&rules.outcomes.map(usize::from));
@@ -94,7 +99,6 @@ impl Expansion<'_> {
         let sets = each(rules.sets, |bytes, set| {
             let [own, severity] = set.beside;
             bytes.put_all(&[own, severity, set.always, set.unspecific]);
-            bytes.put(set.marks.into(), 1);
         });
         let lists = each(rules.lists, |bytes, list| {
             bytes.put(list.bits.into(), 4);
@@ -157,7 +161,7 @@ impl Expansion<'_> {
                 name = #name;
                 form = #form;
                 rows = #rows #kinds;
-                replies = #first #lines_of_replies #replies;
+                replies = #first #lines_of_replies #replies #answers;
                 severities = [#severities] [#outcomes];
                 sets = #set_numbers #sets;
                 lists = #lists #listed #beside;

@@ -6,9 +6,9 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, NO_ROW, Narrow,
-    OPEN, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts, Step,
-    SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, NO_ROW,
+    Narrow, OPEN, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts,
+    Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
     condition_of_subject,
 };
 
@@ -42,6 +42,7 @@ pub struct Settled {
     first_reply: u16,
     reply_lines: Numbers,
     replies: Vec<ReplyRow>,
+    answers: Vec<Answer>,
     severities: [u16; 5],
     outcomes: [u8; 16],
     set_numbers: Numbers,
@@ -398,6 +399,7 @@ impl Settled {
             || settled.in_lists.len() >= limit
             || settled.lists.len() >= limit
             || settled.sets.len() >= limit
+            || settled.answers.len() > usize::from(u8::MAX) + 1
             || settled.texts.count() >= limit
         {
             return Err(format!(
@@ -421,6 +423,7 @@ impl Settled {
             first_reply: self.first_reply,
             reply_lines: self.reply_lines.lend(),
             replies: &self.replies,
+            answers: &self.answers,
             severities: &self.severities,
             outcomes: &self.outcomes,
             set_numbers: self.set_numbers.lend(),
@@ -598,10 +601,13 @@ impl<'t> Settling<'t> {
         let none = ReplyRow {
             row: NO_ROW,
             level: Level::Reply,
+            answer: 0,
         };
         self.settled.replies.resize(DIGITS, none);
+        self.settled.answers.push(Answer::NONE);
         for one in &table.replies {
             let (row, advice) = self.filled(&one.given, (one.code / 100) as u8);
+            let answer = self.answer(one, row);
             let key = one.code.to_string();
             let place = self.row(row, &key, advice, &one.head.references);
             self.settled.replies.push(ReplyRow {
@@ -611,8 +617,45 @@ impl<'t> Settling<'t> {
                 } else {
                     Level::ReplyUnspecific
                 },
+                answer,
             });
         }
+    }
+
+    /// What a reply code with this row does to the session: the place among the answers. A table that
+    /// is laid over says nothing about that. Past 255 they do nothing; [`Settled::new`] refuses such a
+    /// table.
+    fn answer(&mut self, reply: &Reply, row: Row) -> u8 {
+        let table = self.table;
+        if !std::ptr::eq(table, self.standard) {
+            return 0;
+        }
+        let (mut ends, mut opening) = (u64::MAX, false);
+        if let Commands::List(list) = &reply.commands {
+            (ends, opening) = (0, true);
+            for place in 0..table.stages.len() {
+                let within = within(table, place);
+                if list.iter().any(|&one| within >> (one & 63) & 1 == 1) {
+                    ends |= 1 << (place & 63);
+                }
+            }
+            for &one in list {
+                opening &= table.stages[one].step == Step::Opening;
+            }
+        }
+        if row.scope != self.session {
+            ends = 0;
+        }
+        let answer = Answer { ends, opening };
+        let answers = &mut self.settled.answers;
+        let place = match answers.iter().position(|&one| one == answer) {
+            Some(place) => place,
+            None => {
+                answers.push(answer);
+                answers.len() - 1
+            }
+        };
+        u8::try_from(place).unwrap_or(0)
     }
 
     /// What the rows say, each once; and what happened by the first digit.
@@ -1130,6 +1173,7 @@ impl<'t> Settling<'t> {
                 self.settled.replies.push(ReplyRow {
                     row: NO_ROW,
                     level: Level::Reply,
+                    answer: 0,
                 });
             }
         }
@@ -1151,16 +1195,15 @@ impl<'t> Settling<'t> {
         let mut maker = SetMaker::default();
         let mut numbers = Vec::new();
         let none: &[Entry] = &[];
-        self.line(&mut maker, (none, none), None, &mut numbers);
+        self.line(&mut maker, (none, none), &mut numbers);
         for digit in &lines.severities {
-            self.line(&mut maker, (none, digit), None, &mut numbers);
+            self.line(&mut maker, (none, digit), &mut numbers);
         }
-        for (place, code) in codes.into_iter().enumerate() {
+        for code in codes {
             let digit = usize::from(code / 100) - 1;
             let own = &lines.replies[usize::from(code)];
             let rules = (own.as_slice(), lines.severities[digit].as_slice());
-            let row = self.table.replies.get(place);
-            self.line(&mut maker, rules, row, &mut numbers);
+            self.line(&mut maker, rules, &mut numbers);
         }
         if self.settled.sets.len() > 1 {
             self.settled.set_numbers = Numbers::new(&numbers);
@@ -1174,7 +1217,6 @@ impl<'t> Settling<'t> {
         &mut self,
         maker: &mut SetMaker,
         (own, of_severity): (&[Entry], &[Entry]),
-        row: Option<&Reply>,
         numbers: &mut Vec<usize>,
     ) {
         for (place, stage) in self.table.stages.iter().enumerate() {
@@ -1185,28 +1227,8 @@ impl<'t> Settling<'t> {
                 let named = rules_at(own, of_severity, stage, Some(&self.settled.rows));
                 self.join(&mut set, &named);
             }
-            if let (Some(row), false) = (row, laid_over) {
-                set.marks = self.marks(row, place);
-            }
             numbers.push(maker.number(&mut self.settled, set));
         }
-    }
-
-    /// What holds of a reply code at a stage besides rules.
-    fn marks(&self, reply: &Reply, stage: usize) -> u8 {
-        let table = self.table;
-        let (mut drawn, mut opening) = (true, false);
-        if let Commands::List(list) = &reply.commands {
-            let within = within(table, stage);
-            (drawn, opening) = (false, true);
-            for &one in list {
-                drawn |= within >> (one & 63) & 1 == 1;
-                opening &= table.stages[one].step == Step::Opening;
-            }
-        }
-        let (row, _) = self.filled(&reply.given, (reply.code / 100) as u8);
-        let ends = drawn && row.scope == self.session;
-        (if ends { Set::ENDS } else { 0 }) | if opening { Set::OPENING } else { 0 }
     }
 
     fn names_cause(&self, row: u16) -> bool {
@@ -1429,8 +1451,6 @@ struct RuleSet {
     beside: [Vec<ListEntry>; 2],
     always: Option<u16>,
     unspecific: Option<u16>,
-    /// See [`Set::marks`].
-    marks: u8,
 }
 
 impl RuleSet {
@@ -1449,10 +1469,9 @@ impl SetMaker {
             beside: [self.list(settled, own), self.list(settled, of_severity)],
             always: set.always.unwrap_or(NO_ROW),
             unspecific: set.unspecific.unwrap_or(NO_ROW),
-            marks: set.marks,
         };
         let [own, of_severity] = set.beside;
-        let mut bytes = [set.marks; 9];
+        let mut bytes = [0; 8];
         for (at, number) in [own, of_severity, set.always, set.unspecific]
             .into_iter()
             .enumerate()

@@ -789,7 +789,8 @@ macro_rules! __rulebook {
         name = $name:literal;
         form = $form:ident;
         rows = $row_form:ident $rows:literal $kinds:literal;
-        replies = $first:literal $line_form:ident $lines_of_replies:literal $replies:literal;
+        replies = $first:literal $line_form:ident $lines_of_replies:literal $replies:literal
+            $answers:literal;
         severities = $severities:tt $outcomes:tt;
         sets = $set_form:ident $set_numbers:literal $sets:literal;
         lists = $lists:literal $listed_form:ident $listed:literal $beside:literal;
@@ -817,11 +818,12 @@ macro_rules! __rulebook {
         kinds: $crate::macro_support::packed!(kinds 8 $kinds),
                 first_reply: $first,
         reply_lines: $crate::macro_support::narrow!($line_form $lines_of_replies),
-        replies: $crate::macro_support::packed!(replies 3 $replies),
+        replies: $crate::macro_support::packed!(replies 4 $replies),
+        answers: $crate::macro_support::packed!(answers 9 $answers),
                 severities: &$severities,
                 outcomes: &$outcomes,
         set_numbers: $crate::macro_support::narrow!($set_form $set_numbers),
-        sets: $crate::macro_support::packed!(sets 9 $sets),
+        sets: $crate::macro_support::packed!(sets 8 $sets),
         lists: $crate::macro_support::packed!(lists 8 $lists),
         listed: $crate::macro_support::narrow!($listed_form $listed),
         beside: $crate::macro_support::packed!(beside 6 $beside),

@@ -17,7 +17,7 @@ pub use crate::{
 #[cfg(feature = "serde")]
 pub use serde_core;
 use smtp_codes_core::{
-    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
     ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
 pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words};
@@ -37,11 +37,7 @@ pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'s
 /// when a program is loaded.
 #[inline]
 #[must_use]
-pub const fn plain_text(
-    all: &'static str,
-    bounds: &'static [u8],
-    number: usize,
-) -> &'static str {
+pub const fn plain_text(all: &'static str, bounds: &'static [u8], number: usize) -> &'static str {
     let (before_end, _) = all.split_at(u16_at(bounds, 2 * number + 2) as usize);
     before_end.split_at(u16_at(bounds, 2 * number) as usize).1
 }
@@ -192,20 +188,22 @@ from_bytes! {
         party: bytes[at + 6],
         marks: bytes[at + 7],
     };
-    /// Lines: row; level.
-    replies: 3 => ReplyRow, (bytes, at) ReplyRow { row: 0, level: Level::Reply },
+    /// Lines: row; level; answer.
+    replies: 4 => ReplyRow, (bytes, at) ReplyRow { row: 0, level: Level::Reply, answer: 0 },
     ReplyRow {
         row: u16_at(bytes, at),
         level: Level::ALL[bytes[at + 2] as usize],
+        answer: bytes[at + 3],
     };
-    /// Sets: the two lists; the row that always holds, the one where nothing specific is said;
-    /// the marks.
-    sets: 9 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0, marks: 0 },
+    /// Answers: the stages at which the session ends; whether only its opening is answered.
+    answers: 9 => Answer, (bytes, at) Answer::NONE,
+    Answer { ends: u64_at(bytes, at), opening: bytes[at + 8] != 0 };
+    /// Sets: the two lists; the row that always holds, the one where nothing specific is said.
+    sets: 8 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0 },
     Set {
         beside: [u16_at(bytes, at), u16_at(bytes, at + 2)],
         always: u16_at(bytes, at + 4),
         unspecific: u16_at(bytes, at + 6),
-        marks: bytes[at + 8],
     };
     /// Lists: the bits of their conditions; where they begin and end.
     lists: 8 => List, (bytes, at) List { bits: 0, start: 0, end: 0 },
