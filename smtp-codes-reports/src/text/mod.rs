@@ -148,7 +148,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = |taken, reports| Reading { reports, taken };
     if events::begins(bytes) {
         let reports = events::read(bytes);
-        if !reports.is_empty() {
+        // Of JSON that nobody knows its texts alone are read, and a code may be a number.
+        let tells = |report: &Report<'_>| report.recipient.is_some() || report.outcome.is_some();
+        if reports.iter().any(tells) {
             return of(Taken::Events, reports);
         }
     }
