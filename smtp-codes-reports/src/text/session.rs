@@ -288,7 +288,7 @@ fn bare(text: &str) -> &str {
 
 /// Whether a word is a mark that programs write before a line of a session.
 fn is_mark(token: &str) -> bool {
-    const MARKS: [&str; 46] = [
+    const MARKS: [&str; 48] = [
         "S:",
         "C:",
         "R:",
@@ -331,6 +331,8 @@ fn is_mark(token: &str) -> bool {
         "IN:",
         "OUT:",
         "C>",
+        "CLIENT>",
+        "SERVER>",
         "S>",
         "S<",
         "\u{2192}",
@@ -352,9 +354,9 @@ fn is_mark(token: &str) -> bool {
 
 /// The length of a mark that the token begins with.
 fn stuck(token: &str) -> Option<usize> {
-    const MARKS: [&str; 15] = [
+    const MARKS: [&str; 17] = [
         "SMTP<<", "SMTP>>", "SERVER:", "CLIENT:", ">>>", "<<<", "<**", "<-", "->", "<~", "~>",
-        "S:", "C:", ">>", "<<",
+        "S:", "C:", ">>", "<<", "<", ">",
     ];
     MARKS
         .iter()
@@ -764,6 +766,9 @@ impl<'a> Session<'a> {
         {
             stage = Stage::Rcpt;
             about = Some(named.to_owned());
+        }
+        if recipient.is_none() && matches!(stage, Stage::DataEnd | Stage::Any) && !success {
+            about = named(&said.text).map(str::to_owned);
         }
         match (code.as_u16(), stage) {
             (354, _) => self.asked = Some(Stage::DataEnd),

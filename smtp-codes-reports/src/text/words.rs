@@ -104,7 +104,14 @@ pub(super) fn stage(text: &str) -> Stage {
             }
         }
     }
-    Stage::Any
+    // A command in full that nobody else explains.
+    if lower.contains("rcpt to:<") {
+        Stage::Rcpt
+    } else if lower.contains("mail from:<") {
+        Stage::Mail
+    } else {
+        Stage::Any
+    }
 }
 
 /// A refusal as Python prints it: whom it is about, the code and the text.
