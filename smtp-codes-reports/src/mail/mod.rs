@@ -164,7 +164,10 @@ fn read_one(mail: &[u8], outermost: bool) -> Vec<Finding> {
 pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
     let (text, _) = report::split_original(text);
     let words = Words::new(text, &[], &[]);
-    let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes()).recipients().collect();
+    let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes())
+        .recipients()
+        .take(crate::text::MOST)
+        .collect();
     let single = recipients.len() == 1;
     recipients
         .into_iter()

@@ -103,7 +103,7 @@ pub struct Reading {
 pub(crate) const TEXT_LIMIT: usize = 500;
 
 /// No more reports than these are made of one text.
-const MOST: usize = 10_000;
+pub(crate) const MOST: usize = 10_000;
 
 /// Reads whatever a person pastes: a code, a mail, a session, fields of a delivery report, lines of
 /// a log, a reply, words of a bounce, or any text with codes in it; it is tried in that order.

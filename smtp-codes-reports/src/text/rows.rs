@@ -2,7 +2,7 @@
 
 use smtp_codes::{Stage, Status};
 
-use super::{cut, loose, words};
+use super::{MOST, cut, loose, words};
 use crate::{Direction, Report};
 
 /// A report for each row; `None` if the text is no sheet of at least three columns in which each row
@@ -17,6 +17,7 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         let mut cells = line.split(mark).map(bare);
         let address = cells.find(|cell| is_address(cell));
         match address {
+            Some(_) if reports.len() == MOST => break,
             Some(address) => reports.push(row(line, address, mark, stage)),
             // The names of the columns.
             None if number == 0 || line.trim().is_empty() => {}

@@ -287,6 +287,15 @@ fn bare(text: &str) -> &str {
 }
 
 /// Whether a word is a mark that programs write before a line of a session.
+///
+/// Seen in what these print: swaks (<https://jetmore.org/john/code/swaks/>), PHPMailer
+/// (<https://github.com/PHPMailer/PHPMailer/wiki/SMTP-Debugging>), smtplib
+/// (<https://docs.python.org/3/library/smtplib.html>, `set_debuglevel`), `curl -v`, Exim
+/// (<https://www.exim.org/exim-html-current/doc/html/spec_html/ch-the_exim_command_line.html>, `-v`),
+/// Postfix (<https://www.postfix.org/DEBUG_README.html>, `debug_peer_list`), MailKit
+/// (<https://github.com/jstedfast/MailKit/blob/master/FAQ.md>, `ProtocolLogger`), OpenSMTPD
+/// (<https://github.com/OpenSMTPD/OpenSMTPD/issues/446>), FakeSMTP
+/// (<https://github.com/beyondcode/helo-community/issues/24>), and in sessions that people type.
 fn is_mark(token: &str) -> bool {
     const MARKS: [&str; 48] = [
         "S:",
