@@ -125,7 +125,9 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
     }
     // A local delivery names the local part, a file or a command; of the last two the address is what
     // there is to be told.
-    let place = matches!(first.first(), Some(b'/' | b'|' | b':'));
+    let host = speaker::peer(fields);
+    let place = matches!(first.first(), Some(b'/' | b'|' | b':'))
+        || (host.is_some() && memchr(b'@', first).is_none());
     let (recipient, original) = match original.or(parent) {
         Some(address) if place => (address, None),
         original => (first, original),
@@ -135,7 +137,7 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
         original_recipient: original.and_then(value),
         sender: behind(&SENDER, fields).and_then(|from| value(&from[..memchr(b'>', from)?])),
         queue_id: value(id),
-        host: speaker::peer(fields).map(Into::into),
+        host: host.map(Into::into),
         direction: Some(Direction::Outgoing),
         outcome: Some(outcome),
         ..Report::default()
