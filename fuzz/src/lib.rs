@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod dsn;
+mod events;
 mod find;
 mod judge;
 mod linear;
@@ -15,9 +16,11 @@ mod output;
 mod recognise;
 mod registry;
 mod reply;
+mod texts;
 mod words;
 
 pub use dsn::dsn;
+pub use events::events;
 pub use find::find;
 pub use judge::{judge, table_of};
 pub use linear::linear;
@@ -26,13 +29,14 @@ pub use output::output;
 pub use recognise::recognise;
 pub use registry::registry;
 pub use reply::{reply_incremental, reply_lenient, reply_strict, reply_write};
+pub use texts::text;
 pub use words::words;
 
 /// One target.
 pub type Target = fn(&[u8]);
 
 /// Every target under its name, which is also that of its folder of seeds.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("registry", registry),
     ("judge", judge),
     ("words", words),
@@ -43,6 +47,8 @@ pub const TARGETS: [(&str, Target); 13] = [
     ("find", find),
     ("dsn", dsn),
     ("mail", mail),
+    ("text", text),
+    ("events", events),
     ("recognise", recognise),
     ("output", output),
     ("linear", linear),

@@ -9,6 +9,7 @@ use smtp_codes::{Reply, ReplyCode, Stage, WireReply, best, dsn::Dsn, find};
 
 use smtp_codes_reports::log::{Context, reports};
 use smtp_codes_reports::mail::{Mail, is_mail};
+use smtp_codes_reports::text;
 
 const SIZE: usize = 200_000;
 
@@ -25,7 +26,7 @@ pub fn linear(bytes: &[u8]) {
     }
     let repeated = repeated.repeat(SIZE / repeated.len());
     let large = [before, &repeated, after].concat();
-    match which % 8 {
+    match which % 9 {
         0 => {
             let _ = find(&large).count();
             let _ = best(&large);
@@ -65,6 +66,9 @@ pub fn linear(bytes: &[u8]) {
             if let Ok(reply) = WireReply::new(code, None, &text) {
                 let _ = reply.to_string();
             }
+        }
+        8 => {
+            let _ = text::read(&large, Stage::Any);
         }
         _ => {
             let _ = is_mail(&large);

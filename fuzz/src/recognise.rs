@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use smtp_codes::Escaped;
 
 use smtp_codes_reports::Report;
+use smtp_codes_reports::events;
 use smtp_codes_reports::files::{BLOCK, Counts, Feed, Kind, Piece, Watch};
-use smtp_codes_reports::log::{Layout, reports};
+use smtp_codes_reports::log::{Context, Follower, Layout, reports};
 use smtp_codes_reports::mail::Mail;
 use smtp_codes_reports::mbox::MAIL_LIMIT;
 use smtp_codes_reports::recognise::{Content, content};
@@ -38,23 +39,30 @@ fn check_recognition(bytes: &[u8]) {
         let plain = matches!(early, Content::Lines(_) | Content::Foreign(_))
             && matches!(
                 whole,
-                Content::Lines(_) | Content::Foreign(_) | Content::Mail
+                Content::Lines(_) | Content::Foreign(_) | Content::Mail | Content::Events
             );
         assert!(same || plain, "{}: otherwise at {end}", Escaped::new(bytes));
     }
 }
 
-/// What a line reports depends on the line alone.
+/// What a line reports depends on the line, and on what lines before it told: not on where the log was
+/// taken apart.
 fn check_lines(text: &[u8], layout: Layout) {
-    let among = all_entries(text, layout);
+    let follow = || {
+        let mut context = Context::default();
+        context.layout = layout;
+        Follower::new(context)
+    };
+    let among = all_entries(text, &mut follow());
     assert!(
         among.is_sorted_by_key(|(place, _)| *place),
         "line by line, in order"
     );
     let mut alone = Vec::new();
+    let mut follower = follow();
     for line in text.split(|&byte| byte == b'\n') {
         let begin = offset_in(text, line);
-        for (place, entry) in all_entries(line, layout) {
+        for (place, entry) in all_entries(line, &mut follower) {
             assert_eq!(place, 0, "{}", Escaped::new(line));
             alone.push((begin, entry));
         }
@@ -63,10 +71,11 @@ fn check_lines(text: &[u8], layout: Layout) {
 }
 
 /// What the lines report, with the places where they begin.
-fn all_entries(text: &[u8], layout: Layout) -> Vec<(usize, Report<'_>)> {
+fn all_entries(text: &[u8], follower: &mut Follower) -> Vec<(usize, Report<'static>)> {
     let mut all = Vec::new();
-    reports(text, layout, |begin, entry| {
-        all.push((begin, entry));
+    let context = follower.next(text);
+    reports(text, &context, |begin, entry| {
+        all.push((begin, entry.into_owned()));
         Ok(())
     })
     .expect("nothing is written");
@@ -119,7 +128,11 @@ fn read_pieces(bytes: &[u8], path: PathBuf, only_lines: bool, piece: &mut Piece)
                 assert_eq!(piece.lines.first, lines + 1, "{shown}");
                 lines += piece.lines.count;
                 size += text.len();
-                check_lines(text, piece.lines.layout);
+                check_lines(text, piece.lines.context.layout);
+            }
+            Kind::Events => {
+                size += piece.mail.bytes.len();
+                let _ = events::read(&piece.mail.bytes);
             }
             Kind::Mail => {
                 assert!(piece.mail.bytes.len() <= MAIL_LIMIT, "{shown}");

@@ -44,12 +44,27 @@ impl<'a> Row<'a> {
             given: self.given(check),
             decides: self.yes(C::Decides, check),
             provider: self.optional_word(C::Provider, check),
+            pause: self.duration(C::Pause, check),
+            keep: self.duration(C::Keep, check),
             sample: match self.uses(C::Sample, check) {
                 true => self.text(C::Sample),
                 false => String::new(),
             },
             date: self.date(check),
         };
+        // Rule: a wait is found by the provider that names it; elsewhere the cause has one.
+        if !self.filled(C::Provider)
+            && let Some(column) = [C::Pause, C::Keep]
+                .into_iter()
+                .find(|&one| self.filled(one))
+            && self.uses(column, check)
+        {
+            let message =
+                "only what a provider means by a code has a wait of its own. Fill provider, \
+                or write the wait in the row of the cause."
+                    .to_owned();
+            self.wrong(column, check, message);
+        }
         check.not_given_up(self, &digits(&rule.about));
         let causes = match &rule.about {
             About::Causes(causes, _) => causes,

@@ -503,7 +503,7 @@ impl Form {
             may = may.and(const { Columns::of(&[C::Decides, C::Sample, C::Date]) });
             // What a provider means is known of codes only.
             if matches!(self, Form::Reply | Form::Detail | Form::Subject) {
-                may = may.and(const { Columns::of(&[C::Provider]) });
+                may = may.and(const { Columns::of(&[C::Provider, C::Pause, C::Keep]) });
             }
         }
         may

@@ -294,6 +294,10 @@ pub struct Rule {
     pub decides: bool,
     /// The provider whose servers say so, an index into [`Table::providers`]; `None` for any.
     pub provider: Option<usize>,
+    /// How long that provider lets a sender wait first, in seconds.
+    pub pause: Option<u32>,
+    /// How long it lets a sender keep trying in all, in seconds.
+    pub keep: Option<u32>,
     /// How a server says it, in our words; may be empty.
     pub sample: String,
     /// When the source was read; `None` where the row does not say.

@@ -762,6 +762,7 @@ fn rules_of_a_provider_hold_for_its_servers_only() {
     };
     // Places in the standard table.
     assert_eq!((causes(0), causes(1)), (3, 2));
+    assert!(rules.code_rules.iter().all(|rule| rule.wait == (0, 0)));
     rows.push(rule("google", "mailbox-full"));
     let reading = reading(&rows);
     assert!(
@@ -988,6 +989,23 @@ fn the_same_words_have_one_row() {
     let mut tokens = of_providers();
     tokens.push(tokens[4].replace("mailbox-full", "spam"));
     problem(&tokens, "8:", "line 6 has the same words");
+}
+
+#[test]
+fn a_code_of_a_provider_may_name_a_wait() {
+    let rule = |provider: &str, waits: &str| {
+        format!("rule,X.7.28,4,,,ip-blocked,yes,,,{provider},,,,,,,pages,2026-01-01,{waits}\n")
+    };
+    let mut rows = of_providers();
+    rows.push(rule("google", "90s,2d"));
+    let book = Book::new(&rows);
+    let rules = book.1.rules();
+    let row = rules.code_rules[0].rows[0];
+    assert_eq!(rules.wait(row), (90, 172_800));
+    assert_eq!(rules.wait(u16::MAX), (0, 0), "no row names none");
+    let wait = "only what a provider means by a code has a wait of its own";
+    problem(&[rule("", "90s,")], "2:", wait);
+    problem(&[rule("", ",2d")], "2:", wait);
 }
 
 #[test]

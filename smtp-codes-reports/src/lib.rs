@@ -32,6 +32,7 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod events;
 #[cfg(feature = "files")]
 pub mod files;
 mod judged;

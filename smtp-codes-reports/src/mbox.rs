@@ -119,8 +119,9 @@ impl<R: Read> Mailbox<R> {
     }
 }
 
-/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`. Behind the time
-/// stands a year: so a sentence that begins with `From 10:15:00` is told apart.
+/// Whether the line begins a mail: `From jo@example.org Thu Jan  1 00:00:00 2026`. A year stands
+/// behind the time, or in a date before it: so a sentence that begins with `From 10:15:00` is told
+/// apart.
 pub(crate) fn begins_mail(line: &[u8]) -> bool {
     /// No such line is longer.
     const LONGEST: usize = 1000;
@@ -128,18 +129,19 @@ pub(crate) fn begins_mail(line: &[u8]) -> bool {
         return false;
     }
     let line = &line[..line.len().min(LONGEST)];
-    let time = line.windows(8).position(|time| {
+    let time = line.windows(8).any(|time| {
         time.iter().enumerate().all(|(place, byte)| match place {
             2 | 5 => *byte == b':',
             _ => byte.is_ascii_digit(),
         })
     });
     let year = |word: &[u8]| {
-        word.len() == 4
+        word.len() >= 4
             && (word.starts_with(b"19") || word.starts_with(b"20"))
-            && word.iter().all(u8::is_ascii_digit)
+            && word[..4].iter().all(u8::is_ascii_digit)
+            && matches!(word.get(4), None | Some(b'-'))
     };
-    time.is_some_and(|at| line[at + 8..].split(u8::is_ascii_whitespace).any(year))
+    time && line.split(u8::is_ascii_whitespace).any(year)
 }
 
 /// The line without the mark that kept a `From ` at its start from beginning a mail.
@@ -149,5 +151,47 @@ fn unquoted(line: &[u8]) -> &[u8] {
         &line[1..]
     } else {
         line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_mails_begin() {
+        for (line, begins) in [
+            ("From jo@example.org Thu Jan  1 00:00:00 2026", true),
+            ("From - Fri Jan  2 10:00:01 2026\r\n", true),
+            ("From x Thu Jan  1 00:00:00 +0100 2026", true),
+            ("From () 2026-03-03 07:50:45 +0000", true),
+            ("From 10:15:00 UTC on, the service is back.", false),
+            ("From here on", false),
+            ("from x Thu Jan  1 00:00:00 2026", false),
+        ] {
+            assert_eq!(begins_mail(line.as_bytes()), begins, "{line}");
+        }
+    }
+
+    /// A mail that is too long ends with a whole line, and says so.
+    #[test]
+    fn a_long_mail_loses_no_half_line() {
+        let line = "jo@example.com and others\n";
+        let many = MAIL_LIMIT / line.len() + 10;
+        let file = format!("From x Thu Jan  1 00:00:00 2026\n{}", line.repeat(many));
+        let mut mail = Bytes::default();
+        let more = Mailbox::new(file.as_bytes()).next(&mut mail);
+        assert!(matches!(more, Ok(false)) && mail.cut);
+        assert_eq!(mail.bytes.len(), MAIL_LIMIT / line.len() * line.len());
+        let mut mail = Bytes {
+            bytes: line.repeat(many).into_bytes(),
+            ..Bytes::default()
+        };
+        mail.limit();
+        assert!(mail.cut && mail.bytes.ends_with(line.as_bytes()));
+        mail.clear();
+        mail.push(b"x\n");
+        mail.limit();
+        assert!(!mail.cut && mail.bytes == b"x\n");
     }
 }

@@ -1,8 +1,12 @@
 //! What a file holds, told by how it begins and never by its name.
 
+use std::fmt;
+use std::str::FromStr;
+
 use memchr::memchr;
 
-use crate::log::{Columns, Layout};
+use crate::events::{self, json};
+use crate::log::{Columns, Layout, Table};
 use crate::mbox::begins_mail;
 
 /// So much of a file is looked at, in bytes.
@@ -17,12 +21,143 @@ pub enum Content {
     Mail,
     /// Mails one after another, each behind a line that begins with `From `.
     Mbox,
+    /// JSON over many lines: events of mail services. One value a line is a log.
+    Events,
     /// Compressed by gzip.
     Gzip,
     /// Compressed by zstd.
     Zstd,
     /// Something that is not read, and what can be done about it.
     Foreign(&'static str),
+}
+
+impl Content {
+    /// What it is called; `None` for what is compressed or not read.
+    #[must_use]
+    pub const fn format(&self) -> Option<Format> {
+        match self {
+            Self::Lines(Layout::Any) => Some(Format::Log),
+            Self::Lines(Layout::Tracking(_)) => Some(Format::ExchangeTracking),
+            Self::Lines(Layout::Table(table)) => Some(table.format()),
+            Self::Mail => Some(Format::Mail),
+            Self::Mbox => Some(Format::Mbox),
+            Self::Events => Some(Format::Events),
+            Self::Gzip | Self::Zstd | Self::Foreign(_) => None,
+        }
+    }
+
+    /// A file that is of a format, whatever it looks like. The first bytes tell its columns, if it is
+    /// one that has some; without them it is a log.
+    #[must_use]
+    pub fn forced(format: Format, head: &[u8]) -> Self {
+        match format {
+            Format::Mail => Self::Mail,
+            Format::Mbox => Self::Mbox,
+            Format::Events => Self::Events,
+            Format::Log => Self::Lines(Layout::Any),
+            Format::Csv
+            | Format::PowerMta
+            | Format::ExchangeTracking
+            | Format::ExchangeProtocol
+            | Format::ExchangeTrace
+            | Format::W3c => {
+                let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+                Self::Lines(layout(text, true).unwrap_or(Layout::Any))
+            }
+        }
+    }
+}
+
+macro_rules! formats {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        /// A format, by the word for it.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use smtp_codes_reports::recognise::{Format, content};
+        ///
+        /// let head = b"type,timeLogged,orig,rcpt,dsnStatus,dsnDiag\n";
+        /// let format = content(head, true).unwrap().format();
+        /// assert_eq!(format, Some(Format::PowerMta));
+        /// assert_eq!("powermta".parse(), Ok(Format::PowerMta));
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Format {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Format {
+            /// Every format.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word for it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
+        }
+    };
+}
+
+formats! {
+    /// Lines of a log, each of which tells by itself what it is; also JSON, one value a line.
+    Log = "log",
+    /// One mail.
+    Mail = "mail",
+    /// Mails one after another, each behind a line that begins with `From `.
+    Mbox = "mbox",
+    /// Events of mail services, as JSON over as many lines as it takes.
+    Events = "events",
+    /// A sheet whose first line names its columns.
+    Csv = "csv",
+    /// An accounting file of PowerMTA.
+    PowerMta = "powermta",
+    /// Message tracking of Exchange.
+    ExchangeTracking = "exchange-tracking",
+    /// A protocol log of Exchange.
+    ExchangeProtocol = "exchange-protocol",
+    /// A message trace of Exchange Online.
+    ExchangeTrace = "exchange-trace",
+    /// A W3C extended log, as IIS writes it.
+    W3c = "w3c",
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A text is no word for a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFormat;
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no such format; there are")?;
+        for (place, format) in Format::ALL.iter().enumerate() {
+            write!(f, "{} {format}", if place > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownFormat {}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|format| format.as_str().eq_ignore_ascii_case(word))
+            .ok_or(UnknownFormat)
+    }
 }
 
 /// Tells what a file holds from its first bytes; `None` when more of them are needed.
@@ -50,6 +185,9 @@ pub fn content(head: &[u8], complete: bool) -> Option<Content> {
         && text[..end].trim_ascii().is_empty()
     {
         text = &text[end + 1..];
+    }
+    if json(text, complete)? {
+        return Some(Content::Events);
     }
     if header(text, complete)? {
         return Some(Content::Mail);
@@ -222,22 +360,61 @@ fn is_binary(head: &[u8]) -> bool {
 /// How a message tracking log of Exchange begins.
 const TRACKING: &[u8] = b"#Software: Microsoft";
 
-/// How the lines of a log are built, as Exchange's message tracking says in its first lines;
-/// `None` when more of them are needed.
+/// Whether the text begins with JSON that does not end on its first line; `None` when more of it is
+/// needed.
+fn json(text: &[u8], complete: bool) -> Option<bool> {
+    let text = text.trim_ascii_start();
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return Some(false);
+    }
+    if !events::begins(text) {
+        // A bracket or two, and nothing else so far.
+        let open = text
+            .iter()
+            .all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'{' | b'['));
+        return if open && !complete && text.len() < 64 {
+            None
+        } else {
+            Some(false)
+        };
+    }
+    let line = first_line(text);
+    match json::extent(line) {
+        Some(_) => Some(false),
+        None if line.len() == text.len() && !complete => None,
+        None => Some(true),
+    }
+}
+
+/// What stands before the names of columns.
+const COLUMNS: &[u8] = b"#Fields:";
+
+/// How the lines of a log are built, where its first lines name columns; `None` when more of them are
+/// needed.
 fn layout(text: &[u8], complete: bool) -> Option<Layout> {
     let mut rest = text;
     while rest.starts_with(b"#") || (rest.is_empty() && !complete) {
         let line = first_line(rest);
         if line.len() == rest.len() && !complete {
             let known = TRACKING.len().min(text.len());
-            return (text[..known] != TRACKING[..known]).then_some(Layout::Any);
+            let names = COLUMNS.starts_with(rest) || rest.starts_with(COLUMNS);
+            return (text[..known] != TRACKING[..known] && !names).then_some(Layout::Any);
         }
-        if let Some(layout) = line.strip_prefix(b"#Fields:").and_then(Columns::named) {
+        if let Some(layout) = line.strip_prefix(COLUMNS).and_then(Columns::named) {
             return Some(Layout::Tracking(layout));
+        }
+        if line.starts_with(COLUMNS)
+            && let Some(table) = Table::named(line)
+        {
+            return Some(Layout::Table(table));
         }
         rest = rest.get(line.len() + 1..).unwrap_or(b"");
     }
-    Some(Layout::Any)
+    let line = first_line(text);
+    if line.len() == text.len() && !complete && Table::may_name(line) {
+        return None;
+    }
+    Some(Table::named(line).map_or(Layout::Any, Layout::Table))
 }
 
 #[cfg(test)]
@@ -248,15 +425,17 @@ mod tests {
         match content {
             Content::Lines(Layout::Any) => "lines",
             Content::Lines(Layout::Tracking(_)) => "tracking",
+            Content::Lines(Layout::Table(table)) => table.format().as_str(),
             Content::Mail => "mail",
             Content::Mbox => "mbox",
+            Content::Events => "events",
             Content::Gzip => "gzip",
             Content::Zstd => "zstd",
             Content::Foreign(_) => "foreign",
         }
     }
 
-    const SAMPLES: [(&[u8], &str); 18] = [
+    const SAMPLES: [(&[u8], &str); 28] = [
         (b"", "lines"),
         (b"Mar  1 00:00:00 mail postfix/smtp[1]: x\n", "lines"),
         (b"2026-03-01T00:00:00+00:00 mail x: y\n", "lines"),
@@ -267,6 +446,19 @@ mod tests {
             "tracking",
         ),
         (b"#Fields: a,b\nx", "lines"),
+        (
+            b"#Software: Microsoft\n#Fields: date-time,session-id,event,data\nx",
+            "exchange-protocol",
+        ),
+        (b"#Fields: date time cs-method sc-status\nx", "w3c"),
+        (b"type,timeLogged,rcpt,dsnDiag\nb", "powermta"),
+        (b"Email;Reason\r\nx", "csv"),
+        (b"Email, reason and 550 other things\nx", "lines"),
+        (b"{\"event\": \"bounce\"}\n{", "lines"),
+        (b"[{\"event\": \"bounce\"}]", "lines"),
+        (b"{\n  \"event\": \"bounce\"\n}", "events"),
+        (b"[\n{\"event\": \"}", "events"),
+        (b"[2026-01-05 10:00:00] connected\n", "lines"),
         (b"Received: from x\n\tby y\nFrom: z\n\nbody", "mail"),
         (b"X-Odd: 1\r\nFrom: z\r\n\r\nbody", "mail"),
         (

@@ -77,8 +77,20 @@ pub(crate) fn told(text: &[u8]) -> Stage {
     // A line may be broken anywhere between words.
     let mut stage = Stage::Any;
     for at in 0..text.len() {
-        let first = text[at].to_ascii_lowercase();
-        if !matches!(first, b'i' | b'r' | b'e' | b'd' | b'f' | b'b' | b'[') {
+        // Most places are no beginning of any.
+        let (Some(first), Some(second)) = (text.get(at), text.get(at + 1)) else {
+            break;
+        };
+        if !matches!(
+            (first | 0x20, second | 0x20),
+            (b'i', b'n')
+                | (b'r', b'e')
+                | (b'e', b'r')
+                | (b'd', b'i' | b'o')
+                | (b'f', b'a')
+                | (b'b', b'u')
+                | (b'{', b'r' | b'm' | b'b' | b'd')
+        ) {
             continue;
         }
         if let Some(behind) = BEFORE.iter().find_map(|words| behind(&text[at..], words)) {

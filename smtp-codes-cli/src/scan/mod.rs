@@ -12,7 +12,7 @@ use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
 use smtp_codes_reports::mail::Mail;
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report, log};
+use smtp_codes_reports::{Judged, Report, events, log};
 
 use crate::Found;
 use crate::cli::{self, Format, Scan};
@@ -252,6 +252,14 @@ impl Scanning {
                 Sums::Coverage(tally) => tally.count(&report, &self.layers),
             }
         }
+        if piece.kind == Kind::Events {
+            for report in events::read(&piece.mail.bytes) {
+                match &mut sums {
+                    Sums::Summary(tally) => tally.count(&report, &self.layers),
+                    Sums::Coverage(tally) => tally.count(&report, &self.layers),
+                }
+            }
+        }
         if piece.kind == Kind::Lines {
             log::reports(piece.lines.text(), &piece.lines.context, |_, report| {
                 match &mut sums {
@@ -335,6 +343,12 @@ impl Scanning {
                     push(&mut page, &report, piece.mail.line)?;
                 }
                 reports = Some(read);
+            }
+            Kind::Events => {
+                for report in events::read(&piece.mail.bytes) {
+                    found += 1;
+                    push(&mut page, &report, None)?;
+                }
             }
         }
         let rest = page.take()?;

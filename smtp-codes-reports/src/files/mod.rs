@@ -10,11 +10,13 @@ use smtp_codes::Escaped;
 
 use crate::log::{Context, Follower};
 use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
-use crate::recognise::{self, Content, HEAD};
+use crate::recognise::{self, Content, Format, HEAD};
 
 mod decompress;
+mod documents;
 mod source;
 
+use documents::Documents;
 use source::{Next, Source, Walk};
 
 /// Who wants to hear how far the reading has come.
@@ -44,7 +46,7 @@ pub struct Piece {
     pub kind: Kind,
     /// Lines, if it is lines.
     pub lines: Lines,
-    /// A mail, if it is one.
+    /// A mail, if it is one; or JSON.
     pub mail: Bytes,
 }
 
@@ -55,6 +57,8 @@ pub enum Kind {
     Lines,
     /// One mail.
     Mail,
+    /// JSON: events of mail services. It stands where a mail does.
+    Events,
 }
 
 /// Whole lines of a log.
@@ -136,6 +140,8 @@ pub struct Feed {
     walk: Walk,
     /// Whether everything is lines, whatever it looks like.
     only_lines: bool,
+    /// What every file is, whatever it looks like.
+    forced: Option<Format>,
     source: Arc<str>,
     open: Option<Open>,
     turn: u64,
@@ -152,6 +158,7 @@ enum Open {
     Lines(LineReader),
     Mail(Reader),
     Mbox(Mailbox<Reader>),
+    Events(Documents<Reader>),
 }
 
 type Reader = Box<dyn Read + Send>;
@@ -164,6 +171,7 @@ impl Feed {
         Self {
             walk: Walk::new(named),
             only_lines,
+            forced: None,
             source: "".into(),
             open: None,
             turn: 0,
@@ -171,6 +179,14 @@ impl Feed {
             counts: Counts::default(),
             watch,
         }
+    }
+
+    /// Takes every file for one of this format, whatever it looks like; only what is compressed is
+    /// still told.
+    #[must_use]
+    pub fn forced(mut self, format: Option<Format>) -> Self {
+        self.forced = format;
+        self
     }
 
     /// Reads the next piece; false at the end of the input.
@@ -203,6 +219,11 @@ impl Feed {
                     piece.kind = Kind::Mail;
                     mailbox.next(&mut piece.mail)
                 }
+                Open::Events(documents) => {
+                    piece.kind = Kind::Events;
+                    piece.mail.line = None;
+                    documents.next(&mut piece.mail.bytes, &mut piece.mail.cut)
+                }
             };
             if !matches!(more, Ok(true)) {
                 self.open = None;
@@ -213,7 +234,7 @@ impl Feed {
             }
             let (any, bytes) = match piece.kind {
                 Kind::Lines => (piece.lines.count > 0, piece.lines.end),
-                Kind::Mail => (!piece.mail.bytes.is_empty(), piece.mail.bytes.len()),
+                Kind::Mail | Kind::Events => (!piece.mail.bytes.is_empty(), piece.mail.bytes.len()),
             };
             self.watch.advance(bytes, &self.counts);
             if !any {
@@ -257,6 +278,7 @@ impl Feed {
                 Some(Open::Lines(LineReader::new(reader, live, context)))
             }
             Ok((Content::Mail, reader)) => Some(Open::Mail(reader)),
+            Ok((Content::Events, reader)) => Some(Open::Events(Documents::new(reader))),
             Ok((Content::Mbox, reader)) => Some(Open::Mbox(Mailbox::new(reader))),
             Ok((Content::Gzip | Content::Zstd, _)) => {
                 self.foreign(&name, named, "it is compressed twice; decompress it once");
@@ -286,8 +308,12 @@ impl Feed {
             } else {
                 recognise::content(&head[..length], complete)
             };
-            if let Some(content) = content {
-                break content;
+            match (content, self.forced) {
+                (Some(content @ (Content::Gzip | Content::Zstd)), Some(_)) => break content,
+                // Its first lines may name its columns.
+                (Some(_), Some(format)) => break Content::forced(format, &head[..length]),
+                (Some(content), None) => break content,
+                (None, _) => {}
             }
             match reader.read(&mut head[length..]) {
                 Ok(read) => {

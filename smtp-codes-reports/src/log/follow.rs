@@ -7,7 +7,7 @@ use memchr::{memchr, memrchr};
 
 use super::syslog;
 use super::words::Needle;
-use super::{Context, exim};
+use super::{Context, Layout, exim};
 use crate::Report;
 
 static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
@@ -60,6 +60,13 @@ impl Follower {
         let mut context = self.context.clone();
         context.notes = self.failures.follow(lines);
         self.context.deliveries.follow(lines);
+        if let Layout::Table(table) = context.layout
+            && table.has_sessions()
+        {
+            for line in lines.split(|&byte| byte == b'\n') {
+                let _ = table.read(line, &mut self.context.sessions);
+            }
+        }
         context
     }
 }

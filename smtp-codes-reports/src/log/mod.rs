@@ -13,25 +13,31 @@ use std::io;
 
 use memchr::memchr;
 
-use crate::{Report, Time};
+use crate::{Report, Time, events};
 
 mod exchange;
 mod exim;
 mod follow;
+mod haraka;
 mod opensmtpd;
 mod plain;
 mod postfix;
 mod qmail;
 mod sendmail;
+mod sessions;
+mod stalwart;
 mod syslog;
+mod table;
 #[cfg(test)]
 mod tests;
 mod words;
+mod zonemta;
 
 pub use exchange::Columns;
 pub use follow::Follower;
 pub use qmail::Deliveries;
 use syslog::Line;
+pub use table::Table;
 
 /// How the lines of a log are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +46,8 @@ pub enum Layout {
     Any,
     /// Message tracking of Exchange: columns that the first lines name.
     Tracking(Columns),
+    /// Any other columns that the first line names.
+    Table(Table),
 }
 
 /// What is known of a log apart from its lines.
@@ -65,6 +73,8 @@ pub struct Context {
     pub deliveries: Deliveries,
     /// What lines before these tell of some of them.
     pub(crate) notes: follow::Notes,
+    /// The sessions that lines before these began.
+    pub(crate) sessions: sessions::Sessions,
 }
 
 impl Default for Context {
@@ -74,6 +84,7 @@ impl Default for Context {
             date: None,
             deliveries: Deliveries::default(),
             notes: follow::Notes::default(),
+            sessions: sessions::Sessions::default(),
         }
     }
 }
@@ -103,12 +114,15 @@ struct Format {
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
-const FORMATS: [Format; 5] = [
+const FORMATS: [Format; 8] = [
     postfix::FORMAT,
     exim::FORMAT,
     sendmail::FORMAT,
     opensmtpd::FORMAT,
     qmail::FORMAT,
+    haraka::FORMAT,
+    stalwart::FORMAT,
+    zonemta::FORMAT,
 ];
 
 /// Calls `each` for what the lines report about each recipient, with the place where the line
@@ -143,6 +157,7 @@ pub fn reports(
 ) -> io::Result<()> {
     // With the deliveries that lines of this text began.
     let mut own = None;
+    let mut sessions = None;
     let mut note = 0;
     let mut begin = 0;
     while begin < text.len() {
@@ -153,12 +168,25 @@ pub fn reports(
         let mut each = |report: Report<'_>| each(begin, report);
         match context.layout {
             Layout::Tracking(columns) => exchange::read(line, columns, &mut each)?,
-            Layout::Any if line.first() == Some(&b'{') => json(line, known, &mut each)?,
+            Layout::Table(table) => {
+                let sessions = sessions.get_or_insert_with(|| context.sessions.clone());
+                table.read(line, sessions).into_iter().try_for_each(each)?;
+            }
+            Layout::Any if matches!(line.first(), Some(b'{' | b'[')) && events::begins(line) => {
+                json(line, known, &mut each)?;
+            }
             Layout::Any => {
                 let line = syslog::line(line);
                 if qmail::begins(&line) {
                     let own = own.get_or_insert_with(|| context.clone());
                     own.deliveries.follow(line.text);
+                } else if line.text.first() == Some(&b'{')
+                    && let Some(mut reports) = events::line(line.text, known)
+                {
+                    for report in &mut reports {
+                        report.time = report.time.or_else(|| line.time(known.date));
+                    }
+                    reports.into_iter().try_for_each(each)?;
                 } else if let Some(mut report) = event(&line, known) {
                     context.notes.complete(&mut note, begin, &mut report);
                     split(report, &mut each)?;
@@ -170,17 +198,26 @@ pub fn reports(
     Ok(())
 }
 
-/// Reads an entry of the journal, or any other object.
+/// Reads an entry of the journal, or any other JSON.
 fn json(
     line: &[u8],
     context: &Context,
     each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     let Some(message) = syslog::json(line) else {
-        let line = Line::of(line);
-        return plain::read(&line).map_or(Ok(()), |report| split(report, each));
+        return match events::line(line, context) {
+            Some(reports) => reports.into_iter().try_for_each(each),
+            // It is cut, or none.
+            None => plain::read(&Line::of(line)).map_or(Ok(()), |report| split(report, each)),
+        };
     };
-    match event(&message.line(), context) {
+    let inner = message.line();
+    if inner.text.first() == Some(&b'{')
+        && let Some(reports) = events::line(line, context)
+    {
+        return reports.into_iter().try_for_each(each);
+    }
+    match event(&inner, context) {
         Some(mut report) => {
             report.time = report.time.or(message.time());
             split(report, each)

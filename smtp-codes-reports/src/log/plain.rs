@@ -47,8 +47,8 @@ mod tests {
     fn lines_of_no_known_format() {
         check(&[
             (
-                "[core.error] recipient <jo@example.com> rejected: 550 5.7.1 no",
-                "jo@example.com|-|-|550 5.7.1|any|-|-|-|-|[core.error] recipient <jo@example.com> rejected: 550 5.7.1 no",
+                "mx: recipient <jo@example.com> rejected: 550 5.7.1 no",
+                "jo@example.com|-|-|550 5.7.1|any|-|-|-|-|mx: recipient <jo@example.com> rejected: 550 5.7.1 no",
             ),
             (
                 "2026-01-05 10:00:00 worker: to=<jo@example.com> host mx.example.com[192.0.2.1] said: 550 5.1.1 no \

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::header::Header;
 use super::mime::{self, Part};
-use super::words::Tells;
+use super::words::{Heard, Tells};
 
 /// What a mail is, for who waits for bounces.
 ///
@@ -128,16 +128,18 @@ impl MailKind {
 
     /// Tells what a mail is by who wrote it and how.
     fn by_words(header: Header<'_>, subject: &str, content_type: &str, text: &str) -> Self {
-        let lower = text.to_lowercase();
+        let said = Heard::of(text);
+        let of_subject = Heard::of(subject);
         let system = Tells::System.heard_in(&header.lower("From"));
         let answered = header.lower("Auto-Submitted");
         // Vacation notes come with an empty sender too: the words must say what it is.
-        let automatic = header.lower("Return-Path") == "<>"
-            || !answered.is_empty() && !answered.starts_with("no");
-        let named = Tells::Subject.heard_in(subject);
-        let fails = Tells::Failure.heard_in(&lower)
-            || Tells::Delay.heard_in(&lower)
-            || Tells::Success.heard_in(&lower);
+        let answering = header.lower("Return-Path") == "<>" || answered.starts_with("auto-replied");
+        // What a program sends unasked is no answer: a job that failed has no part in the mail.
+        let automatic = answering || !answered.is_empty() && !answered.starts_with("no");
+        let named = of_subject.has(Tells::Subject);
+        let fails = [Tells::Failure, Tells::Delay, Tells::Success]
+            .iter()
+            .any(|tells| said.has(*tells));
         let answers = ["X-Autoreply", "X-Autorespond", "X-Autoresponder"]
             .iter()
             .any(|name| header.raw(name).is_some())
@@ -145,13 +147,12 @@ impl MailKind {
                 header.lower("Precedence").as_str(),
                 "auto_reply" | "auto-reply"
             );
-        let away = Tells::Away.heard_in(subject);
+        let away = of_subject.has(Tells::Away);
         if !system && !named {
-            if Tells::Receipt.heard_in(subject) && (automatic || subject.starts_with("not read")) {
+            if of_subject.has(Tells::Receipt) && (automatic || subject.starts_with("not read")) {
                 return Self::ReadReceipt;
             }
-            if Tells::Challenge.heard_in(subject) || automatic && Tells::Challenge.heard_in(&lower)
-            {
+            if of_subject.has(Tells::Challenge) || automatic && said.has(Tells::Challenge) {
                 return Self::Challenge;
             }
             if away || answers {
@@ -166,9 +167,9 @@ impl MailKind {
         let typed =
             content_type.starts_with("multipart/report") && !content_type.contains("report-type");
         let report = typed
-            || system && (named || fails || Tells::Reason.heard_in(&lower) || coded())
-            || named && own && (automatic || fails || Tells::Reason.heard_in(&lower) || coded())
-            || automatic && fails && (addressed() || coded());
+            || system && (named || fails || said.has(Tells::Reason) || coded())
+            || named && own && (automatic || fails || said.has(Tells::Reason) || coded())
+            || answering && fails && (addressed() || coded());
         if report {
             Self::DeliveryReport
         } else if answered.starts_with("auto-replied") {

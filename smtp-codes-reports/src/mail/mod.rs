@@ -11,20 +11,21 @@ mod tests;
 mod transcript;
 mod words;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use smtp_codes::dsn::{Author, Dsn, Merged, Recipient, Source};
-use smtp_codes::{DsnAction, Stage, Status, best};
+use smtp_codes::{DsnAction, Outcome, Stage, Status, best};
 
 use crate::mbox::begins_mail;
-use crate::{Direction, Report, Time, speaker, stage};
+use crate::{Direction, Report, Time, events, speaker, stage};
 use header::Header;
 pub use kind::MailKind;
 use mime::{Kind, Part};
 pub use original::Original;
 use report::{Told, Words};
-use words::Tells;
+use words::{Heard, Tells};
 
 /// What a mail says, taken apart.
 ///
@@ -140,6 +141,8 @@ pub(crate) struct Finding {
     original_recipient: Option<String>,
     /// What the reporting system did; `None` only for a complaint, and where a code says it.
     action: Option<DsnAction>,
+    /// How it ended, by the word of a service.
+    outcome: Option<Outcome>,
     /// Whether the recipient complains.
     complaint: bool,
     /// The codes that the mail names.
@@ -183,9 +186,35 @@ impl Finding {
             status: self.status,
             author: self.author,
             action: self.action,
+            outcome: self.outcome,
             complaint: self.complaint,
             text: self.text.as_deref().map(Into::into),
             ..Report::default()
+        }
+    }
+}
+
+impl From<Report<'_>> for Finding {
+    fn from(event: Report<'_>) -> Self {
+        let own = |text: Option<std::borrow::Cow<'_, str>>| text.map(std::borrow::Cow::into_owned);
+        Self {
+            recipient: own(event.recipient),
+            original_recipient: own(event.original_recipient),
+            action: event.action,
+            outcome: event.outcome,
+            complaint: event.complaint,
+            status: event.status,
+            stage: event.stage,
+            author: event.author,
+            host: own(event.host),
+            time: event.time,
+            text: event.text.as_deref().map(Into::into),
+            envelope: Arc::new(Envelope {
+                sender: own(event.sender),
+                message_id: own(event.message_id),
+                queue_id: own(event.queue_id),
+                time: None,
+            }),
         }
     }
 }
@@ -205,6 +234,21 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         cut,
         ..Mail::default()
     };
+    // Services can send their events by mail, as SES does through SNS.
+    if events::begins(text.as_bytes()) && events::service(text.as_bytes()).is_some() {
+        read.findings = events::read(words.as_bytes())
+            .into_iter()
+            .map(Finding::from)
+            .collect();
+        if let Some(first) = read.findings.first() {
+            read.kind = if first.complaint {
+                MailKind::Complaint
+            } else {
+                MailKind::DeliveryReport
+            };
+        }
+        return read;
+    }
     match kind {
         MailKind::DeliveryReport => {}
         MailKind::Complaint => {
@@ -232,10 +276,12 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         .map(Part::decoded)
         .collect();
     let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
+    let mut words = words;
     if fields.iter().all(|dsn| dsn.recipients().next().is_none())
-        && let Some(embedded) = report::embedded_fields(words)
+        && let Some(at) = report::embedded_fields(words)
     {
-        fields.push(Dsn::new(embedded.as_bytes()));
+        fields.push(Dsn::new(&words.as_bytes()[at..]));
+        words = &words[..at];
     }
     let recipients: Vec<Recipient<'_>> = fields.iter().flat_map(|dsn| dsn.recipients()).collect();
 
@@ -244,7 +290,9 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     let report = Words::new(words, &senders, &addresses(header, "From"), &failed);
     let about = About {
         envelope: Arc::new(envelope(header, &fields, read.original.as_ref(), &senders)),
-        reported: how_it_ended(header, words),
+        reported: OnceCell::new(),
+        header,
+        text: words,
         words: report,
         subject: header.text("Subject").filter(|subject| !subject.is_empty()),
     };
@@ -367,11 +415,17 @@ fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
         "failed permanently",
         "could not be delivered for 5 days",
     ];
-    let lower = words.to_lowercase();
-    let subject = header.lower("Subject");
-    let tells = |what: Tells| what.heard_in(&subject) || what.heard_in(&lower);
-    let is_final = FINAL.iter().any(|words| lower.contains(words));
-    if tells(Tells::Delay) && !is_final {
+    let said = Heard::of(words);
+    let subject = Heard::of(&header.text("Subject").unwrap_or_default());
+    let tells = |what: Tells| subject.has(what) || said.has(what);
+    let is_final = || {
+        let end = (0..=words.len().min(4000))
+            .rev()
+            .find(|&end| words.is_char_boundary(end));
+        let lower = words[..end.unwrap_or(0)].to_ascii_lowercase();
+        FINAL.iter().any(|words| lower.contains(words))
+    };
+    if tells(Tells::Delay) && !is_final() {
         DsnAction::Delayed
     } else if tells(Tells::Success) && !tells(Tells::Failure) {
         DsnAction::Delivered
@@ -383,8 +437,11 @@ fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
 /// A delivery report, for the findings about its recipients.
 struct About<'a> {
     envelope: Arc<Envelope>,
-    /// What was done, where the fields of a recipient do not say.
-    reported: DsnAction,
+    header: Header<'a>,
+    /// The report in words.
+    text: &'a str,
+    /// The answer of [`About::reported`].
+    reported: OnceCell<DsnAction>,
     words: Words<'a>,
     subject: Option<String>,
 }
@@ -394,18 +451,27 @@ impl<'a> About<'a> {
     fn without_header(text: &'a str) -> Self {
         Self {
             envelope: Arc::default(),
-            reported: how_it_ended(Header::of(b""), text),
+            header: Header::of(b""),
+            text,
+            reported: OnceCell::new(),
             words: Words::new(text, &[], &[], &[]),
             subject: None,
         }
     }
 
+    /// What was done, where the fields of a recipient do not say.
+    fn reported(&self) -> DsnAction {
+        *self
+            .reported
+            .get_or_init(|| how_it_ended(self.header, self.text))
+    }
     /// The finding from the report in words.
     fn from_words(&self, told: Told<'_>) -> Finding {
         Finding {
             recipient: told.recipient.map(str::to_owned),
             original_recipient: told.alias.map(str::to_owned),
-            action: Some(self.reported),
+            action: Some(self.reported()),
+            outcome: None,
             complaint: false,
             status: told.status,
             stage: told.stage,
@@ -508,11 +574,14 @@ impl<'a> About<'a> {
             told => told,
         };
         let success = status.is_some_and(Status::is_success);
-        let action = recipient.action().or((!success).then_some(self.reported));
+        let action = recipient
+            .action()
+            .or_else(|| (!success).then(|| self.reported()));
         Finding {
             recipient: address,
             original_recipient: original,
             action,
+            outcome: None,
             complaint: false,
             author,
             status,
@@ -539,7 +608,7 @@ fn begins_with_reply(diagnostic: &str) -> Option<smtp_codes::ReplyCode> {
 
 /// Whether a diagnostic has codes and no word.
 fn is_bare(text: &str) -> bool {
-    text.len() < 40 && !text.contains(char::is_alphabetic)
+    (4..40).contains(&text.len()) && !text.contains(char::is_alphabetic)
 }
 
 /// The complaints of a feedback report, one for each address that it names.
@@ -593,6 +662,7 @@ fn complaints(header: Header<'_>, parts: &[Part<'_>], words: &str, read: &mut Ma
             recipient,
             original_recipient: None,
             action: None,
+            outcome: None,
             complaint: true,
             status: None,
             stage: Stage::Any,

@@ -48,16 +48,16 @@ impl Transcript {
         let mut reply = String::new();
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
-            let line = line.trim();
+            let line = unmarked(line.trim());
             if let Some(command) = marked(line, [">>> ", "--> "]) {
                 transcript.command(&mut session, command);
             } else if let Some(said) = marked(line, ["<<< ", "<-- "]) {
                 add(&mut reply, said);
-                let next = lines.peek().map_or("", |line| line.trim());
+                let next = lines.peek().map_or("", |line| unmarked(line.trim()));
                 let more = said.as_bytes().get(3) == Some(&b'-')
                     && marked(next, ["<<< ", "<-- "]).is_some();
                 if !more {
-                    transcript.reply(&mut session, &reply);
+                    transcript.reply(&mut session, &reply, made_of_it(next));
                     reply.clear();
                 }
             } else if line.contains("while talking to") {
@@ -101,7 +101,8 @@ impl Transcript {
         session.stage = Some(stage);
     }
 
-    fn reply(&mut self, session: &mut Session, reply: &str) {
+    /// Takes a reply; `theirs` is the recipient whom the reporter's next line is about.
+    fn reply(&mut self, session: &mut Session, reply: &str, theirs: Option<&str>) {
         let Some(found) = best(reply.as_bytes()) else {
             return;
         };
@@ -133,15 +134,23 @@ impl Transcript {
                 }
                 self.recipient = Some(said);
             }
-            Stage::Data if named.is_some() => {
+            Stage::Data if named.is_some() || theirs.is_some() => {
+                // The data were announced before the recipients were answered.
                 session.refused = true;
                 let said = said(found, reply, Stage::Rcpt);
+                let about = named.or_else(|| theirs.map(str::to_ascii_lowercase));
                 self.of_address
-                    .insert(named.unwrap_or_default(), said.clone());
+                    .insert(about.unwrap_or_default(), said.clone());
                 self.recipient = Some(said);
             }
             // No recipient is left: what refused them is the reason.
             Stage::Data if session.refused => {}
+            Stage::Data if !lacks_recipient(reply) => {
+                // Of what succeeds nothing is shown, so neither that the data were asked for.
+                if let Some(last) = self.of_session.last_mut() {
+                    *last = Some(said(found, reply, Stage::DataEnd));
+                }
+            }
             Stage::Quit | Stage::Rset | Stage::Noop => {}
             _ => {
                 session.opening = matches!(
@@ -186,6 +195,39 @@ fn said(found: Found, reply: &str, stage: Stage) -> Said {
         found,
         text: Arc::from(reply),
         stage,
+    }
+}
+
+/// Whether a server says that it has no recipient for the data.
+fn lacks_recipient(reply: &str) -> bool {
+    let lower = reply.to_ascii_lowercase();
+    reply.starts_with("503")
+        || ["valid recipients", "need rcpt", "no recipients"]
+            .iter()
+            .any(|words| lower.contains(words))
+}
+
+/// The recipient whom a line of the reporter is about: `550 5.1.1 <jo@example.com>... User unknown`.
+fn made_of_it(line: &str) -> Option<&str> {
+    let before = line.split("... ").next()?;
+    if before.len() == line.len() || !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (_, address) = addresses(before).last()?;
+    Some(address).filter(|address| before.trim_end_matches('>').ends_with(address))
+}
+
+/// A line without the time before its mark: `Mon 2026-01-05 10:00:00: --> QUIT`.
+fn unmarked(line: &str) -> &str {
+    /// No time is longer.
+    const LONGEST: usize = 40;
+    let at = ["--> ", "<-- "]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min();
+    match at {
+        Some(at) if at <= LONGEST && line[..at].trim_end().ends_with([':', ']']) => &line[at..],
+        _ => line,
     }
 }
 

@@ -1,5 +1,8 @@
 //! The words by which a mail is recognised.
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
 /// What words tell of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tells {
@@ -23,6 +26,8 @@ pub(super) enum Tells {
     Challenge,
     /// The Subject of a read receipt.
     Receipt,
+    /// What stands before the reason.
+    Because,
     /// In the line above an address: whoever it is can help, and is no recipient.
     Helper,
 }
@@ -346,6 +351,27 @@ impl Tells {
                 "accus\u{e9} de r\u{e9}ception",
                 "accus\u{e9} de lecture",
             ],
+            Self::Because => &[
+                "response was:",
+                "response from the remote server was:",
+                "other server returned was:",
+                "server returned was:",
+                "error was:",
+                "error message:",
+                "reason was:",
+                "reason:",
+                "reasons:",
+                "because:",
+                "following reason:",
+                "the reason given by",
+                "error:",
+                "grund:",
+                "fehlermeldung:",
+                "raison :",
+                "motivo:",
+                "\u{43f}\u{440}\u{438}\u{447}\u{438}\u{43d}\u{430}:",
+                "\u{539f}\u{56e0}",
+            ],
             Self::Helper => &[
                 "contact",
                 "assistance",
@@ -365,17 +391,153 @@ impl Tells {
             ],
         }
     }
+}
 
-    /// Whether a text in small letters has such words.
-    pub(super) fn heard_in(self, lower: &str) -> bool {
-        self.words().iter().any(|words| lower.contains(words))
+/// All that words can tell, in the order of their numbers.
+const ALL: [Tells; 12] = [
+    Tells::System,
+    Tells::Subject,
+    Tells::Failure,
+    Tells::Reason,
+    Tells::Delay,
+    Tells::Success,
+    Tells::Original,
+    Tells::Away,
+    Tells::Challenge,
+    Tells::Receipt,
+    Tells::Because,
+    Tells::Helper,
+];
+
+/// So much of a text is listened to, in bytes: a report says first what it is.
+const LONGEST: usize = 16 << 10;
+
+/// The words, found by their first two bytes.
+struct Index {
+    /// The entries of a bucket, one after the other.
+    entries: Vec<(&'static [u8], Tells)>,
+    /// Where the entries of each bucket begin.
+    begins: Vec<u16>,
+}
+
+impl Index {
+    const BUCKETS: usize = 1 << 11;
+
+    fn bucket(first: u8, second: u8) -> usize {
+        (usize::from(first) * 37 + usize::from(second) * 5) % Self::BUCKETS
     }
 
-    /// Where the first of such words stands in a text in small letters.
-    pub(super) fn place_in(self, lower: &str) -> Option<usize> {
-        self.words()
-            .iter()
-            .filter_map(|words| lower.find(words))
-            .min()
+    fn new() -> Self {
+        let mut buckets = vec![Vec::new(); Self::BUCKETS];
+        for tells in ALL {
+            for words in tells.words() {
+                let words = words.as_bytes();
+                buckets[Self::bucket(words[0], words[1])].push((words, tells));
+            }
+        }
+        let mut index = Self {
+            entries: Vec::new(),
+            begins: vec![0],
+        };
+        for bucket in buckets {
+            index.entries.extend(bucket);
+            index.begins.push(index.entries.len() as u16);
+        }
+        index
+    }
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
+
+/// What a text was heard to tell.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Heard {
+    /// Where the first words of each kind stand, and where they end, from 1.
+    places: [(u32, u32); ALL.len()],
+}
+
+impl Heard {
+    /// Listens to the beginning of a text, in one pass.
+    pub(super) fn of(text: &str) -> Self {
+        let end = (0..=text.len().min(LONGEST))
+            .rev()
+            .find(|&end| text.is_char_boundary(end));
+        let text = &text[..end.unwrap_or(0)];
+        let lower = if text.is_ascii() {
+            text.to_ascii_lowercase()
+        } else {
+            text.to_lowercase()
+        };
+        let mut heard = Self::default();
+        let index = &*INDEX;
+        let bytes = lower.as_bytes();
+        for (at, pair) in bytes.windows(2).enumerate() {
+            let bucket = Index::bucket(pair[0], pair[1]);
+            let range = usize::from(index.begins[bucket])..usize::from(index.begins[bucket + 1]);
+            for (words, tells) in &index.entries[range] {
+                let place = &mut heard.places[*tells as usize];
+                if place.1 == 0 && bytes[at..].starts_with(words) {
+                    // A letter may be longer or shorter in its other case.
+                    *place = match lower.len() == text.len() {
+                        true => (at as u32, (at + words.len()) as u32),
+                        false => (0, u32::MAX),
+                    };
+                }
+            }
+        }
+        heard
+    }
+
+    /// Whether the text told it.
+    pub(super) const fn has(&self, tells: Tells) -> bool {
+        self.places[tells as usize].1 > 0
+    }
+
+    /// Where the first words that tell it begin and end, if that is known.
+    pub(super) fn place(&self, tells: Tells) -> Option<Range<usize>> {
+        match self.places[tells as usize] {
+            (_, 0 | u32::MAX) => None,
+            (start, end) => Some(start as usize..end as usize),
+        }
+    }
+}
+
+impl Tells {
+    /// Whether a short text tells it.
+    pub(super) fn heard_in(self, text: &str) -> bool {
+        Heard::of(text).has(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_heard_where_they_stand() {
+        let heard = Heard::of("This is a WARNING. Mail Delivery has been DELAYED");
+        assert!(heard.has(Tells::Delay) && heard.has(Tells::System) && heard.has(Tells::Subject));
+        assert!(!heard.has(Tells::Failure));
+        let place = heard.place(Tells::Delay).expect("is heard");
+        assert_eq!(
+            place.end,
+            "This is a WARNING. Mail Delivery has been DELAYED".len()
+        );
+        assert!(Tells::Subject.heard_in(
+            "\u{41d}\u{415} \u{414}\u{41e}\u{421}\u{422}\u{410}\u{412}\u{41b}\u{415}\u{41d}\u{41e}"
+        ));
+        assert!(!Heard::of("").has(Tells::System));
+        assert!(!Tells::Failure.heard_in(&format!("{}not delivered", "x".repeat(LONGEST))));
+    }
+
+    #[test]
+    fn all_words_are_heard_and_written_small() {
+        for tells in ALL {
+            assert_eq!(ALL[tells as usize], tells);
+            for words in tells.words() {
+                assert!(words.len() > 1 && tells.heard_in(words), "{words}");
+                assert_eq!(words.to_lowercase(), *words);
+            }
+        }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
             rest = &rest[length..];
         }
     }
-    Cow::Owned(out)
+    if out == text { text } else { Cow::Owned(out) }
 }
 
 /// Whether a byte of the text may begin what is taken away; most texts have none.
@@ -93,7 +93,16 @@ fn escape(text: &str) -> (&'static str, usize) {
         ("\\u003e", ">"),
         ("\\u0026", "&"),
     ];
-    begun(text, &KNOWN)
+    let (written, length) = begun(text, &KNOWN);
+    if length == 0
+        && let Some(digits) = text.strip_prefix("\\u").and_then(|rest| rest.get(..4))
+        && let Ok(number) = u32::from_str_radix(digits, 16)
+        && let Some(named) = char::from_u32(number)
+    {
+        let (written, length) = character(named);
+        return (written, if length == 0 { 0 } else { 6 });
+    }
+    (written, length)
 }
 
 /// What the name of a character in HTML stands for.
@@ -155,7 +164,22 @@ fn hex(text: &str) -> (&'static str, usize) {
 
 /// A tag of HTML that parts lines or has no words.
 fn tag(text: &str) -> (&'static str, usize) {
-    const NAMES: [(&str, &str); 16] = [
+    const NAMES: [(&str, &str); 31] = [
+        ("html", ""),
+        ("body", ""),
+        ("head", ""),
+        ("table", "\n"),
+        ("tbody", ""),
+        ("ul", "\n"),
+        ("ol", "\n"),
+        ("hr", "\n"),
+        ("a", ""),
+        ("u", ""),
+        ("small", ""),
+        ("h1", "\n"),
+        ("h2", "\n"),
+        ("h3", "\n"),
+        ("h4", "\n"),
         ("br", "\n"),
         ("p", "\n"),
         ("div", "\n"),
@@ -179,7 +203,7 @@ fn tag(text: &str) -> (&'static str, usize) {
     let name = inner
         .bytes()
         .take(11)
-        .take_while(u8::is_ascii_alphabetic)
+        .take_while(u8::is_ascii_alphanumeric)
         .count();
     let Some((_, written)) = NAMES
         .iter()
@@ -284,6 +308,10 @@ mod tests {
                 "{\"a\":\"550 5.1.1\n<b@x.example> said \"no\"\"}",
             ),
             ("550\u{a0}5.1.1\u{200b} no", "550 5.1.1 no"),
+            (
+                "{\"a\":\"\\u201c550\\u00a0no\\u201d \\\"x\\\" \\u00e9\"}",
+                "{\"a\":\"\"550 no\" \"x\" \\u00e9\"}",
+            ),
             (
                 "\u{ff15}\u{ff15}\u{ff10} \u{ff15}\u{ff0e}\u{ff11}\u{ff0e}\u{ff11}",
                 "550 5.1.1",

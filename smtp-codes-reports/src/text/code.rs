@@ -14,22 +14,36 @@ pub(super) fn read(text: &str) -> Option<Vec<Status>> {
     if let Some(one) = lone(text) {
         return Some(vec![one]);
     }
+    if let Some(all) = listed(text.split([',', ';', '\n', '|', '&'])) {
+        // A reply without words keeps what is irregular in it.
+        return (all.len() > 1 || text.contains('/')).then(|| joined(all));
+    }
+    // Blanks part the codes of one status as well.
+    let all = joined(listed(text.split_whitespace())?);
+    (all.len() > 1).then_some(all)
+}
+
+/// The codes that parts of a text are; `None` if one is anything else.
+fn listed<'a>(parts: impl Iterator<Item = &'a str>) -> Option<Vec<Status>> {
     let mut all = Vec::new();
-    for part in text.split([',', ';', '\n', '|', '&']) {
+    for part in parts {
         for part in part.split(" and ").flat_map(|part| part.split(" or ")) {
             let part = part.trim();
             let part = part
                 .strip_prefix("and ")
                 .or_else(|| part.strip_prefix("or "))
                 .unwrap_or(part);
-            if !part.is_empty() {
-                all.push(lone(part).or_else(|| pair(part))?);
+            if part.is_empty() {
+                continue;
+            }
+            let next = lone(part).or_else(|| pair(part))?;
+            // `550 550 5.1.1`: a relay's copy of the code.
+            if all.last() != Some(&next) {
+                all.push(next);
             }
         }
     }
-    // A reply without words keeps what is irregular in it.
-    let slash = text.contains('/');
-    (all.len() > 1 || slash && all.len() == 1).then(|| joined(all))
+    (!all.is_empty()).then_some(all)
 }
 
 /// A reply code and an enhanced code of one class behind it are one status: `550, 5.1.1`.
@@ -84,6 +98,8 @@ mod tests {
             ("421, 450 and 550", &["421", "450", "550"]),
             ("550 5.1.1\n452 4.2.2\n", &["550 5.1.1", "452 4.2.2"]),
             ("550 (5.1.1) or 552 #5.2.2", &["550 5.1.1", "552 5.2.2"]),
+            ("5.1.1 4.2.2", &["5.1.1", "4.2.2"]),
+            ("550 552", &["550", "552"]),
         ] {
             let told: Vec<String> = read(text)
                 .unwrap_or_default()

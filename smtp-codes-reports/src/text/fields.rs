@@ -1,5 +1,7 @@
 //! The fields of a delivery report, pasted without the mail around them.
 
+use std::borrow::Cow;
+
 /// The text from the first field on, without what a quote or a listing puts before its lines;
 /// `None` if it has no fields that make a report.
 pub(super) fn read(text: &str) -> Option<String> {
@@ -13,6 +15,8 @@ pub(super) fn read(text: &str) -> Option<String> {
         ("Reporting-MTA", 16),
         ("X-Actual-Recipient", 16),
     ];
+    // Some programs and forms lose the line ends.
+    let text = &*apart(text, &NAMES);
     let mut seen = 0;
     let mut first = None;
     let mut place = 0;
@@ -45,6 +49,24 @@ pub(super) fn read(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// The text with each field on a line of its own, where several stand on one.
+fn apart<'a>(text: &'a str, names: &[(&str, u8)]) -> Cow<'a, str> {
+    /// No report of one line is longer.
+    const LIMIT: usize = 4000;
+    if text.len() > LIMIT || text.trim().contains('\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = text.to_owned();
+    for (name, _) in names {
+        out = out.replace(&format!(" {name}:"), &format!("\n{name}:"));
+    }
+    if out == text {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(out)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +87,10 @@ mod tests {
             (
                 "Diagnostic-Code: smtp; 550 no",
                 Some("Diagnostic-Code: smtp; 550 no"),
+            ),
+            (
+                "Final-Recipient: rfc822; jo@example.org Action: failed Status: 5.1.1",
+                Some("Final-Recipient: rfc822; jo@example.org\nAction: failed\nStatus: 5.1.1"),
             ),
             ("Status: 5.1.1", None),
             ("Final-Recipient: rfc822; jo@example.org", None),

@@ -99,7 +99,13 @@ fn lists(text: &str) -> Option<String> {
                 let part = part.trim();
                 // `class: 5`, `"class":5`
                 let number = part.rsplit([':', ' ', '=']).next()?;
-                let named = number.len() < part.len();
+                let number = match number {
+                    "PERMANENT_FAILURE" => "5",
+                    "PERSISTENT_TRANSIENT_FAILURE" => "4",
+                    "SUCCESS" => "2",
+                    number => number,
+                };
+                let named = part.contains([':', '=', ' ']);
                 let known = ["class", "subject", "detail", "severity"];
                 let is_known = known
                     .iter()
@@ -112,7 +118,13 @@ fn lists(text: &str) -> Option<String> {
         };
         if let Ok(code) = numbers.join(".").parse::<EnhancedCode>() {
             let behind = &inner[end + 1..];
-            return Some(format!("{}{code}{behind}", &text[..at]));
+            let head = &text[..at];
+            let blank = if head.ends_with(|c: char| c.is_alphanumeric()) {
+                " "
+            } else {
+                ""
+            };
+            return Some(format!("{head}{blank}{code}{behind}"));
         }
     }
     None
@@ -434,11 +446,12 @@ fn is_amount(before: &str, behind: &str) -> bool {
         .take_while(char::is_ascii_alphabetic)
         .collect::<String>()
         .to_ascii_lowercase();
-    let near = before.len().saturating_sub(24);
+    let near = before.len().saturating_sub(32);
     let near = String::from_utf8_lossy(&before.as_bytes()[near..]).to_ascii_lowercase();
     BEFORE.contains(&last_word(before.as_bytes()).as_str())
         || UNITS.contains(&word.as_str())
         || near.contains("http") && !near.contains("://")
+        || near.contains("url returned")
         || behind.trim_start().starts_with(['%', '\u{20ac}'])
         || behind.starts_with(" Internal Server")
         || behind.starts_with(" Bad Gateway")
@@ -468,8 +481,12 @@ mod tests {
                 "Response { code: 550, esc: [5, 1, 1], message: \"no\" }",
                 "Response { code: 550, esc: 5.1.1, message: \"no\" }",
             ),
-            ("EnhancedCode{5, 7, 26}", "EnhancedCode5.7.26"),
+            ("EnhancedCode{5, 7, 26}", "EnhancedCode 5.7.26"),
             ("{ class: 5, subject: 1, detail: 1 }", "5.1.1"),
+            (
+                "Code(statusClass=PERMANENT_FAILURE, subject=1, detail=1)",
+                "Code 5.1.1",
+            ),
             (
                 "550/25 and /var/550/x a_450_b",
                 "550/25 and /var/550/x a 450 b",
@@ -496,6 +513,7 @@ mod tests {
             ("sent 550 mails on 5-11-2026 at 4:50:00", None),
             ("exim 4.2.2, php 5.5.1, HTTP error 503", None),
             ("call 555-450-5511 or +1 450 555", None),
+            ("curl: (22) The requested URL returned error: 502", None),
             ("more than 500 people paid 550 euro", None),
             ("port 550, line 450, 4.999.1-1", None),
             ("jo.550@example.org 192.0.2.550", None),

@@ -5,15 +5,18 @@ mod clean;
 mod code;
 mod fields;
 mod loose;
+mod rows;
 mod session;
 #[cfg(test)]
 mod tests;
 mod words;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use smtp_codes::{Deviation, Deviations, Reply, Stage, Status};
 
+use crate::events;
 use crate::log::{self, Context, Layout};
 use crate::mail::{self, Mail};
 use crate::recognise::{self, Content};
@@ -48,13 +51,15 @@ pub enum Taken {
     LogLine,
     /// A mail, or a mailbox of them.
     Mail,
+    /// Events of a mail service, or other JSON.
+    Events,
     /// Any other text.
     Text,
 }
 
 impl Taken {
     /// The word for programs: `code`, `reply`, `session`, `report-fields`, `bounce`, `log-line`,
-    /// `mail` or `text`. It never changes.
+    /// `mail`, `events` or `text`. It never changes.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -65,6 +70,7 @@ impl Taken {
             Self::Bounce => "bounce",
             Self::LogLine => "log-line",
             Self::Mail => "mail",
+            Self::Events => "events",
             Self::Text => "text",
         }
     }
@@ -140,6 +146,14 @@ pub fn read(bytes: &[u8], stage: Stage) -> Reading {
 
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = |taken, reports| Reading { reports, taken };
+    if events::begins(bytes) {
+        let reports = events::read(bytes);
+        // Of JSON that nobody knows its texts alone are read, and a code may be a number.
+        let tells = |report: &Report<'_>| report.recipient.is_some() || report.outcome.is_some();
+        if reports.iter().any(tells) {
+            return of(Taken::Events, reports);
+        }
+    }
     if mail::is_mail(bytes) {
         let mail = Mail::read(bytes);
         let reports: Vec<_> = mail.reports().take(MOST).map(Report::into_owned).collect();
@@ -149,6 +163,8 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     }
     let clean = clean::clean(bytes);
     let text = clean.trim();
+    let inner = unwrapped(text);
+    let text = inner.unwrap_or(text);
     if let Some(statuses) = code::read(text) {
         let coded = |status| Report {
             status: Some(status),
@@ -173,24 +189,31 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     if quoted && let Some(inner) = clean::unquoted(text) {
         return read_any(inner.as_bytes(), stage, false);
     }
-    // What was clean is read from its own bytes: the reply's line end is one of them.
-    let raw = if matches!(clean, std::borrow::Cow::Borrowed(_)) {
-        bytes
-    } else {
-        clean.as_bytes()
+    // The reply's line end is one of its bytes; within quotes it is not to be expected.
+    let ended;
+    let raw = match inner {
+        Some(inner) => {
+            ended = inner.to_owned() + "\r\n";
+            ended.as_bytes()
+        }
+        None if matches!(clean, Cow::Borrowed(_)) => bytes,
+        None => clean.as_bytes(),
     };
     if let Some(report) = reply(text, raw, stage) {
         return of(Taken::Reply, vec![report]);
     }
     let (text, guessed) = loose::respelled(text);
     let text = text.trim();
-    if let Some(mut report) = reply(text, text.as_bytes(), stage) {
+    if let Some(mut report) = reply(text, (text.to_owned() + "\r\n").as_bytes(), stage) {
         report.guessed = guessed;
         return of(Taken::Reply, vec![report]);
     }
     let refusals = refusals(text, stage);
     if !refusals.is_empty() {
         return of(Taken::Text, refusals);
+    }
+    if let Some(reports) = rows::read(text, stage) {
+        return of(Taken::LogLine, reports);
     }
     let taken = if is_bounce(text) {
         Taken::Bounce
@@ -217,6 +240,21 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     of(taken, vec![report])
 }
 
+/// What stands in quotes, if that is a reply: `b'550 no'`, `"550 no"`.
+fn unwrapped(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('b').unwrap_or(text);
+    let quote = inner
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))?;
+    let inner = inner[1..].strip_suffix(quote)?;
+    let inner = inner.strip_suffix("\\n").unwrap_or(inner);
+    let inner = inner.strip_suffix("\\r").unwrap_or(inner).trim();
+    inner
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some(inner)
+}
+
 /// Whether the mail is one as it was sent, not lines that look like its header.
 fn is_whole(bytes: &[u8]) -> bool {
     const FIELDS: [&str; 4] = ["received", "message-id", "mime-version", "content-type"];
@@ -236,6 +274,10 @@ fn is_whole(bytes: &[u8]) -> bool {
 fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
     let (reply, deviations) = Reply::parse_lenient(raw, stage)?;
     if deviations.contains(Deviation::StrayBefore) || deviations.contains(Deviation::StrayAfter) {
+        return None;
+    }
+    // Marks in place of blanks are another form.
+    if matches!(text.as_bytes().get(3), Some(b'_' | b'+' | b'/')) {
         return None;
     }
     // `550 files` is none, nor is a number that begins a list of addresses.
@@ -270,15 +312,36 @@ fn known(stage: Stage, text: &str) -> Stage {
 
 /// Gives reports the stage that the caller knows, or that the words of each tell.
 fn staged(reports: &mut [Report<'_>], text: &str, stage: Stage) {
+    /// A bounce about more names its recipients too often to look for each.
+    const LIMIT: usize = 200;
+    if stage != Stage::Any {
+        reports.iter_mut().for_each(|report| report.stage = stage);
+        return;
+    }
+    let few = reports.len() <= LIMIT;
+    let mut places = Vec::new();
+    let mut from = 0;
+    for report in &*reports {
+        let address = report.recipient.as_deref().filter(|_| few);
+        let at = address.and_then(|address| Some(from + text[from..].find(address)?));
+        from = at.unwrap_or(from);
+        places.push(at);
+    }
     let single = reports.len() == 1;
-    for report in reports {
-        if stage != Stage::Any {
-            report.stage = stage;
-        } else if report.stage == Stage::Any {
-            report.stage = words::stage(report.text.as_deref().unwrap_or_default());
-            if report.stage == Stage::Any && single {
-                report.stage = words::stage(text);
-            }
+    for (place, report) in reports.iter_mut().enumerate() {
+        if report.stage != Stage::Any {
+            continue;
+        }
+        report.stage = words::stage(report.text.as_deref().unwrap_or_default());
+        if report.stage == Stage::Any && single {
+            report.stage = words::stage(text);
+        }
+        // What is said of a recipient stands between its address and the next.
+        if report.stage == Stage::Any
+            && let Some(begin) = places[place]
+        {
+            let next = places.get(place + 1).copied().flatten();
+            report.stage = words::stage(&text[begin..next.unwrap_or(text.len())]);
         }
     }
 }
@@ -337,7 +400,12 @@ fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
     words::refusals(text)
         .into_iter()
         .filter_map(|refusal| {
-            let said = format!("{} {}", refusal.code, refusal.text);
+            let words = refusal
+                .text
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let said = format!("{} {words}", refusal.code);
             let (reply, _) = Reply::parse_lenient(said.as_bytes(), stage)?;
             Some(Report {
                 recipient: refusal.recipient.map(|it| it.to_owned().into()),
@@ -359,13 +427,13 @@ fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
 
 /// The reports of lines of a log, if the text begins with one.
 fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
-    if !begins_log(text) {
-        return None;
-    }
     let layout = match recognise::content(text.as_bytes(), true) {
         Some(Content::Lines(layout)) => layout,
         _ => Layout::Any,
     };
+    if layout == Layout::Any && !begins_log(text) {
+        return None;
+    }
     // A log's reader looks for `to=` behind a blank.
     let whole = if text.starts_with("to=") {
         format!(" {text}")

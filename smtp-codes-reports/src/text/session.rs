@@ -4,6 +4,7 @@
 //! the same arrow means one side here and the other there.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use smtp_codes::{Deviation, Deviations, Reply, ReplyCode, Stage, Status};
 
@@ -17,18 +18,20 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
     if text.len() > LIMIT {
         return None;
     }
-    let steps = steps(text);
+    let (steps, others) = steps(text);
     let has = |wanted: fn(&Step<'_>) -> bool| steps.iter().any(wanted);
     let replies = steps
         .iter()
         .filter(|step| matches!(step, Step::Reply(_)))
         .count();
     let commands = has(|step| matches!(step, Step::Command(_)));
-    // A reply beside a line that only looks like a command is no session; many replies are.
-    if replies == 0 || !commands && replies < 2 {
+    // Telnet says to whom it is connected, and the greeting may be all that comes.
+    let opened = text.starts_with("Trying ") || text.contains("Connected to ");
+    // Replies alone are a session if nothing else stands there.
+    if replies == 0 || !commands && !opened && (replies < 2 || others) {
         return None;
     }
-    Some(told(Session::of(steps), stage))
+    Some(told(Session::of(steps, commands || opened), stage))
 }
 
 /// A command, as far as it matters here.
@@ -58,9 +61,10 @@ struct Said {
     open: bool,
 }
 
-/// The commands and replies of a text, in their order.
-fn steps(text: &str) -> Vec<Step<'_>> {
+/// The commands and replies of a text, in their order, and whether there are other lines.
+fn steps(text: &str) -> (Vec<Step<'_>>, bool) {
     let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut others = false;
     // Once a reply has a mark before it, what has none is something else.
     let marked = text
         .lines()
@@ -75,29 +79,51 @@ fn steps(text: &str) -> Vec<Step<'_>> {
     let last_dot = last_dot.map_or(0, |(number, _)| number);
     let mut message = false;
     let mut behind_reply = false;
+    // How long the line before is: one that was wrapped fills the terminal.
+    const WRAPPED: usize = 60;
+    let mut length = 0;
     for (number, whole) in text.lines().enumerate() {
         if message && number <= last_dot {
             message = !is_dot(whole);
             continue;
         }
         message = false;
+        if is_dot(whole)
+            && let Some(Step::Command(command)) = steps.last_mut()
+            && command.stage == Stage::Data
+        {
+            // The reply to DATA is left out: the next one is for the message.
+            command.stage = Stage::DataEnd;
+            continue;
+        }
+        let before = std::mem::replace(&mut length, whole.len());
         let Some(line) = line(whole) else {
             if let Some(host) = connected(whole) {
                 steps.push(Step::Host(host));
             } else if behind_reply
-                && !marked
+                && (!marked || whole.starts_with(|c: char| c.is_ascii_lowercase()))
                 && !whole.trim().is_empty()
+                && before >= WRAPPED
                 && !is_noise(whole)
                 && let Some(Step::Reply(said)) = steps.last_mut()
             {
                 // A terminal or a person has wrapped the line.
                 said.add(" ", whole.trim());
             } else {
+                others |= !whole.trim().is_empty();
                 behind_reply = false;
             }
             continue;
         };
-        match line.what {
+        let what = match line.what {
+            What::Both(command, reply) => {
+                steps.push(Step::Command(command));
+                *reply
+            }
+            what => what,
+        };
+        match what {
+            What::Both(..) => {}
             What::Command(command) => {
                 behind_reply = false;
                 steps.push(Step::Command(command));
@@ -105,7 +131,7 @@ fn steps(text: &str) -> Vec<Step<'_>> {
             What::Reply(code, separator, body) => {
                 if let Some(Step::Reply(said)) = steps.last_mut()
                     && said.open
-                    && said.code == code
+                    && said.code.digits()[0] == code.digits()[0]
                 {
                     said.add("\r\n", body);
                     said.open = separator == b'-';
@@ -126,7 +152,7 @@ fn steps(text: &str) -> Vec<Step<'_>> {
             }
         }
     }
-    steps
+    (steps, others)
 }
 
 impl Said {
@@ -151,7 +177,7 @@ fn is_dot(line: &str) -> bool {
 
 /// Whether a program says it, not a server.
 fn is_noise(line: &str) -> bool {
-    const BEGINNINGS: [&str; 12] = [
+    const BEGINNINGS: [&str; 13] = [
         "Connection closed",
         "Connected to",
         "Escape character",
@@ -161,6 +187,7 @@ fn is_noise(line: &str) -> bool {
         "***",
         "===",
         "* ",
+        "DEBUG",
         "$ ",
         "# ",
         "---",
@@ -196,6 +223,8 @@ enum What<'a> {
     Command(Command<'a>),
     /// The code, what follows it, and the whole reply line.
     Reply(ReplyCode, u8, &'a str),
+    /// A command and, on the same line, the reply that it drew.
+    Both(Command<'a>, Box<What<'a>>),
 }
 
 /// How far into a line a mark may stand.
@@ -228,7 +257,8 @@ fn line(whole: &str) -> Option<Line<'_>> {
         }
         let end = rest.find([' ', '\t']).unwrap_or(rest.len());
         let token = &rest[..end];
-        strong = is_mark(token);
+        // Postfix names the peer behind its mark: `> mx.example.org[192.0.2.1]:25: RCPT TO`.
+        strong = is_mark(token) || strong && token.ends_with("]:25:");
         // The mark may stick to what follows it, as in `>>>RCPT TO` and `S:250`.
         if !strong && let Some(length) = stuck(token) {
             let body = bare(&rest[length..]);
@@ -258,9 +288,10 @@ fn bare(text: &str) -> &str {
 
 /// Whether a word is a mark that programs write before a line of a session.
 fn is_mark(token: &str) -> bool {
-    const MARKS: [&str; 36] = [
+    const MARKS: [&str; 46] = [
         "S:",
         "C:",
+        "R:",
         "<-",
         "->",
         "<**",
@@ -278,12 +309,16 @@ fn is_mark(token: &str) -> bool {
         "=>",
         "<--",
         "-->",
+        "<==",
+        "==>",
         "SMTP<<",
         "SMTP>>",
         "LMTP<<",
         "LMTP>>",
         "CLIENT:",
         "SERVER:",
+        "CLIENT",
+        "SERVER",
         "reply:",
         "send:",
         "RECV:",
@@ -291,27 +326,35 @@ fn is_mark(token: &str) -> bool {
         "SENT:",
         "RX:",
         "TX:",
-        "recv:",
-        "<==",
-        "==>",
-        "Received:",
+        "RECEIVED:",
+        "SMTP:",
+        "IN:",
+        "OUT:",
+        "C>",
+        "S>",
+        "S<",
+        "\u{2192}",
+        "\u{2190}",
     ];
     if token.len() > 80 {
         return false;
     }
     let known = |token: &str| MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(token));
+    let inner = token.trim_matches(['[', ']', '(', ')', '|']);
     known(token)
-        || known(token.trim_matches(['[', ']', '(', ')', '|']))
-        // `Net::SMTP=GLOB(0x5581)>>>`, `#1<<`, `S->C:`
+        || known(inner)
+        || inner != token && matches!(inner, "S" | "C")
+        // `Net::SMTP=GLOB(0x5581)>>>`, `S->C:`
         || token.ends_with("<<<")
         || token.ends_with(">>>")
-        || matches!(token, "S->C:" | "C->S:" | "S->C" | "C->S" | "SMTP-<" | "SMTP->" | "Response:" | "Command:")
+        || matches!(token, "S->C:" | "C->S:" | "S->C" | "C->S" | "Response:" | "Command:")
 }
 
 /// The length of a mark that the token begins with.
 fn stuck(token: &str) -> Option<usize> {
-    const MARKS: [&str; 12] = [
-        ">>>", "<<<", "<**", "<-", "->", "<~", "~>", "S:", "C:", ">>", "<<", "SMTP<<",
+    const MARKS: [&str; 15] = [
+        "SMTP<<", "SMTP>>", "SERVER:", "CLIENT:", ">>>", "<<<", "<**", "<-", "->", "<~", "~>",
+        "S:", "C:", ">>", "<<",
     ];
     MARKS
         .iter()
@@ -365,7 +408,49 @@ fn content(text: &str) -> Option<What<'_>> {
         }
         return Some(What::Reply(code, separator, text));
     }
-    command(text).map(What::Command)
+    if let Some(command) = command(text) {
+        // `RCPT TO:<jo@example.org> -> 550 no`
+        let answer = command.address.and_then(|_| {
+            let behind = &text[text.find('>')? + 1..];
+            let behind =
+                behind.trim_start_matches([' ', '\t', '-', '=', '>', ':', '|', '\u{2192}']);
+            if behind.starts_with(|c: char| c.is_ascii_digit()) {
+                content(behind)
+            } else {
+                None
+            }
+        });
+        return Some(match answer {
+            Some(answer) => What::Both(command, Box::new(answer)),
+            None => What::Command(command),
+        });
+    }
+    debugged(text)
+}
+
+/// A reply behind the name that CodeIgniter has for the command, as its mailer prints what was said
+/// (`system/Email/Email.php` of <https://github.com/codeigniter4/CodeIgniter4>).
+fn debugged(text: &str) -> Option<What<'_>> {
+    const NAMES: [(&str, Stage); 7] = [
+        ("hello: ", Stage::Ehlo),
+        ("starttls: ", Stage::StartTls),
+        ("from: ", Stage::Mail),
+        ("to: ", Stage::Rcpt),
+        ("data: ", Stage::Data),
+        ("reset: ", Stage::Rset),
+        ("quit: ", Stage::Quit),
+    ];
+    let (name, stage) = NAMES.iter().find(|(name, _)| text.starts_with(name))?;
+    let reply = &text[name.len()..];
+    if !reply.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let command = Command {
+        stage: *stage,
+        address: None,
+        lmtp: false,
+    };
+    Some(What::Both(command, Box::new(content(reply)?)))
 }
 
 /// The command that the text is; verbs that are words of a language need what belongs to them.
@@ -490,7 +575,7 @@ fn row(whole: &str) -> Option<Line<'_>> {
                 "DATA" => Stage::Data,
                 "QUIT" => Stage::Quit,
                 "AUTH" => Stage::Auth,
-                _ => return None,
+                _ => continue,
             };
             let path = argument.find(':').map(|at| &argument[at + 1..]);
             let named = matches!(stage, Stage::Rcpt | Stage::Mail);
@@ -516,13 +601,15 @@ struct Drawn<'a> {
     sender: Option<&'a str>,
     /// How many recipients the message had by then.
     recipients: u32,
+    host: Option<Rc<str>>,
+    /// The address that the reply names.
+    about: Option<String>,
 }
 
 #[derive(Default)]
 struct Session<'a> {
     drawn: Vec<Drawn<'a>>,
-    host: Option<&'a str>,
-    greeted: Option<String>,
+    host: Option<Rc<str>>,
     sender: Option<&'a str>,
     /// The recipients that were accepted since MAIL.
     accepted: Vec<&'a str>,
@@ -531,6 +618,8 @@ struct Session<'a> {
     /// LMTP: whose turn it is.
     waiting: VecDeque<&'a str>,
     any_command: bool,
+    /// Whether no reply has come yet.
+    fresh: bool,
     /// What was sent and has no reply yet.
     sent: VecDeque<Command<'a>>,
     /// What the last reply asked for.
@@ -540,8 +629,13 @@ struct Session<'a> {
 impl<'a> Session<'a> {
     /// Matches replies with commands. Pipelined commands come one behind another, and then their
     /// replies, in the same order.
-    fn of(steps: Vec<Step<'a>>) -> Self {
-        let mut session = Self::default();
+    ///
+    /// `fresh` says that the session may have begun with a refusal in place of a greeting.
+    fn of(steps: Vec<Step<'a>>, fresh: bool) -> Self {
+        let mut session = Self {
+            fresh,
+            ..Self::default()
+        };
         let mut commands: Vec<Command<'a>> = Vec::new();
         let mut replies: Vec<Said> = Vec::new();
         for step in steps {
@@ -553,11 +647,25 @@ impl<'a> Session<'a> {
                     commands.push(command);
                 }
                 Step::Reply(said) => replies.push(said),
-                Step::Host(host) => session.host = Some(host),
+                Step::Host(host) => {
+                    session.take(&mut commands, &mut replies);
+                    session.begin(Some(host.into()));
+                }
             }
         }
         session.take(&mut commands, &mut replies);
         session
+    }
+
+    /// A connection to another host, or another one to the same.
+    fn begin(&mut self, host: Option<Rc<str>>) {
+        let drawn = std::mem::take(&mut self.drawn);
+        *self = Self {
+            drawn,
+            host,
+            fresh: true,
+            ..Self::default()
+        };
     }
 
     /// Matches commands with the replies behind them.
@@ -603,8 +711,10 @@ impl<'a> Session<'a> {
     fn reply(&mut self, said: Said) {
         let code = said.code;
         let success = code.is_success();
+        let fresh = std::mem::take(&mut self.fresh);
         let mut stage = Stage::Any;
         let mut recipient = None;
+        let mut about = None;
         let count = self.count;
         if let Some(asked) = self.asked.take() {
             stage = asked;
@@ -616,6 +726,13 @@ impl<'a> Session<'a> {
             recipient = Some(next);
         } else if let Some(command) = self.sent.pop_front() {
             stage = command.stage;
+            // Who leaves the reply to DATA out shows that to the message.
+            if stage == Stage::Data && success {
+                stage = Stage::DataEnd;
+            }
+            if stage == Stage::DataEnd {
+                self.end(&mut stage, &mut recipient);
+            }
             if stage == Stage::Rcpt {
                 recipient = command.address;
                 if count > 0 {
@@ -626,15 +743,27 @@ impl<'a> Session<'a> {
                 recipient = single(&self.accepted);
             }
             self.see(command, Some(success));
-        } else if !self.any_command
-            && self.drawn.is_empty()
-            && matches!(code.as_u16(), 220 | 421 | 521 | 554)
+        } else if fresh && !self.any_command && matches!(code.as_u16(), 421 | 521 | 554)
+            || code.as_u16() == 220
         {
             stage = Stage::Greeting;
-            if success {
-                let words = said.text.get(4..).unwrap_or_default();
-                self.greeted = speaker::host(words).map(str::to_owned);
+            let words = said.text.get(4..).unwrap_or_default();
+            let named = speaker::host(words).filter(|_| success).map(Rc::from);
+            if self.any_command {
+                self.begin(named);
+            } else if named.is_some() {
+                self.host = named;
             }
+        }
+        // What was pipelined may be shown as if the last command drew it; the reply tells whom it
+        // is about.
+        if stage == Stage::Data
+            && (code.is_permanent() || code.is_transient())
+            && said.text.contains('@')
+            && let Some(named) = named(&said.text)
+        {
+            stage = Stage::Rcpt;
+            about = Some(named.to_owned());
         }
         match (code.as_u16(), stage) {
             (354, _) => self.asked = Some(Stage::DataEnd),
@@ -647,19 +776,37 @@ impl<'a> Session<'a> {
             recipient,
             sender: self.sender,
             recipients: count,
+            host: self.host.clone(),
+            about,
         });
+        if matches!(stage, Stage::DataEnd | Stage::BdatLast | Stage::Rset)
+            && self.waiting.is_empty()
+        {
+            self.accepted.clear();
+            self.count = 0;
+        }
     }
 
     /// The end of the message: in LMTP each recipient has a reply of its own.
     fn end(&mut self, stage: &mut Stage, recipient: &mut Option<&'a str>) {
         if self.lmtp {
-            self.waiting.extend(self.accepted.iter().copied());
+            self.waiting = std::mem::take(&mut self.accepted).into();
+            self.count = 0;
             *stage = Stage::LmtpDataEnd;
             *recipient = self.waiting.pop_front();
         } else {
             *recipient = single(&self.accepted);
         }
     }
+}
+
+/// The address in brackets that a reply begins with: `550 5.1.1 <jo@example.org>... no`.
+fn named(reply: &str) -> Option<&str> {
+    let words =
+        reply.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '-'));
+    let inner = words.strip_prefix('<')?;
+    let address = &inner[..inner.find('>')?];
+    (address.contains('@') && address.len() <= 320).then_some(address)
 }
 
 /// The only one, if there is one.
@@ -673,12 +820,7 @@ fn single<'a>(accepted: &[&'a str]) -> Option<&'a str> {
 /// What the session is about: its failures, but those that follow from others or were overcome; of
 /// a session without a failure its last outcome.
 fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
-    let Session {
-        drawn,
-        host,
-        greeted,
-        ..
-    } = session;
+    let drawn = session.drawn;
     let sent = drawn.iter().rposition(|it| {
         matches!(
             it.stage,
@@ -739,7 +881,6 @@ fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
             .or(drawn.len().checked_sub(1));
         kept.extend(sent.or(last));
     }
-    let host = greeted.or_else(|| host.map(str::to_owned));
     let mut seen = HashSet::new();
     let mut reports = Vec::new();
     for (at, it) in drawn.into_iter().enumerate() {
@@ -752,7 +893,7 @@ fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
                 it.said.text.clone(),
             ))
         {
-            reports.push(it.report(host.as_deref(), stage));
+            reports.push(it.report(stage));
         }
     }
     reports
@@ -767,7 +908,7 @@ fn general(stage: Stage) -> Stage {
 }
 
 impl Drawn<'_> {
-    fn report(self, host: Option<&str>, asked: Stage) -> Report<'static> {
+    fn report(self, asked: Stage) -> Report<'static> {
         let stage = if asked == Stage::Any {
             self.stage
         } else {
@@ -780,7 +921,7 @@ impl Drawn<'_> {
         }
         let wire = text.clone() + "\r\n";
         let (status, deviations) = match Reply::parse_lenient(wire.as_bytes(), stage) {
-            Some((reply, deviations)) if reply.code() == self.said.code => {
+            Some((reply, deviations)) => {
                 // What was pasted may have lost lines that the server sent.
                 const LOST: [Deviation; 3] = [
                     Deviation::LastLineMissing,
@@ -795,14 +936,14 @@ impl Drawn<'_> {
                 };
                 (completed(reply, wire.as_bytes()), kept)
             }
-            _ => (Status::of_reply(self.said.code), Deviations::default()),
+            None => (Status::of_reply(self.said.code), Deviations::default()),
         };
         let own = |text: Option<&str>| text.map(|text| text.to_owned().into());
         let ended = matches!(stage, Stage::DataEnd | Stage::BdatLast);
         Report {
-            recipient: own(self.recipient),
+            recipient: own(self.recipient.or(self.about.as_deref())),
             sender: own(self.sender),
-            host: own(host),
+            host: self.host.as_deref().map(|host| host.to_owned().into()),
             direction: Some(Direction::Outgoing),
             stage,
             status: Some(status),

@@ -1,1 +1,156 @@
-//! Texts as people paste them.
+//! Texts as people paste them, and what they are taken for.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use smtp_codes::Stage;
+
+use super::{MOST, TEXT_LIMIT, Taken, read};
+
+/// What is read in a text, a line for the whole and one for each report.
+fn told(text: &str) -> String {
+    let reading = read(text.as_bytes(), Stage::Any);
+    let mut told = format!("= {}\n", reading.taken);
+    for report in reading.reports {
+        let word = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        let status = report.status.map(|status| status.to_string());
+        let stage = (report.stage != Stage::Any).then(|| report.stage.as_str());
+        let _ = writeln!(
+            told,
+            "= {} {} {}{}",
+            word(report.recipient.as_deref()),
+            word(stage),
+            word(status.as_deref()),
+            if report.guessed { " guessed" } else { "" },
+        );
+    }
+    told
+}
+
+/// The samples: a line with a name, what is read, and the text.
+#[test]
+fn what_people_paste_is_read() {
+    let mut wrong = String::new();
+    let mut count = 0;
+    for sample in include_str!("samples.txt").split("%%%% ").skip(1) {
+        let (name, rest) = sample.split_once('\n').expect("a name");
+        let begin = rest
+            .split_inclusive('\n')
+            .take_while(|line| line.starts_with("= "))
+            .map(str::len)
+            .sum::<usize>();
+        let (expected, text) = rest.split_at(begin);
+        let actual = told(text);
+        if actual != expected {
+            let _ = write!(wrong, "%%%% {name}\n{actual}");
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "otherwise:\n{wrong}");
+    assert!(count > 120, "{count}");
+}
+
+#[test]
+fn what_the_caller_knows_is_the_stage() {
+    for text in [
+        "550 5.1.1 no",
+        "5.1.1, 4.2.2",
+        "RCPT TO:<jo@example.org>\n550 no",
+        "Final-Recipient: rfc822; jo@example.org\nStatus: 5.1.1\n",
+        "it says 550 somewhere",
+    ] {
+        let reading = read(text.as_bytes(), Stage::DataEnd);
+        assert!(!reading.reports.is_empty());
+        for report in reading.reports {
+            assert_eq!(report.stage, Stage::DataEnd, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_session_tells_who_sent_and_who_answered() {
+    let text = "220 mx.example.org ESMTP\nEHLO me\n250 ok\nMAIL FROM:<ann@example.net> SIZE=9\n\
+        250 ok\nRCPT TO:<jo@example.org>\n250 ok\nRCPT TO:<al@example.org>\n250 ok\nDATA\n354 go\n\
+        Subject: x\n\n250 no reply\n.\n554 5.7.1 spam\n";
+    let reading = read(text.as_bytes(), Stage::Any);
+    let [report] = &reading.reports[..] else {
+        panic!("{reading:?}");
+    };
+    assert_eq!(report.sender.as_deref(), Some("ann@example.net"));
+    assert_eq!(report.host.as_deref(), Some("mx.example.org"));
+    assert_eq!(report.recipients, Some(2));
+    assert_eq!(report.recipient, None);
+    assert_eq!(report.text.as_deref(), Some("554 5.7.1 spam"));
+}
+
+#[test]
+fn long_input_is_cut_and_says_so() {
+    let long = "x".repeat(10_000);
+    for text in [
+        format!("550 5.1.1 {long}"),
+        format!("it says {long} 550 5.1.1 unknown {long}"),
+        format!("{long}\nit says: 550 5.1.1 unknown\n{long}"),
+        format!("{long} over quota"),
+        format!("RCPT TO:<jo@example.org>\n550 5.1.1 {long}"),
+        format!("<jo@example.org>: host x said: 550 5.1.1 {long}"),
+    ] {
+        for report in read(text.as_bytes(), Stage::Any).reports {
+            let text = report.text.expect("a text");
+            let length = text.chars().count();
+            assert!(length <= TEXT_LIMIT + " [...]".len(), "{length}");
+        }
+    }
+    let text = format!("{long}\nit says: 550 5.1.1 unknown\n{long}");
+    let reading = read(text.as_bytes(), Stage::Any);
+    let text = reading.reports[0].text.as_deref().expect("a text");
+    assert!(text.starts_with("it says: 550 5.1.1 unknown\n"), "{text}");
+    assert!(text.ends_with("x [...]"), "{text}");
+    assert_eq!(read(b"", Stage::Any).taken, Taken::Text);
+}
+
+/// None of these takes more than its length is worth, whatever is repeated.
+#[test]
+fn hostile_texts_end_soon() {
+    let begun = Instant::now();
+    for piece in [
+        "(550,'",
+        "(550, b'x') ",
+        "{[5,1,1]",
+        "'a@b.example': (550, b'x'), ",
+        "RCPT TO:<jo@example.org>\n250 ok\n",
+        "LHLO x\nRCPT TO:<jo@example.org>\n250 ok\nDATA\n354 x\n.\n250 x\n",
+        "MAIL FROM:<a@b.example>\n",
+        "550-x\n",
+        "550 x\n",
+        "> ",
+        ">>> ",
+        "> > 550 5.1.1 x\n",
+        "<",
+        "&lt;",
+        "\\\"",
+        "\u{1b}[31m",
+        "=\n",
+        "%20",
+        "a@b.example,550,5.1.1 x\n",
+        "a@b.example: 550 x\n",
+        "Final-Recipient: rfc822; a@b.example\nStatus: 5.1.1\n\n",
+        "Jan  5 10:00:00 mx postfix/smtp[1]: A: to=<a@b.example>, dsn=5.1.1, status=bounced (x)\n",
+        "in reply to RCPT ",
+        "severity:",
+        "5-1-1 ",
+        "550_",
+        "S: ",
+        "Connected to mx.example.org\n",
+        "220 mx.example.org\n",
+        "354 x\n.\n",
+        "AUTH PLAIN\n334 x\n",
+    ] {
+        for start in ["", "to=<", "RCPT TO:<jo@example.org>\n"] {
+            let text = start.to_owned() + &piece.repeat(40_000 / piece.len());
+            let reading = read(text.as_bytes(), Stage::Any);
+            assert!(reading.reports.len() <= MOST, "{piece}");
+        }
+    }
+    let taken = begun.elapsed();
+    assert!(taken < Duration::from_secs(60), "{taken:?}");
+}

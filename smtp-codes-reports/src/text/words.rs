@@ -6,7 +6,7 @@ use smtp_codes::Stage;
 /// library raises for it.
 pub(super) fn stage(text: &str) -> Stage {
     /// What names a stage wherever it stands.
-    const PLAIN: [(&str, Stage); 21] = [
+    const PLAIN: [(&str, Stage); 23] = [
         ("smtprecipientsrefused", Stage::Rcpt),
         ("smtpaddressfailedexception", Stage::Rcpt),
         ("smtpfailedrecipient", Stage::Rcpt),
@@ -28,6 +28,8 @@ pub(super) fn stage(text: &str) -> Stage {
         ("data not accepted", Stage::DataEnd),
         ("smtp error: could not authenticate", Stage::Auth),
         ("invalid login:", Stage::Auth),
+        ("'emessage'", Stage::DataEnd),
+        ("\"emessage\"", Stage::DataEnd),
     ];
     /// What names one behind or before certain words.
     const COMMANDS: [(&str, Stage); 10] = [
@@ -81,6 +83,8 @@ pub(super) fn stage(text: &str) -> Stage {
                 "command\":",
                 "sending",
                 "during",
+                " at",
+                " on",
             ]
             .iter()
             .any(|words| before.ends_with(words));
@@ -92,7 +96,10 @@ pub(super) fn stage(text: &str) -> Stage {
                     || before.ends_with(" the")
                     || before.ends_with("error")
                     || before.is_empty());
-            if named || command {
+            let outcome = [" failed", " not accepted", " rejected", " refused"];
+            let ended = before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
+            let failed = ended && outcome.iter().any(|words| behind.starts_with(words));
+            if named || command || failed {
                 return stage;
             }
         }
@@ -215,6 +222,8 @@ mod tests {
             ),
             ("command: 'RCPT TO'", Stage::Rcpt),
             ("RCPT TO command failed: 550 no", Stage::Rcpt),
+            ("jo@example.org was rejected at RCPT TO: 550", Stage::Rcpt),
+            ("curl: (55) RCPT failed: 550", Stage::Rcpt),
             ("SMTP Error: data not accepted.", Stage::DataEnd),
             ("the data after mail was lost", Stage::Any),
             ("I wrote a mail to the data protection officer", Stage::Any),

@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::place::{
-    Place, begins_line, counted, measure, of_http, place, skip_blanks_back, version,
+    Place, begins_line, counted, measure, of_http, place, plural, skip_blanks_back, version,
 };
 use crate::{EnhancedCode, ReplyCode, Status};
 
@@ -132,7 +132,8 @@ pub(super) fn reply(
 fn is_count(text: &[u8], start: usize, end: usize) -> bool {
     if begins_line(text, start) {
         // A reply begins with a capital letter more often than not, a count never does.
-        return text.get(end + 1).is_some_and(u8::is_ascii_lowercase) && measure(text, end);
+        return text.get(end + 1).is_some_and(u8::is_ascii_lowercase)
+            && (measure(text, end) || plural(text, end));
     }
     counted(text, start, end)
 }
@@ -149,9 +150,11 @@ fn is_foreign(text: &[u8], start: usize, end: usize) -> bool {
         b"429 Too Many Requests",
         b"503 Service Temporarily Unavailable",
     ];
+    const CURL: &[u8] = b"requested URL returned error: ";
     let unknown = matches!(text[start..end], [b'4', b'0' | b'1', _]);
     // What is quoted as a server's word is one.
     unknown && !quoted_reply(text, start)
+        || text[..start].ends_with(CURL)
         || WORDS.iter().any(|words| text[start..].starts_with(words))
 }
 
@@ -171,6 +174,11 @@ fn begins_with_address(text: &[u8]) -> bool {
         .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':'))
         .count();
     let address = &text[..length];
+    // A port may follow.
+    let address = match address.iter().position(|&byte| byte == b':') {
+        Some(colon) if address[..colon].contains(&b'.') => &address[..colon],
+        _ => address,
+    };
     // The colon or dot that ends it belongs to the sentence.
     let address = match address {
         [rest @ .., b':' | b'.'] if !rest.ends_with(b":") => rest,

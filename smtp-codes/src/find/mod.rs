@@ -100,8 +100,9 @@ impl Found {
 /// enhanced code of one class that stand apart on one line are one status
 /// (`552 mailbox is full (#5.2.2)`).
 ///
-/// IP addresses, versions, sizes, dates, times, ports, queue ids, years and message ids
-/// are no codes.
+/// IP addresses, versions, sizes, counts, dates, times, ports, queue ids, years, message ids
+/// and the statuses of HTTP are no codes. A reply may begin with an address all the same:
+/// `550-192.0.2.9 is listed`.
 ///
 /// # Examples
 ///
@@ -113,6 +114,7 @@ impl Found {
 ///     .collect();
 /// assert_eq!(all, ["5.1.1", "550 5.1.1"]);
 ///
+/// assert_eq!(smtp_codes::find(b"HTTP error 503, with 500 users, using SMTP 5.1.1").next(), None);
 /// assert_eq!(smtp_codes::find(b"Postfix 2.5.6 on 10.4.2.1:587, size=512, 4.16.55.1").next(), None);
 /// ```
 #[must_use]

@@ -255,11 +255,28 @@ pub(super) fn begins_line(text: &[u8], start: usize) -> bool {
 #[inline]
 pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
     const WORDS: [&[u8]; 2] = [b"with", b"was"];
-    const LIMIT: usize = 16;
     let (before, spaced) = skip_blanks_back(text, start);
     if !spaced || !is_one_of(last_word(&text[..before]), &WORDS) {
         return false;
     }
+    plural(text, end)
+}
+
+/// Whether the word behind the number is the plural of a thing, in small letters.
+#[inline]
+pub(super) fn plural(text: &[u8], end: usize) -> bool {
+    /// What a server says that a message does.
+    const VERBS: [&[u8]; 8] = [
+        b"exceeds",
+        b"requires",
+        b"violates",
+        b"contains",
+        b"fails",
+        b"rejects",
+        b"refuses",
+        b"does",
+    ];
+    const LIMIT: usize = 16;
     let Some(behind) = text[end..].strip_prefix(b" ") else {
         return false;
     };
@@ -268,7 +285,10 @@ pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
         .take(LIMIT)
         .take_while(|byte| byte.is_ascii_lowercase())
         .count();
-    matches!(&behind[..length], [.., before, b's'] if length > 3 && !matches!(before, b's' | b'i' | b'u'))
+    let word = &behind[..length];
+    length > 3
+        && matches!(word, [.., before, b's'] if !matches!(before, b's' | b'i' | b'u'))
+        && !VERBS.contains(&word)
 }
 
 /// Whether an enhanced code that stands alone is the version of a program: `SMTP 5.1.1` with no

@@ -1,0 +1,54 @@
+//! KumoMTA's log records, one JSON object a line.
+//!
+//! Members and words: "Log Record", docs.kumomta.com/reference/log_record, source at
+//! github.com/KumoCorp/kumomta.
+
+use smtp_codes::dsn::Author;
+
+use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing, Refused};
+use super::service::Service;
+
+pub(super) static SERVICE: Service = Service {
+    name: "kumomta",
+    marks: &[
+        &["type"],
+        &["recipient", "feedback_report"],
+        &["response", "queue", "feedback_report", "nodeid"],
+    ],
+    event: &[&["type"]],
+    words: &[
+        ("Delivery", Delivered),
+        ("Bounce", Failed),
+        ("AdminBounce", Failed),
+        ("Expiration", Failed),
+        ("OOB", Failed),
+        ("TransientFailure", Deferred),
+        ("Delay", Deferred),
+        ("Feedback", Complained),
+        ("Rejection", Refused),
+        ("Reception", Nothing),
+        ("XferOut", Nothing),
+        ("XferIn", Nothing),
+        ("DeferredInjectionRebind", Nothing),
+        ("AdminRebind", Nothing),
+    ],
+    recipient: &[
+        "feedback_report.supplemental_trace.recipient",
+        "feedback_report.original_rcpto_to",
+        "feedback_report.extensions.removal-recipient",
+        "recipient",
+    ],
+    sender: &["sender"],
+    message_id: &["headers.Message-ID", "headers.Message-Id"],
+    queue_id: &["id"],
+    host: &["peer_address.name"],
+    time: &["timestamp", "event_time"],
+    stage: &["response.command"],
+    reply: &["response.code"],
+    enhanced: &["response.enhanced_code"],
+    // It is what the reply begins with.
+    author: Author::Server,
+    text: &["response.content"],
+    reason: &["feedback_report.feedback_type"],
+    ..Service::NONE
+};

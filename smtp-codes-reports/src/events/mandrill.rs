@@ -1,0 +1,34 @@
+//! Mandrill (Mailchimp Transactional): message webhooks.
+//!
+//! Members and words: "Track and Respond to Activity with Webhooks",
+//! mailchimp.com/developer/transactional/docs/webhooks.
+
+use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
+use super::service::Service;
+
+pub(super) static SERVICE: Service = Service {
+    name: "mandrill",
+    marks: &[&["event"], &["msg"]],
+    event: &[&["event"]],
+    words: &[
+        ("hard_bounce", Failed),
+        ("soft_bounce", Deferred),
+        ("reject", Failed),
+        ("deferral", Deferred),
+        ("delivered", Delivered),
+        ("spam", Complained),
+        // It left Mandrill; what became of it is told by other events.
+        ("send", Nothing),
+        ("open", Nothing),
+        ("click", Nothing),
+        ("unsub", Nothing),
+        ("inbound", Nothing),
+    ],
+    recipient: &["msg.email"],
+    sender: &["msg.sender"],
+    message_id: &["msg._id", "_id"],
+    time: &["ts", "msg.ts"],
+    text: &["msg.diag", "msg.smtp_events.diag"],
+    reason: &["msg.bounce_description", "msg.reject.reason", "msg.reject"],
+    ..Service::NONE
+};

@@ -1,0 +1,64 @@
+//! Amazon SES, whether it comes as it is, by SNS, SQS, EventBridge or Firehose.
+//!
+//! Members and words: "Amazon SNS notification contents for Amazon SES" and "Contents of event data
+//! that Amazon SES publishes to Amazon SNS", docs.aws.amazon.com/ses/latest/dg/notification-contents.html
+//! and event-publishing-retrieving-sns-contents.html.
+
+use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
+use super::service::Service;
+
+pub(super) static SERVICE: Service = Service {
+    name: "ses",
+    marks: &[&["notificationType", "eventType"], &["mail"]],
+    event: &[
+        &["notificationType", "eventType"],
+        &["bounce.bounceType", "complaint.complaintFeedbackType"],
+    ],
+    words: &[
+        ("Bounce/Transient", Deferred),
+        ("Bounce", Failed),
+        // Sent to tell that a message was wrongly taken for spam.
+        ("Complaint/not-spam", Nothing),
+        ("Complaint", Complained),
+        ("Delivery", Delivered),
+        ("DeliveryDelay", Deferred),
+        ("Reject", Failed),
+        ("Rendering Failure", Failed),
+        ("Send", Nothing),
+        ("Open", Nothing),
+        ("Click", Nothing),
+        ("Subscription", Nothing),
+    ],
+    each: &[
+        "bounce.bouncedRecipients",
+        "complaint.complainedRecipients",
+        "deliveryDelay.delayedRecipients",
+        "delivery.recipients",
+        "mail.destination",
+    ],
+    recipient: &["@.emailAddress", "@"],
+    sender: &["mail.source"],
+    message_id: &["mail.messageId"],
+    time: &[
+        "bounce.timestamp",
+        "complaint.timestamp",
+        "delivery.timestamp",
+        "deliveryDelay.timestamp",
+        "mail.timestamp",
+    ],
+    action: &["@.action"],
+    enhanced: &["@.status"],
+    text: &[
+        "@.diagnosticCode",
+        "delivery.smtpResponse",
+        "reject.reason",
+        "failure.errorMessage",
+    ],
+    reason: &[
+        "bounce.bounceSubType",
+        "deliveryDelay.delayType",
+        "complaint.complaintFeedbackType",
+        "complaint.complaintSubType",
+    ],
+    ..Service::NONE
+};

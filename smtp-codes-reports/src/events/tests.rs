@@ -1,0 +1,715 @@
+//! A table for each service, in the shape of its documentation and with words of our own.
+
+use std::borrow::Cow;
+
+use smtp_codes::Stage;
+
+use super::*;
+
+/// What a report says, in short: recipient, codes, outcome or complaint, text.
+fn short(report: &Report<'_>) -> String {
+    let outcome = match (report.complaint, report.action, report.outcome) {
+        (true, ..) => "complaint",
+        (_, Some(action), _) => action.as_str(),
+        (_, _, Some(outcome)) => outcome.as_str(),
+        _ => "-",
+    };
+    format!(
+        "{} | {} | {outcome} | {}",
+        report.recipient.as_deref().unwrap_or("-"),
+        report
+            .status
+            .map_or_else(|| "-".to_owned(), |status| status.to_string()),
+        report.text.as_deref().unwrap_or("-"),
+    )
+}
+
+fn check(cases: &[(&str, &[&str])]) {
+    for (event, expected) in cases {
+        let reports: Vec<String> = read(event.as_bytes()).iter().map(short).collect();
+        assert_eq!(&reports, expected, "{event}");
+        // The same as a line of a log.
+        if !event.contains('\n') {
+            let reports = line(event.as_bytes(), &Context::default()).unwrap();
+            let reports: Vec<String> = reports.iter().map(short).collect();
+            assert_eq!(&reports, expected, "{event}");
+        }
+    }
+}
+
+/// The only report of an event.
+fn one(event: &str) -> Report<'static> {
+    let mut reports = read(event.as_bytes());
+    assert_eq!(reports.len(), 1, "{event}");
+    reports.remove(0)
+}
+
+#[test]
+fn ses() {
+    check(&[
+        (
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General","bouncedRecipients":[{"emailAddress":"jo@example.com","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"},{"emailAddress":"li@example.com"}]},"mail":{"source":"a@example.org","destination":["x@example.com"]}}"#,
+            &[
+                "jo@example.com | 550 5.1.1 | failed | 550 5.1.1 no such user",
+                "li@example.com | - | permanent | general",
+            ],
+        ),
+        (
+            r#"{"eventType":"Bounce","bounce":{"bounceType":"Transient","bounceSubType":"MailboxFull","bouncedRecipients":[{"emailAddress":"jo@example.com"}]},"mail":{}}"#,
+            &["jo@example.com | - | transient | mailbox full"],
+        ),
+        (
+            r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintFeedbackType":"abuse"},"mail":{}}"#,
+            &["jo@example.com | - | complaint | abuse"],
+        ),
+        (
+            r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintFeedbackType":"not-spam"},"mail":{}}"#,
+            &[],
+        ),
+        (
+            r#"{"eventType":"DeliveryDelay","deliveryDelay":{"delayType":"TransientCommunicationFailure","delayedRecipients":[{"emailAddress":"jo@example.com","status":"4.4.1","diagnosticCode":"smtp; 421 4.4.1 unable to connect"}]},"mail":{}}"#,
+            &["jo@example.com | 421 4.4.1 | transient | 421 4.4.1 unable to connect"],
+        ),
+        (
+            r#"{"eventType":"Delivery","delivery":{"recipients":["jo@example.com","li@example.com"],"smtpResponse":"250 2.6.0 Message received"},"mail":{}}"#,
+            &[
+                "jo@example.com | 250 2.6.0 | success | 250 2.6.0 Message received",
+                "li@example.com | 250 2.6.0 | success | 250 2.6.0 Message received",
+            ],
+        ),
+        (
+            r#"{"eventType":"Reject","mail":{"destination":["jo@example.com"]},"reject":{"reason":"Bad content"}}"#,
+            &["jo@example.com | - | permanent | Bad content"],
+        ),
+        (
+            r#"{"eventType":"Rendering Failure","mail":{"destination":["jo@example.com"]},"failure":{"errorMessage":"Attribute 'x' is not present","templateName":"t"}}"#,
+            &["jo@example.com | - | permanent | Attribute 'x' is not present"],
+        ),
+        (
+            r#"{"eventType":"Open","mail":{"destination":["jo@example.com"]},"open":{}}"#,
+            &[],
+        ),
+        // In SNS, in SQS, from EventBridge.
+        (
+            r#"{"Type":"Notification","Timestamp":"2026-01-05T10:00:00.000Z","Message":"{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":\"jo@example.com\",\"diagnosticCode\":\"smtp; 550 no\"}]},\"mail\":{}}"}"#,
+            &["jo@example.com | 550 | permanent | 550 no"],
+        ),
+        (
+            r#"{"Records":[{"body":"{\"Type\":\"Notification\",\"Message\":\"{\\\"notificationType\\\":\\\"Bounce\\\",\\\"bounce\\\":{\\\"bounceType\\\":\\\"Permanent\\\",\\\"bouncedRecipients\\\":[{\\\"emailAddress\\\":\\\"jo@example.com\\\"}]},\\\"mail\\\":{}}\"}"}]}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
+        (
+            r#"{"detail-type":"Email Bounced","source":"aws.ses","detail":{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"jo@example.com","status":"5.1.1"}]},"mail":{}}}"#,
+            &["jo@example.com | 5.1.1 | permanent | -"],
+        ),
+    ]);
+    let report = one(
+        r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","timestamp":"2026-01-05T10:00:00.000Z","bouncedRecipients":[{"emailAddress":"jo@example.com","status":"5.1.1","diagnosticCode":"smtp; 550 no"}]},"mail":{"messageId":"0100-1","source":"a@example.org"}}"#,
+    );
+    assert_eq!(report.time.unwrap().to_string(), "2026-01-05T10:00:00Z");
+    assert_eq!(report.message_id.as_deref(), Some("0100-1"));
+    assert_eq!(report.sender.as_deref(), Some("a@example.org"));
+    // The server gave no enhanced code; the reporter did.
+    assert_eq!(report.author, smtp_codes::dsn::Author::Reporter);
+}
+
+#[test]
+fn sendgrid() {
+    check(&[
+        (
+            r#"[{"email":"jo@example.com","event":"bounce","type":"bounce","status":"5.1.1","reason":"550 5.1.1 no such user"},{"email":"li@example.com","event":"bounce","type":"blocked","status":"5.7.1","reason":"550 blocked"}]"#,
+            &[
+                "jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user",
+                "li@example.com | 550 5.7.1 | permanent | 550 blocked",
+            ],
+        ),
+        (
+            r#"{"email":"jo@example.com","event":"dropped","sg_event_id":"1","event_id":"my own","reason":"Bounced Address"}"#,
+            &["jo@example.com | - | permanent | Bounced Address"],
+        ),
+        (
+            r#"{"email":"jo@example.com","event":"deferred","attempt":"5","response":"451 4.7.1 try again later"}"#,
+            &["jo@example.com | 451 4.7.1 | transient | 451 4.7.1 try again later"],
+        ),
+        (
+            r#"{"email":"jo@example.com","event":"delivered","response":"250 OK"}"#,
+            &["jo@example.com | 250 | success | 250 OK"],
+        ),
+        (
+            r#"{"email":"jo@example.com","event":"spamreport"}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"email":"jo@example.com","event":"processed","sg_event_id":"1"}"#,
+            &[],
+        ),
+    ]);
+    let report = one(
+        r#"{"email":"jo@example.com","event":"bounce","smtp-id":"<a1@example.org>","sg_message_id":"x.y","timestamp":1767607200}"#,
+    );
+    assert_eq!(report.message_id.as_deref(), Some("a1@example.org"));
+    assert_eq!(report.queue_id.as_deref(), Some("x.y"));
+    assert_eq!(report.time.unwrap().to_string(), "2026-01-05T10:00:00Z");
+}
+
+#[test]
+fn mailgun() {
+    check(&[
+        (
+            r#"{"signature":{"token":"x"},"event-data":{"event":"failed","severity":"permanent","reason":"bounce","recipient":"jo@example.com","delivery-status":{"code":550,"message":"5.1.1 no such user","description":""}}}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"event-data":{"event":"failed","severity":"temporary","recipient":"jo@example.com","delivery-status":{"code":452,"enhanced-code":"4.2.2","message":"mailbox full"}}}"#,
+            &["jo@example.com | 452 4.2.2 | transient | mailbox full"],
+        ),
+        // A number of Mailgun's own is no reply.
+        (
+            r#"{"items":[{"event":"failed","severity":"permanent","reason":"suppress-bounce","recipient":"jo@example.com","delivery-status":{"code":605,"message":"","description":"Not delivering to previously bounced address"}}]}"#,
+            &["jo@example.com | - | permanent | Not delivering to previously bounced address"],
+        ),
+        (
+            r#"{"event-data":{"event":"rejected","reject":{"reason":"Sandbox","description":""},"message":{"headers":{"to":"Jo <jo@example.com>"}}}}"#,
+            &["jo@example.com | - | permanent | Sandbox"],
+        ),
+        (
+            r#"{"event-data":{"event":"complained","recipient":"jo@example.com","message":{"headers":{"message-id":"1@example.org"}}}}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"event-data":{"event":"delivered","recipient":"jo@example.com","delivery-status":{"code":250,"message":"OK","description":""}}}"#,
+            &["jo@example.com | 250 | success | OK"],
+        ),
+        (
+            r#"{"event":"bounced","recipient":"jo@example.com","code":"550","error":"5.1.1 no such user","message-headers":"[]"}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"event-data":{"event":"opened","recipient":"jo@example.com","message":{"headers":{}}}}"#,
+            &[],
+        ),
+    ]);
+    let report = one(
+        r#"{"event-data":{"event":"failed","timestamp":1521472262.908181,"recipient":"jo@example.com","envelope":{"sender":"a@example.org"},"message":{"headers":{"message-id":"1@example.org"}},"delivery-status":{"code":550,"mx-host":"mx.example.com","message":"no"}}}"#,
+    );
+    assert_eq!(report.host.as_deref(), Some("mx.example.com"));
+    assert_eq!(report.message_id.as_deref(), Some("1@example.org"));
+    assert_eq!(report.sender.as_deref(), Some("a@example.org"));
+    assert_eq!(report.time.unwrap().to_string(), "2018-03-19T15:11:02Z");
+}
+
+#[test]
+fn postmark() {
+    check(&[
+        (
+            r#"{"RecordType":"Bounce","MessageStream":"outbound","ID":42,"Type":"HardBounce","TypeCode":1,"Name":"Hard bounce","MessageID":"m1","Description":"The server was unable to deliver your message (ex: unknown user, mailbox not found).","Details":"smtp;550 5.1.1 no such user","Email":"jo@example.com","BouncedAt":"2026-01-05T10:00:00Z"}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        // The explanation of a type is no word of a server.
+        (
+            r#"{"RecordType":"Bounce","ID":42,"Type":"Blocked","TypeCode":100006,"Name":"ISP block","Description":"Blocked from this ISP due to content or blacklisting.","Details":"","Email":"jo@example.com"}"#,
+            &["jo@example.com | - | permanent | ISP block"],
+        ),
+        (
+            r#"{"RecordType":"Bounce","ID":42,"Type":"Transient","TypeCode":2,"Details":"451 later","Email":"jo@example.com"}"#,
+            &["jo@example.com | 451 | transient | 451 later"],
+        ),
+        (
+            r#"{"ID":42,"TypeCode":4096,"Type":"SoftBounce","Details":"x","Email":"jo@example.com","BouncedAt":"2026-01-05T10:00:00Z"}"#,
+            &["jo@example.com | - | transient | x"],
+        ),
+        (
+            r#"{"RecordType":"Bounce","ID":42,"Type":"AutoResponder","TypeCode":64,"Details":"out","Email":"jo@example.com"}"#,
+            &[],
+        ),
+        (
+            r#"{"RecordType":"SpamComplaint","ID":42,"Type":"SpamComplaint","TypeCode":100001,"Email":"jo@example.com"}"#,
+            &["jo@example.com | - | complaint | spam complaint"],
+        ),
+        (
+            r#"{"RecordType":"Delivery","MessageID":"m1","Recipient":"jo@example.com","DeliveredAt":"2026-01-05T10:00:00Z","Details":"smtp;250 OK"}"#,
+            &["jo@example.com | 250 | success | 250 OK"],
+        ),
+        (
+            r#"{"RecordType":"Open","MessageID":"m1","Recipient":"jo@example.com"}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn sparkpost() {
+    check(&[
+        (
+            r#"[{"msys":{"message_event":{"type":"bounce","bounce_class":"10","error_code":"550","rcpt_to":"jo@example.com","raw_reason":"550 5.1.1 no such user","message_id":"1"}}},{"msys":{"message_event":{"type":"delay","bounce_class":"22","error_code":"452","rcpt_to":"li@example.com","raw_reason":"452 4.2.2 full","message_id":"2"}}}]"#,
+            &[
+                "jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user",
+                "li@example.com | 452 4.2.2 | transient | 452 4.2.2 full",
+            ],
+        ),
+        (
+            r#"{"msys":{"message_event":{"type":"out_of_band","bounce_class":"60","rcpt_to":"jo@example.com","raw_reason":"away","message_id":"1"}}}"#,
+            &[],
+        ),
+        (
+            r#"{"msys":{"gen_event":{"type":"generation_rejection","error_code":"554","rcpt_to":"jo@example.com","raw_reason":"554 5.7.1 suppressed","message_id":"1"}}}"#,
+            &["jo@example.com | 554 5.7.1 | permanent | 554 5.7.1 suppressed"],
+        ),
+        (
+            r#"{"msys":{"message_event":{"type":"spam_complaint","fbtype":"abuse","rcpt_to":"jo@example.com","message_id":"1"}}}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"msys":{"message_event":{"type":"delivery","rcpt_to":"jo@example.com","message_id":"1"}}}"#,
+            &["jo@example.com | - | success | -"],
+        ),
+        (r#"[{"msys":{}}]"#, &[]),
+        (
+            r#"{"msys":{"track_event":{"type":"click","rcpt_to":"jo@example.com","message_id":"1"}}}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn mandrill() {
+    check(&[
+        (
+            r#"[{"event":"hard_bounce","ts":1767607200,"_id":"1","msg":{"_id":"1","email":"jo@example.com","sender":"a@example.org","state":"bounced","bounce_description":"bad_mailbox","diag":"smtp;550 5.1.1 no such user"}}]"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"[{"event":"soft_bounce","msg":{"email":"jo@example.com","bounce_description":"mailbox_full","diag":""}}]"#,
+            &["jo@example.com | - | transient | mailbox full"],
+        ),
+        (
+            r#"{"mandrill_events":[{"event":"deferral","msg":{"email":"jo@example.com","smtp_events":[{"diag":"421 first","type":"deferred"},{"diag":"451 4.3.5 later","type":"deferred"}]}}]}"#,
+            &["jo@example.com | 451 4.3.5 | transient | 451 4.3.5 later"],
+        ),
+        (
+            r#"[{"event":"reject","msg":{"email":"jo@example.com","state":"rejected","reject":{"reason":"hard-bounce"}}}]"#,
+            &["jo@example.com | - | permanent | hard bounce"],
+        ),
+        (
+            r#"[{"event":"spam","msg":{"email":"jo@example.com"}}]"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"[{"event":"send","msg":{"email":"jo@example.com","state":"sent"}}]"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn brevo() {
+    check(&[
+        (
+            r#"{"event":"hard_bounce","email":"jo@example.com","id":1,"date":"2026-01-05 11:00:00","ts_event":1767607200,"message-id":"<1@example.org>","reason":"550 5.1.1 no such user"}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"event":"soft_bounce","email":"jo@example.com","message-id":"<1@example.org>","reason":"452 4.2.2 full"}"#,
+            &["jo@example.com | 452 4.2.2 | transient | 452 4.2.2 full"],
+        ),
+        (
+            r#"{"event":"blocked","email":"jo@example.com","message-id":"<1@example.org>","reason":"blocked : due to blacklist user"}"#,
+            &["jo@example.com | - | permanent | blocked : due to blacklist user"],
+        ),
+        (
+            r#"{"event":"invalid_email","email":"jo@","ts_event":1}"#,
+            &["jo@ | - | permanent | -"],
+        ),
+        (
+            r#"{"event":"error","email":"jo@example.com","ts_event":1}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
+        (
+            r#"{"event":"deferred","email":"jo@example.com","message-id":"<1@example.org>","reason":"4.7.1 greylisted"}"#,
+            &["jo@example.com | 4.7.1 | transient | 4.7.1 greylisted"],
+        ),
+        (
+            r#"{"event":"spam","email":"jo@example.com","message-id":"1"}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"event":"delivered","email":"jo@example.com","message-id":"1"}"#,
+            &["jo@example.com | - | success | -"],
+        ),
+        (
+            r#"{"event":"unique_opened","email":"jo@example.com","message-id":"1"}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn mailjet() {
+    check(&[
+        (
+            r#"[{"event":"bounce","time":1767607200,"MessageID":13792286917004336,"Message_GUID":"g","email":"jo@example.com","blocked":true,"hard_bounce":true,"error_related_to":"recipient","error":"user unknown","comment":"550 5.1.1 no such user"}]"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"event":"bounce","MessageID":1,"email":"jo@example.com","hard_bounce":false,"error_related_to":"recipient","error":"mailbox full","comment":""}"#,
+            &["jo@example.com | - | transient | mailbox full"],
+        ),
+        (
+            r#"{"event":"blocked","MessageID":1,"email":"jo@example.com","error_related_to":"mailjet","error":"preblocked"}"#,
+            &["jo@example.com | - | permanent | preblocked"],
+        ),
+        (
+            r#"{"event":"sent","MessageID":1,"email":"jo@example.com","smtp_reply":"sent (250 2.0.0 OK 1 gsmtp)"}"#,
+            &["jo@example.com | 250 2.0.0 | success | sent (250 2.0.0 OK 1 gsmtp)"],
+        ),
+        (
+            r#"{"event":"spam","MessageID":1,"email":"jo@example.com","source":"JMRPP"}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"event":"unsub","MessageID":1,"email":"jo@example.com"}"#,
+            &[],
+        ),
+    ]);
+    let report =
+        one(r#"{"event":"blocked","MessageID":13792286917004336,"email":"jo@example.com"}"#);
+    assert_eq!(report.message_id.as_deref(), Some("13792286917004336"));
+}
+
+#[test]
+fn mailersend() {
+    check(&[
+        (
+            r#"{"type":"activity.hard_bounced","created_at":"2026-01-05T10:00:00.000000Z","data":{"object":"activity","type":"hard_bounced","email":{"id":"e","from":"a@example.org","message":{"id":"m"},"recipient":{"email":"jo@example.com"}},"morph":{"object":"recipient_bounce","reason":"550 5.1.1 no such user"}}}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"type":"activity.soft_bounced","data":{"email":"jo@example.com","message_id":"m","meta":{"reason":"mailbox full"}}}"#,
+            &["jo@example.com | - | transient | mailbox full"],
+        ),
+        (
+            r#"{"type":"activity.deferred","data":{"email":"jo@example.com","meta":[]}}"#,
+            &["jo@example.com | - | transient | -"],
+        ),
+        (
+            r#"{"type":"activity.spam_complaint","data":{"email":"jo@example.com"}}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"type":"activity.delivered","data":{"email":"jo@example.com"}}"#,
+            &["jo@example.com | - | success | -"],
+        ),
+        (
+            r#"{"type":"activity.sent","data":{"email":"jo@example.com"}}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn mailtrap() {
+    check(&[
+        (
+            r#"{"events":[{"event":"bounce","timestamp":1767607200,"message_id":"m","email":"jo@example.com","event_id":"e","response":"550 5.1.1 no such user","response_code":550,"bounce_category":"badrecipient"},{"event":"soft_bounce","email":"li@example.com","event_id":"e","response":"full","response_code":452,"bounce_category":"quota"}]}"#,
+            &[
+                "jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user",
+                "li@example.com | 452 | transient | full",
+            ],
+        ),
+        (
+            r#"{"event":"suspension","email":"jo@example.com","event_id":"e","reason":"domain is not verified"}"#,
+            &["jo@example.com | - | transient | domain is not verified"],
+        ),
+        (
+            r#"{"event":"reject","email":"jo@example.com","event_id":"e","reason":"recipient on suppression list"}"#,
+            &["jo@example.com | - | permanent | recipient on suppression list"],
+        ),
+        (
+            r#"{"event":"spam_complaint","email":"jo@example.com","event_id":"e"}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"event":"delivery","email":"jo@example.com","event_id":"e"}"#,
+            &["jo@example.com | - | success | -"],
+        ),
+        (
+            r#"{"event":"open","email":"jo@example.com","event_id":"e"}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn resend() {
+    check(&[
+        (
+            r#"{"type":"email.bounced","created_at":"2026-01-05T10:00:00.126Z","data":{"email_id":"e","from":"Acme <a@example.org>","to":["jo@example.com"],"bounce":{"message":"hard bounce","type":"Permanent","subType":"General","diagnosticCode":["smtp; 550 5.1.1 no such user"]}}}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"type":"email.bounced","data":{"email_id":"e","to":["jo@example.com"],"bounce":{"message":"Mailbox is full","type":"Transient","subType":"MailboxFull"}}}"#,
+            &["jo@example.com | - | transient | Mailbox is full"],
+        ),
+        (
+            r#"{"type":"email.delivery_delayed","data":{"email_id":"e","to":["jo@example.com","li@example.com"]}}"#,
+            &[
+                "jo@example.com | - | transient | -",
+                "li@example.com | - | transient | -",
+            ],
+        ),
+        (
+            r#"{"type":"email.suppressed","data":{"email_id":"e","to":["jo@example.com"],"suppressed":{"message":"on the list","type":"OnAccountSuppressionList"}}}"#,
+            &["jo@example.com | - | permanent | on the list"],
+        ),
+        (
+            r#"{"type":"email.failed","data":{"email_id":"e","to":["jo@example.com"],"failed":{"reason":"reached_daily_quota"}}}"#,
+            &["jo@example.com | - | permanent | reached_daily_quota"],
+        ),
+        (
+            r#"{"type":"email.complained","data":{"email_id":"e","to":["jo@example.com"]}}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"type":"email.delivered","data":{"email_id":"e","to":["jo@example.com"]}}"#,
+            &["jo@example.com | - | success | -"],
+        ),
+        (
+            r#"{"type":"email.opened","data":{"email_id":"e","to":["jo@example.com"]}}"#,
+            &[],
+        ),
+    ]);
+    let report = one(
+        r#"{"type":"email.failed","created_at":"2026-01-05 10:00:00.126+00","data":{"email_id":"e","from":"Acme <a@example.org>","to":"jo@example.com"}}"#,
+    );
+    assert_eq!(report.sender.as_deref(), Some("a@example.org"));
+    assert_eq!(report.time.unwrap().to_string(), "2026-01-05T10:00:00Z");
+}
+
+#[test]
+fn postal() {
+    check(&[
+        (
+            r#"{"event":"MessageDeliveryFailed","timestamp":1767607200.12,"payload":{"status":"HardFail","details":"Permanent SMTP delivery error","output":"550 5.1.1 no such user","message":{"id":1,"token":"t","message_id":"m@example.org","to":"jo@example.com","from":"a@example.org"}}}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"event":"MessageDelayed","payload":{"status":"SoftFail","details":"Temporary failure","output":"","message":{"token":"t","to":"jo@example.com"}}}"#,
+            &["jo@example.com | - | transient | Temporary failure"],
+        ),
+        (
+            r#"{"event":"MessageHeld","payload":{"status":"Held","details":"limit","message":{"token":"t","to":"jo@example.com"}}}"#,
+            &["jo@example.com | - | transient | limit"],
+        ),
+        (
+            r#"{"event":"MessageBounced","payload":{"original_message":{"token":"t","to":"jo@example.com"},"bounce":{"to":"x@psrp.example.org","subject":"Delivery Error"}}}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
+        (
+            r#"{"status":"Sent","output":"250 2.0.0 OK","message":{"token":"t","to":"jo@example.com"}}"#,
+            &["jo@example.com | 250 2.0.0 | success | 250 2.0.0 OK"],
+        ),
+        (
+            r#"{"original_message":{"token":"t","to":"jo@example.com"},"bounce":{"to":"x@psrp.example.org"}}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
+        (
+            r#"{"event":"MessageLoaded","payload":{"message":{"token":"t","to":"jo@example.com"}}}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn unisender_go() {
+    check(&[
+        (
+            r#"{"auth":"x","events_by_user":[{"user_id":1,"events":[{"event_name":"transactional_email_status","event_data":{"job_id":"j","email":"jo@example.com","status":"hard_bounced","event_time":"2026-01-05 10:00:00","delivery_info":{"delivery_status":"err_user_unknown","destination_response":"550 5.1.1 no such user"}}},{"event_name":"transactional_email_status","event_data":{"email":"li@example.com","status":"soft_bounced","delivery_info":{"delivery_status":"err_mailbox_full","destination_response":""}}},{"event_name":"transactional_spam_block","event_data":{"block_time":"2026-01-05 10:00:00"}}]}]}"#,
+            &[
+                "jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user",
+                "li@example.com | - | transient | err mailbox full",
+            ],
+        ),
+        (
+            r#"{"event_data":{"email":"jo@example.com","status":"spam"}}"#,
+            &["jo@example.com | - | complaint | -"],
+        ),
+        (
+            r#"{"event_data":{"email":"jo@example.com","status":"delivered","delivery_info":{"delivery_status":"ok_delivered"}}}"#,
+            &["jo@example.com | - | success | ok delivered"],
+        ),
+        (
+            r#"{"event_data":{"email":"jo@example.com","status":"clicked"}}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn kumomta() {
+    let bounce = r#"{"type":"Bounce","id":"1","sender":"a@example.org","recipient":"jo@example.com","queue":"example.com","timestamp":1767607200,"response":{"code":550,"enhanced_code":{"class":5,"subject":1,"detail":1},"content":"no such user","command":"RCPT TO:<jo@example.com>"},"peer_address":{"name":"mx.example.com.","addr":"192.0.2.1"}}"#;
+    check(&[
+        (
+            bounce,
+            &["jo@example.com | 550 5.1.1 | permanent | no such user"],
+        ),
+        (
+            r#"{"type":"TransientFailure","recipient":["jo@example.com","li@example.com"],"queue":"q","response":{"code":451,"enhanced_code":null,"content":"later","command":"."}}"#,
+            &[
+                "jo@example.com | 451 | transient | later",
+                "li@example.com | 451 | transient | later",
+            ],
+        ),
+        (
+            r#"{"type":"Expiration","recipient":"jo@example.com","queue":"q","response":{"code":551,"enhanced_code":{"class":5,"subject":4,"detail":7},"content":"Next delivery time would be at ..."}}"#,
+            &["jo@example.com | 551 5.4.7 | permanent | Next delivery time would be at ..."],
+        ),
+        (
+            r#"{"type":"Rejection","recipient":"jo@example.com","queue":"","response":{"code":550,"content":"no relaying","command":"RCPT TO"}}"#,
+            &["jo@example.com | 550 | - | no relaying"],
+        ),
+        (
+            r#"{"type":"Feedback","recipient":"fbl@example.org","queue":"","feedback_report":{"feedback_type":"abuse","original_rcpto_to":["<jo@example.com>"]}}"#,
+            &["jo@example.com | - | complaint | abuse"],
+        ),
+        (
+            r#"{"type":"Delivery","recipient":"jo@example.com","queue":"q","response":{"code":250,"enhanced_code":{"class":2,"subject":0,"detail":0},"content":"OK","command":"."}}"#,
+            &["jo@example.com | 250 2.0.0 | success | OK"],
+        ),
+        (
+            r#"{"type":"Reception","recipient":"jo@example.com","queue":"q","response":{"code":250,"content":""}}"#,
+            &[],
+        ),
+    ]);
+    let report = one(bounce);
+    assert_eq!(report.stage, Stage::Rcpt);
+    assert_eq!(report.queue_id.as_deref(), Some("1"));
+    assert_eq!(report.host.as_deref(), Some("mx.example.com"));
+    assert_eq!(report.author, smtp_codes::dsn::Author::Server);
+}
+
+#[test]
+fn scaleway_and_stalwart() {
+    check(&[
+        (
+            r#"{"id":"1","type":"email_dropped","email_id":"e","email_to":"jo@example.com","email_response_code":550,"email_response_message":"5.1.1 no such user","created_at":"2026-01-05T10:00:00Z"}"#,
+            &["jo@example.com | 550 5.1.1 | permanent | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"events":[{"id":"1","createdAt":"2026-01-05T10:00:00Z","type":"delivery.rcpt-to-rejected","data":{"queueId":1,"from":"a@example.org","to":"jo@example.com","hostname":"mx.example.com","code":550,"details":"5.1.1 no such user"}}]}"#,
+            &["jo@example.com | 550 5.1.1 | - | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"type":"delivery.null-mx","data":{"queueId":1,"to":["jo@example.com"]}}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
+    ]);
+    let report = one(
+        r#"{"type":"delivery.rcpt-to-rejected","data":{"queueId":1,"to":"jo@example.com","code":550}}"#,
+    );
+    assert_eq!(report.stage, Stage::Rcpt);
+}
+
+#[test]
+fn a_log_in_json_is_read_by_its_lines() {
+    let postfix = "A1B2C3: to=<jo@example.com>, relay=mx.example.com[192.0.2.1]:25, dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command))";
+    for event in [
+        format!(
+            r#"{{"log":"Jan  5 10:00:00 mx postfix/smtp[1]: {postfix}\n","stream":"stdout","time":"2026-01-05T10:00:00.5Z"}}"#
+        ),
+        format!(
+            r#"{{"MESSAGE":"{postfix}","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1767607200500000"}}"#
+        ),
+        format!(
+            r#"{{"@timestamp":"2026-01-05T10:00:00.500Z","message":"Jan  5 10:00:00 mx postfix/smtp[1]: {postfix}","event":{{"original":"Jan  5 10:00:00 mx postfix/smtp[1]: {postfix}"}}}}"#
+        ),
+    ] {
+        let report = one(&event);
+        assert_eq!(
+            report.recipient.as_deref(),
+            Some("jo@example.com"),
+            "{event}"
+        );
+        assert_eq!(report.status.unwrap().to_string(), "550 5.1.1");
+        assert_eq!(report.stage, Stage::Rcpt);
+        assert!(report.time.is_some(), "{event}");
+    }
+    // The level of a log and the code of an exit are none of SMTP.
+    assert_eq!(
+        read(br#"{"level":"error","msg":"done","status":550,"code":421}"#),
+        []
+    );
+}
+
+#[test]
+fn what_is_mixed_is_read_by_its_parts() {
+    let mixed = "Jan  5 10:00:00 mx postfix/smtp[1]: A1B2C3: to=<a@example.com>, relay=none, delay=1, dsn=5.0.0, status=bounced (no)\n\
+        {\n  \"event\": \"bounce\",\n  \"email\": \"b@example.com\"\n}\n\
+        x 550 5.1.1 <c@example.com> no such user\n\
+        [{\"event\": \"dropped\", \"email\": \"d@example.com\"}]\n{\"event\": \"dropped\",";
+    let recipients: Vec<_> = read(mixed.as_bytes())
+        .into_iter()
+        .map(|report| report.recipient.map(Cow::into_owned))
+        .collect();
+    assert_eq!(recipients[0].as_deref(), Some("a@example.com"));
+    assert_eq!(recipients[1].as_deref(), Some("b@example.com"));
+    assert_eq!(recipients.last().unwrap().as_deref(), Some("d@example.com"));
+    assert_eq!(recipients.len(), 4);
+}
+
+#[test]
+fn hostile_json_is_bounded() {
+    let event = r#"{"event":"bounce","email":"jo@example.com","reason":"550 5.1.1 no"}"#;
+    // Cut anywhere.
+    for end in 0..event.len() {
+        let _ = read(&event.as_bytes()[..end]);
+        let _ = line(&event.as_bytes()[..end], &Context::default());
+    }
+    // Not UTF-8.
+    let mut bytes = event.replace("no", "n?").into_bytes();
+    let at = bytes.iter().position(|&byte| byte == b'?').unwrap();
+    bytes[at] = 0xff;
+    assert_eq!(read(&bytes).len(), 1);
+    // Members twice: the last counts.
+    let twice = event.replace("{", r#"{"email":"first@example.com","#);
+    assert_eq!(one(&twice).recipient.as_deref(), Some("jo@example.com"));
+    // Nested too deep, in arrays, in objects and in texts.
+    for nested in [
+        "[".repeat(50_000) + &"]".repeat(50_000),
+        "{\"a\":".repeat(50_000) + "1" + &"}".repeat(50_000),
+        "{\"a\":[".repeat(60) + event + &"]}".repeat(60),
+        "{\"a\":\n".repeat(50_000),
+        "[{\"a\":[\n".repeat(50_000),
+    ] {
+        let _ = read(nested.as_bytes());
+        let _ = line(nested.as_bytes(), &Context::default());
+    }
+    let mut texts = event.to_owned();
+    for level in 0..10 {
+        texts = format!("{{\"m\":{}}}", serde_json::to_string(&texts).unwrap());
+        let found = read(texts.as_bytes());
+        assert!(level >= TEXTS || found[0].recipient.is_some(), "{level}");
+    }
+    // Very many.
+    let many = format!("[{}{event}]", format!("{event},").repeat(9_999));
+    assert_eq!(read(many.as_bytes()).len(), 10_000);
+}
+
+#[test]
+fn an_event_in_a_mail_and_one_that_is_pasted() {
+    let event = r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"jo@example.com","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"}]},"mail":{"messageId":"0100-1"}}"#;
+    let mail = format!(
+        "From: SES <no-reply@sns.amazonaws.com>\nTo: a@example.org\nSubject: AWS Notification Message\n\
+         MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n\n{event}\n\n--\nIf you wish to \
+         stop receiving notifications from this topic, visit the link below.\n"
+    );
+    let mail = crate::mail::Mail::read(mail.as_bytes());
+    let reports: Vec<String> = mail.reports().map(|report| short(&report)).collect();
+    assert_eq!(
+        reports,
+        ["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"]
+    );
+    assert_eq!(mail.kind().as_str(), "delivery-report");
+    let pasted = crate::text::read(event.as_bytes(), Stage::Any);
+    assert_eq!(pasted.taken.as_str(), "events");
+    assert_eq!(pasted.reports, read(event.as_bytes()));
+}

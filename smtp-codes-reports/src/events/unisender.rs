@@ -1,0 +1,32 @@
+//! Unisender Go, and UniOne under its other names: `transactional_email_status`.
+//!
+//! Members and words: "Email statuses" and the webhook's format, godocs.unisender.ru/email-statuses and
+//! godocs.unisender.ru/web-api-ref.
+
+use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
+use super::service::Service;
+
+pub(super) static SERVICE: Service = Service {
+    name: "unisender-go",
+    marks: &[&["event_data.status"], &["event_data.email"]],
+    event: &[&["event_data.status"]],
+    words: &[
+        ("hard_bounced", Failed),
+        ("soft_bounced", Deferred),
+        ("delivered", Delivered),
+        ("spam", Complained),
+        ("accepted", Nothing),
+        ("sent", Nothing),
+        ("opened", Nothing),
+        ("clicked", Nothing),
+        ("unsubscribed", Nothing),
+        ("subscribed", Nothing),
+    ],
+    recipient: &["event_data.email"],
+    message_id: &["event_data.job_id"],
+    // In UTC.
+    time: &["event_data.event_time"],
+    text: &["event_data.delivery_info.destination_response"],
+    reason: &["event_data.delivery_info.delivery_status"],
+    ..Service::NONE
+};

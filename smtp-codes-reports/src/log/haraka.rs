@@ -1,0 +1,184 @@
+//! Haraka: `[NOTICE] [5D32.1.1] [outbound] recipient <jo@example.com> rejected: 550 5.1.1 no`, and
+//! `[NOTICE] [5D32.1] [core] recipient <jo@example.org> code=DENY msg="no" sender=a@example.net`.
+//!
+//! The lines: <https://github.com/haraka/Haraka> (`outbound/hmail.js`, `connection.js`, `logger.js`). At
+//! the level PROTOCOL each reply has a line of its own, and a hook that refuses has another: they say
+//! nothing that the line about the recipient does not.
+
+use smtp_codes::{Outcome, Stage};
+
+use super::syslog::Line;
+use super::words::{self, status_in, value};
+use super::{Context, Format, Read};
+use crate::{Direction, Report, speaker};
+
+pub(super) const FORMAT: Format = Format { writes, read };
+
+fn writes(program: &[u8]) -> bool {
+    program.eq_ignore_ascii_case(b"haraka")
+}
+
+fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+    let own = writes(line.program);
+    let other = if own { Read::Nothing } else { Read::Foreign };
+    let mut text = line.text.trim_ascii_start();
+    if text.first() != Some(&b'[') {
+        return other;
+    }
+    // Level, id of the connection, part of the program; `[core.error]` has them in one.
+    let mut level: &[u8] = b"";
+    for place in 0..3 {
+        let Some(rest) = text.strip_prefix(b"[") else {
+            break;
+        };
+        let Some(end) = rest.iter().take(80).position(|&byte| byte == b']') else {
+            return other;
+        };
+        if place == 0 {
+            level = &rest[..end];
+        }
+        text = rest[end + 1..].trim_ascii_start();
+    }
+    match text {
+        [b'r', ..] if let Some(rest) = text.strip_prefix(b"recipient <") => {
+            recipient(rest).unwrap_or(other)
+        }
+        [b'd', ..] if text.starts_with(b"delivered file=") => Read::Event(delivered(text)),
+        [b'd', ..] if text.starts_with(b"disconnect ip=") => Read::Nothing,
+        [b'h', ..] if text.starts_with(b"hook=") => Read::Nothing,
+        [b'b', ..] if let Some(why) = text.strip_prefix(b"bouncing mail: ") => {
+            ended(why, Outcome::Permanent)
+        }
+        [b'T', ..] if text.starts_with(b"Temp failing ") => match words::behind(&SECONDS, text) {
+            Some(why) => ended(why, Outcome::Transient),
+            None => Read::Nothing,
+        },
+        _ if level == b"PROTOCOL" => Read::Nothing,
+        _ => other,
+    }
+}
+
+static SECONDS: words::Needle =
+    std::sync::LazyLock::new(|| memchr::memmem::Finder::new(b" seconds: "));
+
+/// What became of one recipient.
+fn recipient(rest: &[u8]) -> Option<Read<'_>> {
+    let end = memchr::memchr(b'>', rest)?;
+    let (address, rest) = (&rest[..end], rest[end + 1..].trim_ascii_start());
+    let refused = [
+        (&b"rejected: "[..], Outcome::Permanent),
+        (b"deferred: ", Outcome::Transient),
+    ];
+    for (word, outcome) in refused {
+        if let Some(reply) = rest.strip_prefix(word) {
+            return Some(Read::Event(Report {
+                recipient: value(address),
+                direction: Some(Direction::Outgoing),
+                stage: Stage::Rcpt,
+                status: status_in(reply),
+                outcome: Some(outcome),
+                text: words::text(reply.trim_ascii()),
+                ..Report::default()
+            }));
+        }
+    }
+    let code = of(b"code=", rest)?;
+    let outcome = match code {
+        b"DENY" | b"DENYDISCONNECT" => Outcome::Permanent,
+        b"DENYSOFT" | b"DENYSOFTDISCONNECT" => Outcome::Transient,
+        _ => return Some(Read::Nothing),
+    };
+    let said = of(b"msg=", rest).unwrap_or_default();
+    Some(Read::Event(Report {
+        recipient: value(address),
+        sender: of(b"sender=", rest).and_then(value),
+        direction: Some(Direction::Incoming),
+        stage: Stage::Rcpt,
+        status: status_in(said),
+        outcome: Some(outcome),
+        text: words::text(said).filter(|text| !text.is_empty()),
+        ..Report::default()
+    }))
+}
+
+/// A message that was taken. Its recipients are not named.
+fn delivered(text: &[u8]) -> Report<'_> {
+    let said = of(b"response=", text).unwrap_or_default();
+    Report {
+        host: of(b"host=", text)
+            .and_then(|host| speaker::host(str::from_utf8(host).ok()?))
+            .map(Into::into),
+        direction: Some(Direction::Outgoing),
+        stage: Stage::DataEnd,
+        status: status_in(said),
+        outcome: Some(Outcome::Success),
+        text: words::text(said).filter(|text| !text.is_empty()),
+        ..Report::default()
+    }
+}
+
+/// What became of all recipients; where it is about some of them, each has had its own line.
+fn ended(why: &[u8], outcome: Outcome) -> Read<'_> {
+    if why.starts_with(b"Some recipients ") {
+        return Read::Nothing;
+    }
+    Read::Event(Report {
+        direction: Some(Direction::Outgoing),
+        status: status_in(why),
+        outcome: Some(outcome),
+        text: words::text(why.trim_ascii()),
+        ..Report::default()
+    })
+}
+
+/// The value of `name=value`, which may stand in quotes.
+fn of<'a>(name: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
+    let at = memchr::memmem::find(text, name)?;
+    let value = &text[at + name.len()..];
+    match value.strip_prefix(b"\"") {
+        Some(value) => Some(&value[..memchr::memchr(b'"', value).unwrap_or(value.len())]),
+        None => Some(&value[..memchr::memchr(b' ', value).unwrap_or(value.len())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn one_event_is_one_report() {
+        check(&[
+            (
+                "[core.error] recipient <jo@example.com> rejected: 550 5.7.1 no",
+                "jo@example.com|-|permanent|550 5.7.1|rcpt|-|outgoing|-|-|550 5.7.1 no",
+            ),
+            (
+                "2026-01-05T10:00:00.000Z [PROTOCOL] [5D32.1.1] [outbound] S: 451 4.7.1 later\n\
+                 2026-01-05T10:00:00.000Z [NOTICE] [5D32.1.1] [outbound] recipient <jo@example.com> deferred: 451 4.7.1 later\n\
+                 2026-01-05T10:00:00.000Z [INFO] [5D32.1.1] [outbound] Temp failing 1_2_0_mx for 64 seconds: Some recipients temp failed: <jo@example.com>",
+                "jo@example.com|-|transient|451 4.7.1|rcpt|-|outgoing|-|2026-01-05T10:00:00Z|451 4.7.1 later",
+            ),
+            (
+                "2026-01-05 10:00:00.519985500  [INFO] [5D32.1] [core]  hook=rcpt plugin=rcpt_to.ldap function=x retval=DENY msg=\"550 no\"\n\
+                 2026-01-05 10:00:00.519985500  [NOTICE] [5D32.1] [core] recipient <jo@example.org> code=DENY msg=\"no such user\" sender=a@example.net\n\
+                 2026-01-05 10:00:00.519985500  [NOTICE] [5D32.1] [core] recipient <li@example.org> code=OK msg=\"\" sender=a@example.net\n\
+                 2026-01-05 10:00:00.519985500  [NOTICE] [5D32.1] [core] disconnect ip=192.0.2.1 rcpts=1/0/1 lr=\"550 no such user\"",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|no such user",
+            ),
+            (
+                "[NOTICE] [5D32.1.1] [outbound] delivered file=1_2_0_mx domain=example.com host=mx.example.com ip=192.0.2.1 port=25 mode=SMTP tls=Y auth=N response=\"2.0.0 OK\" delay=1 fails=0 rcpts=1/0/0",
+                "-|-|success|2.0.0|data-end|mx.example.com|outgoing|-|-|2.0.0 OK",
+            ),
+            (
+                "[INFO] [5D32.1.1] [outbound] bouncing mail: 554 5.7.1 blocked",
+                "-|-|permanent|554 5.7.1|any|-|outgoing|-|-|554 5.7.1 blocked",
+            ),
+            (
+                "Jan  5 10:00:00 mx haraka[1]: [INFO] [5D32.1.1] [outbound] Temp failing 1_2_0_mx for 64 seconds: Upstream error: 421 busy",
+                "-|-|transient|421|any|-|outgoing|-|2026-01-05T10:00:00Z|Upstream error: 421 busy",
+            ),
+            ("[2026-01-05 10:00:00] [x] connected", ""),
+            ("[NOTICE", ""),
+        ]);
+    }
+}

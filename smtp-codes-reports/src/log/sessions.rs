@@ -1,0 +1,106 @@
+//! Sessions whose commands and replies stand on lines of their own: which command drew a reply.
+
+use std::collections::{HashMap, VecDeque};
+
+use memchr::memchr;
+use smtp_codes::Stage;
+
+use crate::events::service::stage;
+
+/// The sessions that are under way in a log, by what names them there.
+///
+/// It is bounded: when there are too many, all are forgotten.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sessions(HashMap<Box<str>, Session>);
+
+#[derive(Clone, Debug, Default)]
+struct Session {
+    /// Commands without a reply so far: several may be sent ahead.
+    asked: VecDeque<Command>,
+    sender: Option<Box<str>>,
+}
+
+/// A command.
+#[derive(Clone, Debug)]
+pub(super) struct Command {
+    pub(super) stage: Stage,
+    /// The recipient, if it names one.
+    pub(super) recipient: Option<Box<str>>,
+    /// The sender of the message under way.
+    pub(super) sender: Option<Box<str>>,
+}
+
+impl Sessions {
+    /// So many sessions may be under way.
+    const MOST: usize = 1024;
+
+    /// So many commands of each.
+    const AHEAD: usize = 256;
+
+    /// Takes up a command.
+    pub(super) fn ask(&mut self, name: &str, command: &str) {
+        // RFC 5321 4.5.3.1 allows lines of 512 bytes.
+        const LONGEST: usize = 1024;
+        if name.len() > LONGEST || command.len() > LONGEST {
+            return;
+        }
+        let verb = stage(command);
+        if verb == Stage::Any {
+            return;
+        }
+        if self.0.len() >= Self::MOST && !self.0.contains_key(name) {
+            self.0.clear();
+        }
+        let session = self.0.entry(name.into()).or_default();
+        if session.asked.len() >= Self::AHEAD {
+            return;
+        }
+        let address = memchr(b'<', command.as_bytes())
+            .and_then(|open| command[open + 1..].split_once('>'))
+            .map(|(address, _)| Box::from(address));
+        let (recipient, sender) = match verb {
+            Stage::Rcpt => (address, None),
+            Stage::Mail => (None, address),
+            _ => (None, None),
+        };
+        if sender.is_some() {
+            session.sender = sender;
+        }
+        let last = verb == Stage::Bdat
+            && command
+                .trim_end()
+                .get(command.trim_end().len().saturating_sub(5)..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(" LAST"));
+        session.asked.push_back(Command {
+            stage: if last { Stage::BdatLast } else { verb },
+            recipient,
+            sender: session.sender.clone(),
+        });
+    }
+
+    /// The command that drew a reply with this first digit. Before the first command it is the
+    /// greeting.
+    pub(super) fn answer(&mut self, name: &str, digit: u8) -> Option<Command> {
+        let Some(session) = self.0.get_mut(name) else {
+            return Some(Command {
+                stage: Stage::Greeting,
+                recipient: None,
+                sender: None,
+            });
+        };
+        let command = session.asked.pop_front()?;
+        // What is sent behind DATA is the message, which has a reply of its own.
+        if command.stage == Stage::Data && digit == 3 {
+            session.asked.push_front(Command {
+                stage: Stage::DataEnd,
+                ..command.clone()
+            });
+        }
+        Some(command)
+    }
+
+    /// Forgets a session.
+    pub(super) fn end(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+}

@@ -1,0 +1,134 @@
+//! Stalwart: `2026-01-05T10:00:00Z INFO SMTP RCPT TO rejected (delivery.rcpt-to-rejected) queueId = 1,
+//! from = "a@example.org", to = ["jo@example.com"], hostname = "mx.example.com", to = "jo@example.com",
+//! code = 550, details = "5.1.1 no such user", elapsed = 1ms`.
+//!
+//! The events: <https://stalw.art/docs/ref/events>; the lines: <https://github.com/stalwartlabs/stalwart>
+//! (`crates/trc`).
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+use smtp_codes::dsn::Author;
+use smtp_codes::{Outcome, ReplyCode};
+
+use super::syslog::Line;
+use super::words::Needle;
+use super::{Context, Format, Read};
+use crate::events::service::{Means, merged, said, stage};
+use crate::events::stalwart;
+use crate::{Direction, Report, speaker};
+
+pub(super) const FORMAT: Format = Format { writes, read };
+
+static EVENT: Needle = LazyLock::new(|| Finder::new(b" (delivery."));
+
+fn writes(program: &[u8]) -> bool {
+    program.starts_with(b"stalwart")
+}
+
+fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+    const LEVELS: [&[u8]; 4] = [b"INFO ", b"WARN ", b"ERROR ", b"DEBUG "];
+    let own = writes(line.program);
+    let text = line.text;
+    if !own && !LEVELS.iter().any(|level| text.starts_with(level)) {
+        return Read::Foreign;
+    }
+    // What the event is in words stands before it.
+    let head = &text[..text.len().min(160)];
+    let Some(at) = EVENT.find(head) else {
+        return if own { Read::Nothing } else { Read::Foreign };
+    };
+    event(&text[at + 2..]).map_or(Read::Nothing, Read::Event)
+}
+
+fn event(text: &[u8]) -> Option<Report<'_>> {
+    let end = memchr(b')', text)?;
+    let name = str::from_utf8(&text[..end]).ok()?;
+    // What is said in a notice was said of the attempt before.
+    if name.starts_with("delivery.dsn-") {
+        return None;
+    }
+    let means = stalwart::means(name)?;
+    let fields = String::from_utf8_lossy(&text[end + 1..]);
+    let code: Option<ReplyCode> = field(&fields, "code").and_then(|code| code.parse().ok());
+    if means == Means::Told && code.is_none() {
+        return None;
+    }
+    let reply = field(&fields, "details")
+        .or_else(|| field(&fields, "reason"))
+        .map(|text| said(&text.replace("\\\"", "\"")));
+    let (status, author) = merged(code, reply.as_deref(), None, Author::Server);
+    let own = |name| field(&fields, name).map(|value| Cow::<str>::Owned(value.to_owned()));
+    Some(Report {
+        recipient: own("to").filter(|to| !to.is_empty()),
+        sender: own("from").filter(|from| !from.is_empty()),
+        queue_id: own("queueId"),
+        host: field(&fields, "hostname")
+            .and_then(|host| Some(speaker::host(host)?.to_owned().into())),
+        direction: Some(Direction::Outgoing),
+        stage: stage(name),
+        status,
+        author,
+        outcome: match means {
+            Means::Delivered => Some(Outcome::Success),
+            Means::Failed => Some(Outcome::Permanent),
+            Means::Deferred => Some(Outcome::Transient),
+            _ => None,
+        },
+        text: reply.map(Cow::Owned),
+        ..Report::default()
+    })
+}
+
+/// The last value of a name: `to` first has all recipients, and then the one that it is about.
+fn field<'a>(fields: &'a str, name: &str) -> Option<&'a str> {
+    let mut found = None;
+    let mut rest = fields;
+    let pattern = format!(" {name} = ");
+    while let Some((_, behind)) = rest.split_once(&pattern) {
+        let value = behind.strip_prefix('[').unwrap_or(behind);
+        found = Some(match value.strip_prefix('"') {
+            Some(value) => {
+                let mut escaped = false;
+                let end = value.find(|letter| {
+                    let ends = letter == '"' && !escaped;
+                    escaped = letter == '\\' && !escaped;
+                    ends
+                });
+                &value[..end.unwrap_or(value.len())]
+            }
+            None => value.split([',', ' ', ']']).next().unwrap_or_default(),
+        });
+        rest = behind;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn codes_and_text_have_fields_of_their_own() {
+        check(&[
+            (
+                r#"2026-01-05T10:00:00Z INFO SMTP RCPT TO rejected (delivery.rcpt-to-rejected) queueId = 3330, from = "a@example.org", to = ["li@example.com", "jo@example.com"], hostname = "mx.example.com", to = "jo@example.com", code = 550, details = "5.1.1 \"jo\", no such user", elapsed = 1ms"#,
+                r#"jo@example.com|-|-|550 5.1.1|rcpt|mx.example.com|outgoing|3330|2026-01-05T10:00:00Z|5.1.1 "jo", no such user"#,
+            ),
+            (
+                r#"2026-01-05T10:00:00Z INFO Message delivered (delivery.delivered) queueId = 3330, from = "a@example.org", to = "jo@example.com", hostname = "mx.example.com", code = 250, details = "2.0.0 OK""#,
+                "jo@example.com|-|success|250 2.0.0|any|mx.example.com|outgoing|3330|2026-01-05T10:00:00Z|2.0.0 OK",
+            ),
+            (
+                r#"2026-01-05T10:00:00Z INFO Delivery attempt ended (delivery.attempt-end) queueId = 3330, to = "jo@example.com""#,
+                "",
+            ),
+            (
+                r#"2026-01-05T10:00:00Z INFO DSN permanent failure notification (delivery.dsn-perm-fail) queueId = 3330, to = "jo@example.com", code = 550, details = "5.1.1 no""#,
+                "",
+            ),
+        ]);
+    }
+}
