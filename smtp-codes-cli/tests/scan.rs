@@ -107,7 +107,7 @@ fn postfix_lines_have_recipient_reply_and_stage() {
         [
             "2 | jo@example.org | 550 | 5.1.1 | recipient | 550-5.1.1 no such user 550 5.1.1 <jo@example.org>",
             "3 | sam@example.org | - | 4.4.1 | session | connect to mx.example.org[192.0.2.1]:25: Connection timed out",
-            "4 | - | 450 | 4.2.0 | recipient | 450 4.2.0 <kim@example.org>: Greylisted",
+            // Line 4 is about an attempt at one host; how it ended is in the line of the recipient.
             "5 | kim@example.org | 552 | 5.2.2 | message | 552 over quota",
             "6 | lee@example.org | 421 | 4.7.0 | session | 421 4.7.0 Try again",
             "7 | max@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok: queued as 25050",
@@ -184,6 +184,7 @@ fn exim_lines() {
             "2 | bad@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 User unknown",
             "3 | slow@example.org | 451 | 4.7.1 | message | 451 4.7.1 Greylisted",
             "4 | jo@example.org | 250 | - | message | 250 OK id=1sTyGi",
+            "5 | sam@example.org | - | - | recipient | Unrouteable address",
             "7 | kim@example.org | 550 | - | recipient | 550 Unknown user",
             "8 | lee@example.org | 451 | 4.7.1 | recipient | 451 4.7.1 Later",
             "9 | - | 550 | 5.7.1 | message | 550 5.7.1 Spam",
@@ -223,9 +224,9 @@ Mar  1 00:00:00 mail sm-mta[1]: x5: ruleset=check_rcpt, arg1=<h@example.org>, re
         [
             "1 | a@example.org | - | 5.1.1 | recipient | User unknown",
             "1 | b@example.org | - | 5.1.1 | recipient | User unknown",
-            "2 | c@example.org | 450 | 4.2.0 | recipient | Deferred: 450 4.2.0 <c@example.org>: Greylisted",
+            "2 | c@example.org | 450 | 4.2.0 | recipient | 450 4.2.0 <c@example.org>: Greylisted",
             "3 | d@example.org | 550 | 5.7.1 | recipient | 550 5.7.1 <d@example.org>... Relaying denied",
-            "4 | e@example.org | 250 | 2.0.0 | message | Sent (250 2.0.0 ok)",
+            "4 | e@example.org | 250 | 2.0.0 | message | 250 2.0.0 ok",
             "5 | f@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 No such user",
             "6 | g@example.org | 250 | 2.0.0 | message | 250 2.0.0 Ok",
             "7 | h@example.org | 550 | - | recipient | 550 <h@example.org>... Relaying denied",
@@ -250,6 +251,7 @@ fn exchange_tracking_is_read_by_its_columns() {
         told(&filter(&["--format", "jsonl", "-"], log.as_bytes())),
         [
             "4 | jo@example.org | 550 | 5.1.1 | recipient | 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found",
+            "5 | jo@example.org | - | - | message | -",
             "6 | a@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
             "6 | b@example.org | 421 | 4.2.1 | session | 421 4.2.1, busy",
             "7 | sam@example.org | 250 | - | message | 250 Accepted",
@@ -454,7 +456,7 @@ fn compressed_files_are_read_with_all_their_members() {
     )
     .unwrap();
     let plain = told(&run_in(&directory, &["--format", "jsonl", "log"]));
-    assert_eq!(plain.len(), 9);
+    assert_eq!(plain.len(), 8);
     assert_eq!(
         told(&run_in(&directory, &["--format", "jsonl", "log.gz"])),
         plain
@@ -877,7 +879,7 @@ fn a_bomb_is_stopped_and_reported() {
     fs::write(directory.join("bomb.gz"), gzip(&vec![b' '; 100 << 20])).unwrap();
     fs::write(directory.join("log"), POSTFIX).unwrap();
     let output = run_in(&directory, &["--format", "jsonl", "bomb.gz", "log"]);
-    assert_eq!(told(&output).len(), 9);
+    assert_eq!(told(&output).len(), 8);
     let said = text(&output.stderr);
     assert!(
         said.contains("smtp-codes: bomb.gz: ") && said.contains("bomb;"),
@@ -981,10 +983,10 @@ fn the_summary_tells_what_people_ask() {
     let output = filter(&["-"], log.as_bytes());
     let said = text(&output.stdout);
     for part in [
-        "11 statuses\n",
-        "  success                 2  18.2 %\n",
-        "  transient               3  27.3 %\n",
-        "  permanent               6  54.5 %\n",
+        "10 statuses\n",
+        "  success                 2  20.0 %\n",
+        "  transient               2  20.0 %\n",
+        "  permanent               6  60.0 %\n",
         "2  550 5.1.1      No such user: stop sending to this address\n",
         "\n  What to do   Stop sending",
         "\n  Try again    No.\n",
@@ -1002,7 +1004,7 @@ fn the_summary_tells_what_people_ask() {
     assert!(!said.contains('\u{1b}'));
 
     let said = text(&filter(&["--top", "1", "-"], log.as_bytes()).stdout);
-    assert!(said.contains("and 7 more; --top 8 shows them"), "{said}");
+    assert!(said.contains("and 6 more; --top 7 shows them"), "{said}");
 }
 
 #[test]
