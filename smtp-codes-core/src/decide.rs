@@ -1,6 +1,6 @@
 //! The one judge: which row decides, what holds, and that no good address is given up.
 
-use crate::rules::{Row, Rules, condition_of_detail, condition_of_subject};
+use crate::rules::{Asked, Row, Rules, Set};
 use crate::words::{Disposition, Level, Step, Vocabulary};
 use crate::{NO_ROW, OPEN, STANDARD};
 
@@ -9,8 +9,14 @@ use crate::{NO_ROW, OPEN, STANDARD};
 pub struct Said<'e> {
     /// The reply code.
     pub reply: Option<u16>,
-    /// Class, subject and detail.
-    pub enhanced: Option<(u8, u16, u16)>,
+    /// The digit in effect: the first of the reply code, else the class; 0 without a code.
+    pub digit: u8,
+    /// The class of the enhanced code, or 0 for none; by themselves, as they are passed on so.
+    pub class: u8,
+    /// Its subject.
+    pub subject: u16,
+    /// Its detail.
+    pub detail: u16,
     /// Whether the enhanced code may be made up, by a reporter for a reply that had none.
     pub guessed: bool,
     /// The stage.
@@ -77,10 +83,6 @@ pub struct Decision {
     pub row: u16,
     /// What kind of evidence it is.
     pub level: Level,
-    /// The place of the table that holds the cause.
-    pub cause_layer: u8,
-    /// The cause, a place in that table.
-    pub cause: u16,
     /// The rule of the stage or report whose parts hold whatever names the cause, and the place of
     /// its table; or [`NO_ROW`].
     pub rule: u16,
@@ -98,8 +100,6 @@ pub struct Decision {
     pub party: u8,
     /// What a queue does with the mail.
     pub disposition: Disposition,
-    /// Whether first digit and class disagree.
-    pub conflict: bool,
     /// Whether the gate took back that an address be given up.
     pub spared: bool,
 }
@@ -114,6 +114,47 @@ struct Found {
 
 /// The tables, the first one first; the standard one last.
 type Layers<'l, 'a> = &'l [&'l Rules<'a>];
+
+/// What the standard table has for the reply code and the stage, looked up once.
+#[derive(Clone, Copy)]
+struct Here<'l> {
+    /// The digit in effect.
+    digit: u8,
+    /// The place of the class in effect among 2, 4 and 5.
+    class: Option<usize>,
+    /// How many stages there are.
+    stages: usize,
+    step: Step,
+    /// The line of the reply code or digit.
+    line: usize,
+    /// The rules that hold.
+    set: Option<&'l Set>,
+}
+
+impl<'l> Here<'l> {
+    /// The line of the reply code or digit in a table.
+    #[inline(always)]
+    const fn line(&self, layers: Layers<'_, '_>, layer: usize, said: &Said<'_>) -> usize {
+        if layer + 1 == layers.len() {
+            self.line
+        } else {
+            layers[layer].line(said.reply, self.digit)
+        }
+    }
+
+    /// The rules of a table that hold here.
+    #[inline(always)]
+    const fn set(&self, layers: Layers<'l, 'l>, layer: usize, said: &Said<'_>) -> Option<&'l Set> {
+        if layer + 1 == layers.len() {
+            return self.set;
+        }
+        let rules = layers[layer];
+        if rules.set_numbers.count() == 0 {
+            return None;
+        }
+        rules.set(self.line(layers, layer, said), said.stage, self.stages)
+    }
+}
 
 impl Found {
     #[inline(always)]
@@ -134,12 +175,40 @@ const fn class_place(digit: u8) -> Option<usize> {
 }
 
 impl Said<'_> {
+    /// Nothing is known, not even the stage.
+    pub const NOTHING: Said<'static> = Said {
+        reply: None,
+        digit: 0,
+        class: 0,
+        subject: 0,
+        detail: 0,
+        guessed: false,
+        stage: 0,
+        reported: None,
+        outcome: None,
+        single: false,
+        repeated: false,
+        deferred_inside: false,
+        providers: &[],
+        words: Heard::NOTHING,
+    };
+
+    /// Class, subject and detail of the enhanced code.
+    #[inline(always)]
+    #[must_use]
+    pub const fn enhanced(&self) -> Option<(u8, u16, u16)> {
+        match self.class {
+            0 => None,
+            class => Some((class, self.subject, self.detail)),
+        }
+    }
+
     /// Whether nothing is known that could be judged.
     #[inline]
     #[must_use]
     pub const fn is_nothing(&self) -> bool {
         self.reply.is_none()
-            && self.enhanced.is_none()
+            && self.class == 0
             && self.reported.is_none()
             && self.outcome.is_none()
             && self.words.token.is_none()
@@ -168,26 +237,30 @@ impl Said<'_> {
 pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'_>) -> Decision {
     let last = layers.len() - 1;
     let stage = words.stages[said.stage as usize];
-    // The digit in effect: the reply's first digit, else the class.
-    let (digit, conflict) = match (said.reply, said.enhanced) {
-        (Some(reply), Some((class, ..))) => {
-            let digit = (reply / 100) as u8;
-            (digit, digit != class)
-        }
-        (Some(reply), None) => ((reply / 100) as u8, false),
-        (None, Some((class, ..))) => (class, false),
-        (None, None) => (0, false),
+    let digit = said.digit;
+    let nothing = said.reply.is_none() && said.class == 0;
+    let standard = layers[last];
+    let line = standard.line(said.reply, digit);
+    let stages = words.stages.len();
+    let here = Here {
+        digit,
+        class: class_place(digit),
+        stages,
+        step: stage.step,
+        line,
+        set: standard.set(line, said.stage, stages),
     };
-    let nothing = said.reply.is_none() && said.enhanced.is_none();
     let reported = match said.reported {
         Some(action) => report(layers, action),
         None => None,
     };
     let mut rule: Option<Found> = None;
-    let mut named = if nothing {
-        heard_alone(said)
-    } else {
-        name(layers, words, said, digit, stage.step, &mut rule)
+    let (mut named, mut fits) = match nothing {
+        true => match heard_alone(said) {
+            Some(found) => (found, true),
+            None => (last_resort(layers), false),
+        },
+        false => (name(layers, said, &here, &mut rule), true),
     };
 
     // A report or log that contradicts what its codes say about success: it was there.
@@ -196,36 +269,17 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         (None, ended) => ended,
     };
     if let Some(ended) = ended {
-        let fits = match named {
-            Some(found) => {
-                let row = found.get(layers);
-                let outcome = outcome_of(layers, row, digit);
-                is_success(words, ended) == is_success(words, outcome)
-            }
-            None => false,
-        };
+        let outcome = outcome_of(layers, named.get(layers), digit);
+        fits = fits && is_success(words, ended) == is_success(words, outcome);
         if !fits {
             rule = None;
             named = match reported {
-                Some(report) => Some(report),
+                Some(report) => report,
                 None => severity_of(layers, words, ended),
             };
         }
     }
-    let named = match named {
-        Some(found) => found,
-        None => Found {
-            layer: last,
-            row: layers[last].last_resort,
-            level: Level::Class,
-        },
-    };
     let row = named.get(layers);
-    let (cause_layer, cause) = if row.cause & STANDARD != 0 {
-        (last, row.cause & !STANDARD)
-    } else {
-        (named.layer, row.cause)
-    };
 
     let mut outcome = outcome_of(layers, row, digit);
     let mut given = row;
@@ -237,9 +291,9 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         rule = None;
     }
     // A table that is laid over may say something else about the cause.
-    if last > 0 {
+    if last > 0 && some_has(layers, Rules::CAUSES | Rules::PARTS) {
         (given, rule) = overruled(layers, given, rule, named.layer, digit);
-        (given, rule) = refined(layers, given, rule, named, said, digit);
+        (given, rule) = refined(layers, given, rule, named, said, here.class);
     }
     // The rule of the stage keeps its parts; only slowing down is more urgent than its action.
     if let Some(found) = rule {
@@ -259,22 +313,11 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     }
 
     // Who is affected follows from the stage, unless the session itself is over.
-    let reply = match said.reply {
-        Some(code) => layers[last].reply(code),
-        None => None,
-    };
-    let (session_is_over, opening) = match reply {
-        Some(place) => {
-            let of_reply = &layers[last].replies[place];
-            let over = of_reply.ends != 0
-                && layers[last].ends[of_reply.ends as usize - 1] & stage.within != 0;
-            (over, of_reply.opening)
-        }
-        None => (false, false),
-    };
+    let answer = &standard.answers[standard.replies[line].answer as usize];
+    let session_is_over = answer.ends >> (said.stage & 63) & 1 == 1;
     if session_is_over {
         given.scope = words.session;
-    } else if stage.scope != OPEN && !(given.scoped() && given.scope == words.session) {
+    } else if stage.scope != OPEN && !given.scoped() {
         given.scope = stage.scope;
     }
 
@@ -287,15 +330,15 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         };
     }
 
-    let family = layers[cause_layer].families[cause as usize];
     let mut spared = false;
     if (given.action == words.suppress) | (given.retry == words.never) {
+        let family = family_of(layers, named.layer, row.cause);
         let by_words = matches!(named.level, Level::Words | Level::Hint)
             || matches!(said.words.token, Some(token)
                 if token.layer as usize == named.layer && token.row == named.row);
         let guessed = said.guessed
             && said.reply.is_some()
-            && said.enhanced.is_some()
+            && said.enhanced().is_some()
             && !by_words
             && !matches!(named.level, Level::Reply | Level::ReplyUnspecific);
         // What else the words plainly name.
@@ -308,10 +351,10 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         let owned = named.layer < last && family == words.mailbox && given.action == words.suppress;
         let good = outcome == words.permanent
             && (family == words.address || owned)
-            && all_five(said)
+            && (nothing || all_five(said))
             && !said.deferred_inside
             && alone
-            && reply_agrees(layers, words, said, named, digit)
+            && reply_agrees(layers, words, said, named, &here)
             && !guessed
             && may_prove(stage.step, stage.scope, words, said.single)
             && named.level.proves();
@@ -355,7 +398,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         None if outcome == words.permanent
             && (given.retry == words.after_fix) | (given.retry == words.never)
             && !matches!(stage.step, Step::Opening)
-            && !opening =>
+            && !answer.opening =>
         {
             Disposition::Return
         }
@@ -365,8 +408,6 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         layer: named.layer as u8,
         row: named.row,
         level: named.level,
-        cause_layer: cause_layer as u8,
-        cause,
         rule: match rule {
             Some(found) => found.row,
             None => NO_ROW,
@@ -381,9 +422,31 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         scope: given.scope,
         party: given.party,
         disposition,
-        conflict,
         spared,
     }
+}
+
+/// The row for what is no SMTP reply.
+#[inline(always)]
+const fn last_resort(layers: Layers<'_, '_>) -> Found {
+    let last = layers.len() - 1;
+    Found {
+        layer: last,
+        row: layers[last].last_resort,
+        level: Level::Class,
+    }
+}
+
+/// Whether some table has any of these marks.
+#[inline(always)]
+const fn some_has(layers: Layers<'_, '_>, marks: u8) -> bool {
+    let mut all = 0;
+    let mut at = 0;
+    while at < layers.len() {
+        all |= layers[at].marks;
+        at += 1;
+    }
+    all & marks != 0
 }
 
 /// The row of the words, where there is no code.
@@ -430,48 +493,47 @@ const fn home(last: usize, found: Found, cause: u16) -> usize {
     }
 }
 
+/// The family of a cause that a row of this table names.
+#[inline(always)]
+const fn family_of(layers: Layers<'_, '_>, layer: usize, cause: u16) -> u8 {
+    let home = if cause & STANDARD != 0 {
+        layers.len() - 1
+    } else {
+        layer
+    };
+    layers[home].families[(cause & !STANDARD) as usize]
+}
+
 /// Finds the row that names the cause, and the rule of the stage that gives parts.
 #[inline(always)]
-const fn name(
-    layers: Layers<'_, '_>,
-    words: &Vocabulary<'_>,
+const fn name<'l>(
+    layers: Layers<'l, 'l>,
     said: &Said<'_>,
-    digit: u8,
-    step: Step,
+    here: &Here<'l>,
     rule: &mut Option<Found>,
-) -> Option<Found> {
+) -> Found {
     let last = layers.len() - 1;
-    let class = class_place(digit);
-    let stages = words.stages.len();
-    let detail = match said.enhanced {
-        Some((_, subject, detail)) => known_detail(layers, said, subject, detail, class),
+    let detail = match said.enhanced() {
+        Some((_, subject, detail)) => known_detail(layers, said, subject, detail, here.class),
         None => None,
     };
-    let specific = matches!(detail, Some((_, true)));
-    let (this_detail, this_subject) = match said.enhanced {
-        Some((_, subject, detail)) => {
-            let exact = condition_of_detail(subject, detail);
-            let whole = if specific {
-                exact
-            } else {
-                condition_of_subject(subject)
-            };
-            (exact, whole)
-        }
-        None => (u32::MAX, u32::MAX),
+    let specific = matches!(detail, Some(found) if !matches!(found.level, Level::DetailUnspecific));
+    let asked = match said.enhanced() {
+        Some((_, subject, detail)) => Asked::new(subject, detail, specific),
+        None => Asked::NOTHING,
     };
 
     // Rules of a reply code or severity at this stage, or beside this code.
     let mut of_stage = None;
     let mut at = 0;
-    while at < layers.len() {
+    while at < layers.len() && of_stage.is_none() {
         let rules = layers[at];
-        if let Some(set) = rules.set(said.reply, digit, said.stage, stages) {
-            let row = set.beside(rules, this_detail, this_subject);
-            if row != NO_ROW && of_stage.is_none() {
+        if let Some(set) = here.set(layers, at, said) {
+            let row = set.beside(rules, asked);
+            if row != NO_ROW {
                 let found = found_rule(rules, at, row, Level::Stage);
                 let partial = rules.row(row).cause == NO_ROW;
-                if rule.is_none() && (partial || step.keeps()) {
+                if rule.is_none() && (partial || here.step.keeps()) {
                     *rule = Some(found);
                 }
                 if !partial {
@@ -482,56 +544,54 @@ const fn name(
         at += 1;
     }
 
-    let of_detail = match detail {
-        Some((found, true)) => Some(found),
-        _ => None,
-    };
     // Codes and tokens of a table laid over that say that they decide, then words.
     if last > 0 {
-        if let Some(found) = decided(layers, said, class, specific) {
-            return Some(found);
+        if let Some(found) = decided(layers, said, here.class, specific) {
+            return found;
         }
         if let Some(plain) = said.words.plain {
             let plain = found_words(plain, Level::Words);
             // Where the codes name the same cause, their row says more about what to do here: too
             // many recipients, after some were accepted. A guess of the reporter is not theirs.
             let mut parts = *rule;
-            let coded = match (of_stage, of_detail) {
-                (None, None) => without_detail(layers, said, digit, (stages, step), &mut parts),
-                (None, _) => of_detail,
+            let coded = match of_stage {
+                None if specific => detail,
+                None => without_detail(layers, said, here, &mut parts),
                 _ => of_stage,
             };
             return match coded {
                 Some(coded) if !said.guessed && same_cause(layers, coded, plain) => {
                     *rule = parts;
-                    Some(coded)
+                    coded
                 }
-                _ => Some(plain),
+                _ => plain,
             };
         }
     }
-    if of_stage.is_some() {
-        return of_stage;
+    if let Some(found) = of_stage {
+        return found;
     }
-    if of_detail.is_some() {
-        return of_detail;
+    if specific && let Some(found) = detail {
+        return found;
     }
     if let Some(hint) = said.words.hint {
-        return Some(found_words(hint, Level::Hint));
+        return found_words(hint, Level::Hint);
     }
-    if let Some(found) = without_detail(layers, said, digit, (stages, step), rule) {
-        return Some(found);
+    if let Some(found) = without_detail(layers, said, here, rule) {
+        return found;
     }
-    let of_reply = own_reply(layers, said, class);
-    if let Some((found, true)) = of_reply {
-        return Some(found);
+    let of_reply = own_reply(layers, said, here);
+    if let Some(found) = of_reply
+        && !matches!(found.level, Level::ReplyUnspecific)
+    {
+        return found;
     }
     // X.0.0 carries no more than the class does.
-    if let (Some((_, subject, _)), Some(class)) = (said.enhanced, class)
+    if let (Some((_, subject, _)), Some(class)) = (said.enhanced(), here.class)
         && subject != 0
     {
-        if let Some((found, _)) = detail {
-            return Some(found);
+        if let Some(found) = detail {
+            return found;
         }
         let mut at = 0;
         while at < layers.len() {
@@ -539,49 +599,49 @@ const fn name(
             if (subject as usize) < subjects.len()
                 && names(layers[at], subjects[subject as usize][class])
             {
-                return Some(Found {
+                return Found {
                     layer: at,
                     row: subjects[subject as usize][class],
                     level: Level::Subject,
-                });
+                };
             }
             at += 1;
         }
     }
-    if let Some((found, false)) = of_reply {
-        return Some(found);
+    if let Some(found) = of_reply {
+        return found;
     }
     let standard = layers[last];
-    let row = match class {
+    let row = match here.class {
         Some(class) if said.reply.is_none() => standard.classes[class],
-        _ if digit >= 1 && digit <= 5 => standard.severities[digit as usize - 1],
+        _ if here.digit >= 1 && here.digit <= 5 => standard.severities[here.digit as usize - 1],
         _ => standard.last_resort,
     };
-    Some(Found {
+    Found {
         layer: last,
         row,
         level: Level::Class,
-    })
+    }
 }
 
 /// Where no detail says something specific: the rules for that, at this stage.
 #[inline(always)]
-const fn without_detail(
-    layers: Layers<'_, '_>,
+const fn without_detail<'l>(
+    layers: Layers<'l, 'l>,
     said: &Said<'_>,
-    digit: u8,
-    (stages, step): (usize, Step),
+    here: &Here<'l>,
     rule: &mut Option<Found>,
 ) -> Option<Found> {
     let mut at = 0;
     while at < layers.len() {
         let rules = layers[at];
-        if let Some(set) = rules.set(said.reply, digit, said.stage, stages)
+        if rules.has(Rules::UNSPECIFIC)
+            && let Some(set) = here.set(layers, at, said)
             && set.unspecific != NO_ROW
         {
             let found = found_rule(rules, at, set.unspecific, Level::Reply);
             let partial = rules.row(set.unspecific).cause == NO_ROW;
-            if rule.is_none() && (partial || step.keeps()) {
+            if rule.is_none() && (partial || here.step.keeps()) {
                 *rule = Some(found);
             }
             if !partial {
@@ -613,8 +673,7 @@ const fn names(rules: &Rules<'_>, row: u16) -> bool {
     row != NO_ROW && rules.row(row).cause != NO_ROW
 }
 
-/// The first table that names a cause for the detail in this class, and whether the detail says
-/// something specific.
+/// The first table that names a cause for the detail in this class.
 #[inline(always)]
 const fn known_detail(
     layers: Layers<'_, '_>,
@@ -622,41 +681,51 @@ const fn known_detail(
     subject: u16,
     detail: u16,
     class: Option<usize>,
-) -> Option<(Found, bool)> {
+) -> Option<Found> {
     let Some(class) = class else {
         return None;
     };
     let mut at = 0;
     while at < layers.len() {
-        let both = Some((subject, detail));
-        let row = layers[at].of_provider(said.provider(at), said.reply, both, (class, said.stage));
+        let row = of_provider(layers, at, said, Some((subject, detail)), class);
         if names(layers[at], row) {
-            let found = Found {
+            return Some(Found {
                 layer: at,
                 row,
                 level: Level::LayerCode,
-            };
-            return Some((found, true));
+            });
         }
-        if let Some(rows) = layers[at].detail(subject, detail)
-            && names(layers[at], rows.rows[class])
-        {
-            let found = Found {
-                layer: at,
-                row: rows.rows[class],
-                level: if !rows.specific {
-                    Level::DetailUnspecific
-                } else if rows.registered {
-                    Level::Detail
-                } else {
-                    Level::LayerCode
-                },
-            };
-            return Some((found, rows.specific));
+        if let Some(rows) = layers[at].detail(subject, detail) {
+            let (row, level) = (rows.rows[class], rows.level);
+            // The rows of a detail itself name causes, so that is not looked up.
+            if row != NO_ROW
+                && (!matches!(level, Level::LayerCode) || layers[at].row(row).cause != NO_ROW)
+            {
+                return Some(Found {
+                    layer: at,
+                    row,
+                    level,
+                });
+            }
         }
         at += 1;
     }
     None
+}
+
+/// The row with what the provider that speaks means by codes; [`NO_ROW`] for none.
+#[inline(always)]
+const fn of_provider(
+    layers: Layers<'_, '_>,
+    layer: usize,
+    said: &Said<'_>,
+    detail: Option<(u16, u16)>,
+    class: usize,
+) -> u16 {
+    match said.provider(layer) {
+        NO_ROW => NO_ROW,
+        place => layers[layer].of_provider(place, said.reply, detail, (class, said.stage)),
+    }
 }
 
 /// The first token, or row about these codes, of a table laid over that goes before words.
@@ -671,7 +740,9 @@ const fn decided(
     while at + 1 < layers.len() {
         let rules = layers[at];
         let mut row = NO_ROW;
-        if let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class) {
+        if rules.has(Rules::DECIDES)
+            && let (Some((_, subject, detail)), Some(class)) = (said.enhanced(), class)
+        {
             if let Some(rows) = rules.detail(subject, detail) {
                 row = rows.rows[class];
             } else if !specific && (subject as usize) < rules.subjects.len() {
@@ -690,15 +761,14 @@ const fn decided(
         {
             return Some(found_words(token, Level::Provider));
         }
-        let provider = said.provider(at);
         if let Some(class) = class
-            && provider != NO_ROW
+            && rules.has(Rules::DECIDES)
         {
-            let detail = match said.enhanced {
+            let detail = match said.enhanced() {
                 Some((_, subject, detail)) => Some((subject, detail)),
                 None => None,
             };
-            let row = rules.of_provider(provider, said.reply, detail, (class, said.stage));
+            let row = of_provider(layers, at, said, detail, class);
             if names(rules, row) && rules.row(row).decides() {
                 return Some(Found {
                     layer: at,
@@ -712,44 +782,33 @@ const fn decided(
     None
 }
 
-/// The first table with a row of this reply code, and whether the code says something specific.
+/// The first table with a row of this reply code.
 #[inline(always)]
-const fn own_reply(
-    layers: Layers<'_, '_>,
-    said: &Said<'_>,
-    class: Option<usize>,
-) -> Option<(Found, bool)> {
-    let Some(code) = said.reply else {
+const fn own_reply(layers: Layers<'_, '_>, said: &Said<'_>, here: &Here<'_>) -> Option<Found> {
+    if said.reply.is_none() {
         return None;
-    };
+    }
     let mut at = 0;
     while at < layers.len() {
-        if let Some(class) = class {
-            let row =
-                layers[at].of_provider(said.provider(at), said.reply, None, (class, said.stage));
+        if let Some(class) = here.class {
+            let row = of_provider(layers, at, said, None, class);
             if names(layers[at], row) {
-                let found = Found {
+                return Some(Found {
                     layer: at,
                     row,
                     level: Level::LayerCode,
-                };
-                return Some((found, true));
+                });
             }
         }
-        if let Some(place) = layers[at].reply(code) {
-            let of_reply = &layers[at].replies[place];
+        let line = here.line(layers, at, said);
+        if line < layers[at].replies.len() {
+            let of_reply = &layers[at].replies[line];
             if of_reply.row != NO_ROW {
-                let level = if of_reply.specific {
-                    Level::Reply
-                } else {
-                    Level::ReplyUnspecific
-                };
-                let found = Found {
+                return Some(Found {
                     layer: at,
                     row: of_reply.row,
-                    level,
-                };
-                return Some((found, of_reply.specific));
+                    level: of_reply.level,
+                });
             }
         }
         at += 1;
@@ -781,9 +840,9 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
     let Some(action) = said.reported else {
         return None;
     };
-    let condition = match said.enhanced {
-        Some((_, subject, detail)) => condition_of_detail(subject, detail),
-        None => u32::MAX,
+    let asked = match said.enhanced() {
+        Some((_, subject, detail)) => Asked::new(subject, detail, true),
+        None => Asked::NOTHING,
     };
     let mut parts = None;
     let mut layer = 0;
@@ -791,7 +850,7 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
         let reports = layers[layer].reports;
         if (action as usize) < reports.len() {
             let of_action = &reports[action as usize];
-            let row = layers[layer].first(of_action.beside, condition, condition);
+            let row = layers[layer].first(of_action.beside, asked);
             if row != NO_ROW {
                 return Some(found_rule(layers[layer], layer, row, Level::Class));
             }
@@ -811,7 +870,7 @@ const fn report_parts(layers: Layers<'_, '_>, said: &Said<'_>) -> Option<Found> 
 
 /// The row of the severity with an outcome: for a log that says how it ended, and no more.
 #[inline(always)]
-const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8) -> Option<Found> {
+const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8) -> Found {
     let last = layers.len() - 1;
     let rules = layers[last];
     // 2yz to 5yz: 1yz is no part of SMTP.
@@ -819,15 +878,15 @@ const fn severity_of(layers: Layers<'_, '_>, words: &Vocabulary<'_>, outcome: u8
     while digit < 5 {
         let row = rules.severities[digit];
         if row != NO_ROW && rules.row(row).outcome == outcome {
-            return Some(Found {
+            return Found {
                 layer: last,
                 row,
                 level: Level::Class,
-            });
+            };
         }
         digit += 1;
     }
-    None
+    last_resort(layers)
 }
 
 /// What happened, as far as a row or else the first digit tells.
@@ -836,12 +895,7 @@ const fn outcome_of(layers: Layers<'_, '_>, row: Row, digit: u8) -> u8 {
     if row.outcome != OPEN {
         return row.outcome;
     }
-    let standard = layers[layers.len() - 1];
-    if digit < 6 {
-        standard.outcomes[digit as usize]
-    } else {
-        standard.outcomes[0]
-    }
+    layers[layers.len() - 1].outcomes[(digit & 15) as usize]
 }
 
 #[inline(always)]
@@ -893,9 +947,9 @@ const fn refined(
     mut rule: Option<Found>,
     named: Found,
     said: &Said<'_>,
-    digit: u8,
+    class: Option<usize>,
 ) -> (Row, Option<Found>) {
-    let (Some((_, subject, detail)), Some(class)) = (said.enhanced, class_place(digit)) else {
+    let (Some((_, subject, detail)), Some(class)) = (said.enhanced(), class) else {
         return (given, rule);
     };
     let of_subject = match named.level {
@@ -908,6 +962,9 @@ const fn refined(
     while place > 0 {
         place -= 1;
         let rules = layers[place];
+        if !rules.has(Rules::PARTS) {
+            continue;
+        }
         let of_detail = match rules.detail(subject, detail) {
             Some(rows) => rows.rows[class],
             None => NO_ROW,
@@ -965,47 +1022,36 @@ const fn with_kept(given: Row, mut kept: Row, words: &Vocabulary<'_>) -> Row {
 /// Whether every code that was given says that it is final.
 #[inline(always)]
 const fn all_five(said: &Said<'_>) -> bool {
-    let reply = match said.reply {
-        Some(code) => code / 100 == 5,
-        None => true,
-    };
-    let enhanced = match said.enhanced {
-        Some((class, ..)) => class == 5,
-        None => true,
-    };
-    reply && enhanced
+    said.digit == 5 && (said.class == 5 || said.class == 0)
 }
 
 /// Whether the reply code beside a detail, if it says something specific at this stage, speaks of
 /// the address too.
 #[inline(always)]
-const fn reply_agrees(
-    layers: Layers<'_, '_>,
+const fn reply_agrees<'l>(
+    layers: Layers<'l, 'l>,
     words: &Vocabulary<'_>,
     said: &Said<'_>,
     named: Found,
-    digit: u8,
+    here: &Here<'l>,
 ) -> bool {
-    let Some((mut of_reply, specific)) = own_reply(layers, said, class_place(digit)) else {
+    let Some(mut of_reply) = own_reply(layers, said, here) else {
         return true;
     };
-    if !specific || (of_reply.row == named.row && of_reply.layer == named.layer) {
+    if matches!(of_reply.level, Level::ReplyUnspecific)
+        || (of_reply.row == named.row && of_reply.layer == named.layer)
+    {
         return true;
     }
     let rules = layers[of_reply.layer];
-    if let Some(set) = rules.set(said.reply, digit, said.stage, words.stages.len())
+    if let Some(set) = here.set(layers, of_reply.layer, said)
         && set.unspecific != NO_ROW
         && rules.row(set.unspecific).cause != NO_ROW
     {
         of_reply.row = set.unspecific;
     }
     let cause = of_reply.get(layers).cause;
-    let rules = if cause & STANDARD != 0 {
-        layers[layers.len() - 1]
-    } else {
-        rules
-    };
-    rules.families[(cause & !STANDARD) as usize] == words.address
+    family_of(layers, of_reply.layer, cause) == words.address
 }
 
 /// Whether a refusal at this stage can prove that an address is bad.

@@ -26,8 +26,9 @@ pub use decide::{Decision, Heard, Said, Saying, decide};
 #[cfg(feature = "judge")]
 pub use phrases::{Chosen, Context, Kind as MatchKind, Match, choose, search};
 pub use rules::{
-    Beside, CauseRow, CauseRule, CodeRule, DetailRows, List, Narrow, ReplyRow, ReportRows, Row,
-    Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail, condition_of_subject,
+    Answer, Beside, CauseRow, CauseRule, CodeRule, DetailRows, List, Narrow, ReplyRow, ReportRows,
+    Row, Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail,
+    condition_of_subject,
 };
 pub use texts::{CauseTexts, RowTexts, Rulebook, Texts, Words};
 pub use words::{Disposition, Level, NoSuchWord, StageFacts, Step, Vocabulary};

@@ -1,5 +1,6 @@
 //! The rules of one table, settled: what decides is looked up and not searched.
 
+use crate::words::Level;
 use crate::{NO_ROW, OPEN};
 
 /// Numbers in the smallest form that holds them.
@@ -74,7 +75,8 @@ impl Row {
 
     /// It goes before words.
     pub const DECIDES: u8 = 1;
-    /// The scope is its own and not that of its cause: then it holds at any stage.
+    /// The scope is the session, and that is its own and not that of its cause: then it holds at any
+    /// stage.
     pub const SCOPED: u8 = 2;
 
     /// Whether it goes before words.
@@ -84,7 +86,7 @@ impl Row {
         self.marks & Row::DECIDES != 0
     }
 
-    /// Whether the scope is its own.
+    /// Whether the scope is its own, and the session.
     #[inline(always)]
     #[must_use]
     pub const fn scoped(&self) -> bool {
@@ -102,17 +104,32 @@ impl Row {
     }
 }
 
-/// The row of a reply code.
+/// What a table has of its own for a line: see [`Rules::line`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplyRow {
-    /// [`NO_ROW`] if the table has only rules about the code.
+    /// [`NO_ROW`] if the line is no reply code, or the table has only rules about it.
     pub row: u16,
-    /// Whether the code says something specific.
-    pub specific: bool,
-    /// Whether it answers nothing but the opening of a session.
+    /// [`Level::Reply`] if the code says something specific, or [`Level::ReplyUnspecific`].
+    pub level: Level,
+    /// The place in [`Rules::answers`].
+    pub answer: u8,
+}
+
+/// What some reply codes do to the session, besides what rows say; only in the standard table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The stages at which they end it, one bit each.
+    pub ends: u64,
+    /// Whether they answer nothing but its opening.
     pub opening: bool,
-    /// The place in [`Rules::ends`] of the stages where it ends the session, plus one; or 0.
-    pub ends: u16,
+}
+
+impl Answer {
+    /// They do nothing to it.
+    pub const NONE: Answer = Answer {
+        ends: 0,
+        opening: false,
+    };
 }
 
 /// The rules that hold for a reply code or a severity at one stage.
@@ -158,6 +175,44 @@ pub const fn bit_of_condition(condition: u32) -> u32 {
     1 << (((condition >> 16) * 5).wrapping_add(condition) & 31)
 }
 
+/// What the enhanced code that was given can fulfil of a list.
+#[cfg(feature = "judge")]
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    /// The bits of the conditions; none without an enhanced code.
+    bits: u32,
+    subject: u16,
+    detail: u16,
+    /// What stands for the detail where it says nothing specific; else the detail again.
+    whole: u16,
+}
+
+#[cfg(feature = "judge")]
+impl Asked {
+    /// No enhanced code.
+    pub(crate) const NOTHING: Asked = Asked {
+        bits: 0,
+        subject: u16::MAX,
+        detail: u16::MAX,
+        whole: u16::MAX,
+    };
+
+    /// A detail, and its subject too unless it says something specific.
+    #[inline(always)]
+    pub(crate) const fn new(subject: u16, detail: u16, specific: bool) -> Asked {
+        let (exact, broad) = (
+            bit_of_condition(condition_of_detail(subject, detail)),
+            bit_of_condition(condition_of_subject(subject)),
+        );
+        Asked {
+            bits: if specific { exact } else { exact | broad },
+            subject,
+            detail,
+            whole: if specific { detail } else { u16::MAX },
+        }
+    }
+}
+
 /// This detail, in one number.
 #[inline(always)]
 #[must_use]
@@ -178,10 +233,10 @@ pub const fn condition_of_subject(subject: u16) -> u32 {
 pub struct DetailRows {
     /// [`NO_ROW`] where the table has none.
     pub rows: [u16; 3],
-    /// Whether the detail says something specific.
-    pub specific: bool,
-    /// Whether a row of the detail stands for it, or only a rule of a table laid over another.
-    pub registered: bool,
+    /// [`Level::Detail`] if the detail says something specific, or [`Level::DetailUnspecific`]; those
+    /// rows all name a cause. [`Level::LayerCode`] if no row of the detail stands for it, only a rule
+    /// of a table laid over another.
+    pub level: Level,
 }
 
 /// The rows of a subject in classes 2, 4 and 5.
@@ -260,20 +315,20 @@ pub struct Rules<'a> {
     pub rows: Narrow<'a>,
     /// What the rows say, each once.
     pub kinds: &'a [Row],
-    /// The reply code that the first entry of `reply_places` is about.
+    /// The reply code that the first entry of `reply_lines` is about.
     pub first_reply: u16,
-    /// For each reply code from the first on: its place in `replies` plus one, or 0.
-    pub reply_places: Narrow<'a>,
-    /// The reply codes that the table has rows or rules about.
+    /// For each reply code from the first on: its line.
+    pub reply_lines: Narrow<'a>,
+    /// The lines.
     pub replies: &'a [ReplyRow],
-    /// Stages, one bit each, where some reply code ends the session.
-    pub ends: &'a [u64],
-    /// The rows of the severities 1yz to 5yz.
-    pub severities: [u16; 5],
-    /// What happened by the first digit: that of the last resort, then of the severities.
-    pub outcomes: [u8; 6],
-    /// For each reply code, then each severity, then anything else, and each stage: the number of
-    /// its set. Empty if there is only one.
+    /// What lines share; the first does nothing.
+    pub answers: &'a [Answer],
+    /// The rows of the severities 1yz to 5yz. By reference, as all lists are: so a program keeps the
+    /// lists that it looks into, and not this whole as well.
+    pub severities: &'a [u16; 5],
+    /// What happened by the first digit: that of the severities, and of the last resort.
+    pub outcomes: &'a [u8; 16],
+    /// For each line and stage: the number of its set. Empty if there is only one.
     pub set_numbers: Narrow<'a>,
     /// The distinct sets.
     pub sets: &'a [Set],
@@ -292,7 +347,7 @@ pub struct Rules<'a> {
     /// The subjects, from X.0 on.
     pub subjects: &'a [SubjectRows],
     /// The rows of classes 2, 4 and 5.
-    pub classes: [u16; 3],
+    pub classes: &'a [u16; 3],
     /// For what is no SMTP reply.
     pub last_resort: u16,
     /// The actions of delivery reports, in their order.
@@ -303,6 +358,9 @@ pub struct Rules<'a> {
     pub cause_rules: &'a [CauseRule],
     /// What providers mean by codes, in the order of their keys.
     pub code_rules: &'a [CodeRule],
+    /// [`Rules::DECIDES`], [`Rules::PARTS`], [`Rules::CAUSES`] and [`Rules::UNSPECIFIC`]: what a table
+    /// has none of is not looked for.
+    pub marks: u8,
 }
 
 impl Rules<'_> {
@@ -311,11 +369,11 @@ impl Rules<'_> {
         rows: Narrow::U8(&[]),
         kinds: &[],
         first_reply: 0,
-        reply_places: Narrow::U8(&[]),
+        reply_lines: Narrow::U8(&[]),
         replies: &[],
-        ends: &[],
-        severities: [NO_ROW; 5],
-        outcomes: [OPEN; 6],
+        answers: &[],
+        severities: &[NO_ROW; 5],
+        outcomes: &[OPEN; 16],
         set_numbers: Narrow::U8(&[]),
         sets: &[],
         lists: &[],
@@ -325,13 +383,30 @@ impl Rules<'_> {
         detail_places: Narrow::U8(&[]),
         details: &[],
         subjects: &[],
-        classes: [NO_ROW; 3],
+        classes: &[NO_ROW; 3],
         last_resort: NO_ROW,
         reports: &[],
         families: &[],
         cause_rules: &[],
         code_rules: &[],
+        marks: 0,
     };
+
+    /// Some row goes before words.
+    pub const DECIDES: u8 = 1;
+    /// Some row of a detail or subject names no cause and gives parts.
+    pub const PARTS: u8 = 2;
+    /// There are rules about causes of other tables.
+    pub const CAUSES: u8 = 4;
+    /// Some rule holds where nothing specific is said.
+    pub const UNSPECIFIC: u8 = 8;
+
+    /// Whether the table has any of that.
+    #[cfg(feature = "judge")]
+    #[inline(always)]
+    pub(crate) const fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
 
     /// What a row says.
     #[inline(always)]
@@ -340,16 +415,18 @@ impl Rules<'_> {
         self.kinds[self.rows.at(row as usize)]
     }
 
-    /// The place of a reply code in [`Rules::replies`].
+    /// The line of a reply code that the table has a row or rules about; else that of the first
+    /// digit: 1 to 5 for the severities, 0 for any other.
+    #[cfg(feature = "judge")]
     #[inline(always)]
-    #[must_use]
-    pub const fn reply(&self, code: u16) -> Option<usize> {
-        let place = code.wrapping_sub(self.first_reply) as usize;
-        if place < self.reply_places.count() {
-            self.reply_places.at(place).checked_sub(1)
-        } else {
-            None
+    pub(crate) const fn line(&self, reply: Option<u16>, digit: u8) -> usize {
+        if let Some(code) = reply {
+            let place = code.wrapping_sub(self.first_reply) as usize;
+            if place < self.reply_lines.count() {
+                return self.reply_lines.at(place);
+            }
         }
+        if digit <= 5 { digit as usize } else { 0 }
     }
 
     /// The rows of a detail.
@@ -444,28 +521,13 @@ impl Rules<'_> {
         NO_ROW
     }
 
-    /// The rules for a reply code, or else for a first digit, at a stage.
+    /// The rules for a line at a stage.
     #[cfg(feature = "judge")]
     #[inline(always)]
-    pub(crate) const fn set(
-        &self,
-        reply: Option<u16>,
-        digit: u8,
-        stage: u8,
-        stages: usize,
-    ) -> Option<&Set> {
+    pub(crate) const fn set(&self, line: usize, stage: u8, stages: usize) -> Option<&Set> {
         if self.set_numbers.count() == 0 {
             return None;
         }
-        let place = match reply {
-            Some(code) => self.reply(code),
-            None => None,
-        };
-        let line = match place {
-            Some(place) => place,
-            None if digit >= 1 && digit <= 5 => self.replies.len() + digit as usize - 1,
-            None => self.replies.len() + 5,
-        };
         Some(&self.sets[self.set_numbers.at(line * stages + stage as usize)])
     }
 }
@@ -474,10 +536,10 @@ impl Rules<'_> {
 impl Set {
     /// The first rule that holds whatever else is said, or beside this enhanced code.
     #[inline(always)]
-    pub(crate) const fn beside(&self, rules: &Rules<'_>, detail: u32, subject: u32) -> u16 {
+    pub(crate) const fn beside(&self, rules: &Rules<'_>, asked: Asked) -> u16 {
         let mut part = 0;
         while part < self.beside.len() {
-            let row = rules.first(self.beside[part], detail, subject);
+            let row = rules.first(self.beside[part], asked);
             if row != NO_ROW {
                 return row;
             }
@@ -491,14 +553,15 @@ impl Set {
 impl Rules<'_> {
     /// The row of the first rule in a list that is about this detail, or about its subject.
     #[inline(always)]
-    pub(crate) const fn first(&self, list: u16, detail: u32, subject: u32) -> u16 {
+    pub(crate) const fn first(&self, list: u16, asked: Asked) -> u16 {
         let list = &self.lists[list as usize];
-        if list.bits & (bit_of_condition(detail) | bit_of_condition(subject)) != 0 {
+        if list.bits & asked.bits != 0 {
             let mut at = list.start as usize;
             while at < list.end as usize {
                 let beside = &self.beside[self.listed.at(at)];
-                let condition = condition_of_detail(beside.subject, beside.detail);
-                if condition == detail || condition == subject {
+                if beside.subject == asked.subject
+                    && (beside.detail == asked.detail || beside.detail == asked.whole)
+                {
                     return beside.row;
                 }
                 at += 1;

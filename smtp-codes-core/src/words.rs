@@ -284,8 +284,6 @@ pub struct StageFacts {
     pub step: Step,
     /// What a refusal covers; [`OPEN`](crate::OPEN) where that depends on the code.
     pub scope: u8,
-    /// The stage itself and those whose rules hold here too, one bit each.
-    pub within: u64,
 }
 
 /// The places of the words that the judge itself uses, in a vocabulary that all layers share.

@@ -80,15 +80,19 @@ impl Expansion<'_> {
             }
             bytes.put(row.marks.into(), 1);
         });
-        let (first, places) = (
+        let (first, lines_of_replies) = (
             literal(rules.first_reply.into()),
-            narrow(&all(rules.reply_places)),
+            narrow(&all(rules.reply_lines)),
         );
         let replies = each(rules.replies, |bytes, row| {
-            let flags = u16::from(row.specific) | u16::from(row.opening) << 1;
-            bytes.put_all(&[row.row, flags, row.ends]);
+            bytes.put(row.row.into(), 2);
+            bytes.put(row.level as u64, 1);
+            bytes.put(row.answer.into(), 1);
         });
-        let ends = each(rules.ends, |bytes, &stages| bytes.put(stages, 8));
+        let answers = each(rules.answers, |bytes, one| {
+            bytes.put(one.ends, 8);
+            bytes.put(one.opening.into(), 1);
+        });
         let severities = numbers(&rules.severities.map(usize::from));
         let outcomes = numbers(&rules.outcomes.map(usize::from));
         let set_numbers = narrow(&all(rules.set_numbers));
@@ -108,7 +112,7 @@ impl Expansion<'_> {
         let detail_places = narrow(&all(rules.detail_places));
         let details = each(rules.details, |bytes, one| {
             bytes.put_all(&one.rows);
-            bytes.put_all(&[u16::from(one.specific) | u16::from(one.registered) << 1]);
+            bytes.put(one.level as u64, 1);
         });
         let subjects = arrays(rules.subjects);
         let classes = numbers(&rules.classes.map(usize::from));
@@ -127,6 +131,7 @@ impl Expansion<'_> {
             bytes.put(one.wait.0.into(), 4);
             bytes.put(one.wait.1.into(), 4);
         });
+        let marks = literal(rules.marks.into());
         let causes = each(&settled.causes, |bytes, one| {
             bytes.put_all(&one.rows);
             bytes.put(one.pause.into(), 4);
@@ -158,7 +163,7 @@ impl Expansion<'_> {
                 name = #name;
                 form = #form;
                 rows = #rows #kinds;
-                replies = #first #places #replies #ends;
+                replies = #first #lines_of_replies #replies #answers;
                 severities = [#severities] [#outcomes];
                 sets = #set_numbers #sets;
                 lists = #lists #listed #beside;
@@ -170,6 +175,7 @@ impl Expansion<'_> {
                 families = #families;
                 cause_rules = #cause_rules;
                 code_rules = #code_rules;
+                marks = #marks;
                 causes = #causes;
                 row_texts = #row_texts;
                 cause_texts = #cause_texts;
@@ -252,7 +258,7 @@ impl Expansion<'_> {
         }
         let mut stages = Vec::new();
         for one in words.stages {
-            stages.push(vec![one.step as u64, one.scope.into(), one.within]);
+            stages.push(vec![one.step as u64, one.scope.into()]);
         }
         let stages = tuples(&stages);
         let later = &self.table.retries[usize::from(words.later)];

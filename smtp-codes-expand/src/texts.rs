@@ -44,6 +44,17 @@ impl SharedTexts {
 /// A column whose texts are kept for it alone, as `column!` takes it: it is asked for often, and
 /// often without the rest.
 pub(crate) fn own_column(rows: &[&str]) -> TokenStream {
+    let all = rows.concat();
+    if let (true, Ok(_)) = (distinct(rows), u16::try_from(all.len())) {
+        let (mut bounds, mut end) = (Bytes::default(), 0);
+        bounds.put(0, 2);
+        for text in rows {
+            end += text.len() as u64;
+            bounds.put(end, 2);
+        }
+        let bounds = bounds.literal();
+        return quote!((plain all = #all; bounds = #bounds;));
+    }
     let mut texts = TextPool::default();
     let mut numbers = Vec::new();
     for text in rows {
@@ -51,6 +62,20 @@ pub(crate) fn own_column(rows: &[&str]) -> TokenStream {
     }
     let (texts, numbers) = (pool(&texts), narrow(&numbers));
     quote!((own #texts numbers = #numbers;))
+}
+
+/// Whether no text comes twice.
+fn distinct(rows: &[&str]) -> bool {
+    let mut texts = TextPool::default();
+    let mut count = texts.count();
+    for text in rows {
+        texts.add(text);
+        if texts.count() == count {
+            return false;
+        }
+        count = texts.count();
+    }
+    true
 }
 
 fn pool(pool: &TextPool) -> TokenStream {

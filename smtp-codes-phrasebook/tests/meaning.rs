@@ -261,18 +261,22 @@ fn a_wait_that_a_code_of_a_provider_names_goes_before_that_of_its_cause() {
     ] {
         let evidence = Evidence::new(Some(code.parse().unwrap()));
         let verdict = LAYERS.judge(&evidence.provider(provider)).unwrap();
-        assert_eq!(verdict.pause().as_secs(), hours * 3_600, "{verdict:?}");
+        assert_eq!(
+            verdict.wait().first().as_secs(),
+            hours * 3_600,
+            "{verdict:?}"
+        );
         // Said by nobody known, the same code has the pause of its cause.
         let other = LAYERS.judge(&evidence).unwrap();
-        assert_eq!(other.pause(), other.cause().pause(), "{other:?}");
-        assert_ne!(other.pause(), verdict.pause());
+        assert_eq!(other.wait().first(), other.cause().pause(), "{other:?}");
+        assert_ne!(other.wait().first(), verdict.wait().first());
     }
     // Words that name a wait of their own go before the code.
     let evidence = Evidence::new(Some("421 4.7.0".parse().unwrap()))
         .provider("yahoo")
         .text(b"[TS01] Mail from 192.0.2.7 has to wait");
     assert_eq!(
-        LAYERS.judge(&evidence).unwrap().pause().as_secs(),
+        LAYERS.judge(&evidence).unwrap().wait().first().as_secs(),
         4 * 3_600
     );
 }

@@ -6,17 +6,20 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, List, NO_ROW, Narrow, OPEN,
-    ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts, Step,
-    SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, NO_ROW,
+    Narrow, OPEN, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts,
+    Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
     condition_of_subject,
 };
 
 use crate::order::{Index, by_number};
-use crate::table::{About, CauseRef, Commands, Given, Head, Rule, Stage, Table, With, Word};
+use crate::table::{About, CauseRef, Commands, Given, Head, Reply, Rule, Stage, Table, With, Word};
 
 /// The classes of enhanced codes, in the order of their places (RFC 3463 2).
 const CLASSES: [u8; 3] = [2, 4, 5];
+
+/// How many lines stand before those of reply codes: no digit, and 1 to 5.
+const DIGITS: usize = 6;
 
 /// The class that is deferred.
 const DEFERRED: u8 = 4;
@@ -37,11 +40,11 @@ pub struct Settled {
     kinds: Vec<Row>,
     row_kinds: Numbers,
     first_reply: u16,
-    reply_places: Numbers,
+    reply_lines: Numbers,
     replies: Vec<ReplyRow>,
-    ends: Vec<u64>,
+    answers: Vec<Answer>,
     severities: [u16; 5],
-    outcomes: [u8; 6],
+    outcomes: [u8; 16],
     set_numbers: Numbers,
     sets: Vec<Set>,
     lists: Vec<List>,
@@ -62,6 +65,7 @@ pub struct Settled {
     pub causes: Vec<CauseRow>,
     cause_rules: Vec<CauseRule>,
     code_rules: Vec<CodeRule>,
+    marks: u8,
     /// The phrases, tokens, marks and hosts.
     pub words: SettledWords,
     /// The texts of each provider: its word, its name for people, and its aliases.
@@ -264,7 +268,6 @@ impl SettledVocabulary {
             stages.push(StageFacts {
                 step: table.stages[place].step,
                 scope: part(table.stages[place].scope),
-                within: within(table, place),
             });
         }
         Ok(Self { words, stages })
@@ -352,7 +355,7 @@ impl Settled {
                 severities: [NO_ROW; 5],
                 classes: [NO_ROW; 3],
                 last_resort: NO_ROW,
-                outcomes: [OPEN; 6],
+                outcomes: [OPEN; 16],
                 // The first list is empty.
                 lists: vec![List {
                     bits: 0,
@@ -396,6 +399,7 @@ impl Settled {
             || settled.in_lists.len() >= limit
             || settled.lists.len() >= limit
             || settled.sets.len() >= limit
+            || settled.answers.len() > usize::from(u8::MAX) + 1
             || settled.texts.count() >= limit
         {
             return Err(format!(
@@ -417,11 +421,11 @@ impl Settled {
             rows: self.row_kinds.lend(),
             kinds: &self.kinds,
             first_reply: self.first_reply,
-            reply_places: self.reply_places.lend(),
+            reply_lines: self.reply_lines.lend(),
             replies: &self.replies,
-            ends: &self.ends,
-            severities: self.severities,
-            outcomes: self.outcomes,
+            answers: &self.answers,
+            severities: &self.severities,
+            outcomes: &self.outcomes,
             set_numbers: self.set_numbers.lend(),
             sets: &self.sets,
             lists: &self.lists,
@@ -431,12 +435,13 @@ impl Settled {
             detail_places: self.detail_places.lend(),
             details: &self.details,
             subjects: &self.subjects,
-            classes: self.classes,
+            classes: &self.classes,
             last_resort: self.last_resort,
             reports: &self.reports,
             families: &self.families,
             cause_rules: &self.cause_rules,
             code_rules: &self.code_rules,
+            marks: self.marks,
         }
     }
 
@@ -480,7 +485,16 @@ struct Lines<'t> {
 
 impl<'t> Settling<'t> {
     /// Adds a row and its texts.
-    pub(crate) fn row(&mut self, row: Row, key: &str, advice: &str, references: &[String]) -> u16 {
+    pub(crate) fn row(
+        &mut self,
+        mut row: Row,
+        key: &str,
+        advice: &str,
+        references: &[String],
+    ) -> u16 {
+        if row.scope != self.session {
+            row.marks &= !Row::SCOPED;
+        }
         let settled = &mut self.settled;
         let place = settled.rows.len().min(usize::from(NO_ROW)) as u16;
         settled.rows.push(row);
@@ -583,45 +597,65 @@ impl<'t> Settling<'t> {
 
     fn replies(&mut self) {
         let table = self.table;
+        // The lines of the digits.
+        let none = ReplyRow {
+            row: NO_ROW,
+            level: Level::Reply,
+            answer: 0,
+        };
+        self.settled.replies.resize(DIGITS, none);
+        self.settled.answers.push(Answer::NONE);
         for one in &table.replies {
             let (row, advice) = self.filled(&one.given, (one.code / 100) as u8);
+            let answer = self.answer(one, row);
             let key = one.code.to_string();
             let place = self.row(row, &key, advice, &one.head.references);
-            let (mut stages, mut opening) = (0, true);
-            match &one.commands {
-                Commands::Any => (stages, opening) = (u64::MAX, false),
-                Commands::List(list) => {
-                    for &stage in list {
-                        stages |= 1 << (stage & 63);
-                        opening &= table.stages[stage].step == Step::Opening;
-                    }
-                }
-            }
-            let ends = if row.scope == self.session && stages != 0 {
-                self.ends(stages)
-            } else {
-                0
-            };
             self.settled.replies.push(ReplyRow {
                 row: place,
-                specific: one.specific,
-                opening,
-                ends,
+                level: if one.specific {
+                    Level::Reply
+                } else {
+                    Level::ReplyUnspecific
+                },
+                answer,
             });
         }
     }
 
-    /// The place of these stages among those that end the session, plus one.
-    fn ends(&mut self, stages: u64) -> u16 {
-        let ends = &mut self.settled.ends;
-        let place = match ends.iter().position(|&one| one == stages) {
+    /// What a reply code with this row does to the session: the place among the answers. A table that
+    /// is laid over says nothing about that. Past 255 they do nothing; [`Settled::new`] refuses such a
+    /// table.
+    fn answer(&mut self, reply: &Reply, row: Row) -> u8 {
+        let table = self.table;
+        if !std::ptr::eq(table, self.standard) {
+            return 0;
+        }
+        let (mut ends, mut opening) = (u64::MAX, false);
+        if let Commands::List(list) = &reply.commands {
+            (ends, opening) = (0, true);
+            for place in 0..table.stages.len() {
+                let within = within(table, place);
+                if list.iter().any(|&one| within >> (one & 63) & 1 == 1) {
+                    ends |= 1 << (place & 63);
+                }
+            }
+            for &one in list {
+                opening &= table.stages[one].step == Step::Opening;
+            }
+        }
+        if row.scope != self.session {
+            ends = 0;
+        }
+        let answer = Answer { ends, opening };
+        let answers = &mut self.settled.answers;
+        let place = match answers.iter().position(|&one| one == answer) {
             Some(place) => place,
             None => {
-                ends.push(stages);
-                ends.len() - 1
+                answers.push(answer);
+                answers.len() - 1
             }
         };
-        place as u16 + 1
+        u8::try_from(place).unwrap_or(0)
     }
 
     /// What the rows say, each once; and what happened by the first digit.
@@ -640,12 +674,16 @@ impl<'t> Settling<'t> {
             }
         }
         settled.row_kinds = Numbers::new(&numbers);
-        let [a, b, c, d, e] = settled.severities;
-        for (digit, row) in [settled.last_resort, a, b, c, d, e].into_iter().enumerate() {
+        for digit in 0..settled.outcomes.len() {
+            let row = match digit {
+                1..=5 => settled.severities[digit - 1],
+                _ => settled.last_resort,
+            };
             if row != NO_ROW {
                 settled.outcomes[digit] = settled.rows[usize::from(row)].outcome;
             }
         }
+        settled.mark();
     }
 
     fn subjects(&mut self) {
@@ -813,8 +851,11 @@ impl<'t> Settling<'t> {
             };
             let rows = DetailRows {
                 rows: self.in_classes(&one.head, &one.given, &rules),
-                specific: one.specific,
-                registered: true,
+                level: if one.specific {
+                    Level::Detail
+                } else {
+                    Level::DetailUnspecific
+                },
             };
             all.push((number, rows));
         }
@@ -846,8 +887,7 @@ impl<'t> Settling<'t> {
             };
             let rows = DetailRows {
                 rows,
-                specific: true,
-                registered: false,
+                level: Level::LayerCode,
             };
             all.push((number, rows));
         }
@@ -1133,20 +1173,22 @@ impl<'t> Settling<'t> {
                 codes.push(code as u16);
                 self.settled.replies.push(ReplyRow {
                     row: NO_ROW,
-                    specific: true,
-                    opening: false,
-                    ends: 0,
+                    level: Level::Reply,
+                    answer: 0,
                 });
             }
         }
         let (first, last) = (codes.iter().min(), codes.iter().max());
         if let (Some(&first), Some(&last)) = (first, last) {
-            let mut places = vec![0; usize::from(last - first) + 1];
+            let mut lines: Vec<usize> = Vec::new();
+            for code in first..=last {
+                lines.push(usize::from(code / 100));
+            }
             for (place, &code) in codes.iter().enumerate() {
-                places[usize::from(code - first)] = place + 1;
+                lines[usize::from(code - first)] = DIGITS + place;
             }
             self.settled.first_reply = first;
-            self.settled.reply_places = Numbers::new(&places);
+            self.settled.reply_lines = Numbers::new(&lines);
         }
         self.report_conditions(&lines.reports);
 
@@ -1154,15 +1196,16 @@ impl<'t> Settling<'t> {
         let mut maker = SetMaker::default();
         let mut numbers = Vec::new();
         let none: &[Entry] = &[];
+        self.line(&mut maker, (none, none), &mut numbers);
+        for digit in &lines.severities {
+            self.line(&mut maker, (none, digit), &mut numbers);
+        }
         for code in codes {
             let digit = usize::from(code / 100) - 1;
             let own = &lines.replies[usize::from(code)];
-            self.line(&mut maker, own, &lines.severities[digit], &mut numbers);
+            let rules = (own.as_slice(), lines.severities[digit].as_slice());
+            self.line(&mut maker, rules, &mut numbers);
         }
-        for digit in &lines.severities {
-            self.line(&mut maker, none, digit, &mut numbers);
-        }
-        self.line(&mut maker, none, none, &mut numbers);
         if self.settled.sets.len() > 1 {
             self.settled.set_numbers = Numbers::new(&numbers);
         } else {
@@ -1174,8 +1217,7 @@ impl<'t> Settling<'t> {
     fn line(
         &mut self,
         maker: &mut SetMaker,
-        own: &[Entry],
-        of_severity: &[Entry],
+        (own, of_severity): (&[Entry], &[Entry]),
         numbers: &mut Vec<usize>,
     ) {
         for (place, stage) in self.table.stages.iter().enumerate() {
@@ -1485,6 +1527,25 @@ fn beside(condition: u32, row: u16) -> Beside {
 }
 
 impl Settled {
+    /// Notes what the table has, so that the judge does not look for the rest.
+    fn mark(&mut self) {
+        let rows = &self.rows;
+        if rows.iter().any(Row::decides) {
+            self.marks |= Rules::DECIDES;
+        }
+        let of_details = self.details.iter().map(|one| &one.rows);
+        let mut all = of_details.chain(&self.subjects).flatten();
+        if all.any(|&row| row != NO_ROW && rows[usize::from(row)].cause == NO_ROW) {
+            self.marks |= Rules::PARTS;
+        }
+        if !self.cause_rules.is_empty() {
+            self.marks |= Rules::CAUSES;
+        }
+        if self.sets.iter().any(|set| set.unspecific != NO_ROW) {
+            self.marks |= Rules::UNSPECIFIC;
+        }
+    }
+
     /// The place of what lists hold, each once.
     fn place_of(&mut self, one: Beside) -> usize {
         let Beside {

@@ -122,30 +122,16 @@ impl Time {
     /// the `T`, and the zone may be absent. Fractions of a second are passed over.
     pub(crate) fn leading(text: &[u8]) -> Option<(Self, &[u8])> {
         let date = date(text)?;
-        let [b'T' | b't' | b' ', rest @ ..] = text.get(10..)? else {
+        let (offset, rest) = behind_clock(text)?;
+        Some((Self::at(date, clock(&text[11..])?, offset)?, rest))
+    }
+
+    /// What follows the time that bytes seem to begin with: only its form is looked at.
+    pub(crate) fn behind(text: &[u8]) -> Option<&[u8]> {
+        let [_, _, _, _, b'-', _, _, b'-', _, _, ..] = text else {
             return None;
         };
-        let clock = clock(rest)?;
-        let mut rest = &rest[8..];
-        if let [b'.' | b',', digits @ ..] = rest {
-            let length = digits
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            rest = &digits[length..];
-        }
-        let (offset, rest) = match rest {
-            [b'Z' | b'z', rest @ ..] => (0, rest),
-            _ => match zone(rest) {
-                Some(zone) => zone,
-                None => match rest {
-                    // Exim parts the zone from the time.
-                    [b' ', behind @ ..] => zone(behind).unwrap_or((0, rest)),
-                    _ => (0, rest),
-                },
-            },
-        };
-        Some((Self::at(date, clock, offset)?, rest))
+        Some(behind_clock(text)?.1)
     }
 
     /// The latest time of that day of a year and time of day that is not after `latest`, which has the
@@ -241,6 +227,28 @@ pub(crate) fn clock(text: &[u8]) -> Option<(u8, u8, u8)> {
         return None;
     };
     Some((two(text)?, two(&text[3..])?, two(&text[6..])?))
+}
+
+/// The offset, and what follows the time of day of `2026-01-05T10:00:00.000Z`.
+fn behind_clock(text: &[u8]) -> Option<(i16, &[u8])> {
+    let [b'T' | b't' | b' ', _, _, b':', _, _, b':', _, _, rest @ ..] = text.get(10..)? else {
+        return None;
+    };
+    let mut rest = rest;
+    if let [b'.' | b',', digits @ ..] = rest {
+        let length = digits
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        rest = &digits[length..];
+    }
+    Some(match rest {
+        [b'Z' | b'z', rest @ ..] => (0, rest),
+        [b'+' | b'-', ..] => zone(rest).unwrap_or((0, rest)),
+        // Exim parts the zone from the time.
+        [b' ', b'+' | b'-', ..] => zone(&rest[1..]).unwrap_or((0, rest)),
+        _ => (0, rest),
+    })
 }
 
 /// `+01:00` or `+0100`, in minutes, and what follows.

@@ -61,6 +61,12 @@ impl EnhancedCode {
         if !matches!(class, 2 | 4 | 5) || subject > 999 || detail > 999 {
             return Err(InvalidEnhancedCode::new());
         }
+        Self::packed(class, subject, detail)
+    }
+
+    /// Makes an enhanced code from numbers that fit.
+    #[inline]
+    const fn packed(class: u8, subject: u16, detail: u16) -> Result<Self, InvalidEnhancedCode> {
         let packed = (class as u32) << (SUBJECT_BITS + DETAIL_BITS)
             | (subject as u32) << DETAIL_BITS
             | detail as u32;
@@ -113,10 +119,10 @@ impl EnhancedCode {
         let Some((detail, end)) = number(bytes, dot + 1) else {
             return None;
         };
-        if end + 1 < bytes.len() && bytes[end] == b'.' && bytes[end + 1].is_ascii_digit() {
+        if end < bytes.len() && bytes[end] == b'.' && digit(bytes, end + 1).is_some() {
             return None;
         }
-        match Self::new(*class - b'0', subject, detail) {
+        match Self::packed(*class - b'0', subject, detail) {
             Ok(code) => Some((code, end)),
             Err(_) => None,
         }
@@ -318,18 +324,37 @@ impl EnhancedCode {
 }
 
 /// One to three digits at `at`, without a leading zero, and the place behind them.
+///
+/// Without a loop, as most numbers have one digit.
 #[inline]
 const fn number(bytes: &[u8], at: usize) -> Option<(u16, usize)> {
-    let mut value = 0;
-    let mut end = at;
-    while end < bytes.len() && bytes[end].is_ascii_digit() {
-        if end - at == 3 || (end > at && value == 0) {
-            return None;
-        }
-        value = value * 10 + (bytes[end] - b'0') as u16;
-        end += 1;
+    let Some(first) = digit(bytes, at) else {
+        return None;
+    };
+    let Some(second) = digit(bytes, at + 1) else {
+        return Some((first, at + 1));
+    };
+    if first == 0 {
+        return None;
     }
-    if end == at { None } else { Some((value, end)) }
+    let two = first * 10 + second;
+    let Some(third) = digit(bytes, at + 2) else {
+        return Some((two, at + 2));
+    };
+    match digit(bytes, at + 3) {
+        Some(_) => None,
+        None => Some((two * 10 + third, at + 3)),
+    }
+}
+
+/// The value of the digit at a place, if there is one.
+#[inline]
+const fn digit(bytes: &[u8], at: usize) -> Option<u16> {
+    if at < bytes.len() && bytes[at].is_ascii_digit() {
+        Some((bytes[at] - b'0') as u16)
+    } else {
+        None
+    }
 }
 
 impl fmt::Display for EnhancedCode {

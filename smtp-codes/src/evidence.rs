@@ -153,6 +153,19 @@ impl<'e> Evidence<'e> {
         self.status
     }
 
+    /// Whether there is nothing that could be judged without words.
+    #[inline]
+    pub(crate) const fn is_nothing(&self) -> bool {
+        self.status.is_none() && self.reported.is_none() && self.outcome.is_none()
+    }
+
+    /// Whether there are words, or something that tells who speaks.
+    #[inline]
+    pub(crate) const fn speaks(&self) -> bool {
+        // Lengths are put together, as each test by itself is a branch.
+        self.text.len() | self.host.len() | self.provider.len() != 0
+    }
+
     /// Text, host and the word for the provider.
     #[inline]
     pub(crate) const fn speech(&self) -> (&'e [u8], &'e str, &'e str) {
@@ -163,49 +176,47 @@ impl<'e> Evidence<'e> {
     #[inline]
     pub(crate) fn said(&self) -> smtp_codes_core::Said<'static> {
         let single = self.recipients == Some(1) || names(self.text, self.recipient);
+        let of_status = match self.status {
+            Some(status) => said(status, self.stage),
+            None => smtp_codes_core::Said {
+                stage: self.stage as u8,
+                ..smtp_codes_core::Said::NOTHING
+            },
+        };
         smtp_codes_core::Said {
             single,
             guessed: matches!(self.author, Author::Reporter),
             reported: self.reported.map(|action| action as u8),
             outcome: self.outcome.map(|outcome| outcome as u8),
             repeated: self.repeated,
-            ..said(self.status, self.stage)
+            ..of_status
         }
     }
 }
 
 /// A status at a stage in numbers.
 #[inline]
-pub(crate) const fn said(status: Option<Status>, stage: Stage) -> smtp_codes_core::Said<'static> {
-    let (reply, enhanced) = match status {
-        Some(status) => (
-            match status.reply() {
-                Some(code) => Some(ReplyCode::as_u16(code)),
-                None => None,
-            },
-            match status.enhanced() {
-                Some(code) => Some((
-                    code.class_number(),
-                    code.subject_number(),
-                    code.detail_number(),
-                )),
-                None => None,
-            },
+pub(crate) const fn said(status: Status, stage: Stage) -> smtp_codes_core::Said<'static> {
+    let reply = match status.reply() {
+        Some(code) => Some(ReplyCode::as_u16(code)),
+        None => None,
+    };
+    let (class, subject, detail) = match status.enhanced() {
+        Some(code) => (
+            code.class_number(),
+            code.subject_number(),
+            code.detail_number(),
         ),
-        None => (None, None),
+        None => (0, 0, 0),
     };
     smtp_codes_core::Said {
         reply,
-        enhanced,
-        guessed: false,
+        digit: status.digit(),
+        class,
+        subject,
+        detail,
         stage: stage as u8,
-        reported: None,
-        outcome: None,
-        single: false,
-        repeated: false,
-        deferred_inside: false,
-        providers: &[],
-        words: smtp_codes_core::Heard::NOTHING,
+        ..smtp_codes_core::Said::NOTHING
     }
 }
 

@@ -23,11 +23,14 @@ macro_rules! __texts {
     };
 }
 
-/// The text of a row: from texts of the column alone, from those that the table shares, or from
-/// an array, where it is worth the room to be fast.
+/// The text of a row: from texts of the column alone, each of another row or each once; from those
+/// that the table shares; or from an array, where it is worth the room to be fast.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __column {
+    ((plain all = $all:literal; bounds = $bounds:literal;) $row:expr) => {
+        $crate::macro_support::plain_text($all, $bounds, $row)
+    };
     ((own all = $all:literal; bounds = $form:ident $bounds:tt; turns = $turns:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
         const TEXTS: $crate::macro_support::Texts<'static> = $crate::macro_support::Texts {
             all: $all,
@@ -786,7 +789,8 @@ macro_rules! __rulebook {
         name = $name:literal;
         form = $form:ident;
         rows = $row_form:ident $rows:literal $kinds:literal;
-        replies = $first:literal $place_form:ident $places:literal $replies:literal $ends:literal;
+        replies = $first:literal $line_form:ident $lines_of_replies:literal $replies:literal
+            $answers:literal;
         severities = $severities:tt $outcomes:tt;
         sets = $set_form:ident $set_numbers:literal $sets:literal;
         lists = $lists:literal $listed_form:ident $listed:literal $beside:literal;
@@ -799,6 +803,7 @@ macro_rules! __rulebook {
         families = $families:literal;
         cause_rules = $cause_rules:literal;
         code_rules = $code_rules:literal;
+        marks = $marks:literal;
         causes = $causes:literal;
         row_texts = $row_texts:literal;
         cause_texts = $cause_texts:literal;
@@ -812,11 +817,11 @@ macro_rules! __rulebook {
         rows: $crate::macro_support::narrow!($row_form $rows),
         kinds: $crate::macro_support::packed!(kinds 8 $kinds),
                 first_reply: $first,
-        reply_places: $crate::macro_support::narrow!($place_form $places),
-        replies: $crate::macro_support::packed!(replies 6 $replies),
-        ends: $crate::macro_support::packed!(u64s 8 $ends),
-                severities: $severities,
-                outcomes: $outcomes,
+        reply_lines: $crate::macro_support::narrow!($line_form $lines_of_replies),
+        replies: $crate::macro_support::packed!(replies 4 $replies),
+        answers: $crate::macro_support::packed!(answers 9 $answers),
+                severities: &$severities,
+                outcomes: &$outcomes,
         set_numbers: $crate::macro_support::narrow!($set_form $set_numbers),
         sets: $crate::macro_support::packed!(sets 8 $sets),
         lists: $crate::macro_support::packed!(lists 8 $lists),
@@ -824,14 +829,15 @@ macro_rules! __rulebook {
         beside: $crate::macro_support::packed!(beside 6 $beside),
         detail_starts: $crate::macro_support::narrow!($start_form $starts),
         detail_places: $crate::macro_support::narrow!($detail_form $detail_places),
-        details: $crate::macro_support::packed!(details 8 $details),
+        details: $crate::macro_support::packed!(details 7 $details),
                 subjects: &$subjects,
-                classes: $classes,
+                classes: &$classes,
                 last_resort: $last_resort,
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,
         cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
         code_rules: $crate::macro_support::packed!(code_rules 28 $code_rules),
+                marks: $marks,
             };
 
         #[doc = $docs]

@@ -17,8 +17,8 @@ pub use crate::{
 #[cfg(feature = "serde")]
 pub use serde_core;
 use smtp_codes_core::{
-    Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, List, ReplyRow, ReportRows, Row,
-    RowTexts, Set, StageFacts, Step,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
+    ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
 pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words};
 pub use smtp_codes_macros::registry as expand;
@@ -29,6 +29,17 @@ pub use smtp_codes_macros::registry as expand;
 pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'static [T] {
     let (before_end, _) = all.split_at(end);
     before_end.split_at(start).1
+}
+
+/// One of few texts that are kept end to end; the bounds are numbers of two bytes.
+///
+/// It takes them one by one, as a whole that has to stand somewhere would have its pointers put right
+/// when a program is loaded.
+#[inline]
+#[must_use]
+pub const fn plain_text(all: &'static str, bounds: &'static [u8], number: usize) -> &'static str {
+    let (before_end, _) = all.split_at(u16_at(bounds, 2 * number + 2) as usize);
+    before_end.split_at(u16_at(bounds, 2 * number) as usize).1
 }
 
 /// A number for each reply code, less than 4096, in the order of the codes.
@@ -167,8 +178,6 @@ from_bytes! {
     u16s: 2 => u16, (bytes, at) 0, u16_at(bytes, at);
     /// Numbers of four bytes.
     u32s: 4 => u32, (bytes, at) 0, u32_at(bytes, at);
-    /// Numbers of eight bytes.
-    u64s: 8 => u64, (bytes, at) 0, u64_at(bytes, at);
     /// What rows say: cause; outcome, retry, action, scope, party; its marks.
     kinds: 8 => Row, (bytes, at) Row::NOTHING, Row {
         cause: u16_at(bytes, at),
@@ -179,15 +188,16 @@ from_bytes! {
         party: bytes[at + 6],
         marks: bytes[at + 7],
     };
-    /// Reply codes: row; specific (1) and opening (2); where they end the session.
-    replies: 6 => ReplyRow, (bytes, at)
-    ReplyRow { row: 0, specific: false, opening: false, ends: 0 },
+    /// Lines: row; level; answer.
+    replies: 4 => ReplyRow, (bytes, at) ReplyRow { row: 0, level: Level::Reply, answer: 0 },
     ReplyRow {
         row: u16_at(bytes, at),
-        specific: bytes[at + 2] & 1 != 0,
-        opening: bytes[at + 2] & 2 != 0,
-        ends: u16_at(bytes, at + 4),
+        level: Level::ALL[bytes[at + 2] as usize],
+        answer: bytes[at + 3],
     };
+    /// Answers: the stages at which the session ends; whether only its opening is answered.
+    answers: 9 => Answer, (bytes, at) Answer::NONE,
+    Answer { ends: u64_at(bytes, at), opening: bytes[at + 8] != 0 };
     /// Sets: the two lists; the row that always holds, the one where nothing specific is said.
     sets: 8 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0 },
     Set {
@@ -205,13 +215,12 @@ from_bytes! {
         detail: u16_at(bytes, at + 2),
         row: u16_at(bytes, at + 4),
     };
-    /// Details: the rows in the classes; specific (1) and registered (2).
-    details: 8 => DetailRows, (bytes, at)
-    DetailRows { rows: [0; 3], specific: false, registered: false },
+    /// Details: the rows in the classes; the level.
+    details: 7 => DetailRows, (bytes, at)
+    DetailRows { rows: [0; 3], level: Level::Detail },
     DetailRows {
         rows: [u16_at(bytes, at), u16_at(bytes, at + 2), u16_at(bytes, at + 4)],
-        specific: bytes[at + 6] & 1 != 0,
-        registered: bytes[at + 6] & 2 != 0,
+        level: Level::ALL[bytes[at + 6] as usize],
     };
     /// Reports: the whole row, its parts, its list.
     reports: 6 => ReportRows, (bytes, at) ReportRows { whole: 0, parts: 0, beside: 0 },
@@ -266,21 +275,19 @@ from_bytes! {
     };
 }
 
-/// Stages: the step, the scope, the stages whose rules hold there.
+/// Stages: the step, the scope.
 #[must_use]
-pub const fn stages<const N: usize>(rows: [(u8, u8, u64); N]) -> [StageFacts; N] {
+pub const fn stages<const N: usize>(rows: [(u8, u8); N]) -> [StageFacts; N] {
     let mut all = [StageFacts {
         step: Step::Unknown,
         scope: 0,
-        within: 0,
     }; N];
     let mut at = 0;
     while at < N {
-        let (step, scope, within) = rows[at];
+        let (step, scope) = rows[at];
         all[at] = StageFacts {
             step: Step::ALL[step as usize],
             scope,
-            within,
         };
         at += 1;
     }

@@ -4,8 +4,8 @@ use core::fmt;
 use core::time::Duration;
 
 use smtp_codes_core::{
-    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, Rules, Said, Saying, Words,
-    choose,
+    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, STANDARD as STANDARD_CAUSE,
+    Said, Saying, Words, choose,
 };
 
 use crate::evidence::said;
@@ -86,13 +86,19 @@ impl<'a> Basis<'a> {
     #[inline]
     #[must_use]
     pub const fn cause(self) -> Option<Cause<'a>> {
-        let cause = self.row().cause;
-        if cause == NO_ROW {
-            None
-        } else if cause & smtp_codes_core::STANDARD != 0 {
-            Some(Cause::standard(cause & !smtp_codes_core::STANDARD))
+        match self.row().cause {
+            NO_ROW => None,
+            cause => Some(self.home(cause)),
+        }
+    }
+
+    /// The cause with this number in a row of the table.
+    #[inline]
+    const fn home(self, cause: u16) -> Cause<'a> {
+        if cause & STANDARD_CAUSE != 0 {
+            Cause::standard(cause & !STANDARD_CAUSE)
         } else {
-            Some(Cause::of(self.book, cause))
+            Cause::of(self.book, cause)
         }
     }
 
@@ -402,10 +408,9 @@ impl<'a> Verdict<'a> {
     #[inline]
     #[must_use]
     pub const fn cause(&self) -> Cause<'a> {
-        let Decision {
-            cause_layer, cause, ..
-        } = self.decision;
-        Cause::of(book(self.over, cause_layer), cause)
+        // The row that decides names a cause.
+        let basis = self.basis();
+        basis.home(basis.row().cause)
     }
 
     /// The group of the cause; `None` where nothing is said that tells a cause.
@@ -490,11 +495,13 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub const fn conflict(&self) -> Option<Conflict> {
         match self.status {
-            Some(status) if self.decision.conflict => match (status.reply(), status.enhanced()) {
-                (Some(reply), Some(enhanced)) => Some(Conflict { reply, enhanced }),
+            Some(status) => match (status.reply(), status.enhanced()) {
+                (Some(reply), Some(enhanced)) if status.digit() != enhanced.class_number() => {
+                    Some(Conflict { reply, enhanced })
+                }
                 _ => None,
             },
-            _ => None,
+            None => None,
         }
     }
 
@@ -612,8 +619,6 @@ impl PartialEq for Verdict<'_> {
         let parts = |one: &Decision| Decision {
             layer: 0,
             row: 0,
-            cause_layer: 0,
-            cause: 0,
             rule: 0,
             rule_layer: 0,
             ..*one
@@ -654,16 +659,6 @@ impl fmt::Display for Verdict<'_> {
         let (cause, outcome, retry) = (self.cause(), self.outcome(), self.retry());
         let (action, basis) = (self.action(), self.basis());
         write!(f, "{cause}: {outcome}, {retry}, {action} ({basis})")
-    }
-}
-
-/// The first digit in effect: of the codes, else of what a report or log says; 0 where nothing does.
-#[inline]
-fn digit(said: &Said<'_>) -> u8 {
-    match (said.reply, said.enhanced) {
-        (Some(reply), _) => (reply / 100) as u8,
-        (None, Some((class, ..))) => class,
-        (None, None) => 0,
     }
 }
 
@@ -764,11 +759,7 @@ impl fmt::Display for Conflict {
 #[must_use]
 #[inline]
 pub const fn judge(status: Status, stage: Stage) -> Verdict<'static> {
-    let decision = smtp_codes_core::decide(
-        &[&SMTP_CODES_RULES],
-        &VOCABULARY,
-        &said(Some(status), stage),
-    );
+    let decision = smtp_codes_core::decide(&[&SMTP_CODES_RULES], &VOCABULARY, &said(status, stage));
     Verdict::new(decision, &[], Some(status))
 }
 
@@ -845,17 +836,36 @@ impl<'a> Layers<'a> {
         let said = evidence.said();
         // Most programs lay nothing over, and the standard table alone is asked much faster.
         if self.over.is_empty() {
-            return match said.is_nothing() {
+            return match evidence.is_nothing() {
                 true => None,
                 false => Some(Verdict::new(alone(&said), &[], evidence.status())),
             };
         }
+        self.judge_over(evidence, said)
+    }
+
+    /// Judges evidence where tables are laid over.
+    #[inline]
+    fn judge_over(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
+        if evidence.speaks() {
+            return self.judge_words(evidence, said);
+        }
+        if said.is_nothing() {
+            return None;
+        }
+        let decision = self.decide(&said);
+        Some(Verdict::new(decision, self.over, evidence.status()))
+    }
+
+    /// Judges evidence that has words, or tells who speaks.
+    #[inline]
+    fn judge_words(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
         let speech = evidence.speech();
         let (text, ..) = speech;
         let mut providers = [NO_ROW; MOST];
         let mut speaker = self.speaker(speech, &mut providers);
         let mut marked = (0, 0);
-        let digit = digit(&said);
+        let digit = said.digit;
         let mut heard = Heard::NOTHING;
         let mut chosen = None;
         if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
@@ -866,7 +876,9 @@ impl<'a> Layers<'a> {
             let context = Context {
                 digit,
                 reply: said.reply,
-                detail: said.enhanced.map(|(_, subject, detail)| (subject, detail)),
+                detail: said
+                    .enhanced()
+                    .map(|(_, subject, detail)| (subject, detail)),
                 stage: said.stage,
             };
             let found = choose(&words[..self.over.len()], text, &context);
@@ -991,15 +1003,20 @@ impl<'a> Layers<'a> {
         if self.over.is_empty() {
             return judge(status, stage);
         }
-        let decision = self.decide(&said(Some(status), stage));
+        let decision = self.decide(&said(status, stage));
         Verdict::new(decision, self.over, Some(status))
     }
 
     #[inline]
     fn decide(&self, said: &Said<'_>) -> Decision {
-        let mut all: [&Rules<'_>; MOST + 1] = [&SMTP_CODES_RULES; MOST + 1];
-        for (place, book) in self.over.iter().enumerate() {
-            all[place] = &book.rules;
+        // Room for the most tables takes a while to fill, and few have more than three.
+        let (mut few, mut most) = ([&SMTP_CODES_RULES; 4], None);
+        let all = match self.over.len() < few.len() {
+            true => few.as_mut_slice(),
+            false => most.insert([&SMTP_CODES_RULES; MOST + 1]).as_mut_slice(),
+        };
+        for (place, book) in all.iter_mut().zip(self.over) {
+            *place = &book.rules;
         }
         smtp_codes_core::decide(&all[..=self.over.len()], &VOCABULARY, said)
     }

@@ -202,7 +202,7 @@ fn verdicts(report: &mut Report) {
     });
     compare(
         "the same with a table of 25 rows laid over",
-        0.5,
+        0.75,
         &|status, stage| {
             let _: Option<Verdict<'_>> = black_box(
                 black_box(layers).judge(black_box(&Evidence::new(Some(status)).at(stage))),

@@ -12,6 +12,10 @@ pub(super) static SERVICE: Service = Service {
     event: &[&["event"]],
     words: &[
         ("hard_bounce", Failed),
+        // The names of the same events in its API.
+        ("hardBounces", Failed),
+        ("softBounces", Deferred),
+        ("bounces", Failed),
         ("soft_bounce", Deferred),
         ("blocked", Failed),
         ("invalid_email", Failed),
@@ -22,6 +26,9 @@ pub(super) static SERVICE: Service = Service {
         ("spam", Complained),
         ("complaint", Complained),
         ("request", Nothing),
+        ("requests", Nothing),
+        ("clicks", Nothing),
+        ("loadedByProxy", Nothing),
         ("sent", Nothing),
         ("opened", Nothing),
         ("unique_opened", Nothing),
@@ -34,8 +41,8 @@ pub(super) static SERVICE: Service = Service {
     recipient: &["email"],
     sender: &["sender_email"],
     message_id: &["message-id", "messageId", "message_id"],
-    // `date` has no zone, and is in the user's.
-    time: &["ts_event", "ts_epoch", "ts"],
+    // In a webhook `date` is in the user's zone, and does not say which.
+    time: &["ts_event", "ts_epoch", "ts", "date"],
     text: &["reason"],
     ..Service::NONE
 };

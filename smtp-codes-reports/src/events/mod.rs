@@ -28,6 +28,7 @@ mod unisender;
 
 use crate::Report;
 use crate::log::{self, Context};
+use crate::mail::{self, Mail};
 use json::{Json, extent};
 use service::Service;
 
@@ -81,7 +82,7 @@ pub fn begins(bytes: &[u8]) -> bool {
 /// none, which are read as those of a log.
 ///
 /// An event of a known service gives a report for each recipient, with what its members say. Any other
-/// JSON is looked through for texts, and they are read as lines of a log. Events that tell nothing of a
+/// JSON is looked through for texts, and they are read as mails or as lines of a log. Events that tell nothing of a
 /// delivery, such as an opened mail, give none. JSON that is nested deeper than 127 levels, or has more
 /// than a million values, is read as text.
 ///
@@ -285,13 +286,40 @@ fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>
     Json::read(text.trim()).is_some_and(|value| read(&value, around))
 }
 
-/// Reads the texts of a value as lines of a log, each once.
+/// Names under which objects that are no known event have the recipient that their texts are about.
+const RECIPIENTS: [&str; 9] = [
+    "recipient",
+    "rcpt",
+    "rcpt_to",
+    "to",
+    "email",
+    "email_to",
+    "emailAddress",
+    "email_address",
+    "address",
+];
+
+/// Reads the texts of a value as mails or as lines of a log, each once.
 fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
     match value {
         Json::Object(members) => {
             let around = around.inside(value);
+            let recipient = RECIPIENTS.iter().find_map(|name| {
+                let address = service::address(value.member(name)?.text()?);
+                let one = address.contains('@') && !address.contains([',', ' ']);
+                one.then_some(address)
+            });
             for (_, value) in members {
+                let first = out.len();
                 texts(value, around, out);
+                // A text that names somebody else goes before.
+                if let (Json::Text(_), Some(recipient)) = (value, recipient) {
+                    for report in &mut out[first..] {
+                        report
+                            .recipient
+                            .get_or_insert_with(|| recipient.to_owned().into());
+                    }
+                }
             }
         }
         Json::List(list) => {
@@ -307,8 +335,17 @@ fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
             if inside {
                 return;
             }
+            // A code alone says nothing that the text beside it does not.
+            if !text.contains(' ') {
+                return;
+            }
             let first = out.len();
-            lines(text, around.context, out);
+            if text.contains('\n') && mail::is_mail(text.as_bytes()) {
+                let mail = Mail::read(text.as_bytes());
+                out.extend(mail.reports().map(Report::into_owned));
+            } else {
+                lines(text, around.context, out);
+            }
             complete(&mut out[first..], around);
             // Log shippers keep a line as it was beside what they made of it.
             if let [before @ .., last] = &out[..]

@@ -713,3 +713,29 @@ fn an_event_in_a_mail_and_one_that_is_pasted() {
     assert_eq!(pasted.taken.as_str(), "events");
     assert_eq!(pasted.reports, read(event.as_bytes()));
 }
+
+#[test]
+fn what_is_no_known_event_is_read_by_its_texts() {
+    check(&[
+        (
+            r#"[{"created":1767607200,"email":"jo@example.com","reason":"550 5.1.1 no such user","status":"5.1.1"}]"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"level":"error","to":"Jo <jo@example.com>","err":{"message":"550 5.1.1 no such user"}}"#,
+            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"records_by_user":[{"records":[{"record_data":{"email":"jo@example.com","status":"hard_bounced","delivery_report":{"destination_response":"550 no"}}}]}]}"#,
+            &["jo@example.com | 550 | permanent | 550 no"],
+        ),
+    ]);
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n<jo@example.com>: host mx.example.com said: 550 5.1.1 User unknown\n";
+    let received = format!(
+        "{{\"notificationType\":\"Received\",\"content\":{}}}",
+        serde_json::to_string(mail).unwrap()
+    );
+    let report = one(&received);
+    assert_eq!(report.recipient.as_deref(), Some("jo@example.com"));
+    assert_eq!(report.status.unwrap().to_string(), "550 5.1.1");
+}

@@ -19,6 +19,8 @@ pub(super) const FORMAT: Format = Format { writes, read };
 
 static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
 static EARLY: Needle = LazyLock::new(|| Finder::new(b"etry time not "));
+static EXPIRED: Needle = LazyLock::new(|| Finder::new(b": retry timeout exceeded"));
+static FAILING: Needle = LazyLock::new(|| Finder::new(b" have been failing for a long time"));
 static REJECTED: Needle = LazyLock::new(|| Finder::new(b"rejected "));
 static CONFIRMED: Needle = LazyLock::new(|| Finder::new(b" C=\""));
 static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
@@ -81,12 +83,14 @@ fn id(text: &[u8]) -> Option<(&[u8], &[u8])> {
     (time + process >= 5).then_some((id, &text[end + 1..]))
 }
 
-/// A failure: the id, whether the reason stands with an earlier attempt, and what follows the sign. `None`
-/// for any other line.
+/// A failure that may be deferred, or that ends them: the id, whether the reason stands with an earlier
+/// attempt, and what follows the sign. `None` for any other line.
 pub(super) fn failure(text: &[u8]) -> Option<(&[u8], bool, &[u8])> {
     let (id, rest) = id(text)?;
     if let Some(rest) = rest.strip_prefix(b"** ") {
-        return Some((id, true, rest));
+        let words = [&EXPIRED, &FAILING];
+        let expired = words.iter().any(|words| words.find(rest).is_some());
+        return expired.then_some((id, true, rest));
     }
     let rest = rest.strip_prefix(b"== ")?;
     // A number of Exim's own for a time that is not reached: they were counted anew more than once.
@@ -121,7 +125,9 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
     }
     // A local delivery names the local part, a file or a command; of the last two the address is what
     // there is to be told.
-    let place = matches!(first.first(), Some(b'/' | b'|' | b':'));
+    let host = speaker::peer(fields);
+    let place = matches!(first.first(), Some(b'/' | b'|' | b':'))
+        || (host.is_some() && memchr(b'@', first).is_none());
     let (recipient, original) = match original.or(parent) {
         Some(address) if place => (address, None),
         original => (first, original),
@@ -131,7 +137,7 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
         original_recipient: original.and_then(value),
         sender: behind(&SENDER, fields).and_then(|from| value(&from[..memchr(b'>', from)?])),
         queue_id: value(id),
-        host: speaker::peer(fields).map(Into::into),
+        host: host.map(Into::into),
         direction: Some(Direction::Outgoing),
         outcome: Some(outcome),
         ..Report::default()

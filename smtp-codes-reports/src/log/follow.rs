@@ -11,8 +11,7 @@ use super::{Context, Layout, exim};
 use crate::Report;
 
 static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
-static EXPIRED: Needle = LazyLock::new(|| Finder::new(b": retry timeout exceeded"));
-static FAILING: Needle = LazyLock::new(|| Finder::new(b" have been failing for a long time"));
+static FINAL: Needle = LazyLock::new(|| Finder::new(b" ** "));
 
 /// Follows a log from its first line on, as some lines say less than those before them: the end of a
 /// delivery by qmail names only its number, and when Exim's patience ends, or it is too early to try
@@ -162,9 +161,7 @@ impl Failures {
         if places.is_empty() && self.kept.is_empty() {
             return Notes::default();
         }
-        for needle in [&EXPIRED, &FAILING] {
-            places.extend(needle.find_iter(lines));
-        }
+        places.extend(FINAL.find_iter(lines));
         places.sort_unstable();
         let mut notes = Vec::new();
         let mut next = 0;

@@ -106,7 +106,8 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
     let said = said.unwrap_or_default();
     let reply = said.strip_prefix(b"Error: ").unwrap_or(said);
     let status = status_in(reply);
-    let remote = behind(&RELAY, text).is_some();
+    // What mda delivers to draws no reply.
+    let remote = !text.starts_with(b"mda ") && !text.starts_with(b"delivery: ");
     Some(Report {
         recipient: address(&TO, text).and_then(value),
         original_recipient: address(&ORIGINAL, text)

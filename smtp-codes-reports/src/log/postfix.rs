@@ -70,7 +70,8 @@ fn ended(word: &[u8], dsn: Option<EnhancedCode>) -> Option<Outcome> {
 fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     let at = STATUS.find(text)?;
     let (head, rest) = (&text[..at], &text[at + STATUS.needle().len()..]);
-    let relay = RELAY.find(head)?;
+    // A line that lost one of the two still tells who it is about.
+    let relay = RELAY.find(head).or_else(|| DSN.find(head))?;
     let dsn = words::behind(&DSN, &head[relay..])
         .and_then(words::leading_enhanced)
         .map(|(code, _)| code);

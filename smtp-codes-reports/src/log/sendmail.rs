@@ -101,7 +101,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     // The list may be long, and an address may hold a comma: its end is the next field.
     let fields = [&CONTROL, &DELAY, &MAILER];
     let end = fields.iter().filter_map(|name| name.find(head)).min();
-    let remote = behind(&RELAY, head).is_some();
+    let replied = status.is_some_and(|status| status.reply().is_some());
     Some(Report {
         recipient: words::list_value(&head[..end.unwrap_or(head.len())]),
         queue_id: value(id),
@@ -109,7 +109,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
             .and_then(|relay| speaker::leading(relay))
             .map(Into::into),
         direction: Some(Direction::Outgoing),
-        stage: match sent && remote {
+        stage: match sent && replied {
             true => Stage::DataEnd,
             false => Stage::Any,
         },

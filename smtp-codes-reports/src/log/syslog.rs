@@ -122,7 +122,7 @@ fn stamped(line: &mut Line<'_>) {
             b'T' | b' ',
             ..,
         ] => {
-            let Some((_, rest)) = Time::leading(text) else {
+            let Some(rest) = Time::behind(text) else {
                 return;
             };
             line.stamp = &text[..text.len() - rest.len()];
@@ -189,7 +189,7 @@ fn tagged(line: &mut Line<'_>) {
     // What Exim or qmail's splogger hands to syslog may have a time of its own.
     match line.text {
         [b'0'..=b'9', _, _, _, b'-', _, _, b'-', ..] => {
-            if let Some((_, rest)) = Time::leading(line.text) {
+            if let Some(rest) = Time::behind(line.text) {
                 line.stamp = &line.text[..line.text.len() - rest.len()];
                 line.text = rest.strip_prefix(b" ").unwrap_or(rest);
             }

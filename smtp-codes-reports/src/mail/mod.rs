@@ -690,7 +690,10 @@ fn addresses(header: Header<'_>, name: &str) -> Vec<String> {
 pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
     let (text, _) = report::split_original(text);
     let about = About::without_header(text);
-    let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes()).recipients().collect();
+    let recipients: Vec<Recipient<'_>> = Dsn::new(text.as_bytes())
+        .recipients()
+        .take(crate::text::MOST)
+        .collect();
     let single = recipients.len() == 1;
     recipients
         .into_iter()

@@ -22,13 +22,14 @@ pub(super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
                 || rest.match_indices("\\n").any(|(at, _)| {
                     !path(at) || rest[at + 2..].starts_with(|c: char| !c.is_ascii_lowercase())
                 }));
+    let printable = is_printable(rest);
     let percent = rest.contains("%20") && !rest.contains("://");
     while let Some(first) = rest.chars().next() {
         let (written, length) = match first {
             '\u{1b}' | '^' | '[' | '\\' if colour(rest) > 0 => ("", colour(rest)),
             '\\' if escaped => escape(rest),
             '&' => entity(rest),
-            '=' => soft_break(rest),
+            '=' if printable => soft_break(rest),
             '%' if percent => hex(rest),
             '<' => tag(rest),
             _ if first.is_ascii() => ("", 0),
@@ -123,6 +124,21 @@ fn entity(text: &str) -> (&'static str, usize) {
         ("&#x27;", "'"),
     ];
     begun(text, &KNOWN)
+}
+
+/// Whether the text is quoted-printable that nobody decoded, by its signs for a blank and an equals
+/// sign, or by a line that ends where that has to break it.
+fn is_printable(text: &str) -> bool {
+    let blank = |at: usize| {
+        let next = text.as_bytes().get(at + 3);
+        !next.is_some_and(u8::is_ascii_digit)
+    };
+    text.contains("=3D")
+        || text.match_indices("=20").any(|(at, _)| blank(at))
+        || text.lines().any(|line| {
+            // Base64 ends with such a sign too, and is one word.
+            line.len() > 60 && line.ends_with('=') && !line.ends_with("==") && line.contains(' ')
+        })
 }
 
 /// What quoted-printable leaves behind when nobody decodes it.
@@ -319,6 +335,7 @@ mod tests {
             ("\u{201c}550 no\u{201d}", "\"550 no\""),
             ("550 5.7.1 re=\nfused=20here", "550 5.7.1 refused here"),
             ("size=200 dsn=2.0.0", "size=200 dsn=2.0.0"),
+            ("AUTH PLAIN AGpvA=\n535 no", "AUTH PLAIN AGpvA=\n535 no"),
             ("550%205.1.1%20no", "550 5.1.1 no"),
             (
                 "550 see https://x.example/?a=%20b",

@@ -21,7 +21,7 @@ pub(super) fn read(text: &str) -> Option<String> {
     let mut first = None;
     let mut place = 0;
     for line in text.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t', '>', '|', '*']);
+        let bare = line.trim_start_matches([' ', '\t', '>', '|', '*', '"']);
         let name = bare.split(':').next().unwrap_or_default().trim_end();
         if name.len() < bare.trim_end().len()
             && let Some((_, bit)) = NAMES

@@ -188,7 +188,7 @@ fn letters(word: &str) -> Option<String> {
     if !(3..=11).contains(&bare.len()) || !bare.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    if !bare.contains(|c: char| matches!(c, 'O' | 'o' | 'l' | 'I' | '|')) {
+    if !bare.contains(['O', 'o', 'l', 'I', '|']) {
         return None;
     }
     let fixed: String = bare

@@ -107,7 +107,7 @@ pub struct Reading {
 pub(crate) const TEXT_LIMIT: usize = 500;
 
 /// No more reports than these are made of one text.
-const MOST: usize = 10_000;
+pub(crate) const MOST: usize = 10_000;
 
 /// Reads whatever a person pastes: a code, a mail, a session, fields of a delivery report, lines of
 /// a log, a reply, words of a bounce, or any text with codes in it; it is tried in that order.
@@ -148,7 +148,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = |taken, reports| Reading { reports, taken };
     if events::begins(bytes) {
         let reports = events::read(bytes);
-        if !reports.is_empty() {
+        // Of JSON that nobody knows its texts alone are read, and a code may be a number.
+        let tells = |report: &Report<'_>| report.recipient.is_some() || report.outcome.is_some();
+        if reports.iter().any(tells) {
             return of(Taken::Events, reports);
         }
     }
@@ -219,6 +221,15 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         Taken::Text
     };
     let mut reports = mail::of_words(text);
+    if let [one] = &mut reports[..]
+        && taken == Taken::Text
+        && one
+            .recipient
+            .as_deref()
+            .is_some_and(|address| words::is_sender(text, address))
+    {
+        one.sender = one.recipient.take();
+    }
     let telling = |report: &Report<'_>| report.status.is_some() || report.action.is_some();
     if taken == Taken::Bounce && reports.len() > 1
         || reports.len() == 1 && reports.iter().all(telling)
@@ -234,6 +245,7 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     // Who is meant, though the words around the address say no more.
     if let [one] = &mut reports[..] {
         report.recipient = one.recipient.take();
+        report.sender = one.sender.take();
     }
     of(taken, vec![report])
 }

@@ -2,7 +2,7 @@
 
 use smtp_codes::{Stage, Status};
 
-use super::{cut, loose, words};
+use super::{MOST, cut, loose, words};
 use crate::{Direction, Report};
 
 /// A report for each row; `None` if the text is no sheet of at least three columns in which each row
@@ -14,9 +14,10 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         .find(|&mark| first.matches(mark).count() >= 2)?;
     let mut reports = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let mut cells = line.split(mark).map(bare);
+        let mut cells = cells(line, mark);
         let address = cells.find(|cell| is_address(cell));
         match address {
+            Some(_) if reports.len() == MOST => break,
             Some(address) => reports.push(row(line, address, mark, stage)),
             // The names of the columns.
             None if number == 0 || line.trim().is_empty() => {}
@@ -28,6 +29,16 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         .iter()
         .any(|report| report.status.is_some())
         .then_some(reports)
+}
+
+/// The cells of a row; a mark within double quotes parts none.
+fn cells(line: &str, mark: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    line.split(move |c: char| {
+        quoted ^= c == '"';
+        c == mark && !quoted
+    })
+    .map(bare)
 }
 
 fn bare(cell: &str) -> &str {
@@ -47,10 +58,11 @@ fn is_address(cell: &str) -> bool {
 
 fn row(line: &str, address: &str, mark: char, stage: Stage) -> Report<'static> {
     // What the server said is the cell with the most words.
-    let said = line
-        .split(mark)
-        .map(bare)
-        .filter(|cell| cell.contains(' ') || cell.parse::<Status>().is_ok())
+    let said = cells(line, mark)
+        .filter(|cell| {
+            let words = cell.contains(' ') && cell.contains(|c: char| c.is_alphabetic());
+            words || cell.parse::<Status>().is_ok()
+        })
         .max_by_key(|cell| cell.len());
     let found = smtp_codes::best(said.unwrap_or_default().as_bytes()).map(|found| found.status);
     let status = found.or_else(|| Some(smtp_codes::best(line.as_bytes())?.status));
@@ -88,6 +100,10 @@ mod tests {
             ),
             (
                 "2026-01-05T10:00:00Z;hard;\"jo@example.org\";\"550 5.1.1 unknown; really\"",
+                &[("jo@example.org", "550 5.1.1")],
+            ),
+            (
+                "a,\"x, y\",jo@example.org,\"550 5.1.1 no, sorry\"",
                 &[("jo@example.org", "550 5.1.1")],
             ),
             (

@@ -287,8 +287,17 @@ fn bare(text: &str) -> &str {
 }
 
 /// Whether a word is a mark that programs write before a line of a session.
+///
+/// Seen in what these print: swaks (<https://jetmore.org/john/code/swaks/>), PHPMailer
+/// (<https://github.com/PHPMailer/PHPMailer/wiki/SMTP-Debugging>), smtplib
+/// (<https://docs.python.org/3/library/smtplib.html>, `set_debuglevel`), `curl -v`, Exim
+/// (<https://www.exim.org/exim-html-current/doc/html/spec_html/ch-the_exim_command_line.html>, `-v`),
+/// Postfix (<https://www.postfix.org/DEBUG_README.html>, `debug_peer_list`), MailKit
+/// (<https://github.com/jstedfast/MailKit/blob/master/FAQ.md>, `ProtocolLogger`), OpenSMTPD
+/// (<https://github.com/OpenSMTPD/OpenSMTPD/issues/446>), FakeSMTP
+/// (<https://github.com/beyondcode/helo-community/issues/24>), and in sessions that people type.
 fn is_mark(token: &str) -> bool {
-    const MARKS: [&str; 46] = [
+    const MARKS: [&str; 48] = [
         "S:",
         "C:",
         "R:",
@@ -331,6 +340,8 @@ fn is_mark(token: &str) -> bool {
         "IN:",
         "OUT:",
         "C>",
+        "CLIENT>",
+        "SERVER>",
         "S>",
         "S<",
         "\u{2192}",
@@ -352,9 +363,9 @@ fn is_mark(token: &str) -> bool {
 
 /// The length of a mark that the token begins with.
 fn stuck(token: &str) -> Option<usize> {
-    const MARKS: [&str; 15] = [
+    const MARKS: [&str; 17] = [
         "SMTP<<", "SMTP>>", "SERVER:", "CLIENT:", ">>>", "<<<", "<**", "<-", "->", "<~", "~>",
-        "S:", "C:", ">>", "<<",
+        "S:", "C:", ">>", "<<", "<", ">",
     ];
     MARKS
         .iter()
@@ -764,6 +775,9 @@ impl<'a> Session<'a> {
         {
             stage = Stage::Rcpt;
             about = Some(named.to_owned());
+        }
+        if recipient.is_none() && matches!(stage, Stage::DataEnd | Stage::Any) && !success {
+            about = named(&said.text).map(str::to_owned);
         }
         match (code.as_u16(), stage) {
             (354, _) => self.asked = Some(Stage::DataEnd),

@@ -104,7 +104,35 @@ pub(super) fn stage(text: &str) -> Stage {
             }
         }
     }
-    Stage::Any
+    // A command in full that nobody else explains.
+    if lower.contains("rcpt to:<") || lower.contains("rcpt to: <") {
+        Stage::Rcpt
+    } else if lower.contains("mail from:<") || lower.contains("mail from: <") {
+        Stage::Mail
+    } else {
+        Stage::Any
+    }
+}
+
+/// Whether the words before an address say that it is the sender's.
+pub(super) fn is_sender(text: &str, address: &str) -> bool {
+    const LIMIT: usize = 40;
+    let Some(at) = text.find(address) else {
+        return false;
+    };
+    let near = (at.saturating_sub(LIMIT)..=at).find(|&from| text.is_char_boundary(from));
+    let before = text[near.unwrap_or(at)..at]
+        .trim_end_matches([' ', '<', '"', '\'', ':', '(', '\t', '\n'])
+        .to_ascii_lowercase();
+    [
+        "sender address",
+        "from address",
+        "sender",
+        "mail from",
+        "return path",
+    ]
+    .iter()
+    .any(|words| before.ends_with(words))
 }
 
 /// A refusal as Python prints it: whom it is about, the code and the text.
@@ -230,6 +258,21 @@ mod tests {
             ("550 5.1.1 no such user", Stage::Any),
         ] {
             assert_eq!(stage(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_sender_is_told_from_the_recipient() {
+        let address = "ann@example.org";
+        for text in [
+            "The sender address ann@example.org was rejected",
+            "MAIL FROM:<ann@example.org> 550 no",
+            "Sender: \"ann@example.org\"",
+        ] {
+            assert!(is_sender(text, address), "{text}");
+        }
+        for text in ["to ann@example.org", "a sender to ann@example.org", ""] {
+            assert!(!is_sender(text, address), "{text}");
         }
     }
 

@@ -10,7 +10,13 @@ const HIGH: u64 = LOW << 7;
 /// Marks the bytes that are neither printable ASCII nor space.
 #[inline(always)]
 const fn mark_unprintable(word: u64) -> u64 {
-    (word | word.wrapping_add(LOW) | word.wrapping_sub(LOW * 0x20)) & HIGH
+    unprintable(word) & HIGH
+}
+
+/// The same with other bits that say nothing.
+#[inline(always)]
+const fn unprintable(word: u64) -> u64 {
+    word | word.wrapping_add(LOW) | word.wrapping_sub(LOW * 0x20)
 }
 
 /// Whether all bytes are printable ASCII or space.
@@ -21,9 +27,9 @@ pub(super) fn is_printable(bytes: &[u8]) -> bool {
     };
     let (words, _) = bytes.as_chunks();
     let marks = words.iter().fold(0, |marks, word| {
-        marks | mark_unprintable(u64::from_le_bytes(*word))
+        marks | unprintable(u64::from_le_bytes(*word))
     });
-    marks | mark_unprintable(u64::from_le_bytes(*last)) == 0
+    (marks | unprintable(u64::from_le_bytes(*last))) & HIGH == 0
 }
 
 /// How many bytes from the start are printable ASCII or space.

@@ -29,23 +29,31 @@ pub(super) const fn is_opening(stage: Stage) -> bool {
 /// It only answers what [`parse_any`] would, and sooner.
 #[inline]
 fn parse_common(bytes: &[u8], is_opening: bool) -> Option<Reply<'_>> {
-    let line = bytes.strip_suffix(b"\r\n")?;
-    let [severity @ b'2'..=b'5', second, third, b' ', text @ ..] = line else {
+    let [
+        severity @ b'2'..=b'5',
+        second,
+        third,
+        b' ',
+        text @ ..,
+        b'\r',
+        b'\n',
+    ] = bytes
+    else {
         return None;
     };
+    let line = &bytes[..bytes.len() - 2];
     if !is_printable(line) {
         return None;
     }
     let mut enhanced = None;
-    if matches!(text, [b'0'..=b'9', b'.', ..])
+    if let [class, b'.', ..] = text
         && *severity != b'3'
         && !(is_opening && *severity == b'2')
     {
-        let found = well_placed_enhanced(text)?;
-        if found.class_number() != *severity - b'0' {
+        if class != severity {
             return None;
         }
-        enhanced = Some(found);
+        enhanced = Some(well_placed_enhanced(text)?);
     }
     Some(Reply {
         bytes: line,
@@ -56,6 +64,7 @@ fn parse_common(bytes: &[u8], is_opening: bool) -> Option<Reply<'_>> {
 }
 
 #[inline]
+#[cold]
 fn parse_any(bytes: &[u8], is_opening: bool) -> Result<Reply<'_>, ParseReplyError> {
     let mut parser = Parser {
         bytes,
