@@ -134,7 +134,10 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
         }
     }
     let known = questions.iter().any(|question| match question {
-        Question::Status(answer) => answer.report.status.is_some() || answer.verdict.is_some(),
+        Question::Status(answer) => {
+            let report = &answer.report;
+            report.complaint || report.status.is_some() || answer.verdict.is_some()
+        }
         _ => true,
     });
     Ok(if known {

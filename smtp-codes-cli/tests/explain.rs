@@ -573,6 +573,32 @@ fn it_is_said_what_the_input_was_taken_for() {
 }
 
 #[test]
+fn a_complaint_is_told_as_one() {
+    let mail = b"From: fbl@example.net\nSubject: Abuse report\n\
+        Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\
+        Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\
+        Original-Rcpt-To: <jo@example.com>\n--b--\n";
+    let output = run_with_input(&["explain"], mail);
+    assert_eq!(output.status.code(), Some(0));
+    let told = stdout(&output);
+    assert!(
+        told.starts_with("Recipient complained: take the address off the list\n"),
+        "{told}"
+    );
+    let list = [
+        "scan",
+        "--format",
+        "addresses",
+        "--action",
+        "unsubscribe",
+        "-",
+    ];
+    assert_eq!(stdout(&run_with_input(&list, mail)), "jo@example.com\n");
+    let list = ["scan", "--format", "addresses", "-"];
+    assert_eq!(run_with_input(&list, mail).status.code(), Some(1));
+}
+
+#[test]
 fn a_long_text_is_not_printed_back() {
     let mail = format!(
         "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n\n\

@@ -93,8 +93,14 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
                     by: arguments.by,
                     filtered: scan.filter.is_any(),
                 };
+                let mut text = Vec::new();
+                summary.write(&mut text, &wanted, counts)?;
+                // Parts end in a blank line, and the last one needs none.
+                while text.ends_with(b"\n\n") {
+                    text.pop();
+                }
                 let mut out = output::stdout();
-                summary.write(&mut out, &wanted, counts)?;
+                out.write_all(&text)?;
                 out.flush()?;
                 Ok(summary.is_any())
             }
