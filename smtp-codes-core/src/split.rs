@@ -7,8 +7,8 @@
 
 /// What is told of a text, from its begin to its end.
 pub(crate) trait Pieces {
-    /// Whether [`Pieces::run`] wants to know of the runs inside what is one word.
-    fn wants_runs(&self) -> bool;
+    /// Which runs inside what is one word [`Pieces::run`] wants to know of.
+    fn wants_runs(&self) -> Runs;
     /// A word.
     fn word(&mut self, hash: u32, start: usize, end: usize);
     /// An address, link, IP address, host name or number.
@@ -21,6 +21,15 @@ pub(crate) trait Pieces {
     fn clause(&mut self);
     /// The text after this place is what another server said.
     fn inner(&mut self, at: usize);
+}
+
+/// Which runs inside a thing are told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Runs {
+    None,
+    /// Not those of digits alone: addresses and codes are full of them.
+    WithLetters,
+    All,
 }
 
 // Classes of characters that are no letter or digit.
@@ -382,13 +391,11 @@ impl Splitter<'_> {
                 Atom::Thing(end) => {
                     *last = 0;
                     to.thing(start, end);
-                    if to.wants_runs() {
-                        self.runs(start, end, to);
-                    }
+                    self.runs(start, end, to);
                     return end;
                 }
                 Atom::Code(end, code) => {
-                    if to.wants_runs() {
+                    if to.wants_runs() == Runs::All {
                         self.runs(start, end, to);
                     }
                     if code != self.code {
@@ -402,7 +409,7 @@ impl Splitter<'_> {
         if digits {
             *last = 0;
             to.thing(start, at);
-            if to.wants_runs() {
+            if to.wants_runs() == Runs::All {
                 to.run(hash.finish(), start, at);
             }
         } else {
@@ -546,13 +553,32 @@ impl Splitter<'_> {
     /// Tells of the runs inside a thing.
     #[inline]
     fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
+        let wanted = to.wants_runs();
+        if wanted == Runs::None {
+            return;
+        }
         let mut at = start;
+        if wanted == Runs::WithLetters {
+            // Neither digits nor the signs between them have this bit.
+            let letter = eight(0x40);
+            let mut letters = 0;
+            while at < end {
+                letters |= self.eight(at) & letter;
+                at += 8;
+            }
+            if letters == 0 {
+                return;
+            }
+            at = start;
+        }
         while at < end {
             if FOLD[self.text[at] as usize] >= LETTER {
                 let from = at;
                 at = self.run_end(at).min(end);
-                let (hash, _) = self.hash(from, at);
-                to.run(hash.finish(), from, at);
+                let (hash, letters) = self.hash(from, at);
+                if letters & eight(0x40) != 0 || wanted == Runs::All {
+                    to.run(hash.finish(), from, at);
+                }
             }
             at += 1;
         }
@@ -695,7 +721,8 @@ impl Splitter<'_> {
                     dots = 0;
                 }
                 let end = self.run_end(at);
-                name.digits = name.digits && self.hash(at, end).1 & eight(0x40) == 0;
+                name.digits =
+                    name.digits && byte.is_ascii_digit() && self.hash(at, end).1 & eight(0x40) == 0;
                 (name.end, at) = (end, end);
                 continue;
             }
