@@ -13,9 +13,9 @@
 //! length allows; and a text that holds nothing but the last words of phrases, over and over, is not
 //! compared any further once it has cost more than its length allows, whatever the table.
 
+use crate::NO_ROW;
 use crate::split::{Pieces, Runs, hash_of, split};
 use crate::texts::Words;
-use crate::NO_ROW;
 
 /// Bytes of a place in [`Words::slots`]: the hash of a word and its node; 0 for none of each.
 pub const SLOT: usize = 7;
@@ -477,6 +477,34 @@ fn bits_of_pair(filter: &[[u8; OF_PAIR]], pair: u32) -> [u32; OF_PAIR] {
     }
 }
 
+/// A bit for each word that may end something by itself, the first word's the lowest.
+#[inline(always)]
+fn singles(filter: &[u8], hashes: impl DoubleEndedIterator<Item = u32>) -> u32 {
+    let mut bits = 0;
+    for hash in hashes.rev() {
+        bits = bits << 1 | single(filter, hash);
+    }
+    bits
+}
+
+/// The same for pairs.
+#[inline(always)]
+fn pairs(filter: &[[u8; OF_PAIR]], pairs: &[u32]) -> [u32; OF_PAIR] {
+    let [mut last, mut longer, mut before] = [0; OF_PAIR];
+    for &pair in pairs.iter().rev() {
+        let bits = bits_of_pair(filter, pair);
+        last = last << 1 | bits[LAST];
+        longer = longer << 1 | bits[LONGER];
+        before = before << 1 | bits[BEFORE];
+    }
+    [last, longer, before]
+}
+
+/// The usual sizes of filters: with these the compiler knows that no place is outside.
+const SINGLES: usize = 2048;
+/// See above.
+const PAIRS: usize = 4096;
+
 /// How many words are looked at together.
 const TOGETHER: usize = 32;
 /// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
@@ -637,27 +665,26 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         let (mut words, mut runs) = (0_u32, 0_u32);
         // No branch depends on a word, as nobody could guess where it leads.
         for layer in self.layers {
-            let (singles, pairs) = (layer.singles, layer.pairs.as_chunks().0);
-            if !singles.is_empty() {
-                for (place, &hash) in self.hashes[..count].iter().enumerate() {
-                    words |= single(singles, hash) << place;
-                }
-                for (place, run) in self.runs[..self.run_count].iter().enumerate() {
-                    runs |= single(singles, run.hash) << place;
-                }
+            let hashes = self.hashes[..count].iter().copied();
+            let of_runs = self.runs[..self.run_count].iter().map(|run| run.hash);
+            if let Ok(filter) = <&[u8; SINGLES]>::try_from(layer.singles) {
+                words |= singles(filter, hashes);
+                runs |= singles(filter, of_runs);
+            } else if !layer.singles.is_empty() {
+                words |= singles(layer.singles, hashes);
+                runs |= singles(layer.singles, of_runs);
             }
-            if !pairs.is_empty() {
-                let (mut short, mut longer, mut before) = (0, 0, 0);
-                for (place, &pair) in self.pairs[..count].iter().enumerate() {
-                    let bits = bits_of_pair(pairs, pair);
-                    short |= bits[LAST] << place;
-                    longer |= bits[LONGER] << place;
-                    before |= bits[BEFORE] << place;
-                }
-                let last = self.ring[(first + RING - 1) % RING].hash;
-                let earlier = self.ring[(first + RING - 2) % RING].hash;
-                let stood = bits_of_pair(pairs, pair_of(earlier, last))[BEFORE];
-                words |= short | longer & (before << 1 | stood);
+            let filter = layer.pairs.as_chunks().0;
+            if !filter.is_empty() {
+                let all = &self.pairs[..count];
+                let [last, longer, before] = match <&[[u8; OF_PAIR]; PAIRS]>::try_from(filter) {
+                    Ok(filter) => pairs(filter, all),
+                    Err(_) => pairs(filter, all),
+                };
+                let [third, second] =
+                    [2, 1].map(|back| self.ring[(first + RING - back) % RING].hash);
+                let stood = bits_of_pair(filter, pair_of(third, second))[BEFORE];
+                words |= last | longer & (before << 1 | stood);
             }
         }
         while words | runs != 0 {

@@ -614,6 +614,9 @@ fn numbered(words: &mut [(u32, u16)]) -> Option<usize> {
     }
 }
 
+/// The smallest filter has the size that the matcher is fastest with.
+const LEAST: usize = 2048;
+
 /// A filter for words or pairs of some kinds, with so many bits or more for each.
 fn filter(kinds: &mut [Vec<u32>], bits: usize) -> Vec<u8> {
     let mut most = 0;
@@ -625,7 +628,7 @@ fn filter(kinds: &mut [Vec<u32>], bits: usize) -> Vec<u8> {
     if most == 0 {
         return Vec::new();
     }
-    let places = (most * bits / 8).next_power_of_two();
+    let places = (most * bits / 8).next_power_of_two().max(LEAST);
     let mut all = vec![0; places * kinds.len()];
     for (kind, pairs) in kinds.iter().enumerate() {
         for &pair in pairs {
