@@ -441,6 +441,13 @@ pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
     ((pair >> 3) as usize & bytes.wrapping_sub(1), pair & 7)
 }
 
+/// What stands in the filter of single words for a word right before a gap.
+#[inline(always)]
+#[must_use]
+pub const fn before_gap(hash: u32) -> u32 {
+    hash.rotate_left(16) ^ 0x5555_5555
+}
+
 /// Another bit of a pair in the same byte: what most pairs are asked for has two.
 #[inline(always)]
 #[must_use]
@@ -803,7 +810,9 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             self.budget -= 1;
             let first = anchor + 1 + length;
             let hash = self.back(first).hash;
-            if let Some(mut node) = words.child(behind, hash) {
+            if single(words.singles, before_gap(hash)) != 0
+                && let Some(mut node) = words.child(behind, hash)
+            {
                 let mut depth = first;
                 while self.budget >= 0 {
                     self.budget -= 1;

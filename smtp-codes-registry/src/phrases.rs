@@ -7,8 +7,8 @@ use std::hash::{BuildHasher, Hasher};
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, GAP,
     IN_CLASS_4, IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, Kind, LAST, LEAF, LONGER, MAX_GAP, Match,
-    NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, choose, filtered,
-    hash_of_run, pair_of, pieces, place_of, search, second_bit,
+    NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, before_gap, choose,
+    filtered, hash_of_run, pair_of, pieces, place_of, search, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, Words, condition_of_detail};
 
@@ -198,6 +198,9 @@ impl<'p> Builder<'p> {
                 self.known.push((hash, &code[start..end], entry));
             }
             self.words.push((hash, 0));
+        }
+        for &(hash, ..) in pattern.before.last().into_iter().flatten() {
+            self.singles.push(before_gap(hash));
         }
         let mut pairs = |kind: usize, before: &Element, last: &Element| {
             for &(word, ..) in last {
