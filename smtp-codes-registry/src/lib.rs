@@ -254,6 +254,7 @@ impl<'a> Reader<'a> {
         #[cfg(feature = "words")]
         self.rows(Kind::Provider, Row::provider_row, |to| &mut to.providers);
         self.check.set_words(Kind::Provider);
+        self.rows(Kind::Report, Row::report_words, |to| &mut to.reports);
         self.rules();
         #[cfg(feature = "words")]
         self.sayings(standard);
