@@ -492,8 +492,8 @@ struct About<'t> {
 
 impl Pieces for About<'_> {
     #[inline]
-    fn wants_runs(&self) -> bool {
-        false
+    fn wants_runs(&self) -> Runs {
+        Runs::None
     }
 
     #[inline]
