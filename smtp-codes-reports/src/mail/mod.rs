@@ -386,9 +386,15 @@ fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
         let lower = words[..end.unwrap_or(0)].to_ascii_lowercase();
         FINAL.iter().any(|words| lower.contains(words))
     };
+    // Where the text first tells it: other systems may still report what this one does not know.
+    let first = |what: Tells| match said.place(what) {
+        Some(place) => place.start,
+        None if said.has(what) => 0,
+        None => usize::MAX,
+    };
     if tells(Tells::Delay) && !is_final() {
         DsnAction::Delayed
-    } else if tells(Tells::Success) && !tells(Tells::Failure) {
+    } else if subject.has(Tells::Success) || first(Tells::Success) < first(Tells::Failure) {
         DsnAction::Delivered
     } else {
         DsnAction::Failed
