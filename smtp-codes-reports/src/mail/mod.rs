@@ -262,13 +262,13 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
             .words
             .told()
             .into_iter()
-            .map(|told| about.from_words(told))
+            .map(|told| about.of_words(told))
             .collect()
     } else {
         let single = recipients.len() == 1;
         recipients
             .into_iter()
-            .map(|recipient| about.from_fields(recipient, single))
+            .map(|recipient| about.of_fields(recipient, single))
             .collect()
     };
     // A report that names nobody and nothing may only pass on another system's report.
@@ -421,7 +421,7 @@ impl About<'_> {
             .get_or_init(|| how_it_ended(self.header, self.text))
     }
     /// The finding from the report in words.
-    fn from_words(&self, told: Told<'_>) -> Finding {
+    fn of_words(&self, told: Told<'_>) -> Finding {
         Finding {
             recipient: told.recipient.map(str::to_owned),
             original_recipient: told.alias.map(str::to_owned),
@@ -438,7 +438,7 @@ impl About<'_> {
     }
 
     /// The finding from the fields of one recipient, completed from the report in words.
-    fn from_fields(&self, recipient: Recipient<'_>, single: bool) -> Finding {
+    fn of_fields(&self, recipient: Recipient<'_>, single: bool) -> Finding {
         let report = &self.words;
         let mut merged = recipient.merged();
         let of = |value: Option<smtp_codes::dsn::Address<'_>>| {
