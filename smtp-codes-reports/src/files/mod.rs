@@ -155,7 +155,7 @@ pub struct Feed {
 
 /// A file that is being read.
 enum Open {
-    Lines(LineReader),
+    Lines(Box<LineReader>),
     Mail(Reader),
     Mbox(Mailbox<Reader>),
     Events(Documents<Reader>),
@@ -275,7 +275,8 @@ impl Feed {
                     date: Some(date),
                     ..Context::default()
                 };
-                Some(Open::Lines(LineReader::new(reader, live, context)))
+                let lines = LineReader::new(reader, live, context);
+                Some(Open::Lines(Box::new(lines)))
             }
             Ok((Content::Mail, reader)) => Some(Open::Mail(reader)),
             Ok((Content::Events, reader)) => Some(Open::Events(Documents::new(reader))),
