@@ -1,10 +1,9 @@
 //! sendmail: `u05A00ab012345: to=<jo@example.com>, ..., dsn=5.1.1, stat=User unknown` and
 //! `ruleset=check_rcpt, arg1=<jo@example.org>, ..., reject=550 5.1.1 ...`.
 //!
-//! The fields: the Sendmail Installation and Operation Guide, 2.1.1 and 2.4.3,
-//! <https://www.sendmail.org/~ca/email/doc8.12/op.html>; milters:
-//! <https://man.freebsd.org/cgi/man.cgi?query=mailstats> names their counts, and libmilter's
-//! `smfi_setreply` what `reject=` holds.
+//! The fields: Sendmail Installation and Operation Guide, 2.1.1,
+//! <https://www.sendmail.org/~ca/email/doc8.12/op-sh-2.html>; what a filter answers:
+//! `smfi_setreply` of libmilter.
 
 use std::sync::LazyLock;
 
