@@ -3,6 +3,9 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smtp_codes::{Action, Cause, Family, Retry, Stage};
+use smtp_codes_reports::{Time, write};
+
+use crate::scan::when;
 
 /// Explains SMTP replies, bounces and logs: what happened, whether to try again, what to do,
 /// who can fix it, and why.
@@ -10,7 +13,9 @@ use smtp_codes::{Action, Cause, Family, Retry, Stage};
 #[command(
     name = "smtp-codes",
     version,
-    after_help = "Exit status: 0 done, 1 nothing recognised or found, 2 wrong usage or unreadable input."
+    arg_required_else_help = true,
+    after_help = "Without a command, what is given is explained: smtp-codes 550\n\n\
+        Exit status: 0 done, 1 nothing recognised or found, 2 wrong usage or unreadable input."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -26,17 +31,32 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List what is registered
     List(List),
-    /// Find every status in logs and mails, and judge it
+    /// Sum up what logs and mails report, or write it for programs
     Scan(Scan),
-    /// Count what decided the statuses of logs and mails, and show the texts that no row knows
+    /// Count what decided the verdicts on logs and mails, and show the texts that no row knows
     Coverage(Coverage),
     /// Write a completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write the manual page
-    Man,
+    /// Write the manual page of the program or of one of its commands
+    Man(Man),
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes man scan | man -l -
+  smtp-codes man --out ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// The command; without it, the page is that of the program
+    #[arg(value_name = "COMMAND", conflicts_with = "out")]
+    pub(crate) command: Option<String>,
+
+    /// Write all pages into this directory, each to a file of its own
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) out: Option<std::path::PathBuf>,
 }
 
 #[derive(Args)]
@@ -48,12 +68,12 @@ Examples:
   smtp-codes explain 'smtp; 450 4.2.0 greylisted'
   smtp-codes explain bounce.eml
   smtp-codes explain --overlay in-house.csv 590
-  smtp-codes explain - < reply.txt")]
+  grep 5.7.1 bounce.txt | smtp-codes explain")]
 pub(crate) struct Explain {
     /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a
-    /// bounce carries it, a file with a bounce (.eml), or - for standard input. Several words
-    /// are one text
-    #[arg(required = true, value_name = "WHAT", allow_negative_numbers = true)]
+    /// bounce carries it, a file with a bounce, or - for standard input, which is also read if
+    /// nothing is given. Several words are one text
+    #[arg(value_name = "WHAT", allow_negative_numbers = true)]
     pub(crate) what: Vec<String>,
 
     /// The command that drew the reply
@@ -140,6 +160,9 @@ pub(crate) struct List {
 #[command(after_help = "\
 Examples:
   smtp-codes scan /var/log/mail.log*
+  smtp-codes scan --by hour --cause greylisted mail.log
+  smtp-codes scan --domain example.com --since 2026-11-24 mail.log
+  smtp-codes scan --format addresses --action suppress ~/Maildir/.bounces
   smtp-codes scan --format jsonl ~/Maildir > findings.jsonl
   tail -f /var/log/mail.log | smtp-codes scan --format jsonl -
   smtp-codes scan --per-line --format csv - < replies.txt
@@ -147,25 +170,35 @@ Examples:
 Each file is read for what it holds, whatever its name: a mail, a mailbox (mbox), or lines of \
 text (logs of Postfix, Exim, sendmail, OpenSMTPD, Exchange message tracking, or any other), \
 plain or compressed with gzip or zstd. Directories are read with all that is in them, a \
-Maildir without what is not delivered yet; links, devices and sockets in them are left out. \
-Of a line the first 256 KiB are looked at, of a mail the first MiB.
+Maildir without what is not delivered yet; links, devices and sockets in them are left out, and \
+so is the file that the output goes to. Of a line the first 256 KiB are looked at, of a mail the \
+first MiB.
+
+A list of addresses has each address once, of outgoing mail only, and in the form that the sender \
+used where that is known. What was delivered to later is not on it: name the oldest file first. \
+It takes up to 128 MiB of memory and a million addresses; if that is not enough, the exit status \
+is 2. With --counted the second column says \"counted\" of an address whose messages failed as \
+often as the action \"count\" allows (three in two weeks) without a delivery in between, and the \
+action of all others. With --evidence there follow the cause, the code, the time, the place and \
+the text, separated by tabs.
 
 What cannot be read, or only in part, is reported on standard error and never stops the scan. \
-Exit status: 0 a status was found, 1 none was found, 2 wrong usage, or nothing of what was \
+Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, or nothing of what was \
 named could be read.")]
 pub(crate) struct Scan {
     /// Files and directories, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<std::path::PathBuf>,
 
-    /// How to write what is found; text is a summary, the others have one finding for each
-    /// recipient that a mail reports on and for each line that carries a status
+    /// How to write what is found; text is a summary, addresses a list of recipients, the others
+    /// have one finding for each recipient that a mail reports on and for each line of a log that
+    /// reports something
     #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
+    format: Option<ScanFormat>,
 
     /// Write exactly one line for each line of the input, without a header, and with empty
-    /// fields where a line carries no status. All input is taken as lines. The format is
-    /// jsonl or csv
+    /// fields where a line reports nothing that is wanted. All input is taken as lines. The format
+    /// is jsonl or csv
     #[arg(long)]
     pub(crate) per_line: bool,
 
@@ -173,9 +206,55 @@ pub(crate) struct Scan {
     #[arg(long)]
     pub(crate) full: bool,
 
-    /// Rows in each table of the summary
-    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
-    pub(crate) top: usize,
+    /// Only findings with this action; of a list of addresses it is suppress if not given
+    #[arg(
+        long,
+        value_name = "WORD",
+        value_delimiter = ',',
+        value_parser = words(Action::ALL.iter().map(|word| word.as_str()))
+    )]
+    pub(crate) action: Vec<String>,
+
+    /// Only findings with this cause, such as no-such-user; list --kind cause lists them
+    #[arg(long, value_name = "WORD", value_delimiter = ',')]
+    pub(crate) cause: Vec<String>,
+
+    /// Only findings whose cause is of this family
+    #[arg(
+        long,
+        value_name = "WORD",
+        value_delimiter = ',',
+        value_parser = words(Family::ALL.iter().map(|word| word.as_str()))
+    )]
+    pub(crate) family: Vec<String>,
+
+    /// Only recipients of this domain; with a dot before it, of its subdomains
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) domain: Vec<String>,
+
+    /// Only from this time on: 2026-11-25, 2026-11-25T18:30, with or without an offset (else UTC)
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) since: Option<Time>,
+
+    /// Only before this time
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) until: Option<Time>,
+
+    /// A table of the summary by this, instead of a line with the worst domains
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+
+    /// Rows in each table of the summary [default: 10]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) top: Option<usize>,
+
+    /// With addresses: what was said, when and where, beside each
+    #[arg(long)]
+    evidence: bool,
+
+    /// With addresses: also those that failed so often that they are given up
+    #[arg(long)]
+    counted: bool,
 
     #[command(flatten)]
     pub(crate) overlay: Overlay,
@@ -187,18 +266,118 @@ pub(crate) struct Scan {
 
 impl Scan {
     /// The format that is wanted, or the one that fits.
-    pub(crate) fn format(&self) -> Result<Format, clap::Error> {
+    pub(crate) fn format(&self) -> Result<Scanned, clap::Error> {
+        let conflict = |message: &str| {
+            let kind = clap::error::ErrorKind::ArgumentConflict;
+            Err(<Cli as clap::CommandFactory>::command().error(kind, message))
+        };
+        let format = match self.format {
+            None if self.per_line => Scanned::Findings(write::Format::Jsonl),
+            None | Some(ScanFormat::Text) => Scanned::Text,
+            Some(ScanFormat::Addresses) => Scanned::Addresses,
+            Some(ScanFormat::Json) => Scanned::Findings(write::Format::Json),
+            Some(ScanFormat::Jsonl) => Scanned::Findings(write::Format::Jsonl),
+            Some(ScanFormat::Csv) => Scanned::Findings(write::Format::Csv),
+        };
+        let lines = [write::Format::Jsonl, write::Format::Csv].map(Scanned::Findings);
+        if self.per_line && !lines.contains(&format) {
+            return conflict(
+                "--per-line writes one line for each line: its format is jsonl or csv",
+            );
+        }
+        if (self.evidence || self.counted) && format != Scanned::Addresses {
+            return conflict("--evidence and --counted go with --format addresses");
+        }
+        if self.by.is_some() && format != Scanned::Text {
+            return conflict("--by is a table of the summary: it goes with --format text");
+        }
+        Ok(format)
+    }
+
+    /// The actions that are wanted; an address is on a list only for a reason.
+    pub(crate) fn actions(&self) -> Vec<&str> {
         match self.format {
-            None if self.per_line => Ok(Format::Jsonl),
-            Some(Format::Text | Format::Json) if self.per_line => {
-                Err(<Cli as clap::CommandFactory>::command().error(
-                    clap::error::ErrorKind::ArgumentConflict,
-                    "--per-line writes one line for each line: its format is jsonl or csv",
-                ))
+            Some(ScanFormat::Addresses) if self.action.is_empty() => {
+                vec![Action::Suppress.as_str()]
             }
-            format => Ok(format.unwrap_or(Format::Text)),
+            _ => self.action.iter().map(String::as_str).collect(),
         }
     }
+
+    /// What a list of addresses has beside each.
+    pub(crate) fn beside(&self) -> Beside {
+        Beside {
+            evidence: self.evidence,
+            counted: self.counted,
+        }
+    }
+}
+
+/// How the findings of a scan are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scanned {
+    /// In sum.
+    Text,
+    /// One by one.
+    Findings(write::Format),
+    /// Only their addresses.
+    Addresses,
+}
+
+/// What a list of addresses has beside each address.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside {
+    /// What was said, where and when.
+    pub(crate) evidence: bool,
+    /// Addresses that failed often enough, too.
+    pub(crate) counted: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ScanFormat {
+    /// For people
+    Text,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated, with a header; an apostrophe stands before text from outside that a
+    /// spreadsheet would run as a formula
+    Csv,
+    /// One address a line, each once: those to which no more mail may go
+    Addresses,
+}
+
+/// What a table of the summary is by.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The domain of the recipient
+    #[default]
+    Domain,
+    /// Who runs the servers
+    Provider,
+    /// The host that said it
+    Host,
+    /// The hour
+    Hour,
+}
+
+impl std::fmt::Display for By {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Domain => "domain",
+            Self::Provider => "provider",
+            Self::Host => "host",
+            Self::Hour => "hour",
+        })
+    }
+}
+
+/// Reads a time that a person names.
+fn moment(text: &str) -> Result<Time, String> {
+    when::read(text).map_err(|_| {
+        "it is no time such as 2026-11-25, 2026-11-25T18:30 or 2026-11-25T18:30:00+01:00".to_owned()
+    })
 }
 
 #[derive(Args)]
@@ -261,6 +440,18 @@ pub(crate) enum Format {
     /// Comma-separated, with a header; an apostrophe stands before text from outside that a
     /// spreadsheet would run as a formula
     Csv,
+}
+
+impl Format {
+    /// How objects are written; `None` for people.
+    pub(crate) const fn for_programs(self) -> Option<write::Format> {
+        match self {
+            Self::Text => None,
+            Self::Json => Some(write::Format::Json),
+            Self::Jsonl => Some(write::Format::Jsonl),
+            Self::Csv => Some(write::Format::Csv),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

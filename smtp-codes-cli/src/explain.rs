@@ -1,29 +1,31 @@
 //! `explain`: what a code, a reply or a bounce means, what to do, and why.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use anstyle::Style;
 use serde::{Serialize, Serializer};
 use smtp_codes::{
-    Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Outcome, ReplyCode,
-    Speaker, Stage, Status, Subject, Verdict, asks,
+    Cause, Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Level, Outcome,
+    ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
 };
+use smtp_codes_reports::text::Taken;
+use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
+use smtp_codes_reports::{Direction, Judged, Report};
 
-use smtp_codes_reports::write::{PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report, text};
-
-use crate::cli::{Explain, Format};
+use crate::cli::Explain;
 use crate::output::{self, HEADING, labelled, labelled_at, paragraph};
-use crate::scan::written;
+use crate::scan::sample;
 use crate::{Found, wording};
+
+mod input;
+
+use input::Input;
 
 /// What was asked about.
 enum Question {
     /// A status, as it came in a reply or report.
-    Status(Answer),
+    Status(Box<Answer>),
     /// A detail without its class, as the registry lists it.
     Detail(Detail),
     /// A subject, and the code that asks for it: its own, or a detail that is not registered.
@@ -48,6 +50,19 @@ impl Answer {
             ..Judged::new(&self.report, self.verdict)
         }
     }
+
+    /// Whether a person is told the same of both, but for the recipient.
+    fn is_like(&self, other: &Self) -> bool {
+        let known = |one: &Self| {
+            let report = &one.report;
+            (
+                (report.status, report.stage, report.action, report.author),
+                (report.complaint, report.guessed, report.deviations),
+                one.verdict,
+            )
+        };
+        known(self) == known(other) && sample(&self.report) == sample(&other.report)
+    }
 }
 
 impl Serialize for Answer {
@@ -56,49 +71,60 @@ impl Serialize for Answer {
     }
 }
 
-/// The most that is read from standard input or a file: no reply or mail is larger.
-const LARGEST_INPUT: u64 = 256 << 20;
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Found> {
-    let questions = read(arguments, layers)?;
+    let input = Input::read(&arguments.what, arguments.stage)?;
+    let (taken, cut) = (input.taken, input.cut);
+    let read_as = input.read_as();
+    let questions = recognise(input, layers);
+    if cut {
+        output::complain("of a mail only the first MiB is looked at");
+    }
     if questions.is_empty() {
-        eprintln!(
-            "smtp-codes: no SMTP code recognised, nor words that a server says; give a reply code \
-             (550), an enhanced code (5.1.1), or the text of a reply or a bounce"
-        );
+        output::complain(if taken == Taken::Mail {
+            "this mail reports nothing about a delivery"
+        } else {
+            "no SMTP code recognised, nor words that a server says; give a reply code (550), an \
+             enhanced code (5.1.1), or the text of a reply or a bounce"
+        });
         return Ok(Found::Nothing);
     }
-    match arguments.output.format {
-        Format::Text => {
+    match arguments.output.format.for_programs() {
+        None => {
             let mut out = output::stdout();
-            for (place, question) in questions.iter().enumerate() {
+            for (place, shown) in alike(&questions).iter().enumerate() {
                 if place > 0 {
                     writeln!(out)?;
                 }
-                match question {
-                    Question::Status(answer) => {
-                        explain_report(&mut out, answer, arguments.full)?;
+                match shown {
+                    Shown::Answers(answers) => {
+                        explain_report(&mut out, answers, arguments.full)?;
                     }
-                    Question::Detail(detail) => explain_detail(&mut out, *detail)?,
-                    Question::Subject(subject, code) => {
+                    Shown::Detail(detail) => explain_detail(&mut out, *detail)?,
+                    Shown::Subject(subject, code) => {
                         explain_subject(&mut out, *subject, code)?;
                     }
                 }
             }
+            if let Some(read_as) = read_as {
+                writeln!(out)?;
+                labelled(&mut out, "Read as", &shown(&read_as))?;
+            }
             if !arguments.full && io::stdout().is_terminal() {
-                writeln!(
-                    out,
-                    "--full explains every part; --format json is for programs"
+                writeln!(out)?;
+                paragraph(
+                    &mut out,
+                    Style::new(),
+                    "--full explains every part; --format json is for programs",
                 )?;
             }
             out.flush()?;
         }
-        format => {
-            let mut sheet = Sheet::begin(written(format), true, true)?;
-            let mut page = Page::new(written(format));
+        Some(format) => {
+            let mut sheet = Sheet::begin(format, true, true)?;
+            let mut page = Page::new(format);
             for question in &questions {
-                write(&mut page, question, format)?;
+                write_question(&mut page, question, format)?;
                 if page.len() >= PAGE {
                     sheet.send(&page.take()?)?;
                 }
@@ -118,63 +144,51 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
     })
 }
 
-/// Finds out what was asked about.
-fn read(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Vec<Question>> {
-    let stage = arguments.stage;
-    match arguments.what.as_slice() {
-        [one] if one == "-" => {
-            let bytes = read_whole(io::stdin().lock(), "standard input")?;
-            Ok(recognise(&bytes, stage, None, layers))
-        }
-        [one] if Path::new(one).is_file() => {
-            let named = |error: io::Error| io::Error::new(error.kind(), format!("{one}: {error}"));
-            let bytes = read_whole(File::open(one).map_err(named)?, one).map_err(named)?;
-            Ok(recognise(&bytes, stage, Some(one), layers))
-        }
-        [one] if one.ends_with(".eml") => Err(io::Error::new(
-            io::ErrorKind::NotFound,
-            format!("{one}: no such file; give the path of a mail, or the text of a reply"),
-        )),
-        // A reply that is typed has no line end; that is no irregularity to speak of.
-        words => Ok(recognise(
-            (words.join(" ") + "\r\n").as_bytes(),
-            stage,
-            None,
-            layers,
-        )),
-    }
+/// What a person is shown at once.
+enum Shown<'a> {
+    /// What differs in the recipient only.
+    Answers(Vec<&'a Answer>),
+    Detail(Detail),
+    Subject(Subject, &'a str),
 }
 
-/// Reads all of it, and refuses what is too large to be a reply or a mail.
-fn read_whole(input: impl Read, name: &str) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    input.take(LARGEST_INPUT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_INPUT {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("{name} is larger than any reply or mail; use `smtp-codes scan` for logs"),
-        ));
+/// The questions in their order, those that have one answer together.
+fn alike(questions: &[Question]) -> Vec<Shown<'_>> {
+    /// Each is compared with so many before it.
+    const NEAR: usize = 16;
+    let mut all: Vec<Shown<'_>> = Vec::new();
+    for question in questions {
+        match question {
+            Question::Detail(detail) => all.push(Shown::Detail(*detail)),
+            Question::Subject(subject, code) => all.push(Shown::Subject(*subject, code)),
+            Question::Status(answer) => {
+                let known = all
+                    .iter_mut()
+                    .rev()
+                    .take(NEAR)
+                    .find_map(|shown| match shown {
+                        Shown::Answers(answers) if answers[0].is_like(answer) => Some(answers),
+                        _ => None,
+                    });
+                match known {
+                    Some(answers) => answers.push(answer),
+                    None => all.push(Shown::Answers(vec![answer])),
+                }
+            }
+        }
     }
-    Ok(bytes)
+    all
 }
 
-/// The questions in a text: a code as it stands, a mail, a reply, or whatever codes the
-/// text holds, in that order.
-fn recognise(
-    bytes: &[u8],
-    stage: Stage,
-    source: Option<&str>,
-    layers: &Layers<'static>,
-) -> Vec<Question> {
-    if let Some(question) = registered(String::from_utf8_lossy(bytes).trim()) {
+/// The questions in what was read: a code as it stands, or each report.
+fn recognise(input: Input, layers: &Layers<'static>) -> Vec<Question> {
+    if let Some(question) = registered(String::from_utf8_lossy(&input.text).trim()) {
         return vec![question];
     }
-    let source: Option<Arc<str>> = source.map(Arc::from);
-    let reading = text::read(bytes, stage);
-    let of_mail = reading.taken == text::Taken::Mail;
-    reading
-        .reports
-        .into_iter()
+    let of_mail = input.taken == Taken::Mail;
+    let source: Option<Arc<str>> = input.source.map(Arc::from);
+    let reports = input.reports.into_iter();
+    reports
         .map(|report| Answer {
             source: source.clone(),
             verdict: report.judge(layers),
@@ -183,7 +197,7 @@ fn recognise(
         })
         // A text that is no report and says nothing has no answer.
         .filter(|answer| of_mail || answer.verdict.is_some())
-        .map(Question::Status)
+        .map(|answer| Question::Status(Box::new(answer)))
         .collect()
 }
 
@@ -193,6 +207,12 @@ fn registered(text: &str) -> Option<Question> {
         return Some(Question::Detail(detail));
     }
     if let Ok(subject) = text.parse::<Subject>() {
+        return Some(Question::Subject(subject, subject.to_string()));
+    }
+    // A class and a subject without a detail.
+    if let [b'2' | b'4' | b'5', b'.', ..] = text.as_bytes()
+        && let Ok(subject) = format!("X{}", &text[1..]).parse::<Subject>()
+    {
         return Some(Question::Subject(subject, subject.to_string()));
     }
     // Any class will do to see whether it is well formed.
@@ -207,13 +227,13 @@ fn registered(text: &str) -> Option<Question> {
 }
 
 /// Writes the answer to a question for programs.
-fn write(page: &mut Page, question: &Question, format: Format) -> io::Result<()> {
+fn write_question(page: &mut Page, question: &Question, format: write::Format) -> io::Result<()> {
     let general = match question {
         Question::Status(answer) => return page.push(answer.judged()),
         Question::Detail(detail) => General::of_detail(*detail),
         Question::Subject(subject, code) => General::of_subject(*subject, code),
     };
-    if format == Format::Csv {
+    if format == write::Format::Csv {
         // A sheet has no objects in its cells: a row for each class.
         return general
             .verdicts
@@ -302,36 +322,74 @@ fn unspecific(
     })
 }
 
-/// The answer first, then why and what to do; the codes last.
-fn explain_report(out: &mut impl Write, answer: &Answer, full: bool) -> io::Result<()> {
+/// The answer first, then why and what to do; the codes, and what is odd about them, last.
+fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::Result<()> {
+    let Some(answer) = answers.first() else {
+        return Ok(());
+    };
     let report = &answer.report;
     let text = report.text.as_deref().unwrap_or_default();
-    let Some(verdict) = &answer.verdict else {
-        paragraph(
-            out,
-            HEADING,
-            "No code in this report: read what the server said",
-        )?;
-        writeln!(out)?;
-        labelled(
-            out,
-            "Recipient",
-            &shown(report.recipient.as_deref().unwrap_or_default()),
-        )?;
-        return labelled(out, "Server said", &shown(&one_line(text)));
-    };
-    let recipient = report.recipient.as_deref().or(wording::named_address(text));
-    let recipient = recipient.map(shown);
-    let headline = wording::headline(verdict, report.action, recipient.as_deref());
-    paragraph(out, look(verdict.outcome()), &headline)?;
-    writeln!(out)?;
-    if let Some(recipient) = report.recipient.as_deref().map(shown)
-        && !headline.ends_with(&recipient)
+    let mut recipients: Vec<String> = Vec::new();
+    for one in answers
+        .iter()
+        .filter_map(|one| one.report.recipient.as_deref())
     {
-        labelled(out, "Recipient", &recipient)?;
+        let one = shown(one);
+        if !recipients.contains(&one) {
+            recipients.push(one);
+        }
     }
-    if answer.of_mail || full {
-        labelled(out, "Server said", &shown(&one_line(text)))?;
+    let only = match &recipients[..] {
+        [] => wording::named_address(text).map(shown),
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    let complaint = report.complaint.then_some(Cause::COMPLAINT);
+    let headline = match (&answer.verdict, complaint) {
+        (_, Some(complaint)) => format!("{}: {}", complaint.title(), complaint.action().text()),
+        (Some(verdict), _) => wording::headline(verdict, report.action, only.as_deref()),
+        (None, _) => "No code in this report: read what the server said".to_owned(),
+    };
+    let look = match &answer.verdict {
+        Some(verdict) if complaint.is_none() => look(verdict.outcome()),
+        _ => HEADING,
+    };
+    paragraph(out, look, &headline)?;
+    writeln!(out)?;
+    if let [one] = &recipients[..] {
+        if !headline.ends_with(one) {
+            labelled(out, "Recipient", one)?;
+        }
+    } else {
+        labelled(out, "Recipients", &named(&recipients, full))?;
+    }
+    if let Some(used) = report.original_recipient.as_deref().map(shown)
+        && answers.len() == 1
+        && Some(&used) != only.as_ref()
+    {
+        labelled(out, "Sent to", &used)?;
+    }
+    if report.guessed
+        && let Some(status) = report.status
+    {
+        let text =
+            format!("{status}, though nothing in the text says that these numbers are codes");
+        labelled(out, "Taken for", &text)?;
+    }
+    if answer.of_mail || full || answer.verdict.is_none() {
+        labelled(out, "Server said", &shown(&quoted(text)))?;
+    }
+    if let Some(complaint) = complaint {
+        let why = complaint.description().trim_end_matches('.');
+        labelled(out, "Why", &format!("{why} ({complaint})."))?;
+        return labelled(out, "What to do", complaint.advice());
+    }
+    let Some(verdict) = &answer.verdict else {
+        return Ok(());
+    };
+    if report.direction == Some(Direction::Incoming) && !verdict.is_success() {
+        let text = "This host; the advice is for whoever sent the message.";
+        labelled(out, "Refused by", text)?;
     }
     labelled(out, "Provider", &provider(verdict, report))?;
     let evidence = wording::evidence(
@@ -349,7 +407,9 @@ fn explain_report(out: &mut impl Write, answer: &Answer, full: bool) -> io::Resu
         "Why",
         &format!("{why} ({}, {evidence}).", verdict.cause()),
     )?;
-    labelled(out, "What to do", verdict.advice())?;
+    if verdict.advice() != verdict.description() {
+        labelled(out, "What to do", verdict.advice())?;
+    }
     if verdict.was_spared() {
         labelled(
             out,
@@ -364,7 +424,7 @@ fn explain_report(out: &mut impl Write, answer: &Answer, full: bool) -> io::Resu
         if let Some(seconds) = asks::retry_after(said) {
             again += &wording::asked(seconds);
         }
-        labelled(out, "Try again", &again)?;
+        labelled(out, "Retry", &again)?;
         if let Some(list) = asks::blocklist(said) {
             let name = match list.link {
                 Some(link) => format!("{} ({link})", list.name),
@@ -373,16 +433,49 @@ fn explain_report(out: &mut impl Write, answer: &Answer, full: bool) -> io::Resu
             labelled(out, "Listed by", &shown(&name))?;
             labelled(out, "Listed", &shown(list.listed.unwrap_or_default()))?;
         }
-        labelled(out, "Affects", verdict.scope().description())?;
-        labelled(out, "Fixed by", verdict.party().description())?;
+        let (affects, party) = (verdict.scope().description(), verdict.party().description());
+        let told = |text| if full { text } else { wording::first(text) };
+        labelled(out, "Affects", &wording::ended(told(affects)))?;
+        labelled(out, "Fixed by", &wording::ended(told(party)))?;
     }
     if let Some(action) = report.action
         && (full || !is_plain(action, report.status))
     {
         labelled(out, "Reported", action.description())?;
     }
+    if let Some(status) = report.status {
+        writeln!(out)?;
+        if full {
+            explain_parts(out, status)?;
+        } else {
+            name_parts(out, status)?;
+        }
+    }
+    let basis = verdict.basis();
+    if !full && matches!(basis.level(), Level::Provider | Level::LayerCode) {
+        // The name of the first source; its link is for those who look closer.
+        let first = verdict.references().split("; ").next().unwrap_or_default();
+        let name = first.split(" http").next().unwrap_or(first);
+        labelled(out, "Source", name)?;
+    }
+    if full {
+        writeln!(out)?;
+        let decided = format!("{basis} in {} (level {})", basis.table(), basis.level());
+        labelled(out, "Decided by", &decided)?;
+        if let Some(rule) = verdict.rule() {
+            labelled(out, "And by", &format!("{rule} in {}", rule.table()))?;
+        }
+        labelled(out, "Disposition", verdict.disposition().as_str())?;
+        labelled(out, "Sources", &sources(report.status, verdict))?;
+    }
+    irregular(out, report, verdict)
+}
+
+/// What is odd about a reply: that its codes disagree, and how it is written.
+fn irregular(out: &mut impl Write, report: &Report<'_>, verdict: &Verdict<'_>) -> io::Result<()> {
+    let mut told: Vec<(&str, String)> = Vec::new();
     if let Some(conflict) = verdict.conflict() {
-        labelled(out, "Conflict", &wording::sentence(&conflict.to_string()))?;
+        told.push(("Conflict", wording::sentence(&conflict.to_string())));
     }
     for deviation in report.deviations {
         if deviation == Deviation::ClassConflict && verdict.conflict().is_some() {
@@ -395,28 +488,52 @@ fn explain_report(out: &mut impl Write, answer: &Answer, full: bool) -> io::Resu
         if deviation == Deviation::BareLf && pasted {
             continue; // the line ends are those of a file or a terminal, not the server's
         }
-        labelled(out, "Irregular", &wording::sentence(&deviation.to_string()))?;
+        told.push(("Irregular", wording::sentence(&deviation.to_string())));
     }
-    if let Some(status) = report.status {
+    if !told.is_empty() {
         writeln!(out)?;
-        if full {
-            explain_parts(out, status)?;
-        } else {
-            name_parts(out, status)?;
-        }
     }
-    if full {
-        let basis = verdict.basis();
-        writeln!(out)?;
-        let decided = format!("{basis} in {} (level {})", basis.table(), basis.level());
-        labelled(out, "Decided by", &decided)?;
-        if let Some(rule) = verdict.rule() {
-            labelled(out, "And by", &format!("{rule} in {}", rule.table()))?;
-        }
-        labelled(out, "Disposition", verdict.disposition().as_str())?;
-        labelled(out, "Sources", &sources(report.status, verdict))?;
+    told.iter()
+        .try_for_each(|(label, text)| labelled(out, label, text))
+}
+
+/// The recipients, the first ones only if there are many.
+fn named(recipients: &[String], full: bool) -> String {
+    const FIRST: usize = 5;
+    let most = if full { usize::MAX } else { FIRST };
+    let named = recipients.iter().take(most);
+    let mut named = named.cloned().collect::<Vec<_>>().join(", ");
+    match recipients.len().saturating_sub(most) {
+        0 => {}
+        1 => named += " and 1 other",
+        more => named += &format!(" and {more} others"),
     }
-    Ok(())
+    named
+}
+
+/// What a server said, on one line, and no more of it than a person reads.
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 400;
+    // A text that is all blanks is no text, however long.
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if line.len() + word.len() > LONGEST {
+            let room = LONGEST.saturating_sub(line.len());
+            let end = (0..=room.min(word.len()))
+                .rev()
+                .find(|&end| word.is_char_boundary(end));
+            if line.is_empty() {
+                line.push_str(&word[..end.unwrap_or_default()]);
+            }
+            line.push_str(" ...");
+            return line;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// Who said it, and what told it; empty where that is not known.
@@ -433,7 +550,7 @@ fn provider(verdict: &Verdict<'_>, report: &Report<'_>) -> String {
         },
         other => other.as_str().to_owned(),
     };
-    format!("{}, by the {}", provider.name(), shown(&one_line(&known)))
+    format!("{}, by the {}", provider.name(), shown(&quoted(&known)))
 }
 
 /// Whether what a report's sender did is clear from what is said anyway: the headline tells of
@@ -502,11 +619,6 @@ fn sources(status: Option<Status>, verdict: &Verdict<'_>) -> String {
 /// Text from outside as a terminal may have it.
 fn shown(text: &str) -> String {
     Escaped::new(text.as_bytes()).to_string()
-}
-
-/// A text of several lines on one, for showing.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The look of an outcome.
@@ -649,7 +761,11 @@ fn in_class(out: &mut impl Write, code: &str, verdict: &Verdict<'_>) -> io::Resu
     )?;
     labelled(out, "", verdict.advice())?;
     if !verdict.is_success() {
-        labelled(out, "", &format!("Try again? {again}"))?;
+        labelled(
+            out,
+            "",
+            &format!("Retry: {}", again.replacen("Later: ", "later, ", 1)),
+        )?;
     }
     writeln!(out)
 }

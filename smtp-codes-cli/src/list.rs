@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &List) -> io::Result<Found> {
             }
             out.flush()?;
             if rows.is_empty() {
-                eprintln!("smtp-codes: no row fits; try fewer words or another option");
+                output::complain("no row fits; try fewer words or another option");
             }
         }
         format => output::write_all(format, &rows)?,

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use smtp_codes::Escaped;
+use smtp_codes_reports::write;
 
 use crate::cli::Format;
 
@@ -34,43 +36,24 @@ pub(crate) fn stdout() -> io::BufWriter<anstream::AutoStream<io::StdoutLock<'sta
 
 /// Writes objects for programs, in any format but text.
 pub(crate) fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match format {
-        Format::Text => {}
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, all)?;
-            out.write_all(b"\n")?;
-        }
-        Format::Jsonl => {
-            for one in all {
-                serde_json::to_writer(&mut out, one)?;
-                out.write_all(b"\n")?;
-            }
-        }
-        Format::Csv => {
-            let mut csv = csv::Writer::from_writer(&mut out);
-            for one in all {
-                csv.serialize(one).map_err(as_io)?;
-            }
-            csv.flush()?;
-        }
+    match format.for_programs() {
+        Some(format) => write::write_all(format, all),
+        None => Ok(()),
     }
-    out.flush()
 }
 
-/// The error of writing itself, so that a closed pipe is still known as one.
-fn as_io(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+/// Says something on standard error. Where nobody can hear it there is nobody to tell that.
+pub(crate) fn complain(message: &str) {
+    // It may hold a name from outside.
+    let message = Escaped::new(message.as_bytes());
+    let _ = writeln!(io::stderr(), "smtp-codes: {message}");
 }
 
 /// The column in which the text beside a label begins.
 pub(crate) const COLUMN: usize = 12;
 
 /// The width that text is wrapped to: that of the terminal, but no more than people read with ease.
-fn width() -> usize {
+pub(crate) fn width() -> usize {
     let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal_size::terminal_size()
         .map(|(width, _)| usize::from(width.0))
@@ -84,11 +67,29 @@ const JOINED: char = '\u{a0}';
 
 /// A list of sources, of which none is broken.
 pub(crate) fn sources(list: &str) -> String {
-    let joined: Vec<String> = list
-        .split("; ")
-        .map(|source| source.replace(' ', &JOINED.to_string()))
-        .collect();
+    let joined: Vec<String> = list.split("; ").map(joined).collect();
     joined.join(", ")
+}
+
+/// Text that is not broken.
+pub(crate) fn joined(text: &str) -> String {
+    text.replace(' ', &JOINED.to_string())
+}
+
+/// The beginning of a text that fits into one line, with dots where there is more.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    let whole = |width| wrap(text, width).next().unwrap_or_default();
+    let line = whole(width.max(1));
+    if line.len() >= text.trim_end().len() && line.chars().count() <= width {
+        return line;
+    }
+    let mut line = whole(width.saturating_sub(4).max(1));
+    if line.chars().count() + 4 > width {
+        line = line.chars().take(width.saturating_sub(3)).collect();
+        return line + "...";
+    }
+    line.truncate(line.trim_end_matches('.').trim_end().len());
+    line + " ..."
 }
 
 /// Text wrapped to a width. No word is broken, neither at its hyphens: people search for them.

@@ -1,7 +1,7 @@
 //! Tables of one's own, laid over those of the program.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use smtp_codes::{Escaped, Layers, OwnedRulebook, Rulebook};
@@ -47,7 +47,7 @@ pub(crate) fn layers(overlay: &Overlay) -> io::Result<Layers<'static>> {
             Err(invalid) => {
                 for line in invalid.lines() {
                     mistakes += 1;
-                    eprintln!("{}", Escaped::new(line.as_bytes()));
+                    let _ = writeln!(io::stderr(), "{}", Escaped::new(line.as_bytes()));
                 }
             }
         }

@@ -76,7 +76,10 @@ pub(crate) fn evidence(verdict: &Verdict<'_>, known: Known) -> String {
                 (None, Some(code)) if of_codes => format!("the code {code}"),
                 _ => format!("the token {key}"),
             };
-            format!("by {said}, as {} means it", provider.name())
+            // What else belongs to the provider is in brackets behind its name.
+            let name = provider.name();
+            let name = name.split(" (").next().unwrap_or(name);
+            format!("by {said}, as {name} means it")
         }
         (Level::DetailUnspecific, _, Some(code)) => {
             format!("by the code {code}, which says little")
@@ -174,6 +177,21 @@ pub(crate) fn sentence(text: &str) -> String {
         Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
         None => String::new(),
     }
+}
+
+/// The beginning of a sentence that is a whole one by itself: `The sender, or whoever runs the
+/// sending system.` begins with `The sender`.
+pub(crate) fn first(text: &str) -> &str {
+    let ends = ["; ", ": ", ", or ", ", and ", ", who "].map(|end| text.find(end));
+    match ends.into_iter().flatten().min() {
+        Some(end) => &text[..end],
+        None => text,
+    }
+}
+
+/// A text with one full stop at its end.
+pub(crate) fn ended(text: &str) -> String {
+    text.trim_end_matches('.').to_owned() + "."
 }
 
 /// The one address in angle brackets that a reply names, as in `<jo@example.com>: unknown`; not

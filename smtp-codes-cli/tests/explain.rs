@@ -57,7 +57,7 @@ fn people_read_what_happened_and_what_to_do_first() {
             "\nWhy         The mailbox does not exist in that domain (no-such-user, by the code\n",
             "5.1.1).\n",
             "\nWhat to do  Stop sending",
-            "\nTry again   No.\n",
+            "\nRetry       No.\n",
             "\nAffects     This one recipient",
             "\nFixed by    The sender",
             "\n\n550         Requested action not taken",
@@ -245,7 +245,7 @@ fn the_fields_of_a_finding_stand_in_their_order() {
     assert_eq!(finding["stage"], serde_json::Value::Null);
     assert_eq!(
         finding["basis"],
-        serde_json::json!({"level": "reply", "table": "codes.csv", "key": "452"})
+        serde_json::json!({"level": "reply", "table": "codes.csv", "key": "452", "from": null})
     );
     assert_eq!(json(&["--stage", "rcpt", "452"])["stage"], "rcpt");
 }
@@ -388,8 +388,8 @@ fn a_fallback_says_that_it_is_one() {
 fn a_conflict_is_told() {
     let output = stdout(&run(&["explain", "550", "4.2.1", "disabled"]));
     assert!(output.contains("Conflict    Reply code 550"), "{output}");
-    assert!(json(&["550 4.2.1"])["conflict"].is_string());
-    assert!(json(&["550 5.2.1"])["conflict"].is_null());
+    assert!(json(&["550 4.2.1 disabled"])["conflict"].is_string());
+    assert!(json(&["550 5.2.1 disabled"])["conflict"].is_null());
 }
 
 #[test]
@@ -466,7 +466,7 @@ fn a_bounce_is_told_recipient_by_recipient() {
             "No such user: stop sending to jo@example.com\n\nServer said 550 5.1.1 unknown\n",
             "\n\nHost does not answer: delivery is still being tried\n\n",
             "Recipient   ann@example.com\n",
-            "\nTry again   No need.\n",
+            "\nRetry       No need.\n",
             "\n\nNo such user: stop sending only if this keeps happening\n\n",
             "Recipient   lee@example.com\n",
             "which the reporting server added).\n",
@@ -491,11 +491,204 @@ fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
         error.contains("no SMTP code recognised, nor words that a server says; give a reply code"),
         "{error}"
     );
-    assert_eq!(run(&["explain"]).status.code(), Some(2));
+    assert_eq!(run_with_input(&["explain"], b"").status.code(), Some(1));
     assert_eq!(run(&["explian", "550"]).status.code(), Some(2));
     let missing = run(&["explain", "missing.eml"]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("missing.eml: no such file"));
+}
+
+#[test]
+fn what_is_meant_is_done_without_a_command() {
+    let explained = stdout(&run(&["explain", "550"]));
+    for output in [
+        run(&["550"]),
+        run_with_input(&[], b"550\n"),
+        run_with_input(&["explain"], b"550\n"),
+        run_with_input(&["explain", "-"], b"550\r\n"),
+    ] {
+        assert_eq!(stdout(&output), explained);
+    }
+    let output = run(&["--color=never", "5.1.1", "User", "unknown"]);
+    assert!(stdout(&output).starts_with("No such user: "));
+}
+
+#[test]
+fn what_cannot_be_explained_is_named_with_what_can_be_done() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-explained");
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    let log = directory.join("mail.log");
+    let line = "Mar  1 00:00:01 mx postfix/smtp[8]: A1: to=<jo@example.org>, dsn=5.1.1, status=bounced (no)\n";
+    std::fs::write(&log, line.repeat(50)).unwrap();
+    let text = directory.join("long");
+    std::fs::write(&text, "a".repeat(20 << 20)).unwrap();
+    for (path, said) in [
+        (
+            &directory,
+            " is a directory; smtp-codes scan reads what is in it\n",
+        ),
+        (&directory.join("no/such.eml"), "such.eml: no such file; "),
+        (
+            &log,
+            "mail.log is too long for a reply or a bounce; for a log, use: smtp-codes scan /",
+        ),
+        (&text, "long is too long for a reply or a bounce"),
+    ] {
+        let output = run(&["explain", path.to_str().unwrap()]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains(said), "{error}");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+    }
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[test]
+fn it_is_said_what_the_input_was_taken_for() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("taken");
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    // A file may have the name of a code.
+    std::fs::write(directory.join("550"), "250 2.1.5 fine\n").unwrap();
+    let output = program()
+        .args(["explain", "550"])
+        .current_dir(&directory)
+        .output()
+        .unwrap();
+    let told = stdout(&output);
+    assert!(told.starts_with("Accepted by the server: "), "{told}");
+    assert!(
+        told.ends_with("\nRead as     what is in the file 550\n"),
+        "{told}"
+    );
+    let session = b">>> RCPT TO:<jo@example.com>\n<<< 550 5.1.1 User unknown\n";
+    let told = stdout(&run_with_input(&["explain"], session));
+    assert!(
+        told.ends_with("\nRead as     a session of commands and replies\n"),
+        "{told}"
+    );
+    assert!(!stdout(&run(&["explain", "550 5.1.1 no"])).contains("Read as"));
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[test]
+fn a_long_text_is_not_printed_back() {
+    let mail = format!(
+        "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n\n\
+         <jo@example.com>: host mx.example.com said: 550 5.1.1 {}\n",
+        "no such user ".repeat(2_000)
+    );
+    let told = stdout(&run_with_input(&["explain"], mail.as_bytes()));
+    assert!(told.len() < 3_000, "{told}");
+    assert!(told.contains(" ...\n"), "{told}");
+}
+
+#[test]
+fn recipients_with_the_same_answer_are_told_together() {
+    let mut mail = "From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+        --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+        .to_owned();
+    for name in ["jo", "ann", "lee", "max", "pat", "kim", "kit"] {
+        mail += &format!(
+            "Final-Recipient: rfc822; {name}@example.com\nAction: failed\nStatus: 5.1.1\n\
+             Diagnostic-Code: smtp; 550 5.1.1 <{name}@example.com>: unknown\n\n"
+        );
+    }
+    mail += "--b--\n";
+    let told = stdout(&run_with_input(&["explain"], mail.as_bytes()));
+    assert_eq!(told.matches("No such user").count(), 1, "{told}");
+    assert!(told.contains("pat@example.com and 2 others\n"), "{told}");
+    let output = run_with_input(&["explain", "--format", "jsonl"], mail.as_bytes());
+    assert_eq!(stdout(&output).lines().count(), 7);
+}
+
+#[test]
+fn nothing_is_said_twice_and_no_line_is_too_long() {
+    let replies = [
+        "550 5.1.1 <jo@example.com>: User unknown",
+        "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail\n421 4.7.28 - gsmtp",
+        "452 4.2.2 The mailbox is over quota, try again in 5 minutes",
+        "554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org",
+        "451 4.7.1 Greylisting in action, please come back later",
+        "550 4.1.1 these codes disagree",
+        "554 5.7.1 Message rejected as spam",
+        "250 2.1.5 fine",
+        "590",
+        "5.9.9",
+        "X.7.1",
+        "X.3",
+    ];
+    for reply in replies {
+        for columns in [40, 80] {
+            let mut command = program();
+            command.args(["explain", reply]);
+            let told = stdout(
+                &command
+                    .env("COLUMNS", columns.to_string())
+                    .output()
+                    .unwrap(),
+            );
+            for line in told.lines() {
+                let is_word = line.split_whitespace().count() == 1;
+                assert!(
+                    is_word || line.chars().count() <= columns,
+                    "{reply}: {line}"
+                );
+            }
+            let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut sentences: Vec<&str> = flat
+                .split(". ")
+                .filter(|sentence| sentence.split(' ').count() > 3)
+                .collect();
+            // A detail is told class by class.
+            if !reply.starts_with('X') {
+                sentences.sort_unstable();
+                let before = sentences.len();
+                sentences.dedup();
+                assert_eq!(sentences.len(), before, "{told}");
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_no_panic() {
+    let full = || {
+        std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap()
+    };
+    for arguments in [
+        &["explain", "550"][..],
+        &["explain", "--format", "json", "550"],
+        &["explain", "--format", "csv", "550"],
+        &["list"],
+        &["list", "--format", "csv"],
+        &["man"],
+        &["completions", "bash"],
+    ] {
+        let output = program().args(arguments).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            "smtp-codes: No space left on device\n"
+        );
+        let status = program()
+            .args(arguments)
+            .stdout(full())
+            .stderr(full())
+            .status();
+        assert_eq!(status.unwrap().code(), Some(2), "{arguments:?}");
+    }
+    // Nor where only the messages cannot be written.
+    for arguments in [&["explain", "hello"][..], &["list", "no-such-thing-at-all"]] {
+        let status = program().args(arguments).stderr(full()).status();
+        assert_eq!(status.unwrap().code(), Some(1), "{arguments:?}");
+    }
 }
 
 #[test]
@@ -687,7 +880,26 @@ fn completions_and_manual_come_from_the_same_definitions() {
         );
     }
     let manual = stdout(&run(&["man"]));
-    assert!(manual.contains(".TH") && manual.contains("explain") && manual.contains("stage"));
+    assert!(manual.contains(".TH smtp-codes 1 ") && manual.contains("explain"));
+    assert!(!manual.contains("stage"), "{manual}");
+    let page = stdout(&run(&["man", "explain"]));
+    assert!(page.contains(".TH smtp-codes-explain 1 ") && page.contains("stage"));
+    assert_eq!(page.matches(".TH").count(), 1);
+    let unknown = run(&["man", "explian"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("man1");
+    let _ = std::fs::remove_dir_all(&directory);
+    stdout(&run(&["man", "--out", directory.to_str().unwrap()]));
+    let mut pages: Vec<String> = std::fs::read_dir(&directory)
+        .unwrap()
+        .map(|page| page.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort_unstable();
+    assert_eq!(
+        pages.join(" "),
+        "smtp-codes-completions.1 smtp-codes-coverage.1 smtp-codes-explain.1 smtp-codes-list.1 \
+         smtp-codes-man.1 smtp-codes-scan.1 smtp-codes.1"
+    );
 }
 
 /// A table of one's own in a file, which is removed at the end.

@@ -117,10 +117,7 @@ fn postfix_lines_have_recipient_reply_and_stage() {
         ]
     );
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(
-        text(&output.stderr),
-        "smtp-codes: read 1 file, 11 lines and 0 mails\n"
-    );
+    assert_eq!(text(&output.stderr), "smtp-codes: read 1 file, 11 lines\n");
 }
 
 #[test]
@@ -335,7 +332,7 @@ fn a_mail_gives_one_finding_for_each_recipient() {
     assert_eq!(findings(&output)[1]["action"], "continue");
     assert_eq!(
         text(&output.stderr),
-        "smtp-codes: read 2 files, 0 lines and 2 mails; 1 mail without a report\n"
+        "smtp-codes: read 2 files, 2 mails; 1 mail without a report\n"
     );
 }
 
@@ -418,7 +415,7 @@ fn a_maildir_is_read_without_loops_links_pipes_and_drafts() {
     // The uid list, the tmp of each Maildir, four links and pipes, and a socket.
     assert_eq!(
         text(&output.stderr),
-        "smtp-codes: read 4 files, 0 lines and 4 mails; 8 files skipped\n"
+        "smtp-codes: read 4 files, 4 mails; 8 files skipped\n"
     );
     assert_eq!(output.status.code(), Some(0));
 }
@@ -816,7 +813,7 @@ fn a_line_without_end_takes_no_memory() {
     );
     assert_eq!(
         text(&output.stderr),
-        "smtp-codes: read 1 file, 2 lines and 0 mails; 1 line cut at 256 KiB\n"
+        "smtp-codes: read 1 file, 2 lines; 1 line cut at 256 KiB\n"
     );
 }
 
@@ -842,15 +839,19 @@ fn many_domains_and_codes_take_no_memory() {
         .collect();
     let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
     // The tables are full here, beside a program that is not optimised and has all of its texts.
-    assert!(peak <= MEMORY + (4 << 10), "{peak} KiB");
+    assert!(peak <= MEMORY + (8 << 10), "{peak} KiB");
     let said = text(&output.stdout);
-    assert!(said.starts_with("120,000 statuses\n"), "{said}");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        said.contains("domains met after the first 32,768"),
+        said.contains(" 120,000 attempts for recipients: "),
         "{said}"
     );
     assert!(
-        said.contains("111,808 statuses of kinds met after the first 8,192"),
+        said.contains("(all: --by domain; those met after the first 32,768 as one)"),
+        "{said}"
+    );
+    assert!(
+        said.contains("111,808 findings of kinds met after the first 8,192"),
         "{said}"
     );
 }
@@ -858,7 +859,7 @@ fn many_domains_and_codes_take_no_memory() {
 #[cfg(target_os = "linux")]
 #[test]
 fn long_domains_take_no_memory() {
-    for (length, told) in [(200, "domains met after the first 10,"), (200_000, "5.1.1")] {
+    for (length, told) in [(200, "those met after the first 10,"), (200_000, "5.1.1")] {
         let log: String = (0..16_000_000 / length)
             .map(|n| {
                 let name = format!("d{n}").repeat(length / format!("d{n}").len());
@@ -868,6 +869,7 @@ fn long_domains_take_no_memory() {
         let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
         assert!(peak <= MEMORY, "{peak} KiB");
         let said = text(&output.stdout);
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(told), "{said}");
         assert!(said.len() < 10_000, "{} bytes", said.len());
     }
@@ -977,26 +979,38 @@ fn a_file_that_grows_comes_to_an_end() {
     assert!(told(&output).len() >= 1_000);
 }
 
+/// Outgoing mail: three who are not there, one full mailbox, one greylisted, five delivered.
+const OUTGOING: &str = "\
+Mar  1 00:00:01 mail postfix/smtp[8]: A1: to=<jo@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=4, dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1] said: 550 5.1.1 <jo@example.org>: no such user here (in reply to RCPT TO command))
+Mar  1 00:00:02 mail postfix/smtp[8]: A2: to=<ann@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=4, dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1] said: 550 5.1.1 <ann@example.org>: no such user here (in reply to RCPT TO command))
+Mar  1 00:00:03 mail postfix/smtp[8]: A3: to=<sam@example.net>, relay=mx.example.net[192.0.2.2]:25, delay=4, dsn=5.0.0, status=bounced (host mx.example.net[192.0.2.2] said: 551 User unknown (in reply to RCPT TO command))
+Mar  1 00:00:04 mail postfix/smtp[8]: A4: to=<kim@example.com>, relay=mx.example.com[192.0.2.3]:25, delay=2, dsn=5.2.2, status=bounced (host mx.example.com[192.0.2.3] said: 552 5.2.2 over quota (in reply to RCPT TO command))
+Mar  1 00:00:05 mail postfix/smtp[8]: A5: to=<lee@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=2, dsn=4.2.0, status=deferred (host mx.example.org[192.0.2.1] said: 450 4.2.0 <lee@example.org>: Greylisted, come back (in reply to RCPT TO command))
+Mar  1 00:00:06 mail postfix/smtp[8]: A6: to=<max@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 25050)
+Mar  1 00:00:07 mail postfix/smtp[8]: A7: to=<pat@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 25051)
+Mar  1 00:00:08 mail postfix/smtp[8]: A8: to=<kit@example.com>, relay=mx.example.com[192.0.2.3]:25, delay=2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 25052)
+Mar  1 00:00:09 mail postfix/smtp[8]: A9: to=<kat@example.com>, relay=mx.example.com[192.0.2.3]:25, delay=2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 25053)
+Mar  1 00:00:10 mail postfix/smtp[8]: AA: to=<ben@example.net>, relay=mx.example.net[192.0.2.2]:25, delay=2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 25054)
+";
+
 #[test]
 fn the_summary_tells_what_people_ask() {
-    let log = POSTFIX.to_owned() + "550 5.7.511 banned\n545 what\n";
+    let log = OUTGOING.to_owned() + "550 5.7.511 banned\n545 what\n";
     let output = filter(&["-"], log.as_bytes());
     let said = text(&output.stdout);
     for part in [
-        "10 statuses\n",
-        "  success                 2  20.0 %\n",
-        "  transient               2  20.0 %\n",
-        "  permanent               6  60.0 %\n",
-        "2  550 5.1.1      No such user: stop sending to this address\n",
-        "\n  What to do   Stop sending",
-        "\n  Try again    No.\n",
-        "\nWhat did not fail\n\n",
-        "1  250 2.0.0      Accepted by the server\n",
-        "Codes that are not registered\n",
-        "1  5.7.511        judged by ",
-        "1  545            judged by ",
-        "            2             2             1  example.org\n",
-        "read 1 file, 13 lines and 0 mails\n",
+        "standard input   12 lines",
+        "\n\nOutgoing    12 attempts for recipients: 5 delivered (41.7 %),\n            \
+         1 deferred (8.3 %), 6 returned (50.0 %)\n\n",
+        "\nReturned\n  3  No such user: stop sending to this address\n     \
+         2  550 5.1.1  no such user here\n     1  551 5.0.0  User unknown\n",
+        "\n  1  Mailbox full: stop sending only if this keeps happening\n     \
+         552 5.2.2  over quota\n",
+        "\n\nDeferred\n  1  Deferred by greylisting: try again later\n     \
+         450 4.2.0  Greylisted, come back\n\n",
+        "Worst domains  example.org 3 of 5, example.com 1 of 3, example.net 1 of 2\n",
+        "Unregistered   5.7.511 (1), 545 (1)\n",
+        "Unexplained    2 failures only a general code explains, or nothing:",
     ] {
         assert!(said.contains(part), "{part:?} in:\n{said}");
     }
@@ -1004,7 +1018,187 @@ fn the_summary_tells_what_people_ask() {
     assert!(!said.contains('\u{1b}'));
 
     let said = text(&filter(&["--top", "1", "-"], log.as_bytes()).stdout);
-    assert!(said.contains("and 6 more; --top 7 shows them"), "{said}");
+    assert!(
+        said.contains("3  from 3 other causes; --top 4 shows them"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_this_host_refused_stands_apart_and_on_no_list() {
+    let refused = "Mar  1 00:00:08 mail postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[203.0.113.5]: 550 5.1.1 <no@example.com>: Recipient address rejected: User unknown; from=<a@b.example> to=<no@example.com> proto=ESMTP helo=<x>\n";
+    let log = OUTGOING.to_owned() + refused;
+    let said = text(&filter(&["-"], log.as_bytes()).stdout);
+    for part in [
+        "Outgoing    10 attempts for recipients: ",
+        "\nIncoming    1 refused here\n",
+        "\n\nRefused here\n  1  No such user\n     550 5.1.1  Recipient address rejected",
+        "Worst domains  example.org 3 of 5, example.com 1 of 3,",
+    ] {
+        assert!(said.contains(part), "{part:?} in:\n{said}");
+    }
+    let list = filter(&["--format", "addresses", "-"], log.as_bytes());
+    assert!(!text(&list.stdout).contains("no@"));
+    let told = program().args(["explain", refused]).output().unwrap();
+    assert!(text(&told.stdout).contains("\nRefused by  This host; "));
+}
+
+#[test]
+fn times_are_told_and_filtered() {
+    let log = OUTGOING
+        .replace("Mar  1 00:00:", "2026-03-01T10:00:")
+        .replace("2026-03-01T10:00:08 ", "2026-03-02T11:30:00 ");
+    let said = |options: &[&str]| {
+        let options = [options, &["-"]].concat();
+        text(&filter(&options, log.as_bytes()).stdout)
+    };
+    let all = said(&["--by", "hour"]);
+    assert!(all.contains("Mar 1 10:00 to Mar 2 11:30"), "{all}");
+    assert!(all.contains("          1  2026-03-02 11:00\n"), "{all}");
+    let late = said(&["--since", "2026-03-02"]);
+    assert!(
+        late.contains(" 1 attempt for a recipient: 1 delivered\n"),
+        "{late}"
+    );
+    let early = said(&["--until", "2026-03-01T10:00:03"]);
+    assert!(
+        early.contains(" 2 attempts for recipients: 2 returned\n"),
+        "{early}"
+    );
+}
+
+#[test]
+fn the_readme_shows_what_the_program_writes() {
+    // A package does not hold the file.
+    let Ok(readme) = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
+    else {
+        return;
+    };
+    let said = text(&filter(&["-"], OUTGOING.as_bytes()).stdout);
+    let (_, below) = said.split_once("\n\n").unwrap();
+    assert!(
+        readme.contains(&format!("```text\n{below}```\n")),
+        "{below}"
+    );
+}
+
+#[test]
+fn the_summary_fits_a_narrow_terminal() {
+    for columns in [30, 40, 80] {
+        let mut command = scan(&["--by", "host", "-"]);
+        let output = fed(
+            command.env("COLUMNS", columns.to_string()),
+            OUTGOING.as_bytes(),
+        );
+        for line in text(&output.stdout).lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_table_is_by_what_is_asked_for() {
+    let table = |by: &str, width: &str| {
+        let mut command = scan(&["--by", by, "-"]);
+        text(&fed(command.env("COLUMNS", width), OUTGOING.as_bytes()).stdout)
+    };
+    let said = table("domain", "80");
+    let expected = "By domain\nreturned  deferred  delivered  domain\n       \
+                    2         1          2  example.org\n       \
+                    1         0          2  example.com\n       \
+                    1         0          1  example.net\n";
+    assert!(said.contains(expected), "{said}");
+    assert!(
+        table("domain", "40")
+            .contains("By domain\nexample.org\n    2 returned, 1 deferred, 2 delivered\n")
+    );
+    assert!(table("host", "80").contains("          2  mx.example.com\n"));
+    assert!(table("provider", "80").contains("          5  no provider known\n"));
+    assert!(!table("hour", "80").contains("Worst"));
+}
+
+#[test]
+fn only_what_is_asked_for_is_found() {
+    let recipients = |options: &[&str]| -> Vec<String> {
+        let options = [&["--format", "jsonl", "-"], options].concat();
+        findings(&filter(&options, OUTGOING.as_bytes()))
+            .iter()
+            .map(|finding| finding["recipient"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(recipients(&["--action", "count"]), ["kim@example.com"]);
+    assert_eq!(recipients(&["--cause", "greylisted"]), ["lee@example.org"]);
+    assert_eq!(recipients(&["--family", "address"]).len(), 3);
+    assert_eq!(
+        recipients(&["--domain", "example.net,example.com"]).len(),
+        5
+    );
+    assert!(recipients(&["--family", "address", "--domain", "example.com"]).is_empty());
+
+    // One line for each line, whatever is asked for.
+    let options = ["--per-line", "--cause", "greylisted", "-"];
+    let lines = findings(&filter(&options, OUTGOING.as_bytes()));
+    let found: Vec<u64> = lines
+        .iter()
+        .filter(|line| !line["cause"].is_null())
+        .filter_map(|line| line["line"].as_u64())
+        .collect();
+    assert_eq!((lines.len(), found), (10, vec![5]));
+
+    let output = filter(&["--cause", "full-moon", "-"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("\"full-moon\" is not a cause"));
+    let output = filter(&["--since", "yesterday", "-"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&filter(&["--cause", "spf-failed", "-"], OUTGOING.as_bytes()).stdout);
+    assert!(
+        said.contains("Nothing found that fits the options.\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_list_of_addresses_is_one_that_a_mail_system_takes() {
+    let log = OUTGOING.replace("to=<ann@", "to=<JO@");
+    let list = |options: &[&str]| {
+        let options = [&["--format", "addresses", "-"], options].concat();
+        filter(&options, log.as_bytes())
+    };
+    let output = list(&["--action", "suppress"]);
+    assert_eq!(text(&output.stdout), "jo@example.org\nsam@example.net\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(list(&[]).stdout, output.stdout);
+    assert_eq!(
+        text(&list(&["--action", "count"]).stdout),
+        "kim@example.com\n"
+    );
+    let lines = text(&list(&["--evidence"]).stdout);
+    let last: Vec<&str> = lines.lines().last().unwrap().split('\t').collect();
+    assert_eq!(last.len(), 7, "{lines}");
+    assert_eq!(
+        last[..4],
+        ["sam@example.net", "suppress", "no-such-user", "551 5.0.0"]
+    );
+    assert_eq!(last[5..], ["-:3", "User unknown"]);
+    assert_eq!(list(&["--action", "unsubscribe"]).status.code(), Some(1));
+
+    // Three messages to one full mailbox, and none delivered.
+    let line = log.lines().nth(3).unwrap();
+    let full: String = ["B1:", "B2:", "B3:"]
+        .map(|id| line.replace("A4:", id) + "\n")
+        .concat();
+    let list = |log: &str| {
+        let options = ["--format", "addresses", "--counted", "-"];
+        text(&filter(&options, log.as_bytes()).stdout)
+    };
+    assert_eq!(list(&full), "kim@example.com\tcounted\n");
+    assert_eq!(list(&full[..2 * line.len()]), "");
+    for options in [
+        &["--evidence", "-"][..],
+        &["--counted", "--format", "csv", "-"],
+    ] {
+        assert_eq!(filter(options, b"").status.code(), Some(2));
+    }
 }
 
 #[test]
@@ -1012,18 +1206,13 @@ fn a_report_without_a_code_is_no_success() {
     let mail = "From: MAILER-DAEMON@mx.example.net\nTo: me@example.net\n\
                 Subject: Undelivered Mail\n\n<jo@example.org>: it went wrong\n";
     let said = text(&filter(&["-"], mail.as_bytes()).stdout);
-    for part in [
-        "\nWhat did not fail, or names no code\n\n",
-        "1  no code        No code in these reports: read what they say\n",
-    ] {
-        assert!(said.contains(part), "{part:?} in:\n{said}");
-    }
+    assert!(!said.contains("delivered"), "{said}");
+    assert!(said.contains("1 attempt for a recipient: "), "{said}");
 }
 
 #[test]
-fn a_row_of_the_summary_is_what_looks_the_same() {
-    // What to do about 552 depends on the command, about 550 5.7.0 it does not, and a success is
-    // a success, whatever it answers.
+fn what_people_are_told_alike_is_one_row() {
+    // What to do about 552 depends on the command, about 550 5.7.0 it does not.
     let log: String = [
         ("552 no", "MAIL FROM"),
         ("552 no", "RCPT TO"),
@@ -1031,19 +1220,95 @@ fn a_row_of_the_summary_is_what_looks_the_same() {
         ("550 5.7.0 no", "MAIL FROM"),
         ("550 5.7.0 no", "RCPT TO"),
         ("550 5.7.0 no", "DATA"),
-        ("250 2.1.0 yes", "MAIL FROM"),
-        ("250 2.1.0 yes", "end of DATA"),
     ]
     .iter()
     .map(|(reply, command)| format!("host x said: {reply} (in reply to {command} command)\n"))
     .collect();
     let said = text(&filter(&["-"], log.as_bytes()).stdout);
-    assert_eq!(said.matches("1  552 ").count(), 3, "{said}");
-    assert_eq!(said.matches("3  550 5.7.0 ").count(), 1, "{said}");
-    assert_eq!(said.matches("2  250 2.1.0 ").count(), 1, "{said}");
+    assert!(said.matches("552  no").count() > 1, "{said}");
+    assert_eq!(said.matches("550 5.7.0  no").count(), 1, "{said}");
     for _ in 0..3 {
         assert_eq!(text(&filter(&["-"], log.as_bytes()).stdout), said);
     }
+}
+
+#[test]
+fn the_output_is_not_read() {
+    let directory = directory("output");
+    fs::write(directory.join("mail.log"), OUTGOING).unwrap();
+    // It has something to find from an earlier run.
+    let path = directory.join("findings.jsonl");
+    fs::write(&path, OUTGOING).unwrap();
+    let output = fs::File::options().append(true).open(&path).unwrap();
+    let status = scan(&["--format", "jsonl", directory.to_str().unwrap()])
+        .stdout(output)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    let written = fs::read_to_string(&path).unwrap();
+    assert_eq!(written.lines().count(), 2 * OUTGOING.lines().count());
+    fs::remove_dir_all(directory).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_no_panic() {
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    for options in [
+        &["-"][..],
+        &["--format", "jsonl", "-"],
+        &["--format", "json", "-"],
+        &["--format", "csv", "-"],
+        &["--format", "addresses", "-"],
+    ] {
+        let mut child = scan(options)
+            .stdin(Stdio::piped())
+            .stdout(full())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It may be at its end before it has read all.
+        let _ = child.stdin.take().unwrap().write_all(OUTGOING.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{options:?}");
+        assert_eq!(
+            text(&output.stderr),
+            "smtp-codes: No space left on device\n"
+        );
+        // Where nobody can be told either, the exit status tells.
+        let mut child = scan(options)
+            .stdin(Stdio::piped())
+            .stdout(full())
+            .stderr(full())
+            .spawn()
+            .unwrap();
+        // It may be at its end before it has read all.
+        let _ = child.stdin.take().unwrap().write_all(OUTGOING.as_bytes());
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{options:?}");
+    }
+}
+
+#[test]
+fn of_a_file_that_is_cut_all_is_read_that_is_there() {
+    let text: String = (0..40_000_u32)
+        .map(|place| format!("550 5.1.1 number {}\n", place.wrapping_mul(2_654_435_761)))
+        .collect();
+    let whole = zstd(text.as_bytes());
+    let cut = &whole[..whole.len() * 3 / 4];
+    let output = filter(&["--format", "jsonl", "-"], cut);
+    let found = findings(&output).len();
+    // Blocks have up to 128 KiB.
+    assert!(found * 20 > text.len() / 2, "{found}");
+    assert!(
+        told_on(&output).contains("-: it ends within a frame of zstd"),
+        "{}",
+        told_on(&output)
+    );
+}
+
+fn told_on(output: &Output) -> String {
+    text(&output.stderr)
 }
 
 #[test]
@@ -1117,7 +1382,7 @@ fn coverage_shows_what_no_row_knows() {
         "decided by             findings     share     failures     share\n",
         "\nwords                         1    16.7 %            1    20.0 %\n",
         "\n            2  <X>: it frobs at X, see X\n            1  =never heard of\n",
-        "\nread 1 file, 6 lines and 0 mails\n",
+        "\nread 1 file, 6 lines\n",
     ] {
         assert!(said.contains(part), "{part:?} in:\n{said}");
     }
@@ -1145,10 +1410,7 @@ fn coverage_has_rows_for_programs() {
             "share": 0.3333, "share_of_failures": 0.4,
         })
     );
-    assert_eq!(
-        text(&output.stderr),
-        "smtp-codes: read 1 file, 6 lines and 0 mails\n"
-    );
+    assert_eq!(text(&output.stderr), "smtp-codes: read 1 file, 6 lines\n");
     let output = coverage(&["--quiet", "--format", "csv", "-"], UNEXPLAINED.as_bytes());
     let said = text(&output.stdout);
     assert!(said.starts_with("kind,text,findings,failures,share,share_of_failures\nlevel,"));
@@ -1173,7 +1435,7 @@ fn coverage_reads_mails_and_lays_tables_over() {
     };
     let plain = run(&["mail"]);
     assert!(
-        plain.contains("\nnothing ") && plain.contains("  X it frobs\n"),
+        plain.contains("\nclass ") && plain.contains("  X it frobs\n"),
         "{plain}"
     );
     let laid = run(&["--overlay", "own.csv", "mail"]);

@@ -5,7 +5,7 @@ use smtp_codes::{Action, Cause, Verdict};
 use {
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
-    smtp_codes::{Basis, ReplyCode, Stage, Status, asks},
+    smtp_codes::{Basis, ReplyCode, Speaker, Stage, Status, asks},
 };
 
 use crate::Report;
@@ -112,29 +112,33 @@ impl<'r, 'l> Judged<'r, 'l> {
     }
 }
 
-/// The row that decided: a map of its parts, or a text for a sheet.
+/// The row that decided, and what told who said it: a map of its parts, or a text for a sheet.
 #[cfg(feature = "serde")]
 struct Decided<'a> {
     basis: Basis<'a>,
+    from: Option<Speaker>,
     flat: bool,
 }
 
 #[cfg(feature = "serde")]
 impl Serialize for Decided<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { basis, flat } = self;
+        let Self { basis, from, flat } = self;
         if *flat {
-            return serializer.collect_str(&format_args!(
-                "{} {}: {}",
-                basis.level(),
-                basis.table(),
-                basis.key()
-            ));
+            let (level, table, key) = (basis.level(), basis.table(), basis.key());
+            return match from {
+                Some(from) => serializer.collect_str(&format_args!(
+                    "{level} {table}: {key}, by the {}",
+                    from.as_str()
+                )),
+                None => serializer.collect_str(&format_args!("{level} {table}: {key}")),
+            };
         }
-        let mut parts = serializer.serialize_struct("Basis", 3)?;
+        let mut parts = serializer.serialize_struct("Basis", 4)?;
         parts.serialize_field("level", basis.level().as_str())?;
         parts.serialize_field("table", basis.table())?;
         parts.serialize_field("key", basis.key())?;
+        parts.serialize_field("from", &from.map(Speaker::as_str))?;
         parts.end()
     }
 }
@@ -172,34 +176,33 @@ impl Serialize for Judged<'_, '_> {
         // A complaint has no verdict, as nothing failed, but a cause that says what to do.
         let cause = self.cause();
         let complaint = cause.filter(|_| verdict.is_none());
+        macro_rules! known {
+            ($what:ident) => {
+                complaint.map(Cause::$what).or(verdict.map(Verdict::$what))
+            };
+        }
         fields.serialize_field("cause", &cause.map(Cause::as_str))?;
         let family = cause.and_then(Cause::family);
         fields.serialize_field("family", &family.map(|family| family.as_str()))?;
         fields.serialize_field("outcome", &verdict.map(|it| it.outcome().as_str()))?;
         fields.serialize_field("disposition", &verdict.map(|it| it.disposition().as_str()))?;
-        let retry = verdict.map(|it| it.retry()).or(complaint.map(Cause::retry));
-        fields.serialize_field("retry", &retry.map(|it| it.as_str()))?;
+        fields.serialize_field("retry", &known!(retry).map(|it| it.as_str()))?;
         fields.serialize_field("retry_after", &said.and_then(asks::retry_after))?;
-        let action = verdict
-            .map(|it| it.action())
-            .or(complaint.map(Cause::action));
-        fields.serialize_field("action", &action.map(|it| it.as_str()))?;
-        let scope = verdict.map(|it| it.scope()).or(complaint.map(Cause::scope));
-        fields.serialize_field("scope", &scope.map(|it| it.as_str()))?;
-        let party = verdict.map(|it| it.party()).or(complaint.map(Cause::party));
-        fields.serialize_field("party", &party.map(|it| it.as_str()))?;
-        fields.serialize_field("title", &self.title.or(cause.map(Cause::title)))?;
+        fields.serialize_field("action", &known!(action).map(|it| it.as_str()))?;
+        fields.serialize_field("scope", &known!(scope).map(|it| it.as_str()))?;
+        fields.serialize_field("party", &known!(party).map(|it| it.as_str()))?;
+        fields.serialize_field("title", &self.title.or(known!(title)))?;
         if self.full {
-            let advice = verdict.map(|it| it.advice());
-            fields.serialize_field("advice", &advice.or(complaint.map(Cause::advice)))?;
+            fields.serialize_field("advice", &known!(advice))?;
         }
         let basis = verdict.map(|it| Decided {
             basis: it.basis(),
+            from: provider.map(|provider| provider.from()),
             flat: self.flat,
         });
         fields.serialize_field("basis", &basis)?;
         if self.full {
-            fields.serialize_field("references", &verdict.map(|it| it.references()))?;
+            fields.serialize_field("references", &known!(references))?;
         }
         let conflict = verdict.and_then(Verdict::conflict);
         fields.serialize_field("conflict", &conflict.map(|it| it.to_string()))?;

@@ -1,4 +1,4 @@
-//! Findings for programs: as JSON or CSV, one after another as they are found.
+//! Objects for programs: as JSON or CSV, one after another as they are found.
 
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub enum Format {
 /// So much is written before it is sent, in bytes.
 pub const PAGE: usize = 256 << 10;
 
-/// The findings of one piece of the input, written but not sent.
+/// Objects that are written but not sent, such as the findings of one piece of the input.
 #[derive(Debug)]
 pub enum Page {
     /// Objects; in a list, each behind a comma.
@@ -61,25 +61,28 @@ impl Page {
             Self::Csv(rows) => {
                 let source = judged.source.map(cell);
                 let report = in_cells(judged.report);
-                rows.serialize(Judged {
+                let flat = Judged {
                     report: &report,
                     source: source.as_deref(),
                     flat: true,
                     ..judged
-                })?;
+                };
+                rows.serialize(flat).map_err(as_io)?;
             }
         }
         Ok(())
     }
 
-    /// Writes an object of any fields; a sheet has no place for it.
+    /// Writes an object of any fields. In a sheet it is a row: its fields are then no objects, and
+    /// texts from outside are written as [`cell`] gives them.
     ///
     /// # Errors
     ///
-    /// The page is a sheet.
+    /// The object is none that a row can have.
     pub fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
-        let Self::Json { out, listed } = self else {
-            return Err(io::Error::other("a sheet has rows of one kind only"));
+        let (out, listed) = match self {
+            Self::Json { out, listed } => (out, listed),
+            Self::Csv(rows) => return rows.serialize(object).map_err(as_io),
         };
         if *listed {
             out.extend_from_slice(b",\n  ");
@@ -123,6 +126,34 @@ impl Page {
     }
 }
 
+/// The error of writing itself, so that a closed pipe is still known as one.
+fn as_io(error: csv::Error) -> io::Error {
+    let said = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(said),
+    }
+}
+
+/// Writes objects to standard output, all at once. In a sheet the names of their fields stand above
+/// them.
+///
+/// # Errors
+///
+/// Standard output cannot be written to, or a sheet cannot have such objects.
+pub fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<()> {
+    let mut sheet = Sheet::begin_with(format, all.first())?;
+    let mut page = Page::new(format);
+    for object in all {
+        page.object(object)?;
+        if page.len() >= PAGE {
+            sheet.send(&page.take()?)?;
+        }
+    }
+    sheet.send(&page.take()?)?;
+    sheet.end()
+}
+
 fn rows(header: bool) -> csv::Writer<Vec<u8>> {
     csv::WriterBuilder::new()
         .has_headers(header)
@@ -144,21 +175,28 @@ impl Sheet {
     ///
     /// Standard output cannot be written to.
     pub fn begin(format: Format, header: bool, full: bool) -> io::Result<Self> {
+        let blank = Report::default();
+        let first = Judged {
+            full,
+            ..Judged::new(&blank, None)
+        };
+        Self::begin_with(format, header.then_some(&first))
+    }
+
+    /// Begins the output of objects such as this one, the names of whose fields stand above the
+    /// first row of a sheet.
+    fn begin_with(format: Format, first: Option<&impl Serialize>) -> io::Result<Self> {
         let mut out = io::stdout().lock();
-        match format {
-            Format::Json => out.write_all(b"[")?,
-            Format::Csv if header => {
-                // The names of the fields stand above the first row.
-                let mut first = rows(true);
-                first.serialize(Judged {
-                    full,
-                    ..Judged::new(&Report::default(), None)
-                })?;
-                let first = first
+        match (format, first) {
+            (Format::Json, _) => out.write_all(b"[")?,
+            (Format::Csv, Some(first)) => {
+                let mut header = rows(true);
+                header.serialize(first).map_err(as_io)?;
+                let header = header
                     .into_inner()
                     .map_err(|error| io::Error::other(error.to_string()))?;
-                let end = first.iter().position(|&byte| byte == b'\n');
-                out.write_all(&first[..end.map_or(0, |end| end + 1)])?;
+                let end = header.iter().position(|&byte| byte == b'\n');
+                out.write_all(&header[..end.map_or(0, |end| end + 1)])?;
             }
             _ => {}
         }
@@ -208,8 +246,9 @@ impl Formatter for Plain {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        let harmless =
-            text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || escaped(text) == text;
+        // All bytes are looked at, as many at once as the processor can.
+        let plain = |all, byte: u8| all & (0x20..0x7f).contains(&byte);
+        let harmless = text.bytes().fold(true, plain) || escaped(text) == text;
         if harmless {
             return out.write_all(text.as_bytes());
         }

@@ -7,14 +7,14 @@ use std::io::{self, Write};
 
 use foldhash::fast::RandomState;
 use serde::Serialize;
-use smtp_codes::{Layers, Level, Verdict};
+use smtp_codes::{Level, Verdict};
 use smtp_codes_reports::Report;
 use smtp_codes_reports::files::Counts;
 use smtp_codes_reports::write::cell;
 
 use super::mask::mask;
+use super::number::{amount, grouped, share};
 use super::progress::Told;
-use super::summary::{amount, grouped, rest, share};
 use crate::cli::Format;
 use crate::output::{self, HEADING};
 
@@ -46,12 +46,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, report: &Report<'_>, layers: &Layers<'static>) {
+    pub(crate) fn count(&mut self, report: &Report<'_>, verdict: Option<&Verdict<'_>>) {
         let text = report.text.as_deref().unwrap_or_default();
         let recipient = report.recipient.as_deref().unwrap_or_default();
-        let verdict = report.judge(layers);
         let failed = verdict.is_none_or(|it| !it.is_success() && !it.is_intermediate());
-        let level = verdict.as_ref().map(Verdict::basis).map(|it| it.level());
+        let level = verdict.map(Verdict::basis).map(|it| it.level());
         self.levels[level.map_or(NOTHING, |level| level as usize)].add(Decided {
             findings: 1,
             failures: failed.into(),
@@ -234,5 +233,18 @@ fn part(count: u64, all: u64) -> f64 {
     match all {
         0 => 0.0,
         all => (count as f64 * 1e4 / all as f64).round() / 1e4,
+    }
+}
+
+/// Says how many rows a table does not show.
+fn rest<T>(out: &mut impl Write, rows: &[T], top: usize) -> io::Result<()> {
+    match rows.len().saturating_sub(top) {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "{:>13}  and {more} more; --top {} shows them\n",
+            "",
+            rows.len()
+        ),
     }
 }

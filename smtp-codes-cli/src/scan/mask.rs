@@ -38,7 +38,7 @@ pub(super) fn mask(text: &str, recipient: &str) -> String {
 
 /// A word at the beginning of a line without a code: nothing is left of `550` and `(#5.1.1)`, and
 /// `no` of `550-no`.
-fn behind_code(word: &str) -> &str {
+pub(super) fn behind_code(word: &str) -> &str {
     if word.eq_ignore_ascii_case("smtp;") {
         return "";
     }

@@ -1,9 +1,10 @@
-//! `scan`: every status in logs and mails, judged, for people in sum and for programs one
-//! by one.
+//! `scan`: what logs and mails report, judged: for people in sum, for programs one by one, as a list
+//! of addresses for a mail system.
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
@@ -15,31 +16,41 @@ use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
 use smtp_codes_reports::{Judged, Report, events, log};
 
 use crate::Found;
-use crate::cli::{self, Format, Scan};
+use crate::cli::{self, Beside, By, Format, Scan, Scanned};
 use crate::output;
 
+mod addresses;
 mod coverage;
+mod end;
+mod filter;
 mod mask;
+mod number;
 mod progress;
+mod render;
+mod sample;
 mod summary;
+pub(crate) mod when;
 
+use addresses::Addresses;
 use coverage::Coverage;
+use filter::Filter;
 use progress::{Progress, Told};
-use summary::{Summary, Tally};
+pub(crate) use sample::sample;
+use summary::Summary;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
     let format = arguments.format().unwrap_or_else(|error| error.exit());
-    let sums = format == Format::Text;
-    let output = if sums {
-        Output::Summary(Box::default())
-    } else {
-        Output::Sheet(Sheet::begin(
-            written(format),
-            !arguments.per_line,
-            arguments.full,
-        )?)
+    let filter = Filter::new(arguments).unwrap_or_else(|error| error.exit());
+    let (work, output) = match format {
+        Scanned::Text => (Work::Sum, Output::Summary(Box::default())),
+        Scanned::Addresses => (Work::List, Output::Addresses(Box::default())),
+        Scanned::Findings(format) => {
+            let sheet = Sheet::begin(format, !arguments.per_line, arguments.full)?;
+            (Work::Write(format), Output::Sheet(sheet))
+        }
     };
+    let sums = matches!(format, Scanned::Text);
     let progress = Progress::new(
         &arguments.files,
         !arguments.quiet && (sums || !io::stdout().is_terminal()),
@@ -50,30 +61,65 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
             arguments.per_line,
             Box::new(progress),
         )),
-        work: if sums { Work::Sum } else { Work::Write },
+        work,
         ordered: Mutex::new(Ordered::new(output)),
         turned: Condvar::new(),
         layers: *layers,
-        format,
+        filter,
+        by: arguments.by.unwrap_or_default(),
+        beside: arguments.beside(),
         per_line: arguments.per_line,
         full: arguments.full,
     });
     scan.work()?;
-    scan.end(|output, feed, counts| match output {
-        Output::Summary(summary) => {
-            let mut out = output::stdout();
-            summary.write(&mut out, arguments.top, counts)?;
-            out.flush()
+    scan.end(|output, feed, counts| {
+        let timeless = scan.filter.timeless();
+        if timeless > 0 {
+            feed.watch.say(&format!(
+                "left out as their time is not known: {}",
+                number::amount(timeless, "finding", "findings")
+            ));
         }
-        Output::Sheet(sheet) => {
-            sheet.end()?;
+        let told = || {
             if !arguments.quiet && !arguments.per_line {
                 feed.watch.say(&Told(counts).to_string());
             }
-            Ok(())
+        };
+        match output {
+            Output::Summary(summary) => {
+                let wanted = render::Wanted {
+                    name: &named(&arguments.files, counts),
+                    top: arguments.top,
+                    by: arguments.by,
+                    filtered: scan.filter.is_any(),
+                };
+                let mut out = output::stdout();
+                summary.write(&mut out, &wanted, counts)?;
+                out.flush()?;
+                Ok(summary.is_any())
+            }
+            Output::Sheet(sheet) => {
+                sheet.end()?;
+                told();
+                Ok(false)
+            }
+            Output::Addresses(addresses) => {
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                let listed = addresses.write(&mut out, arguments.beside())?;
+                told();
+                Ok(listed > 0)
+            }
+            Output::Coverage(_) => Ok(false),
         }
-        Output::Coverage(_) => Ok(()),
     })
+}
+
+/// What was scanned, in a few words.
+fn named(files: &[PathBuf], counts: &Counts) -> String {
+    match files {
+        [one] => one.to_string_lossy().into_owned(),
+        _ => number::amount(counts.files, "file", "files"),
+    }
 }
 
 /// Runs the command `coverage`, which reads the same.
@@ -86,7 +132,9 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
         ordered: Mutex::new(Ordered::new(Output::Coverage(Box::default()))),
         turned: Condvar::new(),
         layers: *layers,
-        format,
+        filter: Filter::default(),
+        by: By::default(),
+        beside: Beside::default(),
         per_line: false,
         full: false,
     });
@@ -98,7 +146,7 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
                 feed.watch.say(&Told(counts).to_string());
             }
         }
-        Ok(())
+        Ok(false)
     })
 }
 
@@ -111,7 +159,11 @@ struct Scanning {
     /// Told whenever the turn passes to the next piece.
     turned: Condvar,
     layers: Layers<'static>,
-    format: Format,
+    filter: Filter,
+    /// What the table of the summary is by.
+    by: By,
+    /// What stands beside addresses.
+    beside: Beside,
     per_line: bool,
     /// Whether advice and references are written too.
     full: bool,
@@ -124,14 +176,17 @@ enum Work {
     Sum,
     /// They are counted by what decided.
     Cover,
+    /// Their addresses are listed.
+    List,
     /// They are written one by one.
-    Write,
+    Write(write::Format),
 }
 
 /// The sums of a piece.
 enum Sums {
-    Summary(Tally),
+    Summary(summary::Tally),
     Coverage(coverage::Tally),
+    Addresses(addresses::Tally),
 }
 
 impl Sums {
@@ -139,6 +194,8 @@ impl Sums {
         match self {
             Self::Summary(tally) => tally.found(),
             Self::Coverage(tally) => tally.found(),
+            // Those that are listed are told apart at the end only.
+            Self::Addresses(_) => 0,
         }
     }
 }
@@ -157,6 +214,7 @@ struct Ordered {
 enum Output {
     Summary(Box<Summary>),
     Coverage(Box<Coverage>),
+    Addresses(Box<Addresses>),
     Sheet(Sheet),
 }
 
@@ -189,8 +247,8 @@ impl Scanning {
                 return Ok(());
             }
             match self.work {
-                Work::Write => self.write(&piece)?,
-                Work::Sum | Work::Cover => self.sum(&piece)?,
+                Work::Write(format) => self.write(&piece, format)?,
+                Work::Sum | Work::Cover | Work::List => self.sum(&piece)?,
             }
         }
     }
@@ -198,7 +256,7 @@ impl Scanning {
     /// Writes what stands at the end, and says whether something was found.
     fn end(
         &self,
-        write: impl FnOnce(&Output, &Feed, &Counts) -> io::Result<()>,
+        write: impl FnOnce(&Output, &Feed, &Counts) -> io::Result<bool>,
     ) -> io::Result<Found> {
         let feed = lock(&self.feed);
         feed.watch.finish();
@@ -208,11 +266,11 @@ impl Scanning {
             broken_mails: ordered.mails.broken,
             ..feed.counts
         };
-        write(&ordered.output, &feed, &counts)?;
+        let found = write(&ordered.output, &feed, &counts)?;
         if feed.refused && feed.counts.files == 0 {
             return Err(io::Error::other("nothing of what was named could be read"));
         }
-        Ok(if ordered.found > 0 {
+        Ok(if ordered.found > 0 || found {
             Found::Something
         } else {
             Found::Nothing
@@ -244,28 +302,30 @@ impl Scanning {
         let reports = (piece.kind == Kind::Mail).then(|| reports(piece));
         let mut sums = match self.work {
             Work::Cover => Sums::Coverage(coverage::Tally::default()),
-            _ => Sums::Summary(Tally::default()),
+            Work::List => Sums::Addresses(addresses::Tally::default()),
+            _ => Sums::Summary(summary::Tally::default()),
         };
         for report in reports.iter().flatten().flat_map(Mail::reports) {
-            match &mut sums {
-                Sums::Summary(tally) => tally.count(&report, &self.layers),
-                Sums::Coverage(tally) => tally.count(&report, &self.layers),
-            }
+            self.count(&mut sums, &report, || match piece.mail.line {
+                Some(line) => format!("{}:{line}", piece.source),
+                None => piece.source.to_string(),
+            });
         }
         if piece.kind == Kind::Events {
             for report in events::read(&piece.mail.bytes) {
-                match &mut sums {
-                    Sums::Summary(tally) => tally.count(&report, &self.layers),
-                    Sums::Coverage(tally) => tally.count(&report, &self.layers),
-                }
+                self.count(&mut sums, &report, || piece.source.to_string());
             }
         }
         if piece.kind == Kind::Lines {
-            log::reports(piece.lines.text(), &piece.lines.context, |_, report| {
-                match &mut sums {
-                    Sums::Summary(tally) => tally.count(&report, &self.layers),
-                    Sums::Coverage(tally) => tally.count(&report, &self.layers),
-                }
+            let lines = &piece.lines;
+            // The line at hand, and the place where it begins.
+            let (mut line, mut place) = (lines.first, 0);
+            log::reports(lines.text(), &lines.context, |begin, report| {
+                self.count(&mut sums, &report, || {
+                    line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
+                    place = begin;
+                    format!("{}:{line}", piece.source)
+                });
                 Ok(())
             })?;
         }
@@ -288,17 +348,32 @@ impl Scanning {
         Ok(())
     }
 
+    /// Counts a report, if it is wanted; `place` tells where it stands.
+    fn count(&self, sums: &mut Sums, report: &Report<'_>, place: impl FnOnce() -> String) {
+        let verdict = report.judge(&self.layers);
+        match sums {
+            Sums::Addresses(tally) => {
+                tally.count(report, verdict.as_ref(), &self.filter, self.beside, place);
+            }
+            Sums::Coverage(tally) => tally.count(report, verdict.as_ref()),
+            Sums::Summary(tally) if self.filter.fits(report, verdict.as_ref()) => {
+                tally.count(report, verdict, self.by);
+            }
+            Sums::Summary(_) => {}
+        }
+    }
+
     /// Writes what a piece holds.
-    fn write(&self, piece: &Piece) -> io::Result<()> {
-        let mut page = Page::new(written(self.format));
+    fn write(&self, piece: &Piece, format: write::Format) -> io::Result<()> {
+        let mut page = Page::new(format);
         let mut found = 0;
         let source = &*piece.source;
-        let push = |page: &mut Page, report: &Report<'_>, line| {
+        let push = |page: &mut Page, report: &Report<'_>, verdict, line| {
             page.push(Judged {
                 source: Some(source),
                 line,
                 full: self.full,
-                ..report.judged(&self.layers)
+                ..Judged::new(report, verdict)
             })?;
             if page.len() < PAGE {
                 return Ok(());
@@ -315,11 +390,15 @@ impl Scanning {
                 let (mut line, mut place) = (lines.first, 0);
                 let mut written = line - 1;
                 log::reports(lines.text(), &lines.context, |begin, report| {
+                    let verdict = report.judge(&self.layers);
+                    if !self.filter.fits(&report, verdict.as_ref()) {
+                        return Ok(());
+                    }
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     if self.per_line {
                         for empty in written + 1..line {
-                            push(&mut page, &blank, Some(empty))?;
+                            push(&mut page, &blank, None, Some(empty))?;
                         }
                     }
                     // What a line says of one recipient it says of all: one row for each line.
@@ -328,26 +407,32 @@ impl Scanning {
                     }
                     written = line;
                     found += 1;
-                    push(&mut page, &report, Some(line))
+                    push(&mut page, &report, verdict, Some(line))
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {
-                        push(&mut page, &blank, Some(empty))?;
+                        push(&mut page, &blank, None, Some(empty))?;
                     }
                 }
             }
             Kind::Mail => {
                 let read = self::reports(piece);
                 for report in read.iter().flat_map(Mail::reports) {
-                    found += 1;
-                    push(&mut page, &report, piece.mail.line)?;
+                    let verdict = report.judge(&self.layers);
+                    if self.filter.fits(&report, verdict.as_ref()) {
+                        found += 1;
+                        push(&mut page, &report, verdict, piece.mail.line)?;
+                    }
                 }
                 reports = Some(read);
             }
             Kind::Events => {
                 for report in events::read(&piece.mail.bytes) {
-                    found += 1;
-                    push(&mut page, &report, None)?;
+                    let verdict = report.judge(&self.layers);
+                    if self.filter.fits(&report, verdict.as_ref()) {
+                        found += 1;
+                        push(&mut page, &report, verdict, None)?;
+                    }
                 }
             }
         }
@@ -383,9 +468,10 @@ impl Ordered {
         while let Some((sums, mails)) = self.early.remove(&self.next) {
             self.found += sums.found();
             self.mails.add(mails);
-            match (&mut self.output, &sums) {
+            match (&mut self.output, sums) {
                 (Output::Summary(summary), Sums::Summary(tally)) => summary.merge(tally),
-                (Output::Coverage(coverage), Sums::Coverage(tally)) => coverage.merge(tally),
+                (Output::Coverage(coverage), Sums::Coverage(tally)) => coverage.merge(&tally),
+                (Output::Addresses(addresses), Sums::Addresses(tally)) => addresses.merge(tally),
                 _ => {}
             }
             self.next += 1;
@@ -420,15 +506,6 @@ impl MailCount {
 /// What a mail reports; `None` if the reader of mails fails at it.
 fn reports(piece: &Piece) -> Option<Mail> {
     catch_unwind(|| Mail::read(&piece.mail.bytes)).ok()
-}
-
-/// The format for programs.
-pub(crate) const fn written(format: Format) -> write::Format {
-    match format {
-        Format::Csv => write::Format::Csv,
-        Format::Json => write::Format::Json,
-        Format::Jsonl | Format::Text => write::Format::Jsonl,
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

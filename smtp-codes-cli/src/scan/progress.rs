@@ -9,7 +9,7 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use smtp_codes_reports::files::{Counts, Watch};
 
-use super::summary::amount;
+use super::number::amount;
 
 /// A progress bar on standard error, if that is a terminal.
 pub(crate) struct Progress {
@@ -109,17 +109,11 @@ fn style(total: Option<u64>) -> ProgressStyle {
 /// What was read, and what could not be, as a sentence without its end.
 pub(crate) struct Told<'a>(pub(crate) &'a Counts);
 
-impl fmt::Display for Told<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Told<'_> {
+    /// What could not be read, or only in part.
+    fn rest(&self) -> [(u64, &'static str, &'static str); 6] {
         let counts = self.0;
-        write!(
-            f,
-            "read {}, {} and {}",
-            amount(counts.files, "file", "files"),
-            amount(counts.lines, "line", "lines"),
-            amount(counts.mails, "mail", "mails")
-        )?;
-        let rest = [
+        [
             (counts.skipped, "file skipped", "files skipped"),
             (
                 counts.damaged,
@@ -138,8 +132,28 @@ impl fmt::Display for Told<'_> {
                 "mails without a report",
             ),
             (counts.broken_mails, "mail damaged", "mails damaged"),
-        ];
-        for (count, one, many) in rest {
+        ]
+    }
+
+    /// Whether all of it could be read.
+    pub(super) fn is_all_well(&self) -> bool {
+        self.rest().iter().all(|(count, ..)| *count == 0)
+    }
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.0;
+        write!(f, "read {}", amount(counts.files, "file", "files"))?;
+        for (count, one, many) in [
+            (counts.lines, "line", "lines"),
+            (counts.mails, "mail", "mails"),
+        ] {
+            if count > 0 {
+                write!(f, ", {}", amount(count, one, many))?;
+            }
+        }
+        for (count, one, many) in self.rest() {
             if count > 0 {
                 write!(f, "; {}", amount(count, one, many))?;
             }

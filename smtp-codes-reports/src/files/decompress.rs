@@ -30,6 +30,7 @@ pub(crate) fn zstd(compressed: Reader) -> Reader {
             decoder,
             source,
             inside: false,
+            broken: None,
         },
         taken,
         given: 0,
@@ -101,7 +102,13 @@ struct Frames<R> {
     decoder: FrameDecoder,
     source: R,
     inside: bool,
+    /// What is wrong with the frame, while the rest of what came before that is given.
+    broken: Option<io::Error>,
 }
+
+/// The end of a frame, for the decoder to give what it keeps: an empty block that is the last one
+/// (RFC 8878 3.1.1.2), and a checksum, which is not looked at.
+const END: &[u8] = &[1, 0, 0, 0, 0, 0, 0];
 
 impl<R: BufRead> Frames<R> {
     /// Enters the next frame; false at the end of the file.
@@ -131,7 +138,7 @@ impl<R: BufRead> Frames<R> {
                         ),
                     ));
                 }
-                Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+                Err(_) => return Err(damaged("it is not zstd behind its beginning")),
             }
         }
         Ok(false)
@@ -145,22 +152,37 @@ impl<R: BufRead> Read for Frames<R> {
                 return Ok(0);
             }
             while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
-                self.decoder
-                    .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1))
-                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                let one = || BlockDecodingStrategy::UptoBlocks(1);
+                if self.decoder.decode_blocks(&mut self.source, one()).is_err() {
+                    // The blocks before it are whole.
+                    let at_end = self.source.fill_buf()?.is_empty();
+                    let why = if at_end {
+                        "it ends within a frame of zstd: what is missing is not read"
+                    } else {
+                        "it is damaged: a block of zstd is not one"
+                    };
+                    self.broken = Some(damaged(why));
+                    if self.decoder.decode_blocks(END, one()).is_err() {
+                        break;
+                    }
+                }
             }
             let read = self.decoder.read(into)?;
             if read > 0 || into.is_empty() {
                 return Ok(read);
             }
+            if let Some(error) = self.broken.take() {
+                return Err(error);
+            }
             self.inside = false;
             let written = self.decoder.get_checksum_from_data();
             if written.is_some() && written != self.decoder.get_calculated_checksum() {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "its checksum does not fit its content",
-                ));
+                return Err(damaged("its checksum does not fit its content"));
             }
         }
     }
+}
+
+fn damaged(why: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
 }

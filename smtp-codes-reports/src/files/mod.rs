@@ -332,8 +332,11 @@ impl Feed {
     fn damaged(&mut self, name: &str, error: &io::Error) {
         self.counts.damaged += 1;
         self.refused = true;
-        self.watch
-            .say(&format!("{}: {error}", Escaped::new(name.as_bytes())));
+        self.watch.say(&format!(
+            "{}: {}",
+            Escaped::new(name.as_bytes()),
+            plain(error)
+        ));
     }
 
     /// Passes over what is not read. Only who named it wants to hear of it.
@@ -345,6 +348,18 @@ impl Feed {
                 .say(&format!("{}: {why}", Escaped::new(name.as_bytes())));
         }
     }
+}
+
+/// What an error says, in words for people: without the number that the system has for it.
+#[must_use]
+pub fn plain(error: &io::Error) -> String {
+    let said = error.to_string();
+    // The words of the system end in `(os error 2)`.
+    let said = match said.rfind(" (os error ") {
+        Some(number) if said.ends_with(')') => &said[..number],
+        _ => &said,
+    };
+    said.to_owned()
 }
 
 /// Reads a mail up to the length that is looked at. Nothing more is to be read behind it.

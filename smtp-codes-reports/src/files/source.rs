@@ -37,6 +37,45 @@ pub(crate) enum Next {
 pub(crate) struct Walk {
     /// What is still to be read, the next one last.
     pending: Vec<Pending>,
+    /// The file that the output goes to: to read it would find what was just written.
+    output: Option<Identity>,
+}
+
+/// What tells a file from all others, whatever its names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    file: u64,
+}
+
+impl Identity {
+    /// That of a regular file; `None` of anything else, or where the system does not tell.
+    #[cfg(unix)]
+    fn of(metadata: &fs::Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        metadata.is_file().then(|| Self {
+            device: metadata.dev(),
+            file: metadata.ino(),
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn of(_: &fs::Metadata) -> Option<Self> {
+        None
+    }
+
+    /// That of standard output.
+    #[cfg(unix)]
+    fn of_output() -> Option<Self> {
+        use std::os::fd::AsFd;
+        let output = io::stdout().as_fd().try_clone_to_owned().ok()?;
+        Self::of(&File::from(output).metadata().ok()?)
+    }
+
+    #[cfg(not(unix))]
+    fn of_output() -> Option<Self> {
+        None
+    }
 }
 
 enum Pending {
@@ -55,6 +94,7 @@ impl Walk {
     pub(crate) fn new(named: &[PathBuf]) -> Self {
         Self {
             pending: named.iter().rev().cloned().map(Pending::Named).collect(),
+            output: Identity::of_output(),
         }
     }
 
@@ -79,7 +119,8 @@ impl Walk {
                 Pending::Found(directory, name, kind) => (directory.join(name), kind, false),
             };
             if kind == Kind::File {
-                return Some(open(&path, named).unwrap_or_else(|error| unreadable(&path, error)));
+                let opened = open(&path, named, self.output);
+                return Some(opened.unwrap_or_else(|error| unreadable(&path, error)));
             }
             match self.enter(&path) {
                 Ok(0) => {}
@@ -133,9 +174,18 @@ fn unreadable(path: &Path, error: io::Error) -> Next {
     Next::Unreadable(path.display().to_string(), error)
 }
 
-fn open(path: &Path, named: bool) -> io::Result<Next> {
+fn open(path: &Path, named: bool, output: Option<Identity>) -> io::Result<Next> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
+    if output.is_some() && Identity::of(&metadata) == output {
+        if named {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "it is not read, as the output goes to it",
+            ));
+        }
+        return Ok(Next::Skipped(1));
+    }
     // What was a file when the directory was read may be a pipe or device by now.
     if !named && !metadata.is_file() {
         return Ok(Next::Skipped(1));
@@ -197,7 +247,7 @@ mod tests {
     fn a_file_that_becomes_shorter_is_an_error_and_one_that_grows_is_not() {
         let path = std::env::temp_dir().join(format!("smtp-codes-shorter-{}", std::process::id()));
         fs::write(&path, "0123456789").unwrap();
-        let open = || match open(&path, true).unwrap() {
+        let open = || match open(&path, true, None).unwrap() {
             Next::Source(source) => source.reader,
             _ => panic!("it is a file"),
         };
