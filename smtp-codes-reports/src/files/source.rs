@@ -280,7 +280,7 @@ mod tests {
         let since = std::time::Duration::from_secs(written.unix().unsigned_abs());
         let file = File::options().write(true).open(&path).unwrap();
         file.set_modified(std::time::UNIX_EPOCH + since).unwrap();
-        match open(&path, true).unwrap() {
+        match open(&path, true, None).unwrap() {
             Next::Source(source) => assert_eq!(source.date, written),
             _ => panic!("it is a file"),
         }

@@ -703,7 +703,7 @@ pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
     let single = recipients.len() == 1;
     recipients
         .into_iter()
-        .map(|recipient| about.from_fields(recipient, single).report().into_owned())
+        .map(|recipient| about.of_fields(recipient, single).report().into_owned())
         .collect()
 }
 
@@ -714,7 +714,7 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
     let about = About::without_header(text);
     let told = about.words.told().into_iter();
     told.filter(|told| told.recipient.is_some())
-        .map(|told| about.from_words(told).report().into_owned())
+        .map(|told| about.of_words(told).report().into_owned())
         .collect()
 }
 
