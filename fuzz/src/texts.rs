@@ -16,7 +16,10 @@ pub fn text(bytes: &[u8]) {
     );
     assert!(reading.reports.len() <= 1 + bytes.len(), "{shown}");
     for report in &reading.reports {
-        let length = report.text.as_deref().map_or(0, |text| text.chars().count());
+        let length = report
+            .text
+            .as_deref()
+            .map_or(0, |text| text.chars().count());
         assert!(length <= LONGEST, "{shown}: {length}");
         assert!(
             report.recipient.as_ref().is_none_or(|it| !it.is_empty()),

@@ -4,7 +4,7 @@
 //! No server's phrases stand here, only words of languages: units of time, and those that announce a
 //! new attempt or a list.
 
-use crate::split::{Pieces, hash_of, split};
+use crate::split::{Pieces, Runs, hash_of, split};
 
 /// The longest time that is believed: a day.
 const DAY: u32 = 86_400;
@@ -241,8 +241,8 @@ impl Times<'_> {
 
 impl Pieces for Times<'_> {
     #[inline]
-    fn wants_runs(&self) -> bool {
-        false
+    fn wants_runs(&self) -> Runs {
+        Runs::None
     }
 
     #[inline]
@@ -492,8 +492,8 @@ struct About<'t> {
 
 impl Pieces for About<'_> {
     #[inline]
-    fn wants_runs(&self) -> bool {
-        false
+    fn wants_runs(&self) -> Runs {
+        Runs::None
     }
 
     #[inline]
@@ -568,8 +568,8 @@ struct Lists<'t> {
 
 impl Pieces for Lists<'_> {
     #[inline]
-    fn wants_runs(&self) -> bool {
-        false
+    fn wants_runs(&self) -> Runs {
+        Runs::None
     }
 
     #[inline]

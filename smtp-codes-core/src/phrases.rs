@@ -1,23 +1,29 @@
 //! The words of servers: which phrases, tokens and marks a text holds, and which of them decides.
 //!
-//! The text is split into words once, for all tables. The last 32 words are kept. A phrase is found
+//! The text is split into words once, for all tables. The last words are kept. A phrase is found
 //! from its last word: a table leads from that word to a trie of the phrases read backwards, which is
 //! walked over the words before. So a row needs no state, and a gap is found by looking back. Tokens
 //! and marks are found by one of their runs of letters and digits, and then compared byte by byte.
+//!
+//! Most words of a text end some phrase, and few of them do so here. So up to 32 words are looked at
+//! together, and a filter tells which of them may end something: by the word and the one before it,
+//! or by the word alone where that is enough.
 //!
 //! The time is linear. The builder of the tables sees to it that no word costs much more than its
 //! length allows; and a text that holds nothing but the last words of phrases, over and over, is not
 //! compared any further once it has cost more than its length allows, whatever the table.
 
-use crate::split::{Pieces, hash_of, split};
+use crate::NO_ROW;
+use crate::split::{Pieces, Runs, hash_of, split};
 use crate::texts::Words;
-use crate::{NO_ROW, OPEN};
 
-/// Bytes of a place in [`Words::slots`]: hash, node, tokens; 0 for none of each.
-pub const SLOT: usize = 12;
-/// Bytes of an entry: rows of class 4 and 5, flags, words, family, first condition and their count,
-/// provider, place in the waits plus one, stages.
-pub const ENTRY: usize = 24;
+/// Bytes of a place in [`Words::slots`]: the hash of a word and its node; 0 for none of each.
+pub const SLOT: usize = 7;
+/// Bytes of an entry: rows of class 4 and 5, flags, words, family, the number of its circumstances.
+pub const ENTRY: usize = 10;
+/// Bytes of circumstances: first condition and their count, provider, place in the waits plus one,
+/// stages.
+pub const CIRCUMSTANCES: usize = 16;
 /// Bytes of a token: entry, bytes before its key, length, flags, place of its text.
 pub const TOKEN: usize = 12;
 /// Bytes of a host suffix: place of its text, length, provider.
@@ -46,8 +52,16 @@ pub const NEGATED: u16 = 1 << 7;
 pub const CONDITIONAL: u16 = 1 << 8;
 /// In the flags of a token: its case counts.
 pub const CASE: u16 = 1;
-/// In the number of a gap of a node: there is one.
+/// In the flags of a node: a gap stands before it.
 pub const GAP: u8 = 1;
+/// The word is the key of tokens.
+pub const KEY: u8 = 1 << 1;
+/// All words before it lead to one node, and their numbers are left out.
+pub const ONE: u8 = 1 << 2;
+/// The numbers of the nodes that words lead to have two bytes.
+pub const WIDE: u8 = 1 << 3;
+/// In the place of a node: it is the number of an entry, and nothing stands before that.
+pub const LEAF: usize = 1 << 23;
 
 /// In a condition: a reply code and not a detail.
 pub const REPLY: u32 = 0xFFFF << 16;
@@ -94,7 +108,7 @@ pub struct Match {
     pub layer: u8,
     /// How many words the phrase has, without its gap.
     pub words: u8,
-    /// The family of its cause; [`OPEN`] for none.
+    /// The family of its cause; [`OPEN`](crate::OPEN) for none.
     pub family: u8,
     /// What it is.
     pub kind: Kind,
@@ -120,16 +134,17 @@ pub struct Match {
     segment: u32,
 }
 
+/// Nothing but zeros: quickly made many of.
 const NO_MATCH: Match = Match {
     layer: 0,
     words: 0,
-    family: OPEN,
-    kind: Kind::Mark,
+    family: 0,
+    kind: Kind::Phrase,
     decides: false,
-    dropped: true,
+    dropped: false,
     entry: 0,
-    rows: [NO_ROW; 2],
-    provider: NO_ROW,
+    rows: [0; 2],
+    provider: 0,
     start: 0,
     anchor: 0,
     end: 0,
@@ -174,7 +189,11 @@ impl Words<'_> {
     #[must_use]
     pub fn rows(&self, entry: usize) -> Option<([u16; 2], u16)> {
         let bytes: &[u8; ENTRY] = self.entries.get(entry * ENTRY..)?.first_chunk()?;
-        Some(([u16_of(bytes, 0), u16_of(bytes, 2)], u16_of(bytes, 12)))
+        let provider = u16_at(
+            self.circumstances,
+            u16_of(bytes, 8) as usize * CIRCUMSTANCES + 4,
+        );
+        Some(([u16_of(bytes, 0), u16_of(bytes, 2)], provider))
     }
 
     /// How long to wait as an entry says: seconds before the first new attempt, and how long to keep
@@ -182,7 +201,8 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub fn wait(&self, entry: u16) -> (u32, u32) {
-        match u16_at(self.entries, entry as usize * ENTRY + 14) as usize {
+        let number = u16_at(self.entries, entry as usize * ENTRY + 8) as usize;
+        match u16_at(self.circumstances, number * CIRCUMSTANCES + 6) as usize {
             0 => (0, 0),
             place => {
                 let at = (place - 1) * WAIT;
@@ -236,46 +256,68 @@ impl Words<'_> {
         None
     }
 
-    /// Where the phrases and tokens of a word stand.
+    /// The number of a word, and its node.
     #[inline(always)]
-    fn find(&self, hash: u32) -> Option<(usize, usize)> {
-        let mask = self.slots.len() / SLOT - 1;
-        let mut place = hash as usize & mask;
+    fn find(&self, hash: u32) -> Option<(u16, usize)> {
+        let slots = self.slots.as_chunks::<SLOT>().0;
+        let mut place = place_of(hash, slots.len());
         loop {
-            let slot: &[u8; SLOT] = self.slots.get(place * SLOT..)?.first_chunk()?;
+            let slot = slots.get(place)?;
             let known = u32_of(slot, 0);
             if known == hash {
-                return Some((u32_of(slot, 4) as usize, u32_of(slot, 8) as usize));
+                return Some((place as u16, u24_of(slot, 4)));
             }
             if known == 0 {
                 return None;
             }
-            place = (place + 1) & mask;
+            place += 1;
+            if place == slots.len() {
+                place = 0;
+            }
         }
     }
 
-    /// The child of a node, and whether there is one.
-    #[inline(always)]
+    /// The node that a word before another leads to.
+    #[inline]
     fn child(&self, node: usize, hash: u32) -> Option<usize> {
-        let head: &[u8; 4] = self.nodes.get(node..)?.first_chunk()?;
-        let (rows, gap) = (head[0] as usize, head[1] as usize);
-        let count = u16::from_le_bytes([head[2], head[3]]) as usize;
-        let edges = node + 4 + gap * 4 + rows * 2;
-        let hashes = self.nodes.get(edges..edges + count * 4)?;
-        let (mut low, mut high) = (0, count);
-        while high - low > 8 {
-            let middle = low.midpoint(high);
-            if u32_at(hashes, middle * 4) <= hash {
-                low = middle;
-            } else {
-                high = middle;
-            }
+        if node & LEAF != 0 {
+            return None;
         }
-        let place = hashes
-            .get(low * 4..high * 4)?
-            .chunks_exact(4)
-            .position(|edge| u32_at(edge, 0) == hash)?;
-        Some(u32_at(self.nodes, edges + (count + low + place) * 4) as usize)
+        let head: &[u8; 4] = self.nodes.get(node..)?.first_chunk()?;
+        let (rows, flags) = (head[0] as usize, head[1]);
+        let count = u16::from_le_bytes([head[2], head[3]]) as usize;
+        if count == 0 {
+            return None;
+        }
+        let gap = usize::from(flags & GAP != 0) + usize::from(flags & KEY != 0);
+        let edges = node + 4 + gap * 3 + rows * 2;
+        let words = self.nodes.get(edges..edges + count * 2)?.as_chunks::<2>().0;
+        let place = if count <= 4 {
+            // The words of so few are looked at themselves.
+            let slots = self.slots.as_chunks::<SLOT>().0;
+            words.iter().position(|edge| {
+                let slot = slots.get(u16::from_le_bytes(*edge) as usize);
+                slot.is_some_and(|slot| u32_of(slot, 0) == hash)
+            })?
+        } else {
+            let (word, _) = self.find(hash)?;
+            let place = words.partition_point(|edge| u16::from_le_bytes(*edge) < word);
+            if words.get(place).copied().map(u16::from_le_bytes) != Some(word) {
+                return None;
+            }
+            place
+        };
+        let numbers = edges + count * 2;
+        let (number, children) = if flags & ONE != 0 {
+            (0, numbers)
+        } else if flags & WIDE != 0 {
+            let number = u16_at(self.nodes, numbers + place * 2);
+            (number as usize, numbers + count * 2)
+        } else {
+            (*self.nodes.get(numbers + place)? as usize, numbers + count)
+        };
+        let child: &[u8; 3] = self.nodes.get(children + number * 3..)?.first_chunk()?;
+        Some(u24_of(child, 0))
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -290,6 +332,10 @@ impl Words<'_> {
         } else {
             Kind::Phrase
         };
+        let around: &[u8; CIRCUMSTANCES] = self
+            .circumstances
+            .get(u16_of(bytes, 8) as usize * CIRCUMSTANCES..)?
+            .first_chunk()?;
         if !matches!(kind, Kind::Mark) {
             let class = match context.digit {
                 0 => WITHOUT_CODE,
@@ -297,15 +343,12 @@ impl Words<'_> {
                 5 => IN_CLASS_5,
                 _ => 0,
             };
-            let stages = u64::from_le_bytes([
-                bytes[16], bytes[17], bytes[18], bytes[19], bytes[20], bytes[21], bytes[22],
-                bytes[23],
-            ]);
+            let stages = u64::from(u32_of(around, 8)) | u64::from(u32_of(around, 12)) << 32;
             if flags & class == 0 || stages & 1 << (context.stage & 63) == 0 {
                 return None;
             }
-            let count = u16_of(bytes, 10) as usize;
-            if count > 0 && !self.holds_beside(u16_of(bytes, 8) as usize, count, context) {
+            let count = u16_of(around, 2) as usize;
+            if count > 0 && !self.holds_beside(u16_of(around, 0) as usize, count, context) {
                 return None;
             }
         }
@@ -318,7 +361,7 @@ impl Words<'_> {
             dropped: false,
             entry,
             rows: [u16_of(bytes, 0), u16_of(bytes, 2)],
-            provider: u16_of(bytes, 12),
+            provider: u16_of(around, 4),
             ..NO_MATCH
         };
         Some((found, flags))
@@ -350,6 +393,11 @@ fn u32_of<const N: usize>(bytes: &[u8; N], at: usize) -> u32 {
 }
 
 #[inline(always)]
+fn u24_of<const N: usize>(bytes: &[u8; N], at: usize) -> usize {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]) as usize
+}
+
+#[inline(always)]
 fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
@@ -371,8 +419,105 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
     }
 }
 
-/// How many of the last words are kept: a power of two, more than [`MAX_WORDS`] and [`MAX_GAP`].
-const RING: usize = 32;
+/// Where a word stands in so many places, if nothing else does.
+#[inline(always)]
+#[must_use]
+pub const fn place_of(hash: u32, places: usize) -> usize {
+    // The highest bit is set in every hash of a word.
+    (((hash << 1) as u64 * places as u64) >> 32) as usize
+}
+
+/// What stands in a filter for a word behind another: a number in which all bits depend on both.
+#[inline(always)]
+#[must_use]
+pub const fn pair_of(before: u32, word: u32) -> u32 {
+    before.wrapping_mul(0x9E37_79B1).rotate_left(15) ^ word
+}
+
+/// The byte and the bit of a word or pair in a filter with a power of two of bytes.
+#[inline(always)]
+#[must_use]
+pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
+    ((pair >> 3) as usize & bytes.wrapping_sub(1), pair & 7)
+}
+
+/// What stands in the filter of single words for a word right before a gap.
+#[inline(always)]
+#[must_use]
+pub const fn before_gap(hash: u32) -> u32 {
+    hash.rotate_left(16) ^ 0x5555_5555
+}
+
+/// Another bit of a pair in the same byte: what most pairs are asked for has two.
+#[inline(always)]
+#[must_use]
+pub const fn second_bit(pair: u32) -> u32 {
+    pair >> 24 & 7
+}
+
+/// In a filter of pairs: bytes for each place, one for each of what follows.
+pub const OF_PAIR: usize = 3;
+/// The pair may end a phrase, or its part after the gap.
+pub const LAST: usize = 0;
+/// It may do so where another word stands before it.
+pub const LONGER: usize = 1;
+/// It may stand before the last word.
+pub const BEFORE: usize = 2;
+
+/// Whether a word may end something by itself.
+#[inline(always)]
+fn single(filter: &[u8], hash: u32) -> u32 {
+    let (place, bit) = filtered(hash, filter.len());
+    u32::from(filter.get(place).copied().unwrap_or(0) >> bit & 1)
+}
+
+/// The bits of a pair: [`LAST`], [`LONGER`] and [`BEFORE`].
+#[inline(always)]
+fn bits_of_pair(filter: &[[u8; OF_PAIR]], pair: u32) -> [u32; OF_PAIR] {
+    let (place, bit) = filtered(pair, filter.len());
+    match filter.get(place) {
+        Some(&[last, longer, before]) => {
+            let last = last >> bit & last >> second_bit(pair) & 1;
+            [last, longer >> bit & 1, before >> bit & 1].map(u32::from)
+        }
+        None => [0; OF_PAIR],
+    }
+}
+
+/// A bit for each word that may end something by itself, the first word's the lowest.
+#[inline(always)]
+fn singles(filter: &[u8], hashes: impl DoubleEndedIterator<Item = u32>) -> u32 {
+    let mut bits = 0;
+    for hash in hashes.rev() {
+        bits = bits << 1 | single(filter, hash);
+    }
+    bits
+}
+
+/// The same for pairs.
+#[inline(always)]
+fn pairs(filter: &[[u8; OF_PAIR]], pairs: &[u32]) -> [u32; OF_PAIR] {
+    let [mut last, mut longer, mut before] = [0; OF_PAIR];
+    for &pair in pairs.iter().rev() {
+        let bits = bits_of_pair(filter, pair);
+        last = last << 1 | bits[LAST];
+        longer = longer << 1 | bits[LONGER];
+        before = before << 1 | bits[BEFORE];
+    }
+    [last, longer, before]
+}
+
+/// The usual sizes of filters: with these the compiler knows that no place is outside.
+const SINGLES: usize = 2048;
+/// See above.
+const PAIRS: usize = 4096;
+
+/// How many words are looked at together.
+const TOGETHER: usize = 32;
+/// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
+const SEEN: usize = 32;
+/// How many words are kept, a power of two.
+const RING: usize = TOGETHER + SEEN;
 
 /// A word of the text.
 #[derive(Clone, Copy)]
@@ -401,10 +546,22 @@ struct Search<'l, 'w, 't, F> {
     context: &'l Context,
     each: &'l mut F,
     ring: [Word; RING],
+    /// Of the words that are to be looked at, the hashes, and those with the word before.
+    hashes: [u32; TOGETHER],
+    pairs: [u32; TOGETHER],
+    last: u32,
+    /// How many words there were, and how many of them have been looked at.
     count: usize,
+    looked: usize,
+    /// The word that is looked at.
+    now: usize,
+    /// Runs inside things since then.
+    runs: [Word; TOGETHER],
+    run_count: usize,
     clause: u32,
     inner: u32,
-    tokens: bool,
+    /// The runs inside things that are told.
+    wants: Runs,
     /// What may still be spent on comparing, in steps of one or two nanoseconds.
     budget: i64,
 }
@@ -457,19 +614,43 @@ fn search_with(
         context,
         each,
         ring: [NO_WORD; RING],
+        hashes: [0; TOGETHER],
+        pairs: [0; TOGETHER],
+        last: 0,
         count: 0,
+        looked: 0,
+        now: 0,
+        runs: [NO_WORD; TOGETHER],
+        run_count: 0,
         clause: 0,
         inner: 0,
-        tokens: layers.iter().any(|words| !words.tokens.is_empty()),
+        wants: layers
+            .iter()
+            .map(|words| match words.tokens.first() {
+                None => Runs::None,
+                Some(0) => Runs::WithLetters,
+                Some(_) => Runs::All,
+            })
+            .max()
+            .unwrap_or(Runs::None),
         budget: BUDGET,
     };
     split(text, &mut search);
+    search.look();
     search.inner
 }
 
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn push(&mut self, hash: u32, start: usize, end: usize) {
+        let mut place = self.count - self.looked;
+        if place == TOGETHER {
+            self.look();
+            place = 0;
+        }
+        self.hashes[place % TOGETHER] = hash;
+        self.pairs[place % TOGETHER] = pair_of(self.last, hash);
+        self.last = hash;
         self.ring[self.count % RING] = Word {
             hash,
             start: start as u32,
@@ -480,20 +661,108 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         self.budget += A_BYTE * (end - start + 1) as i64;
     }
 
-    #[inline(always)]
-    fn look(&mut self, hash: u32, start: usize, end: usize) {
+    /// Looks at the words and runs since the last time.
+    #[inline(never)]
+    fn look(&mut self) {
+        let first = self.looked;
+        let count = (self.count - first).min(TOGETHER);
+        if count + self.run_count == 0 {
+            return;
+        }
+        let (mut words, mut runs) = (0_u32, 0_u32);
+        // No branch depends on a word, as nobody could guess where it leads.
+        for layer in self.layers {
+            let hashes = self.hashes[..count].iter().copied();
+            let of_runs = self.runs[..self.run_count].iter().map(|run| run.hash);
+            if let Ok(filter) = <&[u8; SINGLES]>::try_from(layer.singles) {
+                words |= singles(filter, hashes);
+                runs |= singles(filter, of_runs);
+            } else if !layer.singles.is_empty() {
+                words |= singles(layer.singles, hashes);
+                runs |= singles(layer.singles, of_runs);
+            }
+            let filter = layer.pairs.as_chunks().0;
+            if !filter.is_empty() {
+                let all = &self.pairs[..count];
+                let [last, longer, before] = match <&[[u8; OF_PAIR]; PAIRS]>::try_from(filter) {
+                    Ok(filter) => pairs(filter, all),
+                    Err(_) => pairs(filter, all),
+                };
+                let [third, second] =
+                    [2, 1].map(|back| self.ring[(first + RING - back) % RING].hash);
+                let stood = bits_of_pair(filter, pair_of(third, second))[BEFORE];
+                words |= last | longer & (before << 1 | stood);
+            }
+        }
+        while words | runs != 0 {
+            let place = words.trailing_zeros() as usize;
+            if runs != 0 {
+                let run = runs.trailing_zeros() as usize;
+                let run = self.runs[run % TOGETHER];
+                // Its place in the text, as those of words: what stands first is told first.
+                if words == 0 || run.start <= self.ring[(first + place) % RING].start {
+                    runs &= runs - 1;
+                    self.look_at_run(run);
+                    continue;
+                }
+            }
+            words &= words - 1;
+            self.now = first + place;
+            self.look_at_word();
+        }
+        self.looked = self.count;
+        self.run_count = 0;
+    }
+
+    #[inline]
+    fn look_at_word(&mut self) {
+        let word = self.ring[self.now % RING];
+        let before = self.ring[(self.now + RING - 1) % RING].hash;
         for layer in 0..self.layers.len() {
             let words = self.layers[layer];
-            if words.slots.is_empty() {
-                continue;
+            let [short, longer, _] =
+                bits_of_pair(words.pairs.as_chunks().0, pair_of(before, word.hash));
+            if short | longer | single(words.singles, word.hash) != 0
+                && let Some((_, node)) = words.find(word.hash)
+                && node != 0
+            {
+                self.phrases(layer, node);
+                if word.hash != THING {
+                    self.tokens(layer, node, word);
+                }
             }
-            if let Some((node, tokens)) = words.find(hash) {
-                if node != 0 {
-                    self.phrases(layer, node);
-                }
-                if tokens != 0 {
-                    self.token(layer, tokens, start, end);
-                }
+        }
+    }
+
+    #[inline]
+    fn look_at_run(&mut self, run: Word) {
+        for layer in 0..self.layers.len() {
+            let words = self.layers[layer];
+            if !words.tokens.is_empty()
+                && single(words.singles, run.hash) != 0
+                && let Some((_, node)) = words.find(run.hash)
+            {
+                self.tokens(layer, node, run);
+            }
+        }
+    }
+
+    /// Compares the tokens of which a word is the key.
+    #[inline]
+    fn tokens(&mut self, layer: usize, node: usize, word: Word) {
+        let nodes = self.layers[layer].nodes;
+        if node & LEAF == 0
+            && let Some(&[_, flags, ..]) = nodes.get(node..).and_then(|to| to.first_chunk::<4>())
+            && flags & KEY != 0
+        {
+            let at = node + 4 + usize::from(flags & GAP) * 3;
+            if let Some(tokens) = nodes.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
+                self.token(
+                    layer,
+                    u24_of(tokens, 0),
+                    word.start as usize,
+                    word.end as usize,
+                );
             }
         }
     }
@@ -501,10 +770,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// The word that stands so many before the last one.
     #[inline(always)]
     fn back(&self, back: usize) -> Word {
-        if back >= self.count || back >= RING {
+        if back > self.now || back >= SEEN {
             return NO_WORD;
         }
-        self.ring[(self.count - 1 - back) % RING]
+        self.ring[(self.now - back) % RING]
     }
 
     /// Walks back from the last word.
@@ -519,9 +788,11 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 return;
             }
             self.report(layer, node, depth, None);
-            if words.nodes.get(node + 1) == Some(&GAP) {
-                let behind = u32_at(words.nodes, node + 4) as usize;
-                self.gap(layer, behind, depth);
+            if node & LEAF == 0
+                && let Some(head) = words.nodes.get(node..).and_then(|to| to.first_chunk::<7>())
+                && head[1] & GAP != 0
+            {
+                self.gap(layer, u24_of(head, 4), depth);
             }
             depth += 1;
             match words.child(node, self.back(depth).hash) {
@@ -539,7 +810,9 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             self.budget -= 1;
             let first = anchor + 1 + length;
             let hash = self.back(first).hash;
-            if let Some(mut node) = words.child(behind, hash) {
+            if single(words.singles, before_gap(hash)) != 0
+                && let Some(mut node) = words.child(behind, hash)
+            {
                 let mut depth = first;
                 while self.budget >= 0 {
                     self.budget -= 1;
@@ -559,16 +832,20 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     }
 
     /// Tells of the rows that end at a node; `gap` is where the part after it begins, and its words.
-    #[inline(always)]
+    #[inline]
     fn report(&mut self, layer: usize, node: usize, depth: usize, gap: Option<(usize, usize)>) {
+        if node & LEAF != 0 {
+            self.phrase(layer, node as u16, depth, gap);
+            return;
+        }
         let words = self.layers[layer];
-        let Some(&[rows, has_gap, ..]) =
-            words.nodes.get(node..).and_then(|to| to.first_chunk::<4>())
+        let Some(&[rows, flags, ..]) = words.nodes.get(node..).and_then(|to| to.first_chunk::<4>())
         else {
             return;
         };
+        let skipped = usize::from(flags & GAP != 0) + usize::from(flags & KEY != 0);
         for place in 0..rows as usize {
-            let entry = u16_at(words.nodes, node + 4 + has_gap as usize * 4 + place * 2);
+            let entry = u16_at(words.nodes, node + 4 + skipped * 3 + place * 2);
             self.phrase(layer, entry, depth, gap);
         }
     }
@@ -674,8 +951,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
 impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     #[inline(always)]
-    fn wants_runs(&self) -> bool {
-        self.tokens
+    fn wants_runs(&self) -> Runs {
+        self.wants
     }
 
     #[inline(always)]
@@ -684,33 +961,25 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
         if is_condition(hash) {
             self.clause |= IF;
         }
-        self.look(hash, start, end);
     }
 
     #[inline(always)]
     fn thing(&mut self, start: usize, end: usize) {
         self.push(THING, start, end);
-        for layer in 0..self.layers.len() {
-            let words = self.layers[layer];
-            if !words.slots.is_empty()
-                && let Some((node, _)) = words.find(THING)
-            {
-                self.phrases(layer, node);
-            }
-        }
     }
 
     #[inline]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
-        for layer in 0..self.layers.len() {
-            let words = self.layers[layer];
-            if !words.tokens.is_empty()
-                && let Some((_, tokens)) = words.find(hash)
-                && tokens != 0
-            {
-                self.token(layer, tokens, start, end);
-            }
+        if self.run_count == TOGETHER {
+            self.look();
         }
+        self.runs[self.run_count % TOGETHER] = Word {
+            hash,
+            start: start as u32,
+            end: end as u32,
+            clause: 0,
+        };
+        self.run_count += 1;
     }
 
     #[inline]
@@ -728,12 +997,13 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn inner(&mut self, at: usize) {
+        self.look();
         self.inner = at as u32;
     }
 }
 
 /// Words that say that what follows is not so.
-static NEGATIONS: [u32; 40] = {
+const NEGATIONS: [u32; 40] = {
     let words: [&[u8]; 40] = [
         b"not", b"no", b"never", b"none", b"nor", b"without", b"cannot", b"cant", b"isnt",
         b"wasnt", b"arent", b"werent", b"doesnt", b"dont", b"didnt", b"hasnt", b"havent", b"wont",
@@ -764,14 +1034,33 @@ const IF_WORDS: [u32; 6] = [
 #[inline]
 #[must_use]
 pub fn is_negation(hash: u32) -> bool {
-    NEGATIONS.contains(&hash)
+    const BITS: [u64; 8] = bits_of(&NEGATIONS);
+    may_be(&BITS, hash) && NEGATIONS.contains(&hash)
 }
 
 /// Whether the hash of a word is that of a condition, such as `if`.
 #[inline]
 #[must_use]
 pub fn is_condition(hash: u32) -> bool {
-    IF_WORDS.contains(&hash)
+    const BITS: [u64; 8] = bits_of(&IF_WORDS);
+    may_be(&BITS, hash) && IF_WORDS.contains(&hash)
+}
+
+/// A bit for each of a few hashes.
+const fn bits_of(hashes: &[u32]) -> [u64; 8] {
+    let mut bits = [0; 8];
+    let mut at = 0;
+    while at < hashes.len() {
+        bits[(hashes[at] >> 6 & 7) as usize] |= 1 << (hashes[at] & 63);
+        at += 1;
+    }
+    bits
+}
+
+/// Whether a hash may be one of those: most are not, and are told apart at once.
+#[inline(always)]
+const fn may_be(bits: &[u64; 8], hash: u32) -> bool {
+    bits[(hash >> 6 & 7) as usize] >> (hash & 63) & 1 != 0
 }
 
 /// A piece of a text or of a pattern.
@@ -792,8 +1081,8 @@ pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
     struct All<'e>(&'e mut dyn FnMut(Piece, usize, usize));
     impl Pieces for All<'_> {
         #[inline]
-        fn wants_runs(&self) -> bool {
-            false
+        fn wants_runs(&self) -> Runs {
+            Runs::None
         }
         #[inline]
         fn word(&mut self, hash: u32, start: usize, end: usize) {

@@ -7,8 +7,8 @@
 
 /// What is told of a text, from its begin to its end.
 pub(crate) trait Pieces {
-    /// Whether [`Pieces::run`] wants to know of the runs inside what is one word.
-    fn wants_runs(&self) -> bool;
+    /// Which runs inside what is one word [`Pieces::run`] wants to know of.
+    fn wants_runs(&self) -> Runs;
     /// A word.
     fn word(&mut self, hash: u32, start: usize, end: usize);
     /// An address, link, IP address, host name or number.
@@ -21,6 +21,15 @@ pub(crate) trait Pieces {
     fn clause(&mut self);
     /// The text after this place is what another server said.
     fn inner(&mut self, at: usize);
+}
+
+/// Which runs inside a thing are told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Runs {
+    None,
+    /// Not those of digits alone: addresses and codes are full of them.
+    WithLetters,
+    All,
 }
 
 // Classes of characters that are no letter or digit.
@@ -83,24 +92,71 @@ static EXTENDED: &[u8; 128] = b"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiii
 /// The base letters of U+00C0 to U+00DF; the same 32 further on are their small ones.
 static LATIN: &[u8; 32] = b"aaaaaaaceeeeiiiidnooooo\0ouuuuyts";
 
-/// The hash of a word so far, with one more letter.
-#[inline(always)]
-const fn step(hash: u64, letter: u64) -> u64 {
-    hash.rotate_left(7) ^ letter
+/// Eight times the same byte.
+const fn eight(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
 }
 
-/// The hash of a word; never 0 to 15, which have a meaning of their own.
+/// Multiplies and lets every bit depend on every other.
 #[inline(always)]
-const fn finish(hash: u64) -> u32 {
-    let mixed = (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 32) as u32 | 1 << 31
+const fn mix(value: u64) -> u64 {
+    let product = value as u128 * 0x9E37_79B9_7F4A_7C15;
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// The hash of a word: of its letters in blocks of eight, the last filled up with zeros.
+#[derive(Clone, Copy)]
+struct Hash {
+    /// Of the blocks before.
+    before: u64,
+    block: u64,
+    /// How many bytes the block has.
+    filled: u32,
+}
+
+impl Hash {
+    const EMPTY: Self = Self {
+        before: 0,
+        block: 0,
+        filled: 0,
+    };
+
+    /// The hash with one more byte, which is not zero.
+    #[inline]
+    const fn byte(mut self, byte: u8) -> Self {
+        if self.filled == 8 {
+            self.before = mix(self.before ^ self.block);
+            self.block = 0;
+            self.filled = 0;
+        }
+        self.block |= (byte as u64) << (8 * self.filled);
+        self.filled += 1;
+        self
+    }
+
+    /// The hash with one more folded character.
+    #[inline]
+    const fn character(self, character: u32) -> Self {
+        if character < 0x80 {
+            return self.byte(character as u8);
+        }
+        self.byte(0x80 | (character >> 14) as u8)
+            .byte(0x80 | (character >> 7) as u8)
+            .byte(0x80 | character as u8)
+    }
+
+    /// The hash of the word; never 0 to 15, which have a meaning of their own.
+    #[inline(always)]
+    const fn finish(self) -> u32 {
+        mix(self.before ^ self.block) as u32 | 1 << 31
+    }
 }
 
 /// The hash of a word of small letters and digits, or of one character of a script without blanks.
 #[inline]
 #[must_use]
 pub(crate) const fn hash_of(word: &[u8]) -> u32 {
-    let mut hash = 0;
+    let mut hash = Hash::EMPTY;
     let mut at = 0;
     while at < word.len() {
         let mut bytes = [0; 4];
@@ -110,18 +166,35 @@ pub(crate) const fn hash_of(word: &[u8]) -> u32 {
             next += 1;
         }
         let (character, length) = decode(bytes);
-        hash = step(hash, character as u64);
+        hash = hash.character(character);
         at += length;
     }
-    finish(hash)
+    hash.finish()
 }
 
 /// The hash of a run of ASCII letters and digits, whatever its case.
 #[inline]
 #[must_use]
 pub(crate) fn hash_of_run(run: &[u8]) -> u32 {
-    let fold = |hash, byte: &u8| step(hash, u64::from(FOLD[*byte as usize]));
-    finish(run.iter().fold(0, fold))
+    let fold = |hash: Hash, byte: &u8| hash.byte(FOLD[*byte as usize]);
+    run.iter().fold(Hash::EMPTY, fold).finish()
+}
+
+/// For each of eight bytes its highest bit, if it is an ASCII letter or digit.
+#[inline(always)]
+const fn letters_and_digits(bytes: u64) -> u64 {
+    // No sum reaches into the next byte, as both sides are below 0x80.
+    let low = bytes & eight(0x7F);
+    let small = low | eight(0x20);
+    let letters = (small + eight(0x80 - b'a')) & !(small + eight(0x7F - b'z'));
+    let digits = (low + eight(0x80 - b'0')) & !(low + eight(0x7F - b'9'));
+    (letters | digits) & !bytes & eight(0x80)
+}
+
+/// The highest bits of eight bytes, side by side.
+#[inline(always)]
+const fn gathered(bits: u64) -> u64 {
+    (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 const SAID: u32 = hash_of(b"said");
@@ -129,12 +202,18 @@ const SAID: u32 = hash_of(b"said");
 /// Splits a text.
 #[inline]
 pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
+    let tail = text.len().saturating_sub(8);
     let mut splitter = Splitter {
         text,
+        tail,
+        padded: padded(&text[tail..]),
+        window: 0,
+        letters: 0,
         plain: 0,
         chunk: Chunk::default(),
         code: 0,
     };
+    splitter.letters = splitter.look(0);
     let mut at = 0;
     let mut last = 0;
     while at < text.len() {
@@ -175,7 +254,7 @@ pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
             _ => {
                 let (character, length) = splitter.character(at);
                 if character & ALONE != 0 {
-                    last = finish(u64::from(character & FIRST));
+                    last = Hash::EMPTY.character(character & FIRST).finish();
                     to.word(last, at, at + length);
                 } else if character >= u32::from(LETTER) {
                     at = splitter.run(at, to, &mut last);
@@ -193,8 +272,26 @@ pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
     }
 }
 
+/// The last eight bytes of a text or fewer, with blanks behind them.
+#[inline(always)]
+fn padded(rest: &[u8]) -> [u8; 16] {
+    let mut padded = [b' '; 16];
+    match rest.first_chunk::<8>() {
+        Some(eight) => padded[..8].copy_from_slice(eight),
+        None => padded[..rest.len()].copy_from_slice(rest),
+    }
+    padded
+}
+
 struct Splitter<'t> {
     text: &'t [u8],
+    /// Where the last eight bytes begin, and these with blanks behind them.
+    tail: usize,
+    padded: [u8; 16],
+    /// Where 64 bytes begin, and which of them are ASCII letters or digits: a bit for each. So the
+    /// end of a run is known without a look at each of its letters.
+    window: usize,
+    letters: u64,
     /// Up to here no run is part of a thing.
     plain: usize,
     chunk: Chunk,
@@ -213,6 +310,22 @@ struct Chunk {
     /// How many colons, and whether all else could be an IPv6 address.
     colons: usize,
     hexadecimal: bool,
+}
+
+/// Letters, digits, dots and hyphens.
+#[derive(Clone, Copy)]
+struct Name {
+    /// Behind the last letter or digit.
+    end: usize,
+    /// The first byte that is none of these.
+    stop: usize,
+    /// Whether there are only digits and dots.
+    digits: bool,
+    /// How many dots, without those at the end, and the place of the last one.
+    dots: usize,
+    dot: usize,
+    /// Whether two dots stand side by side.
+    empty: bool,
 }
 
 /// What a run is the begin of.
@@ -264,63 +377,25 @@ impl Splitter<'_> {
     /// Reads a run from its first letter or digit, or the thing that it is part of.
     #[inline(always)]
     fn run(&mut self, start: usize, to: &mut impl Pieces, last: &mut u32) -> usize {
-        let text = self.text;
-        let mut at = start;
-        let mut hash = 0;
-        let mut letters = 0;
-        let mut class;
-        loop {
-            class = BLANK;
-            while at < text.len() {
-                let letter = FOLD[text[at] as usize];
-                if letter < LETTER {
-                    class = letter;
-                    break;
-                }
-                hash = step(hash, u64::from(letter));
-                letters |= letter;
-                at += 1;
-            }
-            if !matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
-                break;
-            }
-            let (character, length) = self.character(at);
-            if character == u32::from(NOTHING) {
-                at += length;
-            } else if character & ALONE == 0 && character >= u32::from(LETTER) {
-                hash = step(hash, u64::from(character & FIRST));
-                let second = character >> SECOND;
-                if second != 0 {
-                    hash = step(hash, u64::from(second));
-                }
-                letters |= 0x40;
-                at += length;
-            } else {
-                if character < 16 && class != HIGH {
-                    // What is left of an encoding does not join.
-                    class = if character as u8 == EQUALS || character as u8 == AMPERSAND {
-                        EQUALS
-                    } else {
-                        BLANK
-                    };
-                }
-                break;
-            }
+        let plain = self.run_end(start);
+        let mut at = plain;
+        let (mut hash, letters) = self.hash(start, at);
+        let mut class = self.class(at);
+        let mut digits = letters & eight(0x40) == 0;
+        if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
+            (at, class, hash, digits) = self.joined(at, hash, digits);
         }
-        let digits = letters & 0x40 == 0;
         if (digits || (DOT..=EQUALS).contains(&class)) && start >= self.plain {
-            match self.atom(start, at, class, digits) {
+            match self.atom(start, at, (class, digits, at == plain)) {
                 Atom::Words(end) => self.plain = end,
                 Atom::Thing(end) => {
                     *last = 0;
                     to.thing(start, end);
-                    if to.wants_runs() {
-                        self.runs(start, end, to);
-                    }
+                    self.runs(start, end, to);
                     return end;
                 }
                 Atom::Code(end, code) => {
-                    if to.wants_runs() {
+                    if to.wants_runs() == Runs::All {
                         self.runs(start, end, to);
                     }
                     if code != self.code {
@@ -334,33 +409,176 @@ impl Splitter<'_> {
         if digits {
             *last = 0;
             to.thing(start, at);
-            if to.wants_runs() {
-                to.run(finish(hash), start, at);
+            if to.wants_runs() == Runs::All {
+                to.run(hash.finish(), start, at);
             }
         } else {
-            *last = finish(hash);
+            *last = hash.finish();
             to.word(*last, start, at);
         }
         at
     }
 
-    /// Tells of the runs inside a thing.
-    #[inline]
-    fn runs(&self, start: usize, end: usize, to: &mut impl Pieces) {
-        let mut at = start;
-        while at < end {
-            let from = at;
-            let mut hash = 0;
-            while at < end {
-                let letter = FOLD[self.text[at] as usize];
+    /// Reads on where something stands inside a word that is no ASCII letter or digit: gives the end
+    /// of the word, the class of what follows, the hash, and whether the word is all digits.
+    #[inline(never)]
+    fn joined(&self, from: usize, mut hash: Hash, mut digits: bool) -> (usize, u8, Hash, bool) {
+        let text = self.text;
+        let mut at = from;
+        loop {
+            let mut class = BLANK;
+            while at < text.len() {
+                let letter = FOLD[text[at] as usize];
                 if letter < LETTER {
+                    class = letter;
                     break;
                 }
-                hash = step(hash, u64::from(letter));
+                hash = hash.byte(letter);
+                digits &= letter <= b'9';
                 at += 1;
             }
-            if at > from {
-                to.run(finish(hash), from, at);
+            if !matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
+                return (at, class, hash, digits);
+            }
+            let (character, length) = self.character(at);
+            if character == u32::from(NOTHING) {
+                at += length;
+            } else if character & ALONE == 0 && character >= u32::from(LETTER) {
+                hash = hash.character(character & FIRST);
+                let second = character >> SECOND;
+                if second != 0 {
+                    hash = hash.character(second);
+                }
+                digits = false;
+                at += length;
+            } else {
+                if character < 16 && class != HIGH {
+                    // What is left of an encoding does not join.
+                    class = if character as u8 == EQUALS || character as u8 == AMPERSAND {
+                        EQUALS
+                    } else {
+                        BLANK
+                    };
+                }
+                return (at, class, hash, digits);
+            }
+        }
+    }
+
+    /// Eight bytes, with blanks behind the end of the text.
+    #[inline(always)]
+    fn eight(&self, at: usize) -> u64 {
+        let bytes = match self.text.get(at..).and_then(|rest| rest.first_chunk()) {
+            Some(bytes) => bytes,
+            None => match self
+                .padded
+                .get(at - self.tail..)
+                .and_then(|rest| rest.first_chunk())
+            {
+                Some(bytes) => bytes,
+                None => return eight(b' '),
+            },
+        };
+        u64::from_le_bytes(*bytes)
+    }
+
+    /// Which of 64 bytes are ASCII letters or digits.
+    #[inline]
+    fn look(&self, from: usize) -> u64 {
+        let mut letters = 0;
+        if let Some(bytes) = self
+            .text
+            .get(from..)
+            .and_then(|rest| rest.first_chunk::<64>())
+        {
+            // In a form that compilers know how to do for many bytes at once.
+            let mut marks = [0; 64];
+            for (mark, byte) in marks.iter_mut().zip(bytes) {
+                let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+                let digit = byte.wrapping_sub(b'0') < 10;
+                *mark = u8::from(letter | digit) << 7;
+            }
+            for (place, marks) in marks.as_chunks::<8>().0.iter().enumerate() {
+                letters |= gathered(u64::from_le_bytes(*marks)) << (8 * place);
+            }
+            return letters;
+        }
+        for place in 0..8 {
+            let at = from + 8 * place;
+            if at >= self.text.len() {
+                break;
+            }
+            letters |= gathered(letters_and_digits(self.eight(at))) << (8 * place);
+        }
+        letters
+    }
+
+    /// Where the ASCII letters and digits end that begin somewhere.
+    #[inline(always)]
+    fn run_end(&mut self, start: usize) -> usize {
+        let mut end = start;
+        loop {
+            let place = end.wrapping_sub(self.window);
+            if place < 64 {
+                let length = (!(self.letters >> place)).trailing_zeros() as usize;
+                end += length;
+                if place + length < 64 {
+                    return end;
+                }
+            }
+            self.window = end;
+            self.letters = self.look(end);
+        }
+    }
+
+    /// The hash of ASCII letters and digits; and all of them in one, in which the bits of 0x40 tell
+    /// whether there is a letter.
+    #[inline(always)]
+    fn hash(&self, start: usize, end: usize) -> (Hash, u64) {
+        let (mut hash, mut letters) = (Hash::EMPTY, 0);
+        let mut at = start;
+        while end - at > 8 {
+            let block = self.eight(at) | eight(0x20);
+            letters |= block;
+            hash.before = mix(hash.before ^ block);
+            at += 8;
+        }
+        let length = (end - at) as u32;
+        let mask = u64::MAX.checked_shr(64 - 8 * length).unwrap_or(0);
+        hash.block = (self.eight(at) | eight(0x20)) & mask;
+        hash.filled = length;
+        (hash, letters | hash.block)
+    }
+
+    /// Tells of the runs inside a thing.
+    #[inline]
+    fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
+        let wanted = to.wants_runs();
+        if wanted == Runs::None {
+            return;
+        }
+        let mut at = start;
+        if wanted == Runs::WithLetters {
+            // Neither digits nor the signs between them have this bit.
+            let letter = eight(0x40);
+            let mut letters = 0;
+            while at < end {
+                letters |= self.eight(at) & letter;
+                at += 8;
+            }
+            if letters == 0 {
+                return;
+            }
+            at = start;
+        }
+        while at < end {
+            if FOLD[self.text[at] as usize] >= LETTER {
+                let from = at;
+                at = self.run_end(at).min(end);
+                let (hash, letters) = self.hash(from, at);
+                if letters & eight(0x40) != 0 || wanted == Runs::All {
+                    to.run(hash.finish(), from, at);
+                }
             }
             at += 1;
         }
@@ -368,9 +586,8 @@ impl Splitter<'_> {
 
     /// Sees what a run, which ends at `end`, is the begin of.
     #[inline]
-    fn atom(&mut self, start: usize, end: usize, class: u8, digits: bool) -> Atom {
-        let next = self.class(end + 1);
-        let joined = class != BLANK && next != BLANK;
+    fn atom(&mut self, start: usize, end: usize, (class, digits, plain): (u8, bool, bool)) -> Atom {
+        let joined = class != BLANK && self.class(end + 1) != BLANK;
         if digits
             && end - start == 3
             && let Some(atom) = self.reply_code(start, end)
@@ -380,55 +597,56 @@ impl Splitter<'_> {
         if !joined {
             return Atom::Words(end);
         }
-        if start >= self.chunk.end {
-            self.chunk = self.chunk(start, end);
+        let name = self.name(start, end, digits);
+        if !ends_chunk(self.byte(name.stop)) {
+            if start >= self.chunk.end {
+                self.chunk = self.chunk(start, end);
+            }
+            let chunk = self.chunk;
+            if chunk.link > start {
+                let mut scheme = chunk.link;
+                while scheme > start && FOLD[self.text[scheme - 1] as usize] >= LETTER {
+                    scheme -= 1;
+                }
+                if scheme > start {
+                    return Atom::Words(scheme);
+                }
+                return Atom::Thing(self.link_end(chunk.link + 3));
+            }
+            if chunk.at > start {
+                let mut domain = chunk.at + 1;
+                while domain < chunk.end && is_of_host(self.text[domain]) {
+                    domain += 1;
+                }
+                while matches!(self.text[domain - 1], b'.' | b'-') {
+                    domain -= 1;
+                }
+                // `to:jo@example.com`
+                let mut colon = chunk.at;
+                while chunk.colons > 0 && colon > start && self.text[colon] != b':' {
+                    colon -= 1;
+                }
+                if chunk.colons > 0 && colon > start {
+                    return Atom::Words(colon);
+                }
+                return Atom::Thing(domain);
+            }
+            if chunk.hexadecimal && chunk.colons >= 2 {
+                return Atom::Thing(chunk.end);
+            }
         }
-        let chunk = self.chunk;
-        if chunk.link > start {
-            let mut scheme = chunk.link;
-            while scheme > start && FOLD[self.text[scheme - 1] as usize] >= LETTER {
-                scheme -= 1;
-            }
-            if scheme > start {
-                return Atom::Words(scheme);
-            }
-            return Atom::Thing(self.link_end(chunk.link + 3));
+        if !plain {
+            // Letters of other alphabets, or what is left of an encoding.
+            return Atom::Words(end);
         }
-        if chunk.at > start {
-            let mut domain = chunk.at + 1;
-            while domain < chunk.end && is_of_host(self.text[domain]) {
-                domain += 1;
-            }
-            while matches!(self.text[domain - 1], b'.' | b'-') {
-                domain -= 1;
-            }
-            // `to:jo@example.com`
-            let mut colon = chunk.at;
-            while colon > start && self.text[colon] != b':' {
-                colon -= 1;
-            }
-            if colon > start {
-                return Atom::Words(colon);
-            }
-            return Atom::Thing(domain);
-        }
-        if chunk.hexadecimal && chunk.colons >= 2 {
-            return Atom::Thing(chunk.end);
-        }
-        self.name(start, end, chunk.end)
+        self.of_name(start, end, name)
     }
 
     /// Sees what stands together.
     #[inline]
     fn chunk(&self, start: usize, end: usize) -> Chunk {
         let text = self.text;
-        let mut chunk = Chunk {
-            hexadecimal: true,
-            ..Chunk::default()
-        };
-        for &byte in &text[start..end] {
-            chunk.hexadecimal &= byte.is_ascii_hexdigit();
-        }
+        let mut chunk = Chunk::default();
         let mut at = end;
         while at < text.len() {
             let byte = text[at];
@@ -445,15 +663,14 @@ impl Splitter<'_> {
                 }
                 b'=' if matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => break,
                 b'=' if chunk.at != 0 => break,
-                b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'|' | b','
-                | b';' | b'!' | b'?' => break,
-                0..=b' ' => break,
+                _ if ends_chunk(byte) => break,
                 _ => {}
             }
-            chunk.hexadecimal &= byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
             at += 1;
         }
         chunk.end = at.max(end);
+        let hexadecimal = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+        chunk.hexadecimal = chunk.colons >= 2 && text[start..at].iter().all(hexadecimal);
         chunk
     }
 
@@ -480,33 +697,55 @@ impl Splitter<'_> {
         at
     }
 
-    /// Sees whether letters, digits, dots and hyphens are a code, a number or a host name.
+    /// Reads on over letters, digits, dots and hyphens.
     #[inline]
-    fn name(&self, start: usize, run: usize, chunk: usize) -> Atom {
-        let text = self.text;
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric();
-        if !text[start..run].iter().all(plain) {
-            // Letters of other alphabets, or what is left of an encoding.
-            return Atom::Words(run);
-        }
-        let mut end = run;
-        let mut digits = text[start..run].iter().all(u8::is_ascii_digit);
-        let mut dots = 0;
-        while end < chunk {
-            match text[end] {
-                b'.' => dots += 1,
-                b'-' => digits = false,
-                byte if byte.is_ascii_digit() => {}
-                byte if byte.is_ascii_alphabetic() => digits = false,
+    fn name(&mut self, start: usize, run: usize, digits: bool) -> Name {
+        let mut name = Name {
+            end: run,
+            stop: run,
+            digits,
+            dots: 0,
+            dot: start,
+            empty: false,
+        };
+        // Of the dots that may stand at the end.
+        let (mut dots, mut dot, mut empty) = (0, run, false);
+        let mut at = run;
+        while at < self.text.len() {
+            let byte = self.text[at];
+            if FOLD[byte as usize] >= LETTER {
+                if dots > 0 {
+                    name.dots += dots;
+                    name.dot = dot;
+                    name.empty |= empty;
+                    dots = 0;
+                }
+                let end = self.run_end(at);
+                name.digits =
+                    name.digits && byte.is_ascii_digit() && self.hash(at, end).1 & eight(0x40) == 0;
+                (name.end, at) = (end, end);
+                continue;
+            }
+            match byte {
+                b'.' => {
+                    empty |= dots > 0 && dot + 1 == at;
+                    (dots, dot) = (dots + 1, at);
+                }
+                b'-' => name.digits = false,
                 _ => break,
             }
-            end += 1;
+            at += 1;
         }
-        while end > run && matches!(text[end - 1], b'.' | b'-') {
-            dots -= usize::from(text[end - 1] == b'.');
-            end -= 1;
-        }
-        if digits {
+        name.stop = at;
+        name
+    }
+
+    /// Sees whether letters, digits, dots and hyphens are a code, a number or a host name.
+    #[inline]
+    fn of_name(&self, start: usize, run: usize, name: Name) -> Atom {
+        let text = self.text;
+        let mut end = name.end;
+        if name.digits {
             if let Some(code) = enhanced(&text[start..end]) {
                 return Atom::Code(end, code);
             }
@@ -522,19 +761,15 @@ impl Splitter<'_> {
             }
             return Atom::Thing(end);
         }
-        if dots == 0 || end <= run {
-            return Atom::Words(end.max(run));
-        }
-        let name = &text[start..end];
-        let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else {
+        if name.dots == 0 || end <= run {
             return Atom::Words(end);
-        };
+        }
         // `unknown.Please` and `RESOLVER.ADR.RecipNotFound` are words.
-        let top = &name[dot + 1..];
+        let top = &text[name.dot + 1..end];
         let one_case =
             top.iter().all(u8::is_ascii_lowercase) || top.iter().all(u8::is_ascii_uppercase);
         let host = (2..=24).contains(&top.len()) && one_case || top.starts_with(b"xn--");
-        if !host || name.windows(2).any(|two| two == b"..") {
+        if !host || name.empty {
             return Atom::Words(end);
         }
         match self.byte(end) {
@@ -693,6 +928,29 @@ fn number(digits: &[u8], base: u32) -> u32 {
         }
     }
     number
+}
+
+/// Whether a byte is no part of what stands together.
+#[inline]
+const fn ends_chunk(byte: u8) -> bool {
+    matches!(
+        byte,
+        0..=b' '
+            | b'<'
+            | b'>'
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'"'
+            | b'|'
+            | b','
+            | b';'
+            | b'!'
+            | b'?'
+    )
 }
 
 /// Two hexadecimal digits as quoted-printable writes them, in capitals.

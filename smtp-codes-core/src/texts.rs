@@ -91,15 +91,24 @@ pub struct Rulebook<'a> {
 /// by `smtp-codes-registry`.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
-    /// From the hash of a word to where its phrases and tokens stand: a hash table with open
-    /// addressing, `phrases::SLOT` bytes for each place, a power of two of places.
+    /// A filter: which words may be all that is known of what they end, or the key of a token, or stand
+    /// right before a gap. A power of two of bytes, or none.
+    pub singles: &'a [u8],
+    /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
+    /// place.
+    pub pairs: &'a [u8],
+    /// From the hash of a word to its node: a hash table with open addressing, `phrases::SLOT` bytes
+    /// for each place. The number of a word is its place here.
     pub slots: &'a [u8],
-    /// The trie of the phrases read backwards.
+    /// The trie of the phrases read backwards, and where the tokens of a word stand.
     pub nodes: &'a [u8],
-    /// The tokens and marks of each word that is the key of some.
+    /// Whether a key of tokens is all digits (1); then the tokens and marks of each word that is the
+    /// key of some.
     pub tokens: &'a [u8],
     /// What holds for each phrase, token and mark: `phrases::ENTRY` bytes.
     pub entries: &'a [u8],
+    /// When entries hold, each kind once: `phrases::CIRCUMSTANCES` bytes.
+    pub circumstances: &'a [u8],
     /// The codes beside which entries hold, four bytes each.
     pub beside: &'a [u8],
     /// The bytes of tokens, marks and host suffixes.
@@ -120,10 +129,13 @@ impl Default for Words<'_> {
 impl Words<'_> {
     /// No words at all.
     pub const NONE: Words<'static> = Words {
+        singles: &[],
+        pairs: &[],
         slots: &[],
         nodes: &[],
         tokens: &[],
         entries: &[],
+        circumstances: &[],
         beside: &[],
         texts: &[],
         hosts: &[],

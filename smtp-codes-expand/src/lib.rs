@@ -135,6 +135,7 @@ pub fn items(source: Source<'_>) -> TokenStream {
         items.extend(expansion.rulebook(settled));
         items.extend(expansion.causes());
     }
+    items.extend(expansion.report_words());
     if source.open_types {
         items.extend(expansion.constants());
         items.extend(expansion.vocabulary());

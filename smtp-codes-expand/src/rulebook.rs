@@ -52,10 +52,13 @@ fn each<T>(rows: &[T], put: fn(&mut Bytes, &T)) -> Literal {
 /// The words of servers, as bytes.
 fn words(words: &SettledWords) -> TokenStream {
     let all = [
+        &words.singles,
+        &words.pairs,
         &words.slots,
         &words.nodes,
         &words.tokens,
         &words.entries,
+        &words.circumstances,
         &words.beside,
         &words.texts,
         &words.hosts,

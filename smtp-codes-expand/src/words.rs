@@ -77,6 +77,22 @@ impl Expansion<'_> {
         )
     }
 
+    /// The words by which a mail is recognised: what they tell, and the words.
+    pub(crate) fn report_words(&self) -> TokenStream {
+        let rows = &self.table.reports;
+        if rows.is_empty() {
+            return TokenStream::new();
+        }
+        let rows = rows.iter().map(|row| {
+            let (tells, words) = (&row.head.text, &row.words);
+            quote!((#tells, &[#(#words),*]))
+        });
+        quote! {
+            /// What words tell of a mail, and the words in small letters.
+            pub static REPORT_WORDS: &[(&str, &[&str])] = &[#(#rows),*];
+        }
+    }
+
     /// The vocabulary: one enum for each kind of word that the table brings itself.
     pub(crate) fn words(&self, items: &mut TokenStream) {
         let table = self.table;

@@ -1,7 +1,8 @@
 //! What mail servers and providers say in words, laid over the SMTP codes of [`smtp_codes`].
 //!
-//! Two tables: `providers.csv` says who a server belongs to and what its own codes and tokens mean,
-//! `phrases.csv` what the words of server programs mean. [`LAYERS`] judges by both.
+//! Three tables: `providers.csv` says who a server belongs to and what its own codes and tokens
+//! mean, `phrases.csv` what the words of server programs mean; [`LAYERS`] judges by both.
+//! `reports.csv` says by which words a mail is known as a delivery report: [`REPORT_WORDS`].
 //!
 //! ```
 //! use smtp_codes::{Cause, Evidence, Stage, Status};
@@ -29,6 +30,31 @@ mod providers {
 mod phrases {
     smtp_codes::registry!("phrases.csv");
 }
+
+/// By which words a mail is recognised.
+#[allow(missing_docs, clippy::large_const_arrays)]
+mod reports {
+    smtp_codes::registry!("reports.csv");
+}
+
+/// The words by which a mail is recognised as a delivery report, or as something else: what they
+/// tell, and the words, in small letters.
+///
+/// `system` words stand in the From of a mail system, `subject` ones in the subject of a report;
+/// `failure`, `reason`, `delay` and `success` in its text; `original` ones in the line above the
+/// returned mail, `because` ones before a reason, `helper` ones above the address of who helps.
+/// `away`, `challenge` and `receipt` are subjects of other mails.
+///
+/// # Examples
+///
+/// ```
+/// let (_, words) = smtp_codes_phrasebook::REPORT_WORDS
+///     .iter()
+///     .find(|(tells, _)| *tells == "system")
+///     .unwrap();
+/// assert!(words.contains(&"mailer-daemon"));
+/// ```
+pub use reports::REPORT_WORDS;
 
 /// The table of providers.
 pub static PROVIDERS: &Rulebook<'static> = &providers::RULEBOOK;

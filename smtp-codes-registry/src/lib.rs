@@ -56,8 +56,8 @@ pub use smtp_codes_core::{NO_ROW, Narrow};
 pub use source::{MAX_TABLE_BYTES, check_size};
 pub use table::{
     About, Answer, Category, Cause, CauseRef, Class, Commands, Companion, Date, Detail, DsnAction,
-    Given, Head, Phrase, Provider, Reply, Rule, Saying, Severity, Stage, Step, Subject, Table,
-    Token, With, Word,
+    Given, Head, Phrase, Provider, Reply, ReportWords, Rule, Saying, Severity, Stage, Step,
+    Subject, Table, Token, With, Word,
 };
 
 /// What a file holds: the rows that are right, and every problem in file order.
@@ -254,6 +254,8 @@ impl<'a> Reader<'a> {
         #[cfg(feature = "words")]
         self.rows(Kind::Provider, Row::provider_row, |to| &mut to.providers);
         self.check.set_words(Kind::Provider);
+        #[cfg(feature = "words")]
+        self.rows(Kind::Report, Row::report_words, |to| &mut to.reports);
         self.rules();
         #[cfg(feature = "words")]
         self.sayings(standard);
@@ -357,7 +359,7 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     /// Refuses the rows that only a reader with words knows.
     fn without_words(&mut self) {
-        for kind in [Kind::Provider, Kind::Token, Kind::Phrase] {
+        for kind in [Kind::Provider, Kind::Token, Kind::Phrase, Kind::Report] {
             for row in &mut self.kinds[kind as usize] {
                 let message = format!(
                     "rows of kind {} need the feature `words` of smtp-codes; add it to the \

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
-    CAPTURES, CASE, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, GAP, IN_CLASS_4, IN_CLASS_5,
-    IS_MARK, IS_TOKEN, Kind, MAX_GAP, Match, NEGATED, Piece, REPLY, SLOT, THING, WITHOUT_CODE,
-    choose, hash_of_run, pieces, search,
+    BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, GAP,
+    IN_CLASS_4, IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, Kind, LAST, LEAF, LONGER, MAX_GAP, Match,
+    NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, before_gap, choose,
+    filtered, hash_of_run, pair_of, pieces, place_of, search, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, Words, condition_of_detail};
 
 use crate::check::Check;
-use crate::pattern::Pattern;
+use crate::pattern::{Element, Pattern};
 use crate::problem::quote;
 use crate::row::Row;
 use crate::rulebook::{SettledWords, Settling, decides_mark, stages_within};
@@ -95,6 +96,12 @@ struct Builder<'p> {
     patterns: &'p [Pattern],
     /// The words that phrases end with: hash, phrase, the fewest bytes of the word in a text.
     ends: Vec<(u32, u16, usize)>,
+    /// The hashes of all words of phrases, and of the keys of tokens; later in order, each with its
+    /// number.
+    words: Vec<(u32, u16)>,
+    /// What the filters let through.
+    singles: Vec<u32>,
+    pairs: [Vec<u32>; OF_PAIR],
     /// The word of each hash, so that no two share one.
     known: Vec<(u32, &'p str, usize)>,
     /// The node for what is left of some phrases; apart those that stand behind a gap.
@@ -130,15 +137,27 @@ impl<'p> Builder<'p> {
                 self.to.beside.extend(condition.to_le_bytes());
             }
         }
-        let with = self.conditions.1 as u16;
+        let with = match facts.with.is_empty() {
+            true => 0,
+            false => self.conditions.1 as u16,
+        };
         let wait = if facts.wait == (0, 0) {
             0
         } else {
             let (pause, keep) = facts.wait;
-            self.to.waits.extend(pause.to_le_bytes());
-            self.to.waits.extend(keep.to_le_bytes());
-            self.to.waits.len() / 8
+            let wait = [pause.to_le_bytes(), keep.to_le_bytes()].concat();
+            place_or_add(&mut self.to.waits, &wait) + 1
         };
+        let around = [
+            &with.to_le_bytes()[..],
+            &(facts.with.len() as u16).to_le_bytes(),
+            &facts.provider.to_le_bytes(),
+            &(wait as u16).to_le_bytes(),
+            &facts.stages.to_le_bytes(),
+        ]
+        .concat();
+        debug_assert_eq!(around.len(), CIRCUMSTANCES);
+        let around = place_or_add(&mut self.to.circumstances, &around);
         let to = &mut self.to.entries;
         let start = to.len();
         to.extend(facts.rows[0].to_le_bytes());
@@ -146,11 +165,7 @@ impl<'p> Builder<'p> {
         to.extend(facts.flags.to_le_bytes());
         to.push(facts.words as u8);
         to.push(facts.family);
-        to.extend(with.to_le_bytes());
-        to.extend((facts.with.len() as u16).to_le_bytes());
-        to.extend(facts.provider.to_le_bytes());
-        to.extend((wait as u16).to_le_bytes());
-        to.extend(facts.stages.to_le_bytes());
+        to.extend((around as u16).to_le_bytes());
         debug_assert_eq!(to.len() - start, ENTRY);
     }
 
@@ -182,6 +197,25 @@ impl<'p> Builder<'p> {
             if hash > 15 {
                 self.known.push((hash, &code[start..end], entry));
             }
+            self.words.push((hash, 0));
+        }
+        for &(hash, ..) in pattern.before.last().into_iter().flatten() {
+            self.singles.push(before_gap(hash));
+        }
+        let mut pairs = |kind: usize, before: &Element, last: &Element| {
+            for &(word, ..) in last {
+                for &(before, ..) in before {
+                    self.pairs[kind].push(pair_of(before, word));
+                }
+            }
+        };
+        match &pattern.after[..] {
+            [before, last] => pairs(LAST, before, last),
+            [.., before, last, end] => {
+                pairs(BEFORE, before, last);
+                pairs(LONGER, last, end);
+            }
+            _ => {}
         }
         for &(hash, start, end) in pattern.after.last().into_iter().flatten() {
             let word = &code[start..end];
@@ -192,6 +226,9 @@ impl<'p> Builder<'p> {
                 count => count,
             };
             self.ends.push((hash, entry as u16, length));
+            if pattern.after.len() == 1 {
+                self.singles.push(hash);
+            }
         }
     }
 
@@ -217,8 +254,11 @@ impl<'p> Builder<'p> {
                 let letters = text[start..end]
                     .bytes()
                     .any(|byte| byte.is_ascii_alphabetic());
+                let others = count(hash(text, (start, end)));
+                // Runs of digits stand in every address and code, so letters are better.
                 (
-                    count(hash(text, (start, end))),
+                    others > 8 || !letters,
+                    others,
                     !letters,
                     text.len() - (end - start),
                 )
@@ -245,7 +285,7 @@ impl<'p> Builder<'p> {
         if let Some(&written) = self.nodes.get(&key) {
             return Some(written);
         }
-        if self.nodes.len() > MAX_NODES {
+        if self.nodes.len() > MAX_NODES || self.to.nodes.len() >= LEAF / 2 {
             return None;
         }
         let mut rows = Vec::new();
@@ -293,25 +333,77 @@ impl<'p> Builder<'p> {
         }
         // A long list is searched in halves.
         steps += deepest + edges.len().min(64) / 16;
+        let written = match rows[..] {
+            // Nothing stands before it.
+            [row] if edges.is_empty() && gap.is_none() => (LEAF as u32 | u32::from(row), steps),
+            _ => {
+                let place = self.node(&rows, gap.map(|(gap, _)| gap), None, &edges);
+                (place, steps)
+            }
+        };
+        self.nodes.insert(key, written);
+        Some(written)
+    }
+
+    /// Writes a node: the rows that end there, what stands behind a gap, the tokens of the word, and
+    /// to what node each word before leads.
+    fn node(
+        &mut self,
+        rows: &[u16],
+        gap: Option<u32>,
+        tokens: Option<u32>,
+        edges: &[(u32, u32)],
+    ) -> u32 {
+        let mut words = Vec::with_capacity(edges.len());
+        let mut children: Vec<u32> = Vec::new();
+        for &(hash, child) in edges {
+            words.push((self.number(hash), child));
+            children.push(child);
+        }
+        words.sort_unstable();
+        children.sort_unstable();
+        children.dedup();
+        let mut flags = 0;
+        for (flag, is) in [
+            (GAP, gap.is_some()),
+            (KEY, tokens.is_some()),
+            (ONE, children.len() == 1),
+            (WIDE, children.len() > 256),
+        ] {
+            flags |= if is { flag } else { 0 };
+        }
         let to = &mut self.to.nodes;
-        let written = (to.len() as u32, steps);
+        let place = to.len() as u32;
         to.push(rows.len().min(255) as u8);
-        to.push(if gap.is_some() { GAP } else { 0 });
+        to.push(flags);
         to.extend((edges.len() as u16).to_le_bytes());
-        if let Some((gap, _)) = gap {
-            to.extend(gap.to_le_bytes());
+        for number in [gap, tokens].into_iter().flatten() {
+            to.extend(&number.to_le_bytes()[..3]);
         }
         for row in rows.iter().take(255) {
             to.extend(row.to_le_bytes());
         }
-        for (hash, _) in &edges {
-            to.extend(hash.to_le_bytes());
+        for (word, _) in &words {
+            to.extend(word.to_le_bytes());
         }
-        for (_, child) in &edges {
-            to.extend(child.to_le_bytes());
+        for (_, child) in &words {
+            let number = children.partition_point(|known| known < child) as u16;
+            match flags & (ONE | WIDE) {
+                0 => to.push(number as u8),
+                WIDE => to.extend(number.to_le_bytes()),
+                _ => {}
+            }
         }
-        self.nodes.insert(key, written);
-        Some(written)
+        for child in &children {
+            to.extend(&child.to_le_bytes()[..3]);
+        }
+        place
+    }
+
+    /// The number of a word, by its hash.
+    fn number(&self, hash: u32) -> u16 {
+        let place = self.words.partition_point(|&(known, _)| known < hash);
+        self.words.get(place).map_or(0, |&(_, number)| number)
     }
 
     /// Puts everything in its place. Refuses what would cost more time than the length of a text
@@ -327,7 +419,29 @@ impl<'p> Builder<'p> {
                 message: "the rows have more than 65,535 codes in the column with.".to_owned(),
             });
         }
-        let mut slots: Vec<(u32, u32, u32)> = Vec::new();
+        let keys = self.keys();
+        for &(hash, ..) in &keys {
+            self.words.push((hash, 0));
+            self.singles.push(hash);
+        }
+        self.words.sort_unstable();
+        self.words.dedup();
+        let Some(places) = numbered(&mut self.words) else {
+            return Err(TooMuch {
+                entries: Vec::new(),
+                message: format!(
+                    "the phrases and tokens have {} words; that is too many.",
+                    self.words.len()
+                ),
+            });
+        };
+        self.to.slots = vec![0; places * SLOT];
+        self.to.singles = filter(std::slice::from_mut(&mut self.singles), 32);
+        self.to.pairs = filter(&mut self.pairs, 8);
+        for &(hash, number) in &self.words {
+            let at = usize::from(number) * SLOT;
+            self.to.slots[at..at + 4].copy_from_slice(&hash.to_le_bytes());
+        }
         let mut ends = std::mem::take(&mut self.ends);
         ends.sort_unstable();
         for end in ends.chunk_by(|one, other| one.0 == other.0) {
@@ -354,9 +468,9 @@ impl<'p> Builder<'p> {
                     STEPS + STEPS_A_BYTE * (length + 1)
                 ));
             }
-            slots.push((end[0].0, place, 0));
+            self.leads(end[0].0, place);
         }
-        for (hash, key, list) in self.keys() {
+        for (hash, key, list) in keys {
             if list.len() > 8 + 4 * key || list.len() > 255 {
                 return Err(TooMuch {
                     entries: list
@@ -370,8 +484,12 @@ impl<'p> Builder<'p> {
                     ),
                 });
             }
-            slots.push((hash, 0, self.to.tokens.len() as u32));
+            self.key(hash);
+            let (token, start) = list[0];
+            let run = &self.tokens[token].2[start..start + key];
+            let digits = run.bytes().all(|byte| byte.is_ascii_digit());
             let to = &mut self.to;
+            to.tokens[0] |= u8::from(digits);
             to.tokens.push(list.len() as u8);
             for (token, before) in list {
                 let (entry, case, text) = self.tokens[token];
@@ -387,17 +505,76 @@ impl<'p> Builder<'p> {
         if self.to.tokens.len() == 1 {
             self.to.tokens.clear();
         }
-        // A word that is both the last of a phrase and the key of a token has one slot.
-        slots.sort_unstable();
-        slots.dedup_by(|next, first| {
-            let same = next.0 == first.0;
-            if same {
-                (first.1, first.2) = (first.1 | next.1, first.2 | next.2);
-            }
-            same
-        });
-        self.to.slots = hash_table(&slots);
         Ok((self.to, self.equal))
+    }
+
+    /// Notes the node of a word.
+    fn leads(&mut self, hash: u32, node: u32) {
+        let at = usize::from(self.number(hash)) * SLOT + 4;
+        self.to.slots[at..at + 3].copy_from_slice(&node.to_le_bytes()[..3]);
+    }
+
+    /// Makes a word the key of the tokens that are written next.
+    fn key(&mut self, hash: u32) {
+        let tokens = self.to.tokens.len() as u32;
+        let at = usize::from(self.number(hash)) * SLOT + 4;
+        let mut bytes = [0; 4];
+        bytes[..3].copy_from_slice(&self.to.slots[at..at + 3]);
+        let node = u32::from_le_bytes(bytes) as usize;
+        let place = if node == 0 {
+            self.node(&[], None, Some(tokens), &[])
+        } else if node & LEAF != 0 {
+            self.node(&[node as u16], None, Some(tokens), &[])
+        } else {
+            // The same as the node that stands there, and the tokens.
+            let to = &mut self.to.nodes;
+            let place = to.len() as u32;
+            let head = node + 4 + 3 * usize::from(to[node + 1] & GAP);
+            let end = head + length_behind(&to[node..]);
+            to.extend_from_within(node..head);
+            to[place as usize + 1] |= KEY;
+            to.extend(&tokens.to_le_bytes()[..3]);
+            to.extend_from_within(head..end);
+            place
+        };
+        self.leads(hash, place);
+    }
+}
+
+/// How many bytes a node has behind its head and gap.
+fn length_behind(node: &[u8]) -> usize {
+    let (rows, flags) = (usize::from(node[0]), node[1]);
+    let count = usize::from(u16::from_le_bytes([node[2], node[3]]));
+    let words = 4 + 3 * usize::from(flags & GAP) + 2 * rows;
+    let numbers = words + 2 * count;
+    let (width, children) = match flags & (ONE | WIDE) {
+        _ if count == 0 => (0, 0),
+        0 => {
+            let numbers = node[numbers..numbers + count].iter();
+            (1, 1 + usize::from(numbers.copied().max().unwrap_or(0)))
+        }
+        WIDE => {
+            let numbers = node[numbers..numbers + 2 * count].chunks_exact(2);
+            let numbers = numbers.map(|number| u16::from_le_bytes([number[0], number[1]]));
+            (2, 1 + usize::from(numbers.max().unwrap_or(0)))
+        }
+        _ => (0, 1),
+    };
+    2 * rows + (2 + width) * count + 3 * children
+}
+
+/// The place of some bytes among others of the same length; they are added if they are not there, or
+/// so far back that the search would cost more than the room.
+fn place_or_add(all: &mut Vec<u8>, one: &[u8]) -> usize {
+    let count = all.len() / one.len();
+    let start = count.saturating_sub(200);
+    let mut last = all[start * one.len()..].chunks_exact(one.len());
+    match last.position(|known| known == one) {
+        Some(place) => start + place,
+        None => {
+            all.extend(one);
+            count
+        }
     }
 }
 
@@ -409,36 +586,63 @@ const STEPS: usize = 64;
 /// See above.
 const STEPS_A_BYTE: usize = 20;
 
-/// A hash table with open addressing, at most half full, in which each is found by a few steps.
-fn hash_table(slots: &[(u32, u32, u32)]) -> Vec<u8> {
-    if slots.is_empty() {
-        return Vec::new();
+/// Gives each word its place in a hash table with open addressing, in which each is found by a few
+/// steps, as its number; and the count of places. `None` if there are too many words.
+fn numbered(words: &mut [(u32, u16)]) -> Option<usize> {
+    if words.is_empty() {
+        return Some(0);
     }
-    let mut count = (slots.len() * 2).next_power_of_two();
+    let mut count = words.len() + words.len() / 2 + 2;
     loop {
-        let mut table = vec![(0_u32, 0_u32, 0_u32); count];
+        if count > usize::from(u16::MAX) {
+            return None;
+        }
+        let mut taken = vec![false; count];
         let mut longest = 0;
-        for &(hash, node, tokens) in slots {
-            let mut place = hash as usize & (count - 1);
+        for (hash, number) in words.iter_mut() {
+            let mut place = place_of(*hash, count);
             let mut steps = 1;
-            while table[place].0 != 0 {
-                place = (place + 1) & (count - 1);
+            while taken[place] {
+                place = (place + 1) % count;
                 steps += 1;
             }
-            table[place] = (hash, node, tokens);
+            taken[place] = true;
+            *number = place as u16;
             longest = longest.max(steps);
         }
-        if longest <= 12 || count > slots.len() * 16 {
-            let mut bytes = Vec::with_capacity(count * SLOT);
-            for (hash, node, tokens) in table {
-                bytes.extend(hash.to_le_bytes());
-                bytes.extend(node.to_le_bytes());
-                bytes.extend(tokens.to_le_bytes());
-            }
-            return bytes;
+        if longest <= 24 {
+            return Some(count);
         }
-        count *= 2;
+        count += count / 8 + 1;
     }
+}
+
+/// The smallest filter has the size that the matcher is fastest with.
+const LEAST: usize = 2048;
+
+/// A filter for words or pairs of some kinds, with so many bits or more for each.
+fn filter(kinds: &mut [Vec<u32>], bits: usize) -> Vec<u8> {
+    let mut most = 0;
+    for pairs in kinds.iter_mut() {
+        pairs.sort_unstable();
+        pairs.dedup();
+        most = most.max(pairs.len());
+    }
+    if most == 0 {
+        return Vec::new();
+    }
+    let places = (most * bits / 8).next_power_of_two().max(LEAST);
+    let mut all = vec![0; places * kinds.len()];
+    for (kind, pairs) in kinds.iter().enumerate() {
+        for &pair in pairs {
+            let (place, bit) = filtered(pair, places);
+            all[place * kinds.len() + kind] |= 1 << bit;
+            if kinds.len() == OF_PAIR && kind == LAST {
+                all[place * kinds.len() + kind] |= 1 << second_bit(pair);
+            }
+        }
+    }
+    all
 }
 
 /// Builds the matcher of a table; `rows` gives the rows of each saying for class 4 and 5.

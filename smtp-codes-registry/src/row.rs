@@ -354,7 +354,8 @@ impl<'a> Row<'a> {
         let text = self.lent(column);
         // References are sentences and spellings are free text, which may have commas.
         let free = matches!(column, C::References | C::Marks)
-            || column == C::Aliases && !matches!(self.kind, Kind::Reply | Kind::Detail);
+            || column == C::Aliases && !matches!(self.kind, Kind::Reply | Kind::Detail)
+            || self.kind == Kind::Report;
         if !free {
             for (at, byte) in text.bytes().enumerate() {
                 if matches!(byte, b',' | b';' | b'/') {

@@ -75,6 +75,10 @@ pub struct Settled {
 /// Phrases, tokens, marks and hosts in the form that the matcher reads, owned.
 #[derive(Clone, Debug, Default)]
 pub struct SettledWords {
+    /// See [`Words::singles`].
+    pub singles: Vec<u8>,
+    /// See [`Words::pairs`].
+    pub pairs: Vec<u8>,
     /// See [`Words::slots`].
     pub slots: Vec<u8>,
     /// See [`Words::nodes`].
@@ -83,6 +87,8 @@ pub struct SettledWords {
     pub tokens: Vec<u8>,
     /// See [`Words::entries`].
     pub entries: Vec<u8>,
+    /// See [`Words::circumstances`].
+    pub circumstances: Vec<u8>,
     /// See [`Words::beside`].
     pub beside: Vec<u8>,
     /// See [`Words::texts`].
@@ -98,10 +104,13 @@ impl SettledWords {
     #[must_use]
     pub fn lend(&self) -> Words<'_> {
         Words {
+            singles: &self.singles,
+            pairs: &self.pairs,
             slots: &self.slots,
             nodes: &self.nodes,
             tokens: &self.tokens,
             entries: &self.entries,
+            circumstances: &self.circumstances,
             beside: &self.beside,
             texts: &self.texts,
             hosts: &self.hosts,

@@ -5,7 +5,7 @@ use crate::pattern::Pattern;
 use crate::problem::{did_you_mean, quote};
 use crate::row::{Row, days_of, is_leap};
 use crate::schema::{self, Code, Column, Kind};
-use crate::table::{Companion, Date, Phrase, Provider, Saying, Token};
+use crate::table::{Companion, Date, Phrase, Provider, ReportWords, Saying, Token};
 
 use Column as C;
 
@@ -42,6 +42,41 @@ impl<'a> Row<'a> {
             head: self.head(check),
             hosts,
             marks,
+            date: self.date(check).unwrap_or_default(),
+        }
+    }
+
+    /// Reads the words by which a mail is recognised.
+    pub(crate) fn report_words(&mut self, check: &mut Check<'a>) -> ReportWords {
+        self.fill(check);
+        let mut words = Vec::new();
+        for (at, entry) in self.entries(C::Code, check) {
+            // A word of one letter is in every text.
+            if entry.chars().count() > 1 && entry.to_lowercase() == *entry {
+                words.push(entry.into_owned());
+                continue;
+            }
+            let small = entry.to_lowercase();
+            let message = format!(
+                "{} is not how words are looked for{} Allowed: {}, two letters at least.",
+                quote(&entry),
+                did_you_mean(Some(small.as_str()).filter(|small| *small != entry)),
+                Code::form(Kind::Report)
+            );
+            self.wrong_entry(C::Code, (at, &entry), check, message);
+        }
+        let tells = self.lent(C::Text);
+        if self.readable(C::Text) && !ReportWords::TELLS.contains(&&*tells) {
+            let message = format!(
+                "{} is nothing that words tell of a mail. Allowed: {}.",
+                quote(&tells),
+                ReportWords::TELLS.join(", ")
+            );
+            self.wrong(C::Text, check, message);
+        }
+        ReportWords {
+            head: self.head(check),
+            words,
             date: self.date(check).unwrap_or_default(),
         }
     }

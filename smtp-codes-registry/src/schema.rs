@@ -242,6 +242,7 @@ pub(crate) enum Kind {
     Provider,
     Token,
     Phrase,
+    Report,
 }
 
 impl Kind {
@@ -268,6 +269,7 @@ impl Kind {
         Kind::Provider,
         Kind::Token,
         Kind::Phrase,
+        Kind::Report,
     ];
 
     /// The kinds whose rows other cells name by their word.
@@ -307,6 +309,7 @@ impl Kind {
         "provider",
         "token",
         "phrase",
+        "report",
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -344,6 +347,7 @@ impl Kind {
     /// say in their languages.
     pub(crate) fn speaks(self, column: Column) -> bool {
         self.is_saying() && matches!(column, C::Code | C::Sample | C::Aliases)
+            || self == Kind::Report && column == C::Code
     }
 
     /// Whether a table with such a row is a registry of its own: its verdicts are made of other
@@ -395,6 +399,7 @@ impl Kind {
                 const { Columns::of(&[C::Provider, C::Cause, C::Sample, C::References, C::Date]) }
             }
             Kind::Phrase => const { Columns::of(&[C::Cause, C::Sample, C::References, C::Date]) },
+            Kind::Report => const { Columns::of(&[C::Text, C::References, C::Date]) },
         }
     }
 
@@ -413,7 +418,7 @@ impl Kind {
                 const { Columns::of(&[C::Family, C::Aliases, C::Pause, C::Keep, C::Answer]) }
             }
             Kind::Severity | Kind::Class => DONE.and(const { Columns::of(&[C::Aliases]) }),
-            Kind::Category => Columns::default(),
+            Kind::Category | Kind::Report => Columns::default(),
             Kind::Reply => DONE.and(const { Columns::of(&[C::Aliases]) }),
             Kind::Subject => const { Columns::of(&[C::Scope, C::Party, C::Advice]) },
             Kind::Detail => {
@@ -630,6 +635,7 @@ impl<'a> Code<'a> {
                 _ => None,
             },
             Kind::Rule | Kind::Token | Kind::Phrase => Some(Code::Unread),
+            Kind::Report => (!text.is_empty()).then(|| Code::Word(text.clone())),
             _ => is_word(text).then(|| Code::Word(text.clone())),
         }
     }
@@ -693,6 +699,7 @@ impl<'a> Code<'a> {
             Kind::Rule => Key::FORM,
             Kind::Token => "what the provider writes, as it writes it",
             Kind::Phrase => "words, as a server says them",
+            Kind::Report => "a list of words in small letters, as mails have them",
             _ => "small letters, then small letters, digits and single hyphens",
         }
     }

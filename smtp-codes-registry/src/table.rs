@@ -60,6 +60,8 @@ pub struct Table {
     pub tokens: Vec<Token>,
     /// How servers say a cause in words.
     pub phrases: Vec<Phrase>,
+    /// By which words a mail is recognised.
+    pub reports: Vec<ReportWords>,
     /// The explanations of the columns.
     pub columns: Vec<Head>,
     /// The explanations of the kinds of row.
@@ -374,6 +376,35 @@ pub struct Provider {
     pub marks: Vec<String>,
     /// When the source was read.
     pub date: Date,
+}
+
+/// Words by which a mail is recognised as a delivery report, or as something else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportWords {
+    /// Code, and what the words tell (`text`).
+    pub head: Head,
+    /// The words, in small letters.
+    pub words: Vec<String>,
+    /// When the source was read.
+    pub date: Date,
+}
+
+impl ReportWords {
+    /// What words can tell of a mail.
+    pub const TELLS: [&'static str; 12] = [
+        "system",
+        "subject",
+        "failure",
+        "reason",
+        "delay",
+        "success",
+        "original",
+        "away",
+        "challenge",
+        "receipt",
+        "because",
+        "helper",
+    ];
 }
 
 /// What a rule is about.

@@ -12,7 +12,7 @@ const COLUMNS: &str = "kind, code, class, with, stage, broader, step, name, numb
     outcome, retry, action, scope, party, advice, pause, longest, keep, times, answer, decides, provider, hosts, marks, case, by, sample, references, date, note";
 
 const KINDS: &str = "column, kind, outcome, retry, action, scope, party, family, standing, stage, cause, \
-    dsn-action, severity, category, reply, class, subject, detail, rule, provider, token, phrase";
+    dsn-action, severity, category, reply, class, subject, detail, rule, provider, token, phrase, report";
 
 const SAVE: &str = "save the sheet again as CSV: in LibreOffice with \"Save As\", type \"Text CSV\", \
     \"Edit filter settings\" ticked, character set UTF-8, field delimiter \",\"; in Excel with \

@@ -1570,3 +1570,39 @@ fn time_grows_with_the_text_and_no_faster() {
         assert!(linear, "{piece:?}");
     }
 }
+
+#[test]
+fn words_of_reports_are_lists_in_small_letters() {
+    let table = |rows: &str| {
+        let table = format!("kind,code,text,references,date\n{rows}");
+        let reading = read_with(table.as_bytes(), Some(&standard()));
+        let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+        (reading.table.reports, problems.join("\n"))
+    };
+    let (reports, problems) = table(
+        "report,mailer-daemon|mail delivery,system,seen,2026-01-01\n\
+         report,\u{f6}ffnen|\u{539f}\u{56e0},because,seen,2026-01-01\n",
+    );
+    assert_eq!(problems, "");
+    assert_eq!(reports[0].words, ["mailer-daemon", "mail delivery"]);
+    assert_eq!(reports[0].head.text, "system");
+    assert_eq!(reports[1].words.len(), 2);
+    for (row, message) in [
+        (
+            "report,Mail,system,seen,2026-01-01\n",
+            "\"Mail\" is not how words are looked for; did you mean \"mail\"?",
+        ),
+        ("report,x,system,seen,2026-01-01\n", "two letters at least"),
+        (
+            "report,mail,bounce,seen,2026-01-01\n",
+            "\"bounce\" is nothing that words tell of a mail. Allowed: system, ",
+        ),
+        ("report,mail,,seen,2026-01-01\n", "text"),
+    ] {
+        let (reports, problems) = table(row);
+        assert!(
+            reports.is_empty() && problems.contains(message),
+            "{row}{problems}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
 /// The length up to which a mail is looked at, in bytes. A report comes first in its mail,
 /// before the original that it may return.
@@ -35,10 +35,11 @@ impl Bytes {
     }
 
     /// Cuts what is longer than is looked at, at the end of a line.
+    #[cfg(any(test, feature = "files"))]
     pub(crate) fn limit(&mut self) {
         self.cut = self.bytes.len() > MAIL_LIMIT;
         if self.cut {
-            let end = memrchr(b'\n', &self.bytes[..MAIL_LIMIT]);
+            let end = memchr::memrchr(b'\n', &self.bytes[..MAIL_LIMIT]);
             self.bytes.truncate(end.map_or(MAIL_LIMIT, |end| end + 1));
         }
     }

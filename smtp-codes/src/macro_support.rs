@@ -115,13 +115,16 @@ macro_rules! __narrow {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __words {
-    ($slots:literal $nodes:literal $tokens:literal $entries:literal $beside:literal $texts:literal
-        $hosts:literal $waits:literal) => {
+    ($singles:literal $pairs:literal $slots:literal $nodes:literal $tokens:literal $entries:literal
+        $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal) => {
         $crate::macro_support::Words {
+            singles: $singles,
+            pairs: $pairs,
             slots: $slots,
             nodes: $nodes,
             tokens: $tokens,
             entries: $entries,
+            circumstances: $circumstances,
             beside: $beside,
             texts: $texts,
             hosts: $hosts,

@@ -867,6 +867,8 @@ impl<'a> Layers<'a> {
         let mut marked = (0, 0);
         let digit = said.digit;
         let mut heard = Heard::NOTHING;
+        // Where it is made, it stays: it is large.
+        let found;
         let mut chosen = None;
         if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
             let mut words = [&Words::NONE; MOST];
@@ -881,7 +883,7 @@ impl<'a> Layers<'a> {
                     .map(|(_, subject, detail)| (subject, detail)),
                 stage: said.stage,
             };
-            let found = choose(&words[..self.over.len()], text, &context);
+            found = choose(&words[..self.over.len()], text, &context);
             if speaker.is_none()
                 && let Some(mark) = found.mark()
                 && matches!(mark.kind, MatchKind::Mark)
@@ -891,7 +893,7 @@ impl<'a> Layers<'a> {
                 marked = (mark.start, mark.end);
             }
             heard = self.heard(&found, &providers, digit);
-            chosen = Some(found);
+            chosen = Some(&found);
         }
         let providers = &providers[..self.over.len()];
         let mut said = Said {
@@ -912,7 +914,7 @@ impl<'a> Layers<'a> {
         }
         let Decision { layer, row, .. } = verdict.decision;
         let decisive = |one: &&Match| one.layer == layer && one.row(digit) == row;
-        if let Some(one) = chosen.iter().flat_map(Chosen::iter).find(decisive) {
+        if let Some(one) = chosen.into_iter().flat_map(Chosen::iter).find(decisive) {
             verdict.wait = self.over[usize::from(layer)].words.wait(one.entry);
         }
         verdict.provider = speaker.map(|(layer, from)| Told {
@@ -957,6 +959,9 @@ impl<'a> Layers<'a> {
     /// What the words say, table by table.
     #[inline]
     fn heard(&self, chosen: &Chosen, providers: &[u16; MOST], digit: u8) -> Heard {
+        if chosen.iter().next().is_none() {
+            return Heard::NOTHING;
+        }
         // A token of another provider than the one that speaks is no token.
         let speaks = |one: &Match| {
             let known = providers[usize::from(one.layer)];
@@ -966,12 +971,13 @@ impl<'a> Layers<'a> {
             layer: one.layer,
             row: one.row(digit),
         };
-        let of_layers = |pick: &dyn Fn(usize) -> Option<Match>| {
-            (0..self.over.len()).find_map(|layer| pick(layer).filter(&speaks))
+        let of_layers = |pick: fn(&Chosen, usize) -> Option<&Match>| {
+            let mut layers = 0..self.over.len();
+            layers.find_map(|layer| pick(chosen, layer).filter(|one| speaks(one)))
         };
-        let token = of_layers(&|layer| chosen.token(layer).copied());
-        let plain = of_layers(&|layer| chosen.words(layer).copied());
-        let hint = of_layers(&|layer| chosen.hint(layer).copied());
+        let token = of_layers(Chosen::token);
+        let plain = of_layers(Chosen::words);
+        let hint = of_layers(Chosen::hint);
         let decider = token.or(plain).or(hint);
         let (mut families, mut beside) = (0, 0);
         for one in chosen.iter().filter(|one| speaks(one)) {
@@ -980,17 +986,15 @@ impl<'a> Layers<'a> {
             }
             let bit = 1 << (one.family & 15);
             families |= bit;
-            let inside = decider
-                .as_ref()
-                .is_some_and(|by| one.start >= by.start && one.end <= by.end);
+            let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
             if !inside {
                 beside |= bit;
             }
         }
         Heard {
-            token: token.as_ref().map(saying),
-            plain: plain.as_ref().map(saying),
-            hint: hint.as_ref().map(saying),
+            token: token.map(saying),
+            plain: plain.map(saying),
+            hint: hint.map(saying),
             families,
             beside,
         }

@@ -4,14 +4,15 @@ use std::hint::black_box;
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::{RegexSet, RegexSetBuilder};
-use smtp_codes::{Evidence, Stage, Status};
+use smtp_codes::{Evidence, Layers, Stage, Status};
 use smtp_codes_benches::{Limit, Report, Work};
-use smtp_codes_phrasebook::LAYERS;
+use smtp_codes_phrasebook::{LAYERS, PHRASES as PHRASEBOOK};
 
 use crate::codes::{MANY, pick};
 
-/// The table that the peers search, too.
+/// The tables that the peers search, too.
 const PHRASES: &str = include_str!("../../../smtp-codes-phrasebook/phrases.csv");
+const PROVIDERS: &str = include_str!("../../../smtp-codes-phrasebook/providers.csv");
 
 /// A row: its pattern and its sample.
 struct Row {
@@ -21,10 +22,27 @@ struct Row {
 
 pub fn compare(report: &mut Report) {
     let rows = rows();
+    let (tokens, marks) = (
+        column(PROVIDERS, "token", "code"),
+        column(PROVIDERS, "provider", "marks"),
+    );
+    let marks = marks
+        .iter()
+        .flat_map(|marks| marks.split('|'))
+        .filter(|mark| !mark.is_empty());
     let said = pick(&texts(&rows), MANY);
     let bytes = said.iter().map(|(_, text)| text.len()).sum::<usize>() / said.len();
-    eprintln!("{} phrases, texts of {bytes} bytes on average", rows.len());
-    let literals: Vec<String> = rows.iter().map(literal).collect();
+    let literals: Vec<String> = rows
+        .iter()
+        .map(literal)
+        .chain(tokens.iter().cloned())
+        .chain(marks.map(str::to_owned))
+        .collect();
+    eprintln!(
+        "{} phrases, {} tokens and marks, texts of {bytes} bytes on average",
+        rows.len(),
+        literals.len() - rows.len()
+    );
     let literals = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .build(literals)
@@ -46,7 +64,12 @@ pub fn compare(report: &mut Report) {
         "aho-corasick, literals",
         || {
             for (_, text) in &said {
-                black_box(literals.find_iter(black_box(text.as_bytes())).count());
+                // All of them, as what decides is chosen among all.
+                black_box(
+                    literals
+                        .find_overlapping_iter(black_box(text.as_bytes()))
+                        .count(),
+                );
             }
         },
     );
@@ -67,21 +90,72 @@ pub fn compare(report: &mut Report) {
             }
         },
     );
+    grown(report, &said);
+}
+
+/// A verdict by one table laid over more, and by texts that are twice as long.
+fn grown(report: &mut Report, said: &[(Status, String)]) {
+    let judge = |layers: &Layers<'_>, status: Status, text: &str| {
+        let evidence = Evidence::new(Some(status))
+            .at(Stage::Rcpt)
+            .text(black_box(text.as_bytes()));
+        black_box(layers.judge(&evidence));
+    };
+    let phrases = Layers::new(std::slice::from_ref(&PHRASEBOOK));
+    report.compare(
+        "a verdict by words, with a table of providers laid over",
+        Work::Items(said.len()),
+        Limit::Share(2.0),
+        || {
+            said.iter()
+                .for_each(|(status, text)| judge(&LAYERS, *status, text))
+        },
+        "without it",
+        || {
+            said.iter()
+                .for_each(|(status, text)| judge(&phrases, *status, text))
+        },
+    );
+    let twice: Vec<String> = said
+        .iter()
+        .map(|(_, text)| format!("{text} {text}"))
+        .collect();
+    report.compare(
+        "a verdict by words, of twice the text",
+        Work::Items(said.len()),
+        Limit::Share(2.2),
+        || {
+            twice
+                .iter()
+                .zip(said)
+                .for_each(|(text, (status, _))| judge(&LAYERS, *status, text))
+        },
+        "of the text",
+        || {
+            said.iter()
+                .for_each(|(status, text)| judge(&LAYERS, *status, text))
+        },
+    );
 }
 
 fn rows() -> Vec<Row> {
-    let mut reader = csv::Reader::from_reader(PHRASES.as_bytes());
+    let samples = column(PHRASES, "phrase", "sample");
+    let patterns = column(PHRASES, "phrase", "code").into_iter();
+    let rows = patterns.zip(samples);
+    rows.map(|(pattern, sample)| Row { pattern, sample })
+        .collect()
+}
+
+/// The cells of a column in the rows of one kind.
+fn column(table: &str, kind: &str, name: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
     let header = reader.headers().expect("there is one").clone();
-    let column = |name: &str| header.iter().position(|one| one == name).expect("a column");
-    let (pattern, sample) = (column("code"), column("sample"));
-    let row = |row: Result<csv::StringRecord, csv::Error>| {
-        let row = row.expect("it is right");
-        Row {
-            pattern: row[pattern].to_owned(),
-            sample: row[sample].to_owned(),
-        }
-    };
-    reader.records().map(row).collect()
+    let place = |name: &str| header.iter().position(|one| one == name).expect("a column");
+    let (of_kind, cell) = (place("kind"), place(name));
+    let rows = reader.records().map(|row| row.expect("it is right"));
+    rows.filter(|row| &row[of_kind] == kind)
+        .map(|row| row[cell].to_owned())
+        .collect()
 }
 
 /// Samples as they come: behind codes and a host, before the command.

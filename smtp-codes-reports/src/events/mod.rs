@@ -53,6 +53,8 @@ static SERVICES: [&Service; 17] = [
     &brevo::SERVICE,
 ];
 
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Whether bytes begin as JSON does that holds events: an object, or an array of objects. No more
 /// than the first bytes are looked at.
 ///
@@ -66,6 +68,7 @@ static SERVICES: [&Service; 17] = [
 /// ```
 #[must_use]
 pub fn begins(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mut bytes = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
     match bytes.next() {
         Some(b'{') => matches!(bytes.next(), Some(b'"')),
@@ -103,6 +106,7 @@ pub fn begins(bytes: &[u8]) -> bool {
 #[must_use]
 pub fn read(bytes: &[u8]) -> Vec<Report<'static>> {
     let context = &Context::default();
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     /// So often JSON may turn out to be none before nothing more is taken for it.
     const PATIENCE: usize = 32;
     let text = String::from_utf8_lossy(bytes);
@@ -163,6 +167,7 @@ pub fn service(bytes: &[u8]) -> Option<&'static str> {
             _ => None,
         }
     }
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let start = bytes.trim_ascii_start();
     if !begins(start) {
         return None;
@@ -177,6 +182,7 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
     if !matches!(line.last(), Some(b'}' | b']')) || !begins(line) {
         return None;
     }
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     let text = String::from_utf8_lossy(line);
     let value = Json::read(&text)?;
     let mut out = Vec::new();

@@ -45,6 +45,8 @@ const ANY: Service = Service {
     message_id: &["smtp-id", "sg_message_id"],
     queue_id: &["sg_message_id"],
     time: &["timestamp"],
+    // It may be either code.
+    reply: &["status"],
     enhanced: &["status"],
     text: &["reason", "response"],
     reason: &["bounce_classification"],

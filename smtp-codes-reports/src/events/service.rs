@@ -302,7 +302,8 @@ pub(super) fn fits(known: &str, word: &str) -> bool {
     matches!(words.next(), None | Some(b'/'))
 }
 
-/// The addresses in a value: a text, a list of texts, or of objects that name one.
+/// The addresses in a value: a text, which may be a list as a header has it, a list of texts, or of
+/// objects that name one.
 fn addresses<'j>(value: &'j Json<'j>) -> Vec<&'j str> {
     let one = |value: &'j Json<'j>| {
         let text = match value {
@@ -311,11 +312,19 @@ fn addresses<'j>(value: &'j Json<'j>) -> Vec<&'j str> {
                 .find_map(|name| value.member(name)?.text()),
             value => value.text(),
         };
-        text.map(address).filter(|text| !text.is_empty())
+        let text = text.unwrap_or_default();
+        // A comma in a name stands in quotes.
+        let several = text.matches('@').count() > 1 && !text.contains('"');
+        let parts = if several {
+            text.split(',')
+        } else {
+            text.split('\0')
+        };
+        parts.map(address).filter(|text| !text.is_empty())
     };
     match value {
-        Json::List(list) => list.iter().filter_map(one).collect(),
-        value => one(value).into_iter().collect(),
+        Json::List(list) => list.iter().flat_map(one).collect(),
+        value => one(value).collect(),
     }
 }
 

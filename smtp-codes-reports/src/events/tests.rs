@@ -136,6 +136,10 @@ fn sendgrid() {
             &["jo@example.com | 250 | success | 250 OK"],
         ),
         (
+            r#"{"email":"jo@example.com","event":"bounce","status":"550","reason":"no such user"}"#,
+            &["jo@example.com | 550 | permanent | no such user"],
+        ),
+        (
             r#"{"email":"jo@example.com","event":"spamreport"}"#,
             &["jo@example.com | - | complaint | -"],
         ),
@@ -169,8 +173,11 @@ fn mailgun() {
             &["jo@example.com | - | permanent | Not delivering to previously bounced address"],
         ),
         (
-            r#"{"event-data":{"event":"rejected","reject":{"reason":"Sandbox","description":""},"message":{"headers":{"to":"Jo <jo@example.com>"}}}}"#,
-            &["jo@example.com | - | permanent | Sandbox"],
+            r#"{"event-data":{"event":"rejected","reject":{"reason":"Sandbox","description":""},"message":{"headers":{"to":"Jo <jo@example.com>, li@example.com"}}}}"#,
+            &[
+                "jo@example.com | - | permanent | Sandbox",
+                "li@example.com | - | permanent | Sandbox",
+            ],
         ),
         (
             r#"{"event-data":{"event":"complained","recipient":"jo@example.com","message":{"headers":{"message-id":"1@example.org"}}}}"#,
@@ -669,6 +676,10 @@ fn hostile_json_is_bounded() {
     let at = bytes.iter().position(|&byte| byte == b'?').unwrap();
     bytes[at] = 0xff;
     assert_eq!(read(&bytes).len(), 1);
+    // A byte order mark before it.
+    let marked = [b"\xef\xbb\xbf", event.as_bytes()].concat();
+    assert_eq!(read(&marked).len(), 1);
+    assert_eq!(line(&marked, &Context::default()).unwrap().len(), 1);
     // Members twice: the last counts.
     let twice = event.replace("{", r#"{"email":"first@example.com","#);
     assert_eq!(one(&twice).recipient.as_deref(), Some("jo@example.com"));

@@ -275,9 +275,8 @@ impl Feed {
                     date: Some(date),
                     ..Context::default()
                 };
-                Some(Open::Lines(Box::new(LineReader::new(
-                    reader, live, context,
-                ))))
+                let lines = LineReader::new(reader, live, context);
+                Some(Open::Lines(Box::new(lines)))
             }
             Ok((Content::Mail, reader)) => Some(Open::Mail(reader)),
             Ok((Content::Events, reader)) => Some(Open::Events(Documents::new(reader))),

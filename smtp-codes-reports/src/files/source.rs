@@ -271,4 +271,19 @@ mod tests {
         assert!(error.to_string().contains("4 bytes are missing"), "{error}");
         fs::remove_file(&path).unwrap();
     }
+
+    #[test]
+    fn a_file_is_as_old_as_what_was_written_last() {
+        let path = std::env::temp_dir().join(format!("smtp-codes-old-{}", std::process::id()));
+        fs::write(&path, "Jan  5 10:00:00 mx x: y\n").unwrap();
+        let written: Time = "2020-02-29T12:00:00Z".parse().unwrap();
+        let since = std::time::Duration::from_secs(written.unix().unsigned_abs());
+        let file = File::options().write(true).open(&path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + since).unwrap();
+        match open(&path, true, None).unwrap() {
+            Next::Source(source) => assert_eq!(source.date, written),
+            _ => panic!("it is a file"),
+        }
+        fs::remove_file(&path).unwrap();
+    }
 }

@@ -172,7 +172,9 @@ pub fn reports(
                 let sessions = sessions.get_or_insert_with(|| context.sessions.clone());
                 table.read(line, sessions).into_iter().try_for_each(each)?;
             }
-            Layout::Any if matches!(line.first(), Some(b'{' | b'[')) && events::begins(line) => {
+            Layout::Any
+                if matches!(line.first(), Some(b'{' | b'[' | 0xef)) && events::begins(line) =>
+            {
                 json(line, known, &mut each)?;
             }
             Layout::Any => {

@@ -1,11 +1,11 @@
 //! Postfix: `postfix/smtp[1]: 4ABC: to=<jo@example.com>, relay=..., dsn=5.1.1, status=bounced (...)`
 //! and `postfix/smtpd[1]: NOQUEUE: reject: RCPT from ...`.
 //!
-//! The fields: <https://www.postfix.org/bounce.8.html>, <https://www.postfix.org/smtp.8.html>,
-//! <https://www.postfix.org/postscreen.8.html>, <https://www.postfix.org/soft_bounce> under
-//! <https://www.postfix.org/postconf.5.html>; by example
-//! <https://www.postfix.org/DEBUG_README.html#logging>. `status=expired` of the queue manager names
-//! no recipient, and the last attempt at each has a line before it: it is no event of its own.
+//! The words of `status=`: <https://www.postfix.org/bounce.8.html>,
+//! <https://www.postfix.org/postconf.5.html#soft_bounce>; what is refused:
+//! <https://www.postfix.org/postscreen.8.html>, <https://www.postfix.org/MILTER_README.html>; lines by
+//! example: <https://www.postfix.org/DEBUG_README.html#logging>. `status=expired` of the queue manager
+//! names no recipient, and the last attempt at each has a line before it: it is no event of its own.
 
 use std::sync::LazyLock;
 

@@ -1,9 +1,9 @@
 //! qmail-send: `starting delivery 1: msg 4711 to remote jo@example.com`, and later
 //! `delivery 1: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no/...`.
 //!
-//! The lines: <https://cr.yp.to/qmail/man/qmail-log.html> (`qmail-log(5)`), the words of a remote
-//! delivery: `qmail-remote(8)`, <http://www.qmail.org/man/man8/qmail-remote.html>. Blanks are written
-//! as underscores, line ends as slashes.
+//! The lines: <http://www.qmail.org/man/man5/qmail-log.html>; the words about a remote delivery:
+//! <http://www.qmail.org/man/man8/qmail-remote.html>. Blanks are written as underscores, line ends as
+//! slashes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,10 +1,9 @@
 //! sendmail: `u05A00ab012345: to=<jo@example.com>, ..., dsn=5.1.1, stat=User unknown` and
 //! `ruleset=check_rcpt, arg1=<jo@example.org>, ..., reject=550 5.1.1 ...`.
 //!
-//! The fields: the Sendmail Installation and Operation Guide, 2.1.1 and 2.4.3,
-//! <https://www.sendmail.org/~ca/email/doc8.12/op.html>; milters:
-//! <https://man.freebsd.org/cgi/man.cgi?query=mailstats> names their counts, and libmilter's
-//! `smfi_setreply` what `reject=` holds.
+//! The fields: Sendmail Installation and Operation Guide, 2.1.1,
+//! <https://www.sendmail.org/~ca/email/doc8.12/op-sh-2.html>; what a filter answers:
+//! `smfi_setreply` of libmilter.
 
 use std::sync::LazyLock;
 
@@ -23,9 +22,7 @@ static STAT: Needle = LazyLock::new(|| Finder::new(b", stat="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b", dsn="));
 static REPLY: Needle = LazyLock::new(|| Finder::new(b", reply="));
 static RELAY: Needle = LazyLock::new(|| Finder::new(b", relay="));
-static DELAY: Needle = LazyLock::new(|| Finder::new(b", delay="));
-static CONTROL: Needle = LazyLock::new(|| Finder::new(b", ctladdr="));
-static MAILER: Needle = LazyLock::new(|| Finder::new(b", mailer="));
+static NEXT: Needle = LazyLock::new(|| Finder::new(b", "));
 static REFUSAL: Needle = LazyLock::new(|| Finder::new(b", reject="));
 static ARGUMENT: Needle = LazyLock::new(|| Finder::new(b" arg1="));
 static UNKNOWN: Needle = LazyLock::new(|| Finder::new(b">... "));
@@ -98,12 +95,9 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
             .or_else(|| status.and_then(words::ended))
             .unwrap_or(Outcome::Permanent)
     };
-    // The list may be long, and an address may hold a comma: its end is the next field.
-    let fields = [&CONTROL, &DELAY, &MAILER];
-    let end = fields.iter().filter_map(|name| name.find(head)).min();
     let replied = status.is_some_and(|status| status.reply().is_some());
     Some(Report {
-        recipient: words::list_value(&head[..end.unwrap_or(head.len())]),
+        recipient: words::list_value(recipients(head)),
         queue_id: value(id),
         host: behind(&RELAY, head)
             .and_then(|relay| speaker::leading(relay))
@@ -119,6 +113,21 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         text: words::text(said),
         ..Report::default()
     })
+}
+
+/// The list of recipients that a text begins with: up to the next field, as an address in quotes may hold
+/// a comma and a blank.
+fn recipients(text: &[u8]) -> &[u8] {
+    let field = |at: &usize| {
+        let name = text[at + 2..]
+            .iter()
+            .take(16)
+            .take_while(|byte| byte.is_ascii_lowercase() || **byte == b'_')
+            .count();
+        name > 0 && text.get(at + 2 + name) == Some(&b'=')
+    };
+    let end = NEXT.find_iter(text).find(field);
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// A refusal: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.

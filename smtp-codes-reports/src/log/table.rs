@@ -645,7 +645,7 @@ fn means(word: &str, kind: Kind) -> Option<Means> {
         ("rs", Means::Told),
     ];
     /// The steps of Exchange. Sent is what it has passed on.
-    const STEPS: [(&str, Means); 8] = [
+    const STEPS: [(&str, Means); 9] = [
         ("send", Means::Delivered),
         ("sendexternal", Means::Delivered),
         ("dsn", Means::Nothing),
@@ -653,7 +653,9 @@ fn means(word: &str, kind: Kind) -> Option<Means> {
         ("transfer", Means::Nothing),
         ("redirect", Means::Nothing),
         ("resolve", Means::Nothing),
-        ("filteredasspam", Means::Delivered),
+        // Rejected as spam; what is quarantined may still be let go.
+        ("filteredasspam", Means::Failed),
+        ("quarantined", Means::Deferred),
     ];
     let word: String = word
         .chars()

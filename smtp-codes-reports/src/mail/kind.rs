@@ -130,7 +130,8 @@ impl MailKind {
     fn by_words(header: Header<'_>, subject: &str, content_type: &str, text: &str) -> Self {
         let said = Heard::of(text);
         let of_subject = Heard::of(subject);
-        let system = Tells::System.heard_in(&header.lower("From"));
+        let from = header.lower("From");
+        let system = Tells::System.heard_in(&from);
         let answered = header.lower("Auto-Submitted");
         // Vacation notes come with an empty sender too: the words must say what it is.
         let answering = header.lower("Return-Path") == "<>" || answered.starts_with("auto-replied");
@@ -163,11 +164,15 @@ impl MailKind {
         let own = !passes_on(subject);
         let coded =
             || smtp_codes::best(text.as_bytes()).is_some_and(|found| !found.status.is_success());
+        // A postmaster may write to many about codes; no report goes to a list.
+        let listed = ["List-Unsubscribe", "List-Id"]
+            .iter()
+            .any(|name| header.raw(name).is_some());
         let addressed = || super::report::addresses(text).next().is_some();
         let typed =
             content_type.starts_with("multipart/report") && !content_type.contains("report-type");
         let report = typed
-            || system && (named || fails || said.has(Tells::Reason) || coded())
+            || system && !listed && (named || fails || said.has(Tells::Reason) || coded())
             || named && own && (automatic || fails || said.has(Tells::Reason) || coded())
             || answering && fails && (addressed() || coded());
         if report {

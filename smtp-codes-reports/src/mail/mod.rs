@@ -301,13 +301,13 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
             .words
             .told()
             .into_iter()
-            .map(|told| about.from_words(told))
+            .map(|told| about.of_words(told))
             .collect()
     } else {
         let single = recipients.len() == 1;
         recipients
             .into_iter()
-            .map(|recipient| about.from_fields(recipient, single))
+            .map(|recipient| about.of_fields(recipient, single))
             .collect()
     };
     // A report that names nobody and nothing may only pass on another system's report.
@@ -425,9 +425,15 @@ fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
         let lower = words[..end.unwrap_or(0)].to_ascii_lowercase();
         FINAL.iter().any(|words| lower.contains(words))
     };
+    // Where the text first tells it: other systems may still report what this one does not know.
+    let first = |what: Tells| match said.place(what) {
+        Some(place) => place.start,
+        None if said.has(what) => 0,
+        None => usize::MAX,
+    };
     if tells(Tells::Delay) && !is_final() {
         DsnAction::Delayed
-    } else if tells(Tells::Success) && !tells(Tells::Failure) {
+    } else if subject.has(Tells::Success) || first(Tells::Success) < first(Tells::Failure) {
         DsnAction::Delivered
     } else {
         DsnAction::Failed
@@ -466,7 +472,7 @@ impl<'a> About<'a> {
             .get_or_init(|| how_it_ended(self.header, self.text))
     }
     /// The finding from the report in words.
-    fn from_words(&self, told: Told<'_>) -> Finding {
+    fn of_words(&self, told: Told<'_>) -> Finding {
         Finding {
             recipient: told.recipient.map(str::to_owned),
             original_recipient: told.alias.map(str::to_owned),
@@ -484,7 +490,7 @@ impl<'a> About<'a> {
     }
 
     /// The finding from the fields of one recipient, completed from the report in words.
-    fn from_fields(&self, recipient: Recipient<'_>, single: bool) -> Finding {
+    fn of_fields(&self, recipient: Recipient<'_>, single: bool) -> Finding {
         let report = &self.words;
         let mut merged = recipient.merged();
         let of = |value: Option<smtp_codes::dsn::Address<'_>>| {
@@ -697,7 +703,7 @@ pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
     let single = recipients.len() == 1;
     recipients
         .into_iter()
-        .map(|recipient| about.from_fields(recipient, single).report().into_owned())
+        .map(|recipient| about.of_fields(recipient, single).report().into_owned())
         .collect()
 }
 
@@ -708,7 +714,7 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
     let about = About::without_header(text);
     let told = about.words.told().into_iter();
     told.filter(|told| told.recipient.is_some())
-        .map(|told| about.from_words(told).report().into_owned())
+        .map(|told| about.of_words(told).report().into_owned())
         .collect()
 }
 

@@ -474,7 +474,12 @@ impl<'a> Words<'a> {
                 .trim_end()
                 .rfind("\n\n")
                 .map_or(from, |at| from + at + 2);
-            let words = paragraph(&before[start..end], 0);
+            // Other addresses may stand between.
+            let words = join(
+                before[start..end]
+                    .lines()
+                    .filter(|line| says_anything(line) && !line.contains('@')),
+            );
             if tells_something(&words) {
                 return Some(words);
             }
@@ -570,7 +575,11 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             let label = [introduces, previous]
                 .iter()
                 .any(|line| line.ends_with(':'));
-            if label && column.is_none_or(|column| column == indent) && is_named_list(bare) {
+            let fits = match column {
+                Some(column) => column == indent,
+                None => label,
+            };
+            if fits && is_named_list(bare) {
                 column.get_or_insert(indent);
                 heads.extend(addresses(bare).map(|(_, address)| Head {
                     address,

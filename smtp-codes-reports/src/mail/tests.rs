@@ -1690,6 +1690,11 @@ fn mails_of_other_kinds() {
         ),
         (
             "other",
+            "Subject: News\nFrom: postmaster@news.example\nList-Id: <news.example>",
+            "Mail has failed with 550 5.1.1 for info@news.example.",
+        ),
+        (
+            "other",
             "Subject: Re: Undelivered Mail",
             "It was unable to deliver to jo@example.com.",
         ),
@@ -1926,4 +1931,51 @@ fn a_mail_of_too_many_parts_says_so() {
     let mail = format!("From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{parts}");
     assert!(Mail::read(mail.as_bytes()).is_cut());
     assert!(!Mail::read(b"From: a@example.org\n\nx\n").is_cut());
+}
+
+/// What the report on a success says of other systems is no failure.
+#[test]
+fn a_success_in_words() {
+    let mail = "From: MAILER-DAEMON@a.example\nSubject: Successful Mail Delivery Report\n\n\
+        Your message was successfully delivered. You may still receive\n\
+        notifications of mail delivery errors from other systems.\n\n\
+        <jo@example.com>: delivery via mx.example.com[192.0.2.1]:25: 250 2.1.5 Ok\n";
+    assert_eq!(told(mail), ["jo@example.com - 250 2.1.5 any delivered"]);
+}
+
+#[test]
+fn a_list_of_names_and_addresses() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "The following addresses were unknown (check them):\n\n\
+         SMTP <\"jo smith\"@example.com>\nSMTP <bob@example.com>\n",
+    );
+    assert_eq!(
+        told(&mail),
+        [
+            "\"jo smith\"@example.com - - any failed",
+            "bob@example.com - - any failed"
+        ]
+    );
+}
+
+/// The sender and the list of a session are no recipients, and each session has its own.
+#[test]
+fn a_delay_in_a_session() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "THIS IS A WARNING MESSAGE ONLY\n\n\
+         ----- The following addresses had transient non-fatal errors -----\n<jo@example.com>\n\n\
+         ----- Transcript of session follows -----\n... while talking to mx.example.com.:\n\
+         >>> MAIL From:<ann@example.org>\n<<< 250 ok\n>>> RCPT To:<jo@example.com>\n\
+         <<< 451-4.7.1 Greylisted,\n<<< 451 4.7.1 try again later\n\
+         <jo@example.com>... Deferred: 451 4.7.1 try again later\n",
+    );
+    let read = Mail::read(mail.as_bytes());
+    assert_eq!(told(&mail), ["jo@example.com - 451 4.7.1 rcpt delayed"]);
+    let report = read.reports().next().expect("one report");
+    assert_eq!(
+        report.text.as_deref(),
+        Some("451-4.7.1 Greylisted, 451 4.7.1 try again later")
+    );
 }

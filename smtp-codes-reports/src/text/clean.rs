@@ -108,8 +108,9 @@ fn escape(text: &str) -> (&'static str, usize) {
 
 /// What the name of a character in HTML stands for.
 fn entity(text: &str) -> (&'static str, usize) {
-    const KNOWN: [(&str, &str); 13] = [
+    const KNOWN: [(&str, &str); 14] = [
         ("&nbsp;", " "),
+        ("&#32;", " "),
         ("&#160;", " "),
         ("&#xa0;", " "),
         ("&lt;", "<"),
@@ -259,7 +260,7 @@ fn character(character: char) -> (&'static str, usize) {
     let written = match character {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
         '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => "",
-        '\u{2010}'..='\u{2012}' | '\u{ff0d}' => "-",
+        '\u{2010}'..='\u{2014}' | '\u{2212}' | '\u{ff0d}' => "-",
         '\u{ff0e}' | '\u{2024}' => ".",
         '\u{ff03}' => "#",
         '\u{ff1a}' => ":",

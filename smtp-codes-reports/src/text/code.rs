@@ -16,10 +16,10 @@ pub(super) fn read(text: &str) -> Option<Vec<Status>> {
     }
     if let Some(all) = listed(text.split([',', ';', '\n', '|', '&'])) {
         // A reply without words keeps what is irregular in it.
-        return (all.len() > 1 || text.contains('/')).then(|| joined(all));
+        return (all.len() > 1 || text.contains('/')).then(|| joined(all, false));
     }
     // Blanks part the codes of one status as well.
-    let all = joined(listed(text.split_whitespace())?);
+    let all = joined(listed(text.split_whitespace())?, true);
     (all.len() > 1).then_some(all)
 }
 
@@ -46,15 +46,16 @@ fn listed<'a>(parts: impl Iterator<Item = &'a str>) -> Option<Vec<Status>> {
     (!all.is_empty()).then_some(all)
 }
 
-/// A reply code and an enhanced code of one class behind it are one status: `550, 5.1.1`.
-fn joined(all: Vec<Status>) -> Vec<Status> {
+/// A reply code and an enhanced code of one class behind it are one status: `550, 5.1.1`. Where only
+/// blanks part them they are one even if they contradict each other.
+fn joined(all: Vec<Status>, blanks: bool) -> Vec<Status> {
     let mut out: Vec<Status> = Vec::with_capacity(all.len());
     for next in all {
         if let Some(last) = out.last_mut()
             && last.enhanced().is_none()
             && next.reply().is_none()
             && let (Some(reply), Some(enhanced)) = (last.reply(), next.enhanced())
-            && reply.digits()[0] == enhanced.class_number()
+            && (blanks || reply.digits()[0] == enhanced.class_number())
         {
             *last = Status::both(reply, enhanced);
         } else {
@@ -110,6 +111,7 @@ mod tests {
         }
         for text in [
             "550 5.1.1",
+            "550 4.2.1",
             "550 no",
             "",
             "5.1.1, no",

@@ -155,7 +155,7 @@ fn tokens(text: &str, guessed: &mut bool) -> Option<String> {
 /// A word with blanks where it has other marks, if a code stands at such a mark.
 fn spread(word: &str) -> Option<String> {
     let bytes = word.as_bytes();
-    for mark in [b'_', b'+', b'/'] {
+    for mark in [b'_', b'+', b'/', b'|', b'.'] {
         let code = (0..bytes.len().saturating_sub(3)).find(|&at| {
             let before = at.checked_sub(1).map(|at| bytes[at]);
             let stands = before.is_none_or(|byte| {
@@ -175,7 +175,16 @@ fn spread(word: &str) -> Option<String> {
             .trim_matches(['#', '(', ')'])
             .parse::<EnhancedCode>()
             .is_ok();
-        if paired || mark != b'/' && behind.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        if mark == b'.' {
+            // `550.5.1.1` is no address: its first number is too large for one.
+            if at == 0 && behind.parse::<EnhancedCode>().is_ok() {
+                return Some(format!("{} {behind}", &word[..3]));
+            }
+            continue;
+        }
+        if paired
+            || matches!(mark, b'_' | b'+') && behind.bytes().any(|byte| byte.is_ascii_alphabetic())
+        {
             return Some(word.replace(mark as char, " "));
         }
     }
@@ -472,6 +481,9 @@ mod tests {
             ("535+Invalid+login", "535 Invalid login"),
             ("550+5.1.1", "550 5.1.1"),
             ("550/5.1.1", "550 5.1.1"),
+            ("550.5.1.1 no", "550 5.1.1 no"),
+            ("550|5.1.1|no", "550 5.1.1 no"),
+            ("550.1 and 550|x", "550.1 and 550|x"),
             ("55O 5.1.l no", "550 5.1.1 no"),
             (
                 "Code { severity: TransientNegativeCompletion, category: MailSystem, detail: One }, message: [\"4.7.1 x\"]",

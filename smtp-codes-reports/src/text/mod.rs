@@ -287,7 +287,10 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
         return None;
     }
     // Marks in place of blanks are another form.
-    if matches!(text.as_bytes().get(3), Some(b'_' | b'+' | b'/')) {
+    if matches!(
+        text.as_bytes().get(3),
+        Some(b'_' | b'+' | b'/' | b'|' | b'.')
+    ) {
         return None;
     }
     // `550 files` is none, nor is a number that begins a list of addresses.
@@ -301,8 +304,14 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
     if is_number && !text.as_bytes()[3..].trim_ascii().is_empty() {
         return None;
     }
+    // Little else than its codes: they are what is meant, in whatever form.
+    const SHORT: usize = 24;
+    let mut status = completed(reply, raw);
+    if text.len() <= SHORT {
+        status = loose::completed(status, text);
+    }
     Some(Report {
-        status: Some(completed(reply, raw)),
+        status: Some(status),
         stage: known(stage, text),
         host: speaker::any(text.as_bytes()).map(|host| host.to_owned().into()),
         text: Some(text.to_owned().into()),
