@@ -1,7 +1,7 @@
 //! Mailgun: webhooks, items of its Events API, and its webhooks of before 2018.
 //!
-//! Members and words: "Event structure", "Tracking failures" and "Webhooks" of the user manual,
-//! documentation.mailgun.com/docs/mailgun/user-manual/events.
+//! Members and words: "Webhook Payloads" of the user manual,
+//! documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads, and "Event structure" beside it.
 
 use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
 use super::service::Service;

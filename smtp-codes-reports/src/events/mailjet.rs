@@ -1,6 +1,7 @@
 //! Mailjet's Event API.
 //!
-//! Members and words: "Event API", dev.mailjet.com/email/guides/webhooks.
+//! Members and words: "Event API: real-time notifications", guides/_event-api.md of
+//! github.com/mailjet/api-documentation, and "Event Tracking API", documentation.mailjet.com/hc/en-us/articles/360043578154.
 
 use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
 use super::service::Service;
@@ -32,7 +33,7 @@ pub(super) static SERVICE: Service = Service {
         ("unsub", Nothing),
     ],
     recipient: &["email"],
-    message_id: &["Message_GUID", "MessageID"],
+    message_id: &["Message_GUID", "MessageID", "mj_message_id"],
     queue_id: &["MessageID"],
     time: &["time"],
     text: &["comment", "smtp_reply"],

@@ -1,7 +1,7 @@
 //! Mandrill (Mailchimp Transactional): message webhooks.
 //!
-//! Members and words: "Track and Respond to Activity with Webhooks",
-//! mailchimp.com/developer/transactional/docs/webhooks.
+//! Members and words: "Message Event Webhook Format",
+//! mandrill.zendesk.com/hc/en-us/articles/205583307.
 
 use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
 use super::service::Service;

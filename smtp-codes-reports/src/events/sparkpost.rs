@@ -1,7 +1,7 @@
 //! SparkPost (Bird) and Momentum: message events of webhooks and of the Events API.
 //!
 //! Members and words: "Event reference" and "Bounce classification codes",
-//! developers.sparkpost.com/api/events and support.sparkpost.com/docs/deliverability/bounce-classification-codes.
+//! developers.sparkpost.com/api/message-events and support.sparkpost.com/docs/deliverability/bounce-classification-codes.
 
 use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
 use super::service::Service;
