@@ -1,7 +1,7 @@
 //! Mailgun: webhooks, items of its Events API, and its webhooks of before 2018.
 //!
 //! Members and words: "Webhook Payloads" of the user manual,
-//! documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads, and "Event structure" beside it.
+//! documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads, and "Event types" of its events.
 
 use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing};
 use super::service::Service;
