@@ -19,7 +19,8 @@ fn main() {
         println!("{verdict}\t{provider}\t{}", verdict.disposition());
         println!("{}\t{}", verdict.title(), verdict.advice());
         println!("{}\t{}", verdict.description(), verdict.references());
-        println!("{:?}\t{:?}", verdict.pause(), verdict.keep_trying());
+        let wait = verdict.wait();
+        println!("{:?}\t{:?}", wait.first(), wait.end());
     }
     for book in [PROVIDERS, PHRASES] {
         for (word, name, aliases) in Provider::all(book) {
