@@ -104,7 +104,7 @@ impl Row {
     }
 }
 
-/// What a table has of its own for a line: see [`Rules::line`].
+/// What a table has of its own for a line: see `Rules::line`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplyRow {
     /// [`NO_ROW`] if the line is no reply code, or the table has only rules about it.

@@ -17,7 +17,8 @@ fn main() {
         println!("{verdict}\t{provider}\t{}", verdict.disposition());
         println!("{}\t{}", verdict.title(), verdict.advice());
         println!("{}\t{}", verdict.description(), verdict.references());
-        println!("{:?}\t{:?}", verdict.pause(), verdict.keep_trying());
+        let wait = verdict.wait();
+        println!("{:?}\t{:?}", wait.first(), wait.end());
     }
     for (basis, provider) in Basis::sayings(&STANDARD) {
         println!("{}\t{}", basis.key(), provider.unwrap_or_default());
