@@ -147,10 +147,13 @@ pub fn read(bytes: &[u8], stage: Stage) -> Reading {
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = |taken, reports| Reading { reports, taken };
     if events::begins(bytes) {
-        let reports = events::read(bytes);
+        let mut reports = events::read(bytes);
         // Of JSON that nobody knows its texts alone are read, and a code may be a number.
         let tells = |report: &Report<'_>| report.recipient.is_some() || report.outcome.is_some();
         if reports.iter().any(tells) {
+            if stage != Stage::Any {
+                reports.iter_mut().for_each(|report| report.stage = stage);
+            }
             return of(Taken::Events, reports);
         }
     }

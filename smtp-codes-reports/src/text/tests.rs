@@ -58,6 +58,7 @@ fn what_the_caller_knows_is_the_stage() {
         "RCPT TO:<jo@example.org>\n550 no",
         "Final-Recipient: rfc822; jo@example.org\nStatus: 5.1.1\n",
         "it says 550 somewhere",
+        "{\"event\":\"bounce\",\"email\":\"jo@example.com\",\"reason\":\"550 5.1.1 no\"}",
     ] {
         let reading = read(text.as_bytes(), Stage::DataEnd);
         assert!(!reading.reports.is_empty());
