@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smtp_codes::{Action, Cause, Family, Retry, Stage};
-use smtp_codes_reports::{Time, write};
+use smtp_codes_reports::{Time, recognise, write};
 
 use crate::scan::when;
 
@@ -89,6 +89,9 @@ pub(crate) struct Explain {
     /// Explain every part: each digit and number, the row that decided, all sources
     #[arg(long)]
     pub(crate) full: bool,
+
+    #[command(flatten)]
+    pub(crate) from: From,
 
     #[command(flatten)]
     pub(crate) overlay: Overlay,
@@ -199,7 +202,7 @@ pub(crate) struct Scan {
     /// Write exactly one line for each line of the input, without a header, and with empty
     /// fields where a line reports nothing that is wanted. All input is taken as lines. The format
     /// is jsonl or csv
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format_of_input")]
     pub(crate) per_line: bool,
 
     /// With advice and references in each finding
@@ -255,6 +258,9 @@ pub(crate) struct Scan {
     /// With addresses: also those that failed so often that they are given up
     #[arg(long)]
     counted: bool,
+
+    #[command(flatten)]
+    pub(crate) from: From,
 
     #[command(flatten)]
     pub(crate) overlay: Overlay,
@@ -404,6 +410,9 @@ pub(crate) struct Coverage {
     pub(crate) top: usize,
 
     #[command(flatten)]
+    pub(crate) from: From,
+
+    #[command(flatten)]
     pub(crate) overlay: Overlay,
 
     #[command(flatten)]
@@ -412,6 +421,14 @@ pub(crate) struct Coverage {
     /// No progress bar, and no counts on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct From {
+    /// What the input is, whatever it looks like; without it, its first lines tell. What is compressed
+    /// is still decompressed
+    #[arg(long = "from", id = "format_of_input", value_name = "FORMAT", value_parser = FormatParser)]
+    pub(crate) format: Option<recognise::Format>,
 }
 
 #[derive(Args)]
@@ -509,6 +526,35 @@ impl TypedValueParser for StageParser {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new(Stage::ALL.iter().map(|stage| {
             PossibleValue::new(stage.as_str()).help(stage.description())
+        })))
+    }
+}
+
+/// Reads the word for a format of the input.
+#[derive(Clone)]
+struct FormatParser;
+
+impl TypedValueParser for FormatParser {
+    type Value = recognise::Format;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<recognise::Format, clap::Error> {
+        match value.to_str().and_then(|word| word.parse().ok()) {
+            Some(format) => Ok(format),
+            // The list refuses it, and knows the nearest word.
+            None => words(recognise::Format::ALL.iter().map(|format| format.as_str()))
+                .parse_ref(command, argument, value)
+                .map(|_| recognise::Format::Log),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(recognise::Format::ALL.iter().map(|format| {
+            PossibleValue::new(format.as_str()).help(format.title())
         })))
     }
 }

@@ -9,6 +9,7 @@ use smtp_codes::{
     Cause, Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Level, Outcome,
     ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
 };
+use smtp_codes_reports::mail::MailKind;
 use smtp_codes_reports::text::Taken;
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
 use smtp_codes_reports::{Direction, Judged, Report};
@@ -20,7 +21,7 @@ use crate::{Found, wording};
 
 mod input;
 
-use input::Input;
+use input::{Asked, Input};
 
 /// What was asked about.
 enum Question {
@@ -73,19 +74,30 @@ impl Serialize for Answer {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Found> {
-    let input = Input::read(&arguments.what, arguments.stage)?;
-    let (taken, cut) = (input.taken, input.cut);
+    let asked = Asked {
+        stage: arguments.stage,
+        format: arguments.from.format,
+    };
+    let input = Input::read(&arguments.what, asked)?;
+    let (taken, kind, cut) = (input.taken, input.kind, input.cut);
     let read_as = input.read_as();
     let questions = recognise(input, layers);
     if cut {
         output::complain("of a mail only the first MiB is looked at");
     }
     if questions.is_empty() {
-        output::complain(if taken == Taken::Mail {
-            "this mail reports nothing about a delivery"
-        } else {
-            "no SMTP code recognised, nor words that a server says; give a reply code (550), an \
+        let what = match kind {
+            None | Some(MailKind::Other | MailKind::DeliveryReport) => "this mail".to_owned(),
+            Some(kind) => format!("this is {}, which", kind.title()),
+        };
+        let of_mail = format!("{what} reports nothing about a delivery");
+        output::complain(match taken {
+            Taken::Mail => &of_mail,
+            Taken::Events => "these events of a mail service report nothing about a delivery",
+            _ => {
+                "no SMTP code recognised, nor words that a server says; give a reply code (550), an \
              enhanced code (5.1.1), or the text of a reply or a bounce"
+            }
         });
         return Ok(Found::Nothing);
     }
@@ -199,7 +211,7 @@ fn recognise(input: Input, layers: &Layers<'static>) -> Vec<Question> {
             of_mail,
         })
         // A text that is no report and says nothing has no answer.
-        .filter(|answer| of_mail || answer.verdict.is_some())
+        .filter(|answer| of_mail || answer.verdict.is_some() || answer.report.complaint)
         .map(|answer| Question::Status(Box::new(answer)))
         .collect()
 }

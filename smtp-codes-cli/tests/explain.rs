@@ -569,6 +569,16 @@ fn it_is_said_what_the_input_was_taken_for() {
         "{told}"
     );
     assert!(!stdout(&run(&["explain", "550 5.1.1 no"])).contains("Read as"));
+    // What is said beforehand holds.
+    let told = stdout(&run(&["explain", "--from", "log", "550 5.1.1 no"]));
+    assert!(told.ends_with("\nRead as     lines of a log\n"), "{told}");
+    let away =
+        b"From: jo@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nAway\n";
+    let output = run_with_input(&["explain"], away);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "smtp-codes: this is an automatic reply, which reports nothing about a delivery\n"
+    );
     std::fs::remove_dir_all(directory).unwrap();
 }
 
@@ -596,6 +606,64 @@ fn a_complaint_is_told_as_one() {
     assert_eq!(stdout(&run_with_input(&list, mail)), "jo@example.com\n");
     let list = ["scan", "--format", "addresses", "-"];
     assert_eq!(run_with_input(&list, mail).status.code(), Some(1));
+}
+
+#[test]
+fn events_that_tell_nothing_of_a_delivery_are_no_failure() {
+    let opened = br#"[{"email": "jo@example.com", "event": "open", "sg_event_id": "1",
+        "sg_message_id": "550.421", "timestamp": 1767607200}]"#;
+    let output = run_with_input(&["explain"], opened);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.contains("these events of a mail service report nothing about a delivery"),
+        "{error}"
+    );
+    // Of JSON that nobody knows, a number is a code only where its name says so.
+    let unknown = br#"{"kind": "note", "id": 550, "to": "jo@example.com"}"#;
+    let output = run_with_input(&["explain"], unknown);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let complaint = br#"[{"email": "jo@example.com", "event": "spamreport", "sg_event_id": "1"}]"#;
+    let output = run_with_input(&["explain"], complaint);
+    assert_eq!(output.status.code(), Some(0));
+    let told = stdout(&output);
+    assert!(told.starts_with("Recipient complained: "), "{told}");
+    assert!(told.contains("jo@example.com"), "{told}");
+}
+
+#[test]
+fn a_short_sheet_with_a_header_is_explained() {
+    let sheet = b"Recipient,Status,Date,Message\n\
+        jo@example.org,Bounced,2026-01-05,\"550 5.1.1 User unknown\"\n\
+        max@example.org,Deferred,2026-01-05,\"452 4.2.2 Mailbox full\"\n";
+    let told = stdout(&run_with_input(&["explain"], sheet));
+    assert_in_order(
+        &told,
+        &[
+            "No such user: stop sending to jo@example.org",
+            "max@example.org",
+            "452",
+        ],
+    );
+}
+
+#[test]
+fn a_text_with_an_address_is_no_failure_by_itself() {
+    for text in [
+        "hello jo@example.org, how are you",
+        "jo@example.org: mailbox is fine",
+        "Sent 550 mails, 421 opened",
+        "Ticket #550 was closed",
+    ] {
+        let output = run(&["explain", text]);
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    }
+    let told = stdout(&run(&[
+        "explain",
+        "The mail to jo@example.org could not be delivered",
+    ]));
+    assert!(told.starts_with("No reason given"), "{told}");
 }
 
 #[test]

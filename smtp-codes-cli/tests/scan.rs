@@ -117,7 +117,10 @@ fn postfix_lines_have_recipient_reply_and_stage() {
         ]
     );
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(text(&output.stderr), "smtp-codes: read 1 file, 11 lines\n");
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 1 file as lines of a log, 11 lines\n"
+    );
 }
 
 #[test]
@@ -332,7 +335,7 @@ fn a_mail_gives_one_finding_for_each_recipient() {
     assert_eq!(findings(&output)[1]["action"], "continue");
     assert_eq!(
         text(&output.stderr),
-        "smtp-codes: read 2 files, 2 mails; 1 mail without a report\n"
+        "smtp-codes: read 2 files, 2 mails; 1 mail without a report (other)\n"
     );
 }
 
@@ -797,6 +800,52 @@ fn peak_with(arguments: &[&str], total: usize, make: &[u8], last: &[u8]) -> (u64
 
 const MEMORY: u64 = 16 << 10;
 
+#[test]
+fn what_was_cut_is_told_even_to_who_wants_no_counts() {
+    let long = [&b"x".repeat(300 << 10)[..], b"\n550 5.1.1 no\n"].concat();
+    let output = filter(&["--quiet", "--format", "jsonl", "-"], &long);
+    assert_eq!(text(&output.stderr), "smtp-codes: 1 line cut at 256 KiB\n");
+    let output = filter(&["--quiet", "--format", "jsonl", "-"], b"550 5.1.1 no\n");
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn the_format_may_be_said_and_is_told() {
+    // A mail whose first lines are not those of a mail.
+    let mail = b"To whom it may concern\nFrom: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n\
+        <jo@example.com>: host mx.example.com said: 550 5.1.1 User unknown\n";
+    let output = filter(&["--format", "jsonl", "-"], mail);
+    assert!(text(&output.stderr).starts_with("smtp-codes: read 1 file as lines of a log, 5 lines"));
+    let output = filter(&["--from", "mail", "--format", "jsonl", "-"], &mail[23..]);
+    assert_eq!(text(&output.stderr), "smtp-codes: read 1 file, 1 mail\n");
+    assert_eq!(findings(&output)[0]["recipient"], "jo@example.com");
+    // The same bytes as lines: the reply is found, but no mail.
+    let output = filter(&["--from", "log", "--format", "jsonl", "-"], &mail[23..]);
+    assert!(text(&output.stderr).contains("as lines of a log, 4 lines"));
+    let output = filter(&["-"], b"550 5.1.1 no\n");
+    assert!(text(&output.stdout).starts_with("standard input   1 line\nRead as lines of a log.\n"));
+    let output = run(&["--from", "log", "--per-line", "-"]);
+    assert_eq!(output.status.code(), Some(2));
+    let output = run(&["--from", "maildir", "-"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("exchange-tracking"));
+}
+
+#[test]
+fn mails_that_report_nothing_are_counted_by_what_they_are() {
+    let away = "From jo@example.org Mon Nov 16 10:00:00 2026\nFrom: jo@example.org\n\
+        Subject: Out of office\nAuto-Submitted: auto-replied\n\nI am away.\n\n";
+    let other = "From jo@example.org Mon Nov 16 10:00:00 2026\nFrom: jo@example.org\n\
+        Subject: Hello\n\nHow are you?\n\n";
+    let box_of = [away, away, other].concat();
+    let output = filter(&["--format", "jsonl", "-"], box_of.as_bytes());
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 1 file as a mailbox, 3 mails; 3 mails without a report \
+         (2 auto-reply, 1 other)\n"
+    );
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_line_without_end_takes_no_memory() {
@@ -813,7 +862,7 @@ fn a_line_without_end_takes_no_memory() {
     );
     assert_eq!(
         text(&output.stderr),
-        "smtp-codes: read 1 file, 2 lines; 1 line cut at 256 KiB\n"
+        "smtp-codes: read 1 file as lines of a log, 2 lines; 1 line cut at 256 KiB\n"
     );
 }
 
@@ -1382,7 +1431,7 @@ fn coverage_shows_what_no_row_knows() {
         "decided by             findings     share     failures     share\n",
         "\nwords                         1    16.7 %            1    20.0 %\n",
         "\n            2  <X>: it frobs at X, see X\n            1  =never heard of\n",
-        "\nread 1 file, 6 lines\n",
+        "\nread 1 file as lines of a log, 6 lines\n",
     ] {
         assert!(said.contains(part), "{part:?} in:\n{said}");
     }
@@ -1410,7 +1459,10 @@ fn coverage_has_rows_for_programs() {
             "share": 0.3333, "share_of_failures": 0.4,
         })
     );
-    assert_eq!(text(&output.stderr), "smtp-codes: read 1 file, 6 lines\n");
+    assert_eq!(
+        text(&output.stderr),
+        "smtp-codes: read 1 file as lines of a log, 6 lines\n"
+    );
     let output = coverage(&["--quiet", "--format", "csv", "-"], UNEXPLAINED.as_bytes());
     let said = text(&output.stdout);
     assert!(said.starts_with("kind,text,findings,failures,share,share_of_failures\nlevel,"));

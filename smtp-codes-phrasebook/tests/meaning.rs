@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use smtp_codes::{Action, Cause, Evidence, Stage, Status};
+use smtp_codes::{Action, Cause, DsnAction, Evidence, Outcome, Stage, Status};
 use smtp_codes_phrasebook::LAYERS;
 
 const PHRASES: &[u8] = include_bytes!("../phrases.csv");
@@ -232,6 +232,23 @@ fn words_give_no_good_address_up() {
         let evidence = Evidence::new(status).at(Stage::Rcpt).text(text.as_bytes());
         let verdict = LAYERS.judge(&evidence).unwrap();
         assert_ne!(verdict.action(), Action::Suppress, "{codes} {text}");
+    }
+}
+
+#[test]
+fn words_alone_have_the_class_that_their_cause_is_answered_with() {
+    for (text, outcome) in [
+        ("greylisted, try again later", Outcome::Transient),
+        ("Connection timed out", Outcome::Transient),
+        ("User unknown in virtual mailbox table", Outcome::Permanent),
+        ("The mailbox is over quota", Outcome::Permanent),
+    ] {
+        let evidence = Evidence::new(None).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.outcome(), outcome, "{verdict:?}");
+        // What a report or log says goes before.
+        let verdict = LAYERS.judge(&evidence.reported(DsnAction::Failed)).unwrap();
+        assert_eq!(verdict.outcome(), Outcome::Permanent, "{verdict:?}");
     }
 }
 

@@ -69,7 +69,7 @@ impl Content {
 }
 
 macro_rules! formats {
-    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $title:literal;)*) => {
         /// A format, by the word for it.
         ///
         /// # Examples
@@ -99,31 +99,47 @@ macro_rules! formats {
                     $(Self::$name => $word,)*
                 }
             }
+
+            /// What a file of it is called in a sentence.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// use smtp_codes_reports::recognise::Format;
+            ///
+            /// assert_eq!(format!("It was read as {}.", Format::Mbox.title()), "It was read as a mailbox.");
+            /// ```
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
         }
     };
 }
 
 formats! {
     /// Lines of a log, each of which tells by itself what it is; also JSON, one value a line.
-    Log = "log",
+    Log = "log", "lines of a log";
     /// One mail.
-    Mail = "mail",
+    Mail = "mail", "a mail";
     /// Mails one after another, each behind a line that begins with `From `.
-    Mbox = "mbox",
+    Mbox = "mbox", "a mailbox";
     /// Events of mail services, as JSON over as many lines as it takes.
-    Events = "events",
+    Events = "events", "events of mail services";
     /// A sheet whose first line names its columns.
-    Csv = "csv",
+    Csv = "csv", "a sheet with named columns";
     /// An accounting file of PowerMTA.
-    PowerMta = "powermta",
+    PowerMta = "powermta", "accounting of PowerMTA";
     /// Message tracking of Exchange.
-    ExchangeTracking = "exchange-tracking",
+    ExchangeTracking = "exchange-tracking", "message tracking of Exchange";
     /// A protocol log of Exchange.
-    ExchangeProtocol = "exchange-protocol",
+    ExchangeProtocol = "exchange-protocol", "a protocol log of Exchange";
     /// A message trace of Exchange Online.
-    ExchangeTrace = "exchange-trace",
+    ExchangeTrace = "exchange-trace", "a message trace of Exchange Online";
     /// A W3C extended log, as IIS writes it.
-    W3c = "w3c",
+    W3c = "w3c", "a W3C log";
 }
 
 impl fmt::Display for Format {

@@ -895,16 +895,25 @@ impl<'a> Layers<'a> {
             heard = self.heard(&found, &providers, digit);
             chosen = Some(&found);
         }
-        let providers = &providers[..self.over.len()];
         let mut said = Said {
             words: heard,
-            providers,
+            providers: &providers[..self.over.len()],
             ..said
         };
         if said.is_nothing() {
             return None;
         }
         let mut verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+        // Words alone are what a server says with the codes that their cause is answered with.
+        if evidence.is_nothing()
+            && let Some(found) = chosen
+            && let Some(answer) = verdict.cause().answer()
+            && answer.is_transient()
+        {
+            said.digit = answer.digit();
+            said.words = self.heard(found, &providers, said.digit);
+            verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+        }
         if matches!(verdict.action(), Action::Suppress) || matches!(verdict.retry(), Retry::Never) {
             // A code inside the text that is deferred proves nothing: an expired 450 4.1.1.
             said.deferred_inside = crate::find(text).any(|found| found.status.is_transient());
@@ -913,7 +922,7 @@ impl<'a> Layers<'a> {
             }
         }
         let Decision { layer, row, .. } = verdict.decision;
-        let decisive = |one: &&Match| one.layer == layer && one.row(digit) == row;
+        let decisive = |one: &&Match| one.layer == layer && one.row(said.digit) == row;
         if let Some(one) = chosen.into_iter().flat_map(Chosen::iter).find(decisive) {
             verdict.wait = self.over[usize::from(layer)].words.wait(one.entry);
         }

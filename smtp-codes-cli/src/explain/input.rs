@@ -7,8 +7,9 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use smtp_codes::Stage;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece, Watch};
-use smtp_codes_reports::log::Layout;
-use smtp_codes_reports::mail::Mail;
+use smtp_codes_reports::log::{self, Context, Layout};
+use smtp_codes_reports::mail::{Mail, MailKind};
+use smtp_codes_reports::recognise::{Content, Format};
 use smtp_codes_reports::text::{self, Taken};
 use smtp_codes_reports::{Report, events};
 
@@ -29,13 +30,15 @@ pub(super) struct Input {
     pub(super) reports: Vec<Report<'static>>,
     /// What it was taken for.
     pub(super) taken: Taken,
+    /// What the mail is, if it is one; of several the last.
+    pub(super) kind: Option<MailKind>,
     /// Whether part of a mail was not looked at.
     pub(super) cut: bool,
 }
 
 impl Input {
     /// Reads what is asked about.
-    pub(super) fn read(what: &[String], stage: Stage) -> io::Result<Self> {
+    pub(super) fn read(what: &[String], asked: Asked) -> io::Result<Self> {
         match what {
             [] if io::stdin().is_terminal() => Cli::command()
                 .error(
@@ -43,9 +46,9 @@ impl Input {
                     "nothing to explain: give a code, what a server said, or a file",
                 )
                 .exit(),
-            [] => Self::from_file("-", stage),
-            [one] if one == "-" => Self::from_file("-", stage),
-            [one] if Path::new(one).is_file() => Self::from_file(one, stage),
+            [] => Self::from_file("-", asked),
+            [one] if one == "-" => Self::from_file("-", asked),
+            [one] if Path::new(one).is_file() => Self::from_file(one, asked),
             [one] if Path::new(one).is_dir() && smtp_codes::best(one.as_bytes()).is_none() => {
                 Err(io::Error::new(
                     io::ErrorKind::IsADirectory,
@@ -57,7 +60,7 @@ impl Input {
                 format!("{one}: no such file; give the path of a mail, or the text of a reply"),
             )),
             // A reply that is typed has no line end; that is no irregularity to speak of.
-            words => Self::from_text((words.join(" ") + "\r\n").into_bytes(), None, stage),
+            words => Self::from_text((words.join(" ") + "\r\n").into_bytes(), None, asked),
         }
     }
 
@@ -81,33 +84,36 @@ impl Input {
         }
     }
 
-    fn from_text(text: Vec<u8>, source: Option<String>, stage: Stage) -> io::Result<Self> {
+    fn from_text(text: Vec<u8>, source: Option<String>, asked: Asked) -> io::Result<Self> {
         let name = source.as_deref().unwrap_or("the text");
         if text.len() > LONGEST || logged(&text) > LOGGED {
             return Err(is_log(name));
         }
-        let reading = text::read(&text, stage);
+        let reading = asked.read(&text);
         Ok(Self {
             reports: reading.reports,
             taken: reading.taken,
+            kind: reading.kind,
             text,
             source,
             cut: false,
         })
     }
 
-    fn from_file(name: &str, stage: Stage) -> io::Result<Self> {
+    fn from_file(name: &str, asked: Asked) -> io::Result<Self> {
         let called = match name {
             "-" => "standard input",
             name => name,
         };
-        let mut feed = Feed::new(&[PathBuf::from(name)], false, Box::new(Listener));
+        let mut feed =
+            Feed::new(&[PathBuf::from(name)], false, Box::new(Listener)).forced(asked.format);
         let mut piece = Piece::new();
         let mut input = Self {
             source: Some(called.to_owned()),
             text: Vec::new(),
             reports: Vec::new(),
             taken: Taken::Text,
+            kind: None,
             cut: false,
         };
         while feed.next(&mut piece) {
@@ -116,16 +122,21 @@ impl Input {
                     input.taken = Taken::Mail;
                     input.cut |= piece.mail.cut;
                     let mail = Mail::read(&piece.mail.bytes);
+                    input.kind = Some(mail.kind());
                     input.reports.extend(mail.reports().map(Report::into_owned));
                 }
-                Kind::Events => {
+                Kind::Events if piece.mail.bytes.len() > LONGEST => {
                     input.taken = Taken::Events;
                     input.reports.extend(events::read(&piece.mail.bytes));
                 }
+                Kind::Events => {
+                    let reading = asked.read(&piece.mail.bytes);
+                    input.taken = reading.taken;
+                    input.reports.extend(reading.reports);
+                }
                 Kind::Lines => {
                     input.text.extend_from_slice(piece.lines.text());
-                    let columns = !matches!(piece.lines.context.layout, Layout::Any);
-                    if columns || input.text.len() > LONGEST {
+                    if input.text.len() > LONGEST {
                         return Err(is_log(called));
                     }
                 }
@@ -138,7 +149,79 @@ impl Input {
         if input.text.is_empty() {
             return Ok(input);
         }
-        Self::from_text(input.text, input.source, stage)
+        Self::from_text(input.text, input.source, asked)
+    }
+}
+
+/// What is known of the input beforehand.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    /// The command that drew the reply.
+    pub(super) stage: Stage,
+    /// What it is, whatever it looks like.
+    pub(super) format: Option<Format>,
+}
+
+/// What a text was read as.
+struct Reading {
+    reports: Vec<Report<'static>>,
+    taken: Taken,
+    /// What the mail is, if it is one.
+    kind: Option<MailKind>,
+}
+
+impl Asked {
+    /// Reads a text of any kind, or of the kind that was named.
+    fn read(self, text: &[u8]) -> Reading {
+        let mut reading = match self.format.map(|format| Content::forced(format, text)) {
+            None => {
+                let reading = text::read(text, self.stage);
+                let is_mail = reading.taken == Taken::Mail;
+                return Reading {
+                    kind: is_mail.then(|| Mail::read(text).kind()),
+                    reports: reading.reports,
+                    taken: reading.taken,
+                };
+            }
+            Some(Content::Mail | Content::Mbox) => {
+                let mail = Mail::read(text);
+                Reading {
+                    reports: mail.reports().map(Report::into_owned).collect(),
+                    taken: Taken::Mail,
+                    kind: Some(mail.kind()),
+                }
+            }
+            Some(Content::Events) => Reading {
+                reports: events::read(text),
+                taken: Taken::Events,
+                kind: None,
+            },
+            Some(content) => {
+                let layout = match content {
+                    Content::Lines(layout) => layout,
+                    _ => Layout::Any,
+                };
+                let mut context = Context::default();
+                context.layout = layout;
+                let mut reports = Vec::new();
+                // Nothing here fails.
+                let _ = log::reports(text, &context, |_, report| {
+                    reports.push(report.into_owned());
+                    Ok(())
+                });
+                Reading {
+                    reports,
+                    taken: Taken::LogLine,
+                    kind: None,
+                }
+            }
+        };
+        if self.stage != Stage::Any {
+            for report in &mut reading.reports {
+                report.stage = self.stage;
+            }
+        }
+        reading
     }
 }
 

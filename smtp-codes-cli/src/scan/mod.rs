@@ -11,7 +11,7 @@ use std::thread;
 use memchr::memchr_iter;
 use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
-use smtp_codes_reports::mail::Mail;
+use smtp_codes_reports::mail::{Mail, MailKind};
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
 use smtp_codes_reports::{Judged, Report, events, log};
 
@@ -56,11 +56,10 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
         !arguments.quiet && (sums || !io::stdout().is_terminal()),
     );
     let scan = Arc::new(Scanning {
-        feed: Mutex::new(Feed::new(
-            &arguments.files,
-            arguments.per_line,
-            Box::new(progress),
-        )),
+        feed: Mutex::new(
+            Feed::new(&arguments.files, arguments.per_line, Box::new(progress))
+                .forced(arguments.from.format),
+        ),
         work,
         ordered: Mutex::new(Ordered::new(output)),
         turned: Condvar::new(),
@@ -83,12 +82,15 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
         let told = || {
             if !arguments.quiet && !arguments.per_line {
                 feed.watch.say(&Told(counts).to_string());
+            } else if let Some(cut) = Told(counts).cut() {
+                feed.watch.say(&cut);
             }
         };
         match output {
             Output::Summary(summary) => {
                 let wanted = render::Wanted {
                     name: &named(&arguments.files, counts),
+                    single: arguments.files.len() == 1,
                     top: arguments.top,
                     by: arguments.by,
                     filtered: scan.filter.is_any(),
@@ -133,7 +135,9 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
     let format = arguments.output.format;
     let progress = Progress::new(&arguments.files, !arguments.quiet);
     let scan = Arc::new(Scanning {
-        feed: Mutex::new(Feed::new(&arguments.files, false, Box::new(progress))),
+        feed: Mutex::new(
+            Feed::new(&arguments.files, false, Box::new(progress)).forced(arguments.from.format),
+        ),
         work: Work::Cover,
         ordered: Mutex::new(Ordered::new(Output::Coverage(Box::default()))),
         turned: Condvar::new(),
@@ -150,6 +154,10 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
             coverage.write(format, arguments.top, counts)?;
             if format != Format::Text && !arguments.quiet {
                 feed.watch.say(&Told(counts).to_string());
+            } else if let Some(cut) = Told(counts).cut()
+                && format != Format::Text
+            {
+                feed.watch.say(&cut);
             }
         }
         Ok(false)
@@ -488,8 +496,8 @@ impl Ordered {
 /// Mails that told nothing.
 #[derive(Clone, Copy, Default)]
 struct MailCount {
-    /// They report on nobody.
-    silent: u64,
+    /// They report on nobody, by their kinds.
+    silent: [u64; MailKind::ALL.len()],
     /// The reader of mails failed at them.
     broken: u64,
 }
@@ -497,14 +505,21 @@ struct MailCount {
 impl MailCount {
     /// Counts a piece, if it is a mail, by what was found in it.
     fn of(reports: Option<&Option<Mail>>) -> Self {
-        Self {
-            silent: u64::from(matches!(reports, Some(Some(mail)) if mail.reports().len() == 0)),
-            broken: u64::from(matches!(reports, Some(None))),
+        let mut count = Self::default();
+        match reports {
+            Some(Some(mail)) if mail.reports().len() == 0 => {
+                count.silent[mail.kind() as usize] += 1;
+            }
+            Some(None) => count.broken += 1,
+            _ => {}
         }
+        count
     }
 
     fn add(&mut self, more: Self) {
-        self.silent += more.silent;
+        for (silent, more) in self.silent.iter_mut().zip(more.silent) {
+            *silent += more;
+        }
         self.broken += more.broken;
     }
 }

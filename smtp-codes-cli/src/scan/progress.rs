@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use smtp_codes_reports::files::{Counts, Watch};
+use smtp_codes_reports::mail::MailKind;
+use smtp_codes_reports::recognise::Format;
 
 use super::number::amount;
 
@@ -110,34 +112,91 @@ fn style(total: Option<u64>) -> ProgressStyle {
 pub(crate) struct Told<'a>(pub(crate) &'a Counts);
 
 impl Told<'_> {
-    /// What could not be read, or only in part.
-    fn rest(&self) -> [(u64, &'static str, &'static str); 6] {
+    /// What was read in part only.
+    fn cuts(&self) -> [(u64, &'static str, &'static str); 2] {
         let counts = self.0;
         [
-            (counts.skipped, "file skipped", "files skipped"),
-            (
-                counts.damaged,
-                "file damaged or unreadable",
-                "files damaged or unreadable",
-            ),
             (
                 counts.long_lines,
                 "line cut at 256 KiB",
                 "lines cut at 256 KiB",
             ),
             (counts.long_mails, "mail cut at 1 MiB", "mails cut at 1 MiB"),
-            (
-                counts.silent_mails,
-                "mail without a report",
-                "mails without a report",
-            ),
-            (counts.broken_mails, "mail damaged", "mails damaged"),
         ]
+    }
+
+    /// What was read in part only, if anything was: even those want to know who want no counts.
+    pub(super) fn cut(&self) -> Option<String> {
+        let cuts = self.cuts().into_iter().filter(|(count, ..)| *count > 0);
+        let cuts: Vec<_> = cuts
+            .map(|(count, one, many)| amount(count, one, many))
+            .collect();
+        (!cuts.is_empty()).then(|| cuts.join("; "))
+    }
+
+    /// Mails that report on nobody, and what they are.
+    fn silent(&self) -> Option<String> {
+        let counts = &self.0.silent_mails;
+        let all: u64 = counts.iter().sum();
+        let kinds = MailKind::ALL.iter().zip(counts);
+        let kinds: Vec<_> = kinds
+            .filter(|(_, count)| **count > 0)
+            .map(|(kind, count)| (kind.as_str(), *count))
+            .collect();
+        let told = amount(all, "mail without a report", "mails without a report");
+        match kinds[..] {
+            [] => None,
+            [(kind, _)] => Some(format!("{told} ({kind})")),
+            _ => {
+                let kinds = kinds.iter().map(|(kind, count)| format!("{count} {kind}"));
+                Some(format!("{told} ({})", kinds.collect::<Vec<_>>().join(", ")))
+            }
+        }
+    }
+
+    /// What could not be read, or only in part, and what reports nothing.
+    fn rest(&self) -> impl Iterator<Item = String> {
+        let counts = self.0;
+        let [lines, mails] = self.cuts();
+        let before = [
+            (counts.skipped, "file skipped", "files skipped"),
+            (
+                counts.damaged,
+                "file damaged or unreadable",
+                "files damaged or unreadable",
+            ),
+            lines,
+            mails,
+        ];
+        let behind = [(counts.broken_mails, "mail damaged", "mails damaged")];
+        let told =
+            |(count, one, many): (u64, &str, &str)| (count > 0).then(|| amount(count, one, many));
+        let before = before.into_iter().filter_map(told);
+        before
+            .chain(self.silent())
+            .chain(behind.into_iter().filter_map(told))
     }
 
     /// Whether all of it could be read.
     pub(super) fn is_all_well(&self) -> bool {
-        self.rest().iter().all(|(count, ..)| *count == 0)
+        self.rest().next().is_none()
+    }
+
+    /// What the files were read as: `lines of a log`; of several formats `log 2, mbox 1`. Mails alone
+    /// are told by their number.
+    pub(super) fn formats(&self) -> Option<String> {
+        let formats = Format::ALL.iter().zip(self.0.formats);
+        let formats: Vec<_> = formats.filter(|(_, count)| *count > 0).collect();
+        match formats[..] {
+            [] | [(Format::Mail, _)] => None,
+            [(format, _)] => Some(format.title().to_owned()),
+            _ => {
+                let each = formats
+                    .iter()
+                    .map(|(format, count)| format!("{format} {count}"));
+                Some(each.collect::<Vec<_>>().join(", "))
+            }
+        }
     }
 }
 
@@ -145,6 +204,9 @@ impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = self.0;
         write!(f, "read {}", amount(counts.files, "file", "files"))?;
+        if let Some(formats) = self.formats() {
+            write!(f, " as {formats}")?;
+        }
         for (count, one, many) in [
             (counts.lines, "line", "lines"),
             (counts.mails, "mail", "mails"),
@@ -153,10 +215,8 @@ impl fmt::Display for Told<'_> {
                 write!(f, ", {}", amount(count, one, many))?;
             }
         }
-        for (count, one, many) in self.rest() {
-            if count > 0 {
-                write!(f, "; {}", amount(count, one, many))?;
-            }
+        for told in self.rest() {
+            write!(f, "; {told}")?;
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ const LABEL: usize = 12;
 pub(super) struct Wanted<'a> {
     /// What was scanned, as it was named.
     pub(super) name: &'a str,
+    /// Whether it is the name of one file or directory.
+    pub(super) single: bool,
     /// Rows in each table; `None` if nobody said so.
     pub(super) top: Option<usize>,
     /// What the table is by; `None` if nobody said so.
@@ -106,7 +108,8 @@ impl Summary {
             (counts.lines, "line", "lines"),
             (counts.mails, "mail", "mails"),
         ] {
-            if count > u64::from(one == "file") {
+            // Several that were named are called by their number.
+            if count > 0 && (one != "file" || wanted.single && count > 1) {
                 parts.push(joined(&amount(count, one, many)));
             }
         }
@@ -114,6 +117,9 @@ impl Summary {
             parts.push(joined(&when::span(from, to)));
         }
         paragraph(out, HEADING, &parts.join("   "))?;
+        if let Some(formats) = Told(counts).formats() {
+            paragraph(out, Style::new(), &format!("Read as {formats}."))?;
+        }
         writeln!(out)
     }
 

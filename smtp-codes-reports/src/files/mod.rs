@@ -9,6 +9,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use smtp_codes::Escaped;
 
 use crate::log::{Context, Follower};
+use crate::mail::MailKind;
 use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
 use crate::recognise::{self, Content, Format, HEAD};
 
@@ -117,6 +118,8 @@ impl Piece {
 pub struct Counts {
     /// Files that were read.
     pub files: u64,
+    /// For each of [`Format::ALL`], how many of them were read as that.
+    pub formats: [u64; Format::ALL.len()],
     /// Files that cannot be opened, or only be read in part.
     pub damaged: u64,
     /// Files that were left out.
@@ -129,8 +132,8 @@ pub struct Counts {
     pub mails: u64,
     /// Mails that are longer than what is looked at.
     pub long_mails: u64,
-    /// Mails that report on nobody.
-    pub silent_mails: u64,
+    /// Mails that report on nobody, by what they are: for each of [`MailKind::ALL`].
+    pub silent_mails: [u64; MailKind::ALL.len()],
     /// Mails at which the reader of mails failed.
     pub broken_mails: u64,
 }
@@ -268,6 +271,11 @@ impl Feed {
             };
             self.recognise(decompressed)
         });
+        if let Ok((content, _)) = &opened
+            && let Some(format) = content.format()
+        {
+            self.counts.formats[format as usize] += 1;
+        }
         self.open = match opened {
             Ok((Content::Lines(layout), reader)) => {
                 let context = Context {

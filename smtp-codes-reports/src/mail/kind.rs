@@ -43,6 +43,18 @@ pub enum MailKind {
 }
 
 impl MailKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::DeliveryReport,
+        Self::Complaint,
+        Self::TlsReport,
+        Self::DmarcReport,
+        Self::ReadReceipt,
+        Self::AutoReply,
+        Self::Challenge,
+        Self::Other,
+    ];
+
     /// The stable word for it, spelled with hyphens.
     ///
     /// # Examples

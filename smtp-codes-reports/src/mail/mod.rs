@@ -712,9 +712,26 @@ pub(crate) fn of_fields(text: &str) -> Vec<Report<'static>> {
 pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
     let (text, _) = report::split_original(text);
     let about = About::without_header(text);
+    // An address alone is no failure: the words must tell it.
+    let heard = Heard::of(text);
+    const TELLING: [Tells; 5] = [
+        Tells::Failure,
+        Tells::Reason,
+        Tells::Subject,
+        Tells::Delay,
+        Tells::Success,
+    ];
+    let telling = TELLING.iter().any(|tells| heard.has(*tells));
     let told = about.words.told().into_iter();
     told.filter(|told| told.recipient.is_some())
         .map(|told| about.of_words(told).report().into_owned())
+        .map(|report| match report.status {
+            None if !telling => Report {
+                action: None,
+                ..report
+            },
+            _ => report,
+        })
         .collect()
 }
 

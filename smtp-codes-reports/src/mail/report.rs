@@ -845,12 +845,39 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
             let address = text[start..end].trim_end_matches(['.', '-', '_']);
             from = end.max(at + 1);
             if start < at && start + address.len() > at + 1 {
+                let (start, address) = {
+                    let name = name_before(address);
+                    (start + name, &address[name..])
+                };
                 let place = start - usize::from(text[..start].ends_with('<'));
                 return Some((place, address));
             }
         }
         None
     })
+}
+
+/// The length of a name that `rcpt=jo@example.org` begins with, as in lines of logs.
+fn name_before(address: &str) -> usize {
+    const NAMES: [&str; 10] = [
+        "rcpt",
+        "rcpt_to",
+        "to",
+        "recipient",
+        "email",
+        "address",
+        "user",
+        "mailbox",
+        "from",
+        "sender",
+    ];
+    let name = address.split('=').next().unwrap_or_default();
+    let known = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if known && name.len() < address.len() {
+        name.len() + 1
+    } else {
+        0
+    }
 }
 
 /// Where a local part in quotes begins that a text ends with: `"jo smith"`.

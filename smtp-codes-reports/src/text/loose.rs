@@ -27,10 +27,73 @@ pub(super) fn respelled(text: &str) -> (Cow<'_, str>, bool) {
         text = Cow::Owned(out);
     }
     let mut guessed = false;
+    if let Some((out, letters)) = misspelled(&text) {
+        text = Cow::Owned(out);
+        guessed = letters;
+    }
     if let Some(out) = tokens(&text, &mut guessed) {
         text = Cow::Owned(out);
     }
     (text, guessed)
+}
+
+/// An enhanced code behind the reply code that begins the text, with other marks than dots or with
+/// letters that look like digits: `550 5 7 1`, `550 5,7,1`, `550 5 .1.1`, `550 5.7.I`.
+///
+/// Whether there are such letters is told too.
+pub(super) fn misspelled(text: &str) -> Option<(String, bool)> {
+    const BLANKS: [char; 2] = [' ', '\u{a0}'];
+    let head = text.get(..3)?;
+    let reply = ReplyCode::from_bytes(head.as_bytes()).ok()?;
+    let rest = text[3..].strip_prefix(['-', ' ', '\u{a0}'])?;
+    let begin = rest.trim_start_matches(BLANKS);
+    let mut at = begin;
+    let mut numbers = [""; 3];
+    for (place, number) in numbers.iter_mut().enumerate() {
+        if place > 0 {
+            let marks = at.find(|c| !matches!(c, '.' | ',' | '-' | ' ' | '\u{a0}'))?;
+            // Blanks may stand around one mark.
+            let bare = at[..marks].trim_matches(BLANKS);
+            if marks == 0 || bare.chars().count() > 1 || marks > 4 {
+                return None;
+            }
+            at = &at[marks..];
+        }
+        let end = at
+            .find(|c: char| !c.is_ascii_digit() && digit_of(c).is_none())
+            .unwrap_or(at.len());
+        *number = &at[..end];
+        at = &at[end..];
+        // A letter by itself is a word.
+        if !(1..=3).contains(&end)
+            || place == 0 && !number.starts_with(|c: char| c.is_ascii_digit())
+        {
+            return None;
+        }
+    }
+    if at.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '@' | '-' | '_')) {
+        return None;
+    }
+    let letters = numbers
+        .iter()
+        .any(|number| number.contains(|c| digit_of(c).is_some()));
+    let numbers = numbers.map(|number| {
+        let digits = number.chars().map(|c| digit_of(c).unwrap_or(c));
+        digits.collect::<String>()
+    });
+    let code: EnhancedCode = numbers.join(".").parse().ok()?;
+    let written = &begin[..begin.len() - at.len()];
+    let fits = code.class_number() == reply.digits()[0] && code.registered().is_some();
+    (fits && written != code.to_string()).then(|| (format!("{head} {code}{at}"), letters))
+}
+
+/// The digit that a letter looks like.
+const fn digit_of(letter: char) -> Option<char> {
+    match letter {
+        'O' | 'o' => Some('0'),
+        'l' | 'I' | '|' => Some('1'),
+        _ => None,
+    }
 }
 
 /// `Code { severity: PermanentNegativeCompletion, category: MailSystem, detail: Zero }`, as Rust
@@ -200,14 +263,7 @@ fn letters(word: &str) -> Option<String> {
     if !bare.contains(['O', 'o', 'l', 'I', '|']) {
         return None;
     }
-    let fixed: String = bare
-        .chars()
-        .map(|c| match c {
-            'O' | 'o' => '0',
-            'l' | 'I' | '|' => '1',
-            c => c,
-        })
-        .collect();
+    let fixed: String = bare.chars().map(|c| digit_of(c).unwrap_or(c)).collect();
     let is_code = fixed.parse::<EnhancedCode>().is_ok()
         || fixed
             .parse::<ReplyCode>()
@@ -249,6 +305,8 @@ fn candidates(text: &str) -> Option<(Option<ReplyCode>, Option<EnhancedCode>)> {
     }
     let bytes = text.as_bytes();
     let (mut reply, mut enhanced) = (None, None);
+    // Where things are counted, a bare number is no code.
+    let mut counts = false;
     let mut at = 0;
     while at < bytes.len() {
         if !bytes[at].is_ascii_digit() {
@@ -268,6 +326,11 @@ fn candidates(text: &str) -> Option<(Option<ReplyCode>, Option<EnhancedCode>)> {
             continue;
         }
         if let Some(code) = reply_at(text, at) {
+            if is_amount(&text[..at], &text[at + 3..]) || is_other_member(&text[..at]) {
+                counts = true;
+                at += 3;
+                continue;
+            }
             if reply.is_some_and(|known| known != code) {
                 return None;
             }
@@ -277,7 +340,7 @@ fn candidates(text: &str) -> Option<(Option<ReplyCode>, Option<EnhancedCode>)> {
         }
         at += number(bytes, at);
     }
-    Some((reply, enhanced))
+    Some((reply.filter(|_| !counts), enhanced))
 }
 
 /// The length of the number with the dots and such in it: an address, a day, a time.
@@ -343,7 +406,7 @@ fn enhanced_at(bytes: &[u8], at: usize) -> Option<(EnhancedCode, usize)> {
         let next = bytes.get(end).copied().unwrap_or(b' ');
         let digit_behind = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         if next.is_ascii_alphanumeric()
-            || matches!(next, b'@' | b'/')
+            || matches!(next, b'@' | b'/' | b'%')
             || matches!(next, b'.' | b'-' | b',' | b'_' | b':') && digit_behind
         {
             continue;
@@ -362,7 +425,7 @@ fn enhanced_at(bytes: &[u8], at: usize) -> Option<(EnhancedCode, usize)> {
     None
 }
 
-/// A reply code of a failure that is registered.
+/// A number that may be the registered reply code of a failure.
 fn reply_at(text: &str, at: usize) -> Option<ReplyCode> {
     let bytes = text.as_bytes();
     let code = ReplyCode::from_bytes(bytes.get(at..at + 3)?).ok()?;
@@ -381,8 +444,7 @@ fn reply_at(text: &str, at: usize) -> Option<ReplyCode> {
         _ => false,
     };
     let plain = !next.is_ascii_alphanumeric() && !matches!(next, b'@' | b'%' | b'_') && !inner;
-    (failure && plain && code.registered().is_some() && !is_amount(&text[..at], &text[at + 3..]))
-        .then_some(code)
+    (failure && plain && code.registered().is_some()).then_some(code)
 }
 
 /// The word that ends the text, in small letters.
@@ -410,13 +472,42 @@ fn is_version(before: &[u8]) -> bool {
     WORDS.contains(&last_word(before).as_str())
 }
 
+/// Whether the number has a sign for a number before it, and is not said to be that of an error.
+fn is_serial(before: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "error", "err", "code", "reply", "status", "smtp", "fehler", "erreur",
+    ];
+    let before = before.trim_end();
+    before
+        .strip_suffix('#')
+        .is_some_and(|before| !WORDS.contains(&last_word(before.as_bytes()).as_str()))
+}
+
+/// Whether the number is the value of a member of JSON that is none for a code.
+fn is_other_member(before: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "code", "status", "reply", "response", "error", "smtp", "enhanced", "dsn",
+    ];
+    let before = before.trim_end().trim_end_matches(['"', ' ']);
+    let Some(name) = before
+        .strip_suffix(':')
+        .and_then(|before| before.trim_end().strip_suffix('"'))
+    else {
+        return false;
+    };
+    let name = name.rsplit('"').next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    !WORDS.iter().any(|word| name.contains(word))
+}
+
 /// Whether the number counts or names something.
 fn is_amount(before: &str, behind: &str) -> bool {
-    const BEFORE: [&str; 18] = [
-        "port", "line", "page", "version", "size", "id", "no", "number", "room", "http", "https",
-        "pid", "about", "over", "than", "exit", "uid", "to",
+    const BEFORE: [&str; 19] = [
+        "of", "port", "line", "page", "version", "size", "id", "no", "number", "room", "http",
+        "https", "pid", "about", "over", "than", "exit", "uid", "to",
     ];
-    const UNITS: [&str; 30] = [
+    const UNITS: [&str; 31] = [
+        "pages",
         "bytes",
         "kb",
         "mb",
@@ -458,6 +549,7 @@ fn is_amount(before: &str, behind: &str) -> bool {
     let near = before.len().saturating_sub(32);
     let near = String::from_utf8_lossy(&before.as_bytes()[near..]).to_ascii_lowercase();
     BEFORE.contains(&last_word(before.as_bytes()).as_str())
+        || is_serial(before)
         || UNITS.contains(&word.as_str())
         || near.contains("http") && !near.contains("://")
         || near.contains("url returned")
@@ -485,6 +577,16 @@ mod tests {
             ("550|5.1.1|no", "550 5.1.1 no"),
             ("550.1 and 550|x", "550.1 and 550|x"),
             ("55O 5.1.l no", "550 5.1.1 no"),
+            ("550 5 7 1", "550 5.7.1"),
+            ("550 5,7,1 unable to relay", "550 5.7.1 unable to relay"),
+            ("550 5 .1.1 no", "550 5.1.1 no"),
+            ("550-5.7.I: no", "550 5.7.1: no"),
+            ("450 5 7 1", "450 5 7 1"),
+            ("550 5 7 1.5 KB", "550 5 7 1.5 KB"),
+            ("550 5 I l", "550 5.1.1"),
+            ("550 5.1.1 no", "550 5.1.1 no"),
+            ("550 5 - 1 - 1", "550 5.1.1"),
+            ("550 5 mails in 1 box", "550 5 mails in 1 box"),
             (
                 "Code { severity: TransientNegativeCompletion, category: MailSystem, detail: One }, message: [\"4.7.1 x\"]",
                 "451, message: [\"4.7.1 x\"]",
@@ -523,6 +625,13 @@ mod tests {
             ("is it 5.1.1 or 5.1.2?", None),
             ("hello 10.2.3.4", None),
             ("sent 550 mails on 5-11-2026 at 4:50:00", None),
+            ("sent 550 mails, 421 opened", None),
+            ("the file has 550 KB and 421 pages", None),
+            ("bounce rate 5.1.1% of 550", None),
+            ("ticket #550 was closed", None),
+            ("error #550", Some("550")),
+            ("{\"id\": 550, \"size\": 421}", None),
+            ("{\"errorCode\": \"550\"}", Some("550")),
             ("exim 4.2.2, php 5.5.1, HTTP error 503", None),
             ("call 555-450-5511 or +1 450 555", None),
             ("curl: (22) The requested URL returned error: 502", None),

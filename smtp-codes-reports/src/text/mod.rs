@@ -156,6 +156,10 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
             }
             return of(Taken::Events, reports);
         }
+        // A known event that tells nothing of a delivery is not read as words.
+        if events::service(bytes).is_some() {
+            return of(Taken::Events, Vec::new());
+        }
     }
     if mail::is_mail(bytes) {
         let mail = Mail::read(bytes);
@@ -202,7 +206,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         None if matches!(clean, Cow::Borrowed(_)) => bytes,
         None => clean.as_bytes(),
     };
-    if let Some(report) = reply(text, raw, stage) {
+    if loose::misspelled(text).is_none()
+        && let Some(report) = reply(text, raw, stage)
+    {
         return of(Taken::Reply, vec![report]);
     }
     let (text, guessed) = loose::respelled(text);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use smtp_codes::{Deviation, Deviations, Reply, ReplyCode, Stage, Status};
 
-use super::{completed, cut};
+use super::{MOST, completed, cut};
 use crate::{Direction, Report, speaker};
 
 /// The reports of a session: its failures, or how it ended; `None` if the text is no session.
@@ -609,6 +609,8 @@ struct Drawn<'a> {
     said: Said,
     stage: Stage,
     recipient: Option<&'a str>,
+    /// Of a reply to the whole message: whom it is about, if they are several.
+    all: Vec<&'a str>,
     sender: Option<&'a str>,
     /// How many recipients the message had by then.
     recipients: u32,
@@ -779,6 +781,12 @@ impl<'a> Session<'a> {
         if recipient.is_none() && matches!(stage, Stage::DataEnd | Stage::Any) && !success {
             about = named(&said.text).map(str::to_owned);
         }
+        let whole = matches!(stage, Stage::DataEnd | Stage::BdatLast);
+        let all = if whole && recipient.is_none() && about.is_none() {
+            self.accepted.clone()
+        } else {
+            Vec::new()
+        };
         match (code.as_u16(), stage) {
             (354, _) => self.asked = Some(Stage::DataEnd),
             (334, _) => self.asked = Some(Stage::Auth),
@@ -788,6 +796,7 @@ impl<'a> Session<'a> {
             said,
             stage,
             recipient,
+            all,
             sender: self.sender,
             recipients: count,
             host: self.host.clone(),
@@ -907,7 +916,7 @@ fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
                 it.said.text.clone(),
             ))
         {
-            reports.push(it.report(stage));
+            it.report(stage, &mut reports);
         }
     }
     reports
@@ -922,7 +931,8 @@ fn general(stage: Stage) -> Stage {
 }
 
 impl Drawn<'_> {
-    fn report(self, asked: Stage) -> Report<'static> {
+    /// Adds what the reply reports: once, or for each of those whom it is about.
+    fn report(self, asked: Stage, reports: &mut Vec<Report<'static>>) {
         let stage = if asked == Stage::Any {
             self.stage
         } else {
@@ -954,7 +964,7 @@ impl Drawn<'_> {
         };
         let own = |text: Option<&str>| text.map(|text| text.to_owned().into());
         let ended = matches!(stage, Stage::DataEnd | Stage::BdatLast);
-        Report {
+        let report = Report {
             recipient: own(self.recipient.or(self.about.as_deref())),
             sender: own(self.sender),
             host: self.host.as_deref().map(|host| host.to_owned().into()),
@@ -965,6 +975,15 @@ impl Drawn<'_> {
             deviations,
             text: Some(cut(&text.replace("\r\n", " ")).into()),
             ..Report::default()
+        };
+        if self.all.is_empty() {
+            reports.push(report);
+            return;
         }
+        let room = MOST.saturating_sub(reports.len());
+        reports.extend(self.all.into_iter().take(room).map(|address| Report {
+            recipient: own(Some(address)),
+            ..report.clone()
+        }));
     }
 }

@@ -74,13 +74,15 @@ fn a_session_tells_who_sent_and_who_answered() {
         250 ok\nRCPT TO:<jo@example.org>\n250 ok\nRCPT TO:<al@example.org>\n250 ok\nDATA\n354 go\n\
         Subject: x\n\n250 no reply\n.\n554 5.7.1 spam\n";
     let reading = read(text.as_bytes(), Stage::Any);
-    let [report] = &reading.reports[..] else {
+    // The refusal of a message is about each recipient that it had.
+    let [report, other] = &reading.reports[..] else {
         panic!("{reading:?}");
     };
     assert_eq!(report.sender.as_deref(), Some("ann@example.net"));
     assert_eq!(report.host.as_deref(), Some("mx.example.org"));
     assert_eq!(report.recipients, Some(2));
-    assert_eq!(report.recipient, None);
+    assert_eq!(report.recipient.as_deref(), Some("jo@example.org"));
+    assert_eq!(other.recipient.as_deref(), Some("al@example.org"));
     assert_eq!(report.text.as_deref(), Some("554 5.7.1 spam"));
 }
 

@@ -6,8 +6,19 @@ use smtp_codes::Stage;
 /// library raises for it.
 pub(super) fn stage(text: &str) -> Stage {
     /// What names a stage wherever it stands.
-    const PLAIN: [(&str, Stage); 23] = [
+    const PLAIN: [(&str, Stage); 33] = [
         ("smtprecipientsrefused", Stage::Rcpt),
+        ("smtprecipientrefused", Stage::Rcpt),
+        ("onrecipientnotaccepted", Stage::Rcpt),
+        ("recipientnotaccepted", Stage::Rcpt),
+        ("onsendernotaccepted", Stage::Mail),
+        ("sendernotaccepted", Stage::Mail),
+        ("check the message recipient", Stage::Rcpt),
+        // What Symfony's mailer expects of no other command.
+        ("expected response code \"250/251/252\"", Stage::Rcpt),
+        ("(67) login denied", Stage::Auth),
+        ("msmtp: authentication failed", Stage::Auth),
+        ("envelope from address", Stage::Mail),
         ("smtpaddressfailedexception", Stage::Rcpt),
         ("smtpfailedrecipient", Stage::Rcpt),
         ("recipients failed:", Stage::Rcpt),
@@ -104,6 +115,18 @@ pub(super) fn stage(text: &str) -> Stage {
             }
         }
     }
+    // `recipient address jo@example.org not accepted by the server`, as msmtp says it.
+    let refused = |name: &str| {
+        lower.match_indices(name).any(|(at, _)| {
+            let behind = lower[at + name.len()..].split_once(' ');
+            behind.is_some_and(|(address, rest)| {
+                address.contains('@') && rest.starts_with("not accepted by the server")
+            })
+        })
+    };
+    if refused("recipient address ") {
+        return Stage::Rcpt;
+    }
     // A command in full that nobody else explains.
     if lower.contains("rcpt to:<") || lower.contains("rcpt to: <") {
         Stage::Rcpt
@@ -141,7 +164,7 @@ pub(super) struct Refusal<'a> {
     pub(super) recipient: Option<&'a str>,
     pub(super) code: &'a str,
     pub(super) text: &'a str,
-    /// The address behind the text: that of the sender.
+    /// The sender, if the address behind the text is that.
     pub(super) sender: Option<&'a str>,
 }
 
@@ -186,11 +209,17 @@ pub(super) fn refusals(text: &str) -> Vec<Refusal<'_>> {
         let before = text[..open].trim_end();
         let recipient = before.strip_suffix(':').and_then(quoted_at_end);
         let behind = &body[end + 1..];
-        let sender = behind
+        let third = behind
             .strip_prefix(',')
             .and_then(|rest| rest.trim_start().strip_prefix(['\'', '"']))
             .and_then(|rest| rest.split(['\'', '"']).next())
             .filter(|address| address.contains('@'));
+        // The exceptions have the sender there; the one of aiosmtplib for a recipient has that.
+        let (recipient, sender) = if before.ends_with("RecipientRefused") {
+            (recipient.or(third), None)
+        } else {
+            (recipient, third)
+        };
         all.push(Refusal {
             recipient,
             code,
@@ -253,6 +282,32 @@ mod tests {
             ("jo@example.org was rejected at RCPT TO: 550", Stage::Rcpt),
             ("curl: (55) RCPT failed: 550", Stage::Rcpt),
             ("SMTP Error: data not accepted.", Stage::DataEnd),
+            (
+                "msmtp: recipient address jo@example.org not accepted by the server",
+                Stage::Rcpt,
+            ),
+            (
+                "msmtp: envelope from address ann@example.org not accepted by the server",
+                Stage::Mail,
+            ),
+            ("msmtp: authentication failed (method PLAIN)", Stage::Auth),
+            ("curl: (67) Login denied", Stage::Auth),
+            (
+                "550 no. Please check the message recipient \"jo@example.org\" and try again.",
+                Stage::Rcpt,
+            ),
+            (
+                "at MailKit.Net.Smtp.SmtpClient.OnRecipientNotAccepted(MimeMessage message)",
+                Stage::Rcpt,
+            ),
+            (
+                "Expected response code \"250/251/252\" but got code \"550\"",
+                Stage::Rcpt,
+            ),
+            (
+                "the recipient address was not accepted by the server",
+                Stage::Any,
+            ),
             ("the data after mail was lost", Stage::Any),
             ("I wrote a mail to the data protection officer", Stage::Any),
             ("550 5.1.1 no such user", Stage::Any),
@@ -292,6 +347,11 @@ mod tests {
         );
         let text = "SMTPSenderRefused: (553, b'5.7.1 no', 'me@example.org')";
         assert_eq!(refusals(text)[0].sender, Some("me@example.org"));
+        let text = "[SMTPRecipientRefused(550, '5.1.1 no', 'jo@example.org')]";
+        assert_eq!(
+            (refusals(text)[0].recipient, refusals(text)[0].sender),
+            (Some("jo@example.org"), None)
+        );
         for text in [
             "(550",
             "(550, x)",

@@ -88,6 +88,11 @@ const MEASURED: [&[u8]; 29] = [
     b"recipients",
 ];
 
+/// What is known by a number of its own, behind a sign for that.
+const SERIAL: [&[u8]; 7] = [
+    b"ticket", b"issue", b"case", b"order", b"invoice", b"bug", b"request",
+];
+
 /// Words behind a number that make it a count.
 const UNITS: [&[u8]; 46] = [
     b"bytes",
@@ -154,7 +159,13 @@ pub(super) fn place(text: &[u8], start: usize, lines: bool) -> Place {
     match last {
         b'\n' if lines => Place::Spoken,
         b'\n' | b'\r' => Place::Line,
-        b'#' if !spaced => Place::Labelled,
+        b'#' if !spaced => {
+            let word = last_word(&head[..skip_blanks_back(head, head.len()).0]);
+            match is_one_of(word, &SERIAL) {
+                true => Place::Elsewhere,
+                false => Place::Labelled,
+            }
+        }
         b'<' if head.ends_with(b"<<") => Place::Spoken,
         b'"' | b'\'' if !spaced && head.ends_with(b"=") => Place::Spoken,
         b'<' | b'"' | b'\'' | b'`' | b'[' | b'{' if !spaced => Place::Open,
@@ -251,10 +262,10 @@ pub(super) fn begins_line(text: &[u8], start: usize) -> bool {
 }
 
 /// Whether a word that may stand before any number is before this one, and what follows is the
-/// plural of a thing: `with 500 users`, `was 450 pounds`.
+/// plural of a thing: `with 500 users`, `was 450 pounds`, `sent 500 mails`.
 #[inline]
 pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
-    const WORDS: [&[u8]; 2] = [b"with", b"was"];
+    const WORDS: [&[u8]; 3] = [b"with", b"was", b"sent"];
     let (before, spaced) = skip_blanks_back(text, start);
     if !spaced || !is_one_of(last_word(&text[..before]), &WORDS) {
         return false;
