@@ -114,6 +114,10 @@ mod tests {
     fn codes_and_text_have_fields_of_their_own() {
         check(&[
             (
+                r#"stalwart | 2026-01-05T10:00:00Z INFO MX record lookup failed (delivery.mx-lookup-failed) queueId = 3331, from = "a@example.org", to = ["jo@example.com"], domain = "example.com", details = "DNS error", elapsed = 1ms"#,
+                "jo@example.com|-|transient|-|any|-|outgoing|3331|2026-01-05T10:00:00Z|DNS error",
+            ),
+            (
                 r#"2026-01-05T10:00:00Z INFO SMTP RCPT TO rejected (delivery.rcpt-to-rejected) queueId = 3330, from = "a@example.org", to = ["li@example.com", "jo@example.com"], hostname = "mx.example.com", to = "jo@example.com", code = 550, details = "5.1.1 \"jo\", no such user", elapsed = 1ms"#,
                 r#"jo@example.com|-|-|550 5.1.1|rcpt|mx.example.com|outgoing|3330|2026-01-05T10:00:00Z|5.1.1 "jo", no such user"#,
             ),

@@ -86,7 +86,67 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
         _ => {}
     }
     stamped(&mut line);
+    if line.program.is_empty()
+        && let Some(inner) = inner(&line)
+    {
+        return inner;
+    }
     line
+}
+
+/// The line that stands in a line, behind what other programs put before it: the name of a service and
+/// a bar (`docker compose logs`), a time (`docker logs -t`), a time, the name of a stream and whether
+/// the line is whole (the logs of Kubernetes, in the form of CRI), the name of a file (`grep`).
+///
+/// <https://docs.docker.com/reference/cli/docker/compose/logs/>,
+/// <https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md>
+fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    /// So far into the line the inner one may begin.
+    const REACH: usize = 120;
+    let text = line.text;
+    let mut within = Line::default();
+    if line.stamp.get(10) == Some(&b'T') {
+        let streams: [&[u8]; 4] = [b"stdout F ", b"stderr F ", b"stdout P ", b"stderr P "];
+        let behind = streams.iter().find_map(|stream| text.strip_prefix(*stream));
+        within.text = behind.unwrap_or(text);
+        stamped(&mut within);
+        let own = behind.is_some() || !within.stamp.is_empty();
+        // A line without a time of its own was written when the outer one says.
+        if within.stamp.is_empty() {
+            within.stamp = line.stamp;
+            if behind.is_some() && within.program.is_empty() {
+                tagged(&mut within);
+            }
+        }
+        return own.then_some(within);
+    }
+    if !line.stamp.is_empty() {
+        return None;
+    }
+    let near = &text[..text.len().min(REACH)];
+    let mut from = 0;
+    while let Some(colon) = memchr(b':', &near[from..]).map(|at| from + at) {
+        from = colon + 1;
+        // `Jan  5 10:00:00` and `2026-01-05T10:00:00` begin so far before their first colon.
+        for length in [9, 13] {
+            let Some(begin) = colon.checked_sub(length).filter(|&begin| begin > 0) else {
+                continue;
+            };
+            let before = text[begin - 1];
+            if before.is_ascii_alphanumeric() {
+                continue;
+            }
+            within = Line::of(&text[begin..]);
+            stamped(&mut within);
+            // Exim and others write no program; in a sentence a time stands, too.
+            let parted = text[..begin].ends_with(b"| ") || before == b':';
+            let timed = parted || text[begin + 10] == b'T';
+            if !within.program.is_empty() || length == 13 && !within.stamp.is_empty() && timed {
+                return Some(within);
+            }
+        }
+    }
+    None
 }
 
 /// Takes off a time, a host and a program.
@@ -436,6 +496,28 @@ mod tests {
             ),
             (
                 format!("1767607200.123456 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("mail-1  | Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "2026-01-07T11:00:00.123456789Z Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("2026-01-05T10:00:00.123456789Z stdout F postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("/var/log/mail.log:Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("[mail-0 postfix] 2026-01-05T10:00:00+00:00 mx postfix/smtp[1]: {text}"),
                 "2026-01-05T10:00:00Z",
             ),
             (format!("MESSAGE={text}"), "-"),
