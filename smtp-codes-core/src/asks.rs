@@ -4,7 +4,7 @@
 //! No server's phrases stand here, only words of languages: units of time, and those that announce a
 //! new attempt or a list.
 
-use crate::split::{Pieces, Runs, hash_of, split};
+use crate::split::{Hashes, Pieces, Runs, hash_of, split};
 
 /// The longest time that is believed: a day.
 const DAY: u32 = 86_400;
@@ -99,7 +99,7 @@ static NUMBERS: &[(u32, u32)] = &[
 ];
 
 /// Words that ask for a new attempt.
-static AGAIN: &[u32] = &[
+static AGAIN: Hashes = Hashes::of(&[
     hash_of(b"again"),
     hash_of(b"retry"),
     hash_of(b"retries"),
@@ -141,7 +141,7 @@ static AGAIN: &[u32] = &[
     hash_of("\u{518d}".as_bytes()),
     hash_of("\u{5f8c}".as_bytes()),
     hash_of("\u{540e}".as_bytes()),
-];
+]);
 
 /// Words before a time that is no time to wait: a rate, an age, a limit.
 static OTHER: &[u32] = &[
@@ -247,7 +247,7 @@ impl Pieces for Times<'_> {
 
     #[inline]
     fn word(&mut self, hash: u32, start: usize, end: usize) {
-        self.again |= AGAIN.contains(&hash);
+        self.again = self.again || AGAIN.contains(hash);
         let number = self.number.take();
         if let (Some((number, free)), Some(unit)) = (number, look_up(UNITS, hash)) {
             if free {
@@ -346,7 +346,7 @@ fn clock(text: &[u8]) -> Option<u32> {
 }
 
 /// Words that say that something is on a list.
-static LISTED: &[u32] = &[
+static LISTED: Hashes = Hashes::of(&[
     hash_of(b"listed"),
     hash_of(b"list"),
     hash_of(b"lists"),
@@ -366,7 +366,7 @@ static LISTED: &[u32] = &[
     hash_of(b"bloqueada"),
     hash_of(b"bloqueado"),
     hash_of(b"listado"),
-];
+]);
 
 /// Words between that and the name of the list.
 static NAMED: &[u32] = &[
@@ -466,7 +466,7 @@ pub fn address(text: &[u8]) -> Option<&str> {
 }
 
 /// Words before an address that is not the one meant.
-static NOT_MEANT: &[u32] = &[
+static NOT_MEANT: Hashes = Hashes::of(&[
     hash_of(b"contact"),
     hash_of(b"from"),
     hash_of(b"sender"),
@@ -479,7 +479,7 @@ static NOT_MEANT: &[u32] = &[
     hash_of(b"postmaster"),
     hash_of(b"administrator"),
     hash_of(b"kontakt"),
-];
+]);
 
 #[derive(Default)]
 struct About<'t> {
@@ -498,7 +498,7 @@ impl Pieces for About<'_> {
 
     #[inline]
     fn word(&mut self, hash: u32, _: usize, _: usize) {
-        self.other |= NOT_MEANT.contains(&hash);
+        self.other |= NOT_MEANT.contains(hash);
     }
 
     #[inline]
@@ -574,7 +574,7 @@ impl Pieces for Lists<'_> {
 
     #[inline]
     fn word(&mut self, hash: u32, _: usize, _: usize) {
-        self.listed |= LISTED.contains(&hash);
+        self.listed = self.listed || LISTED.contains(hash);
         self.before = hash;
     }
 

@@ -172,6 +172,30 @@ pub(crate) const fn hash_of(word: &[u8]) -> u32 {
     hash.finish()
 }
 
+/// The hashes of a few words. Most words are none of them, and are told apart by a bit.
+pub(crate) struct Hashes {
+    bits: [u64; 8],
+    all: &'static [u32],
+}
+
+impl Hashes {
+    #[inline]
+    pub(crate) const fn of(all: &'static [u32]) -> Self {
+        let mut bits = [0; 8];
+        let mut at = 0;
+        while at < all.len() {
+            bits[(all[at] >> 6 & 7) as usize] |= 1 << (all[at] & 63);
+            at += 1;
+        }
+        Self { bits, all }
+    }
+
+    #[inline(always)]
+    pub(crate) fn contains(&self, hash: u32) -> bool {
+        self.bits[(hash >> 6 & 7) as usize] >> (hash & 63) & 1 != 0 && self.all.contains(&hash)
+    }
+}
+
 /// The hash of a run of ASCII letters and digits, whatever its case.
 #[inline]
 #[must_use]
