@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use smtp_codes::Escaped;
 
-use crate::{Judged, Report};
+use crate::judged::{Fields, Value};
+use crate::{Judged, Known, Report};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,12 @@ impl Page {
     /// None: it is written to memory.
     pub fn push(&mut self, judged: Judged<'_, '_>) -> io::Result<()> {
         match self {
-            Self::Json { .. } => self.object(&judged)?,
+            Self::Json { out, listed } => {
+                let mut object = Object::begin(out, *listed);
+                judged.attempt(&mut object)?;
+                judged.answer(&mut object)?;
+                object.end(*listed);
+            }
             Self::Csv(rows) => {
                 let source = judged.source.map(cell);
                 let report = in_cells(judged.report);
@@ -73,6 +79,39 @@ impl Page {
         Ok(())
     }
 
+    /// Writes a report that is judged, and read from this line of this file. What was written of one
+    /// like it is not worked out again.
+    ///
+    /// # Errors
+    ///
+    /// None: it is written to memory.
+    pub fn push_known(
+        &mut self,
+        report: &Report<'_>,
+        known: &mut Known<'_>,
+        (source, line): (&str, Option<u64>),
+    ) -> io::Result<()> {
+        let judged = Judged {
+            source: Some(source),
+            line,
+            ..Judged::new(report, known.verdict)
+        };
+        let Self::Json { out, listed } = self else {
+            return self.push(judged);
+        };
+        let mut object = Object::begin(out, *listed);
+        judged.attempt(&mut object)?;
+        if known.written.is_empty() {
+            let begin = object.0.len();
+            judged.answer(&mut object)?;
+            known.note(&object.0[begin..]);
+        } else {
+            object.0.extend_from_slice(&known.written);
+        }
+        object.end(*listed);
+        Ok(())
+    }
+
     /// Writes an object of any fields. In a sheet it is a row: its fields are then no objects, and
     /// texts from outside are written as [`cell`] gives them.
     ///
@@ -85,11 +124,9 @@ impl Page {
             Self::Csv(rows) => return rows.serialize(object).map_err(as_io),
         };
         if *listed {
-            out.extend_from_slice(b",\n  ");
+            out.extend_from_slice(BETWEEN);
         }
-        object.serialize(&mut serde_json::Serializer::with_formatter(
-            &mut *out, Plain,
-        ))?;
+        plain(out, object)?;
         if !*listed {
             out.push(b'\n');
         }
@@ -236,6 +273,65 @@ impl Sheet {
     }
 }
 
+/// What stands before an object of a list.
+const BETWEEN: &[u8] = b",\n  ";
+
+/// The object of a judged report, which scans write in great numbers: its texts are mostly such as need
+/// no escape.
+struct Object<'o>(&'o mut Vec<u8>);
+
+impl<'o> Object<'o> {
+    fn begin(out: &'o mut Vec<u8>, listed: bool) -> Self {
+        if listed {
+            out.extend_from_slice(BETWEEN);
+        }
+        out.push(b'{');
+        Self(out)
+    }
+
+    fn end(self, listed: bool) {
+        self.0.extend_from_slice(if listed { b"}" } else { b"}\n" });
+    }
+}
+
+impl Fields for Object<'_> {
+    type Error = serde_json::Error;
+
+    fn field(&mut self, name: &'static str, value: Value<'_>) -> serde_json::Result<()> {
+        let Self(out) = self;
+        if out.last() != Some(&b'{') {
+            out.push(b',');
+        }
+        out.push(b'"');
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        match value {
+            Value::Text(Some(text)) if is_harmless(text, b"\"\\") => {
+                out.push(b'"');
+                out.extend_from_slice(text.as_bytes());
+                out.push(b'"');
+            }
+            Value::Text(None) => out.extend_from_slice(b"null"),
+            value => plain(out, &value)?,
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is printable ASCII without some of its signs.
+fn is_harmless<const N: usize>(text: &str, without: &[u8; N]) -> bool {
+    // All bytes are looked at, as many at once as the processor can.
+    text.bytes().fold(true, |all, byte| {
+        let without = without.iter().fold(true, |all, sign| all & (byte != *sign));
+        all & (0x20..0x7f).contains(&byte) & without
+    })
+}
+
+/// Writes any value.
+fn plain(out: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Plain))
+}
+
 /// JSON in which no character is one that a terminal obeys: where JSON would let one pass,
 /// the text is written in ASCII, which means the same to a program.
 struct Plain;
@@ -246,10 +342,7 @@ impl Formatter for Plain {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        // All bytes are looked at, as many at once as the processor can.
-        let plain = |all, byte: u8| all & (0x20..0x7f).contains(&byte);
-        let harmless = text.bytes().fold(true, plain) || escaped(text) == text;
-        if harmless {
+        if is_harmless(text, b"") || escaped(text) == text {
             return out.write_all(text.as_bytes());
         }
         text.encode_utf16()

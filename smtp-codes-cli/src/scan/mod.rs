@@ -13,7 +13,7 @@ use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
 use smtp_codes_reports::mail::Mail;
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report, events, log};
+use smtp_codes_reports::{Judge, Judged, Known, Report, events, log};
 
 use crate::Found;
 use crate::cli::{self, Beside, By, Format, Scan, Scanned};
@@ -36,7 +36,7 @@ use coverage::Coverage;
 use filter::Filter;
 use progress::{Progress, Told};
 pub(crate) use sample::sample;
-use summary::Summary;
+use summary::{Sampled, Summary};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
@@ -206,6 +206,12 @@ impl Sums {
     }
 }
 
+/// What a worker remembers from piece to piece.
+struct Memory {
+    judge: Judge<'static>,
+    sampled: Sampled,
+}
+
 /// What is handed in, in the order of the input.
 struct Ordered {
     /// The piece whose turn it is.
@@ -248,13 +254,17 @@ impl Scanning {
 
     fn worker(&self) -> io::Result<()> {
         let mut piece = Piece::new();
+        let mut memory = Memory {
+            judge: Judge::new(self.layers),
+            sampled: Sampled::default(),
+        };
         loop {
             if !lock(&self.feed).next(&mut piece) {
                 return Ok(());
             }
             match self.work {
-                Work::Write(format) => self.write(&piece, format)?,
-                Work::Sum | Work::Cover | Work::List => self.sum(&piece)?,
+                Work::Write(format) => self.write(&piece, format, &mut memory.judge)?,
+                Work::Sum | Work::Cover | Work::List => self.sum(&piece, &mut memory)?,
             }
         }
     }
@@ -304,7 +314,7 @@ impl Scanning {
     }
 
     /// Counts what a piece holds.
-    fn sum(&self, piece: &Piece) -> io::Result<()> {
+    fn sum(&self, piece: &Piece, memory: &mut Memory) -> io::Result<()> {
         let reports = (piece.kind == Kind::Mail).then(|| reports(piece));
         let mut sums = match self.work {
             Work::Cover => Sums::Coverage(coverage::Tally::default()),
@@ -312,14 +322,14 @@ impl Scanning {
             _ => Sums::Summary(summary::Tally::default()),
         };
         for report in reports.iter().flatten().flat_map(Mail::reports) {
-            self.count(&mut sums, &report, || match piece.mail.line {
+            self.count(&mut sums, memory, &report, || match piece.mail.line {
                 Some(line) => format!("{}:{line}", piece.source),
                 None => piece.source.to_string(),
             });
         }
         if piece.kind == Kind::Events {
             for report in events::read(&piece.mail.bytes) {
-                self.count(&mut sums, &report, || piece.source.to_string());
+                self.count(&mut sums, memory, &report, || piece.source.to_string());
             }
         }
         if piece.kind == Kind::Lines {
@@ -327,7 +337,7 @@ impl Scanning {
             // The line at hand, and the place where it begins.
             let (mut line, mut place) = (lines.first, 0);
             log::reports(lines.text(), &lines.context, |begin, report| {
-                self.count(&mut sums, &report, || {
+                self.count(&mut sums, memory, &report, || {
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     format!("{}:{line}", piece.source)
@@ -355,39 +365,54 @@ impl Scanning {
     }
 
     /// Counts a report, if it is wanted; `place` tells where it stands.
-    fn count(&self, sums: &mut Sums, report: &Report<'_>, place: impl FnOnce() -> String) {
-        let verdict = report.judge(&self.layers);
+    fn count(
+        &self,
+        sums: &mut Sums,
+        memory: &mut Memory,
+        report: &Report<'_>,
+        place: impl FnOnce() -> String,
+    ) {
+        let verdict = memory.judge.known(report).verdict;
         match sums {
             Sums::Addresses(tally) => {
                 tally.count(report, verdict.as_ref(), &self.filter, self.beside, place);
             }
             Sums::Coverage(tally) => tally.count(report, verdict.as_ref()),
             Sums::Summary(tally) if self.filter.fits(report, verdict.as_ref()) => {
-                tally.count(report, verdict, self.by);
+                tally.count(report, verdict, self.by, &mut memory.sampled);
             }
             Sums::Summary(_) => {}
         }
     }
 
     /// Writes what a piece holds.
-    fn write(&self, piece: &Piece, format: write::Format) -> io::Result<()> {
+    fn write(
+        &self,
+        piece: &Piece,
+        format: write::Format,
+        judge: &mut Judge<'static>,
+    ) -> io::Result<()> {
         let mut page = Page::new(format);
         let mut found = 0;
         let source = &*piece.source;
-        let push = |page: &mut Page, report: &Report<'_>, verdict, line| {
-            page.push(Judged {
-                source: Some(source),
-                line,
-                full: self.full,
-                ..Judged::new(report, verdict)
-            })?;
+        let push = |page: &mut Page, report: &Report<'_>, known: &mut Known<'_>, line| {
+            if self.full {
+                page.push(Judged {
+                    source: Some(source),
+                    line,
+                    full: true,
+                    ..Judged::new(report, known.verdict)
+                })?;
+            } else {
+                page.push_known(report, known, (source, line))?;
+            }
             if page.len() < PAGE {
                 return Ok(());
             }
             let full = page.take()?;
             self.turn(piece).send(&full)
         };
-        let blank = Report::default();
+        let (blank, mut nothing) = (Report::default(), Known::default());
         let mut reports = None;
         match piece.kind {
             Kind::Lines => {
@@ -396,15 +421,15 @@ impl Scanning {
                 let (mut line, mut place) = (lines.first, 0);
                 let mut written = line - 1;
                 log::reports(lines.text(), &lines.context, |begin, report| {
-                    let verdict = report.judge(&self.layers);
-                    if !self.filter.fits(&report, verdict.as_ref()) {
+                    let known = judge.known(&report);
+                    if !self.filter.fits(&report, known.verdict.as_ref()) {
                         return Ok(());
                     }
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     if self.per_line {
                         for empty in written + 1..line {
-                            push(&mut page, &blank, None, Some(empty))?;
+                            push(&mut page, &blank, &mut nothing, Some(empty))?;
                         }
                     }
                     // What a line says of one recipient it says of all: one row for each line.
@@ -413,31 +438,31 @@ impl Scanning {
                     }
                     written = line;
                     found += 1;
-                    push(&mut page, &report, verdict, Some(line))
+                    push(&mut page, &report, known, Some(line))
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {
-                        push(&mut page, &blank, None, Some(empty))?;
+                        push(&mut page, &blank, &mut nothing, Some(empty))?;
                     }
                 }
             }
             Kind::Mail => {
                 let read = self::reports(piece);
                 for report in read.iter().flat_map(Mail::reports) {
-                    let verdict = report.judge(&self.layers);
-                    if self.filter.fits(&report, verdict.as_ref()) {
+                    let known = judge.known(&report);
+                    if self.filter.fits(&report, known.verdict.as_ref()) {
                         found += 1;
-                        push(&mut page, &report, verdict, piece.mail.line)?;
+                        push(&mut page, &report, known, piece.mail.line)?;
                     }
                 }
                 reports = Some(read);
             }
             Kind::Events => {
                 for report in events::read(&piece.mail.bytes) {
-                    let verdict = report.judge(&self.layers);
-                    if self.filter.fits(&report, verdict.as_ref()) {
+                    let known = judge.known(&report);
+                    if self.filter.fits(&report, known.verdict.as_ref()) {
                         found += 1;
-                        push(&mut page, &report, verdict, None)?;
+                        push(&mut page, &report, known, None)?;
                     }
                 }
             }

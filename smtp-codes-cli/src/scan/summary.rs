@@ -1,6 +1,6 @@
 //! What a scan found, in numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
@@ -109,12 +109,36 @@ pub(super) struct Tallied {
     /// How many others came before it.
     pub(super) place: usize,
     pub(super) count: u64,
-    /// What the first of them says, if it is a failure.
+    /// What the first of them says, if it is a failure and no earlier piece has it.
     pub(super) sample: Option<Box<str>>,
 }
 
+/// The cases whose sample is in a piece before: one is enough.
+#[derive(Default)]
+pub(crate) struct Sampled(HashSet<Case, RandomState>);
+
+impl Sampled {
+    /// What a report of a case says, if that is not known yet.
+    fn sample(&mut self, case: Case, report: &Report<'_>) -> Option<Box<str>> {
+        if self.0.contains(&case) {
+            return None;
+        }
+        let sample = sample(report)?;
+        if self.0.len() < CASES {
+            self.0.insert(case);
+        }
+        Some(sample)
+    }
+}
+
 impl Tally {
-    pub(super) fn count(&mut self, report: &Report<'_>, verdict: Option<Verdict<'static>>, by: By) {
+    pub(super) fn count(
+        &mut self,
+        report: &Report<'_>,
+        verdict: Option<Verdict<'static>>,
+        by: By,
+        sampled: &mut Sampled,
+    ) {
         let end = End::of(report, verdict.as_ref());
         let case = Case {
             end,
@@ -128,7 +152,7 @@ impl Tally {
             count: 0,
             sample: match end.is_well() || place >= SAMPLES {
                 true => None,
-                false => sample(report),
+                false => sampled.sample(case, report),
             },
         });
         tallied.count += 1;
