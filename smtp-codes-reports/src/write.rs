@@ -148,17 +148,22 @@ impl Page {
         self.len() == 0
     }
 
-    /// Takes what is written, and leaves an empty page.
+    /// Sends what is written, and leaves an empty page with the room that it has.
     ///
     /// # Errors
     ///
-    /// None: it is written to memory.
-    pub fn take(&mut self) -> io::Result<Vec<u8>> {
+    /// Those of `send`.
+    pub fn send(&mut self, send: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
         match self {
-            Self::Json { out, .. } => Ok(std::mem::take(out)),
-            Self::Csv(page) => std::mem::replace(&mut **page, rows(false))
-                .into_inner()
-                .map_err(|error| io::Error::other(error.to_string())),
+            Self::Json { out, .. } => {
+                send(out)?;
+                out.clear();
+                Ok(())
+            }
+            Self::Csv(page) => {
+                let full = std::mem::replace(&mut **page, rows(false)).into_inner();
+                send(&full.map_err(|error| io::Error::other(error.to_string()))?)
+            }
         }
     }
 }
@@ -184,10 +189,10 @@ pub fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<()> {
     for object in all {
         page.object(object)?;
         if page.len() >= PAGE {
-            sheet.send(&page.take()?)?;
+            page.send(|page| sheet.send(page))?;
         }
     }
-    sheet.send(&page.take()?)?;
+    page.send(|page| sheet.send(page))?;
     sheet.end()
 }
 

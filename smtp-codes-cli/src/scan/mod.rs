@@ -24,6 +24,7 @@ mod coverage;
 mod end;
 mod filter;
 mod mask;
+mod names;
 mod number;
 mod progress;
 mod render;
@@ -210,6 +211,8 @@ impl Sums {
 struct Memory {
     judge: Judge<'static>,
     sampled: Sampled,
+    /// Where findings are written; without any for the next piece.
+    page: Page,
 }
 
 /// What is handed in, in the order of the input.
@@ -257,13 +260,17 @@ impl Scanning {
         let mut memory = Memory {
             judge: Judge::new(self.layers),
             sampled: Sampled::default(),
+            page: Page::new(match self.work {
+                Work::Write(format) => format,
+                Work::Sum | Work::Cover | Work::List => write::Format::Jsonl,
+            }),
         };
         loop {
             if !lock(&self.feed).next(&mut piece) {
                 return Ok(());
             }
             match self.work {
-                Work::Write(format) => self.write(&piece, format, &mut memory.judge)?,
+                Work::Write(_) => self.write(&piece, &mut memory)?,
                 Work::Sum | Work::Cover | Work::List => self.sum(&piece, &mut memory)?,
             }
         }
@@ -386,13 +393,8 @@ impl Scanning {
     }
 
     /// Writes what a piece holds.
-    fn write(
-        &self,
-        piece: &Piece,
-        format: write::Format,
-        judge: &mut Judge<'static>,
-    ) -> io::Result<()> {
-        let mut page = Page::new(format);
+    fn write(&self, piece: &Piece, memory: &mut Memory) -> io::Result<()> {
+        let Memory { judge, page, .. } = memory;
         let mut found = 0;
         let source = &*piece.source;
         let push = |page: &mut Page, report: &Report<'_>, known: &mut Known<'_>, line| {
@@ -409,8 +411,7 @@ impl Scanning {
             if page.len() < PAGE {
                 return Ok(());
             }
-            let full = page.take()?;
-            self.turn(piece).send(&full)
+            page.send(|full| self.turn(piece).send(full))
         };
         let (blank, mut nothing) = (Report::default(), Known::default());
         let mut reports = None;
@@ -429,7 +430,7 @@ impl Scanning {
                     place = begin;
                     if self.per_line {
                         for empty in written + 1..line {
-                            push(&mut page, &blank, &mut nothing, Some(empty))?;
+                            push(page, &blank, &mut nothing, Some(empty))?;
                         }
                     }
                     // What a line says of one recipient it says of all: one row for each line.
@@ -438,11 +439,11 @@ impl Scanning {
                     }
                     written = line;
                     found += 1;
-                    push(&mut page, &report, known, Some(line))
+                    push(page, &report, known, Some(line))
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {
-                        push(&mut page, &blank, &mut nothing, Some(empty))?;
+                        push(page, &blank, &mut nothing, Some(empty))?;
                     }
                 }
             }
@@ -452,7 +453,7 @@ impl Scanning {
                     let known = judge.known(&report);
                     if self.filter.fits(&report, known.verdict.as_ref()) {
                         found += 1;
-                        push(&mut page, &report, known, piece.mail.line)?;
+                        push(page, &report, known, piece.mail.line)?;
                     }
                 }
                 reports = Some(read);
@@ -462,14 +463,13 @@ impl Scanning {
                     let known = judge.known(&report);
                     if self.filter.fits(&report, known.verdict.as_ref()) {
                         found += 1;
-                        push(&mut page, &report, known, None)?;
+                        push(page, &report, known, None)?;
                     }
                 }
             }
         }
-        let rest = page.take()?;
         let mut ordered = self.turn(piece);
-        ordered.send(&rest)?;
+        page.send(|rest| ordered.send(rest))?;
         ordered.mails.add(MailCount::of(reports.as_ref()));
         self.done(ordered, found);
         Ok(())
