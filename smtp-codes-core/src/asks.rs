@@ -4,13 +4,13 @@
 //! No server's phrases stand here, only words of languages: units of time, and those that announce a
 //! new attempt or a list.
 
-use crate::split::{Hashes, Pieces, Runs, hash_of, split};
+use crate::split::{Hashes, Pieces, Runs, Values, hash_of, split};
 
 /// The longest time that is believed: a day.
 const DAY: u32 = 86_400;
 
 /// Words that stand for a number of seconds.
-static UNITS: &[(u32, u32)] = &[
+static UNITS: Values = Values::of(&[
     (hash_of(b"s"), 1),
     (hash_of(b"sec"), 1),
     (hash_of(b"secs"), 1),
@@ -78,10 +78,10 @@ static UNITS: &[(u32, u32)] = &[
     (hash_of(b"jours"), DAY),
     (hash_of(b"dia"), DAY),
     (hash_of(b"dias"), DAY),
-];
+]);
 
 /// Words for small numbers.
-static NUMBERS: &[(u32, u32)] = &[
+static NUMBERS: Values = Values::of(&[
     (hash_of(b"an"), 1),
     (hash_of(b"one"), 1),
     (hash_of(b"two"), 2),
@@ -96,7 +96,7 @@ static NUMBERS: &[(u32, u32)] = &[
     (hash_of(b"einer"), 1),
     (hash_of(b"une"), 1),
     (hash_of(b"una"), 1),
-];
+]);
 
 /// Words that ask for a new attempt.
 static AGAIN: Hashes = Hashes::of(&[
@@ -159,12 +159,6 @@ static OTHER: &[u32] = &[
     hash_of(b"par"),
     hash_of(b"por"),
 ];
-
-#[inline]
-fn look_up(table: &[(u32, u32)], hash: u32) -> Option<u32> {
-    let known = table.iter().find(|(known, _)| *known == hash);
-    known.map(|&(_, value)| value)
-}
 
 /// How long a server asks to wait, in seconds: `try again in 5 minutes`, `greylisted for 300 seconds`.
 /// Of several the shortest; at least a second and at most a day.
@@ -249,14 +243,14 @@ impl Pieces for Times<'_> {
     fn word(&mut self, hash: u32, start: usize, end: usize) {
         self.again = self.again || AGAIN.contains(hash);
         let number = self.number.take();
-        if let (Some((number, free)), Some(unit)) = (number, look_up(UNITS, hash)) {
+        if let (Some((number, free)), Some(unit)) = (number, UNITS.get(hash)) {
             if free {
                 self.time(number.saturating_mul(unit));
             }
         } else {
             // A number of something else.
             self.counted |= number.is_some();
-            if let Some(number) = look_up(NUMBERS, hash) {
+            if let Some(number) = NUMBERS.get(hash) {
                 self.read(number);
             } else if let Some((number, unit)) = self.text.get(start..end).and_then(joined) {
                 self.read(number);
@@ -326,7 +320,7 @@ fn joined(word: &[u8]) -> Option<(u32, u32)> {
         return None;
     }
     let number = decimal(number)?;
-    Some((number, look_up(UNITS, crate::split::hash_of_run(unit))?))
+    Some((number, UNITS.get(crate::split::hash_of_run(unit))?))
 }
 
 /// `00:05:00` or `05:00`.
