@@ -206,8 +206,10 @@ fn rows(header: bool) -> csv::Writer<Vec<u8>> {
 #[derive(Debug)]
 pub struct Sheet {
     format: Format,
-    /// Whether something was sent.
+    /// Whether something was sent, or is held.
     begun: bool,
+    /// What is to be sent before the next page.
+    held: Vec<u8>,
 }
 
 impl Sheet {
@@ -245,6 +247,7 @@ impl Sheet {
         Ok(Self {
             format,
             begun: false,
+            held: Vec::new(),
         })
     }
 
@@ -254,14 +257,38 @@ impl Sheet {
     ///
     /// Standard output cannot be written to.
     pub fn send(&mut self, page: &[u8]) -> io::Result<()> {
+        let page = self.next(page);
+        let mut out = io::stdout().lock();
+        out.write_all(&self.held)?;
+        self.held.clear();
+        out.write_all(page)?;
+        out.flush()
+    }
+
+    /// Sends what a page holds together with others, as to send each of many small ones takes longer
+    /// than to write it.
+    ///
+    /// # Errors
+    ///
+    /// Standard output cannot be written to.
+    pub fn hold(&mut self, page: &[u8]) -> io::Result<()> {
+        const MOST: usize = 16 << 10;
+        let page = self.next(page);
+        self.held.extend_from_slice(page);
+        if self.held.len() < MOST {
+            return Ok(());
+        }
+        self.send(b"")
+    }
+
+    /// A page without the comma that stands between objects, if it is the first one.
+    fn next<'p>(&mut self, page: &'p [u8]) -> &'p [u8] {
         let page = match page {
             [b',', rest @ ..] if self.format == Format::Json && !self.begun => rest,
             page => page,
         };
         self.begun |= !page.is_empty();
-        let mut out = io::stdout().lock();
-        out.write_all(page)?;
-        out.flush()
+        page
     }
 
     /// Ends the output.
@@ -269,12 +296,12 @@ impl Sheet {
     /// # Errors
     ///
     /// Standard output cannot be written to.
-    pub fn end(&self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        if self.format == Format::Json {
-            out.write_all(if self.begun { b"\n]\n" } else { b"]\n" })?;
-        }
-        out.flush()
+    pub fn end(&mut self) -> io::Result<()> {
+        self.send(match (self.format, self.begun) {
+            (Format::Json, true) => b"\n]\n",
+            (Format::Json, false) => b"]\n",
+            (Format::Jsonl | Format::Csv, _) => b"",
+        })
     }
 }
 
@@ -393,4 +420,93 @@ pub fn cell(text: &str) -> String {
 /// Text from outside in which nothing is harmful to a terminal.
 fn escaped(text: &str) -> String {
     Escaped::new(text.as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use smtp_codes::Outcome;
+    use smtp_codes_phrasebook::LAYERS;
+
+    use super::*;
+    use crate::{Direction, Judge};
+
+    fn written(format: Format, write: impl FnOnce(&mut Page)) -> String {
+        let mut page = Page::new(format);
+        write(&mut page);
+        let mut written = Vec::new();
+        let sent = page.send(|page| {
+            written.extend_from_slice(page);
+            Ok(())
+        });
+        assert!(sent.is_ok() && page.is_empty());
+        String::from_utf8(written).unwrap()
+    }
+
+    /// Reports that differ in one thing each, and two that do in none that counts.
+    fn reports() -> Vec<Report<'static>> {
+        let mut base = Report::default();
+        base.recipient = Some("jo@example.com".into());
+        base.status = "550 5.7.1".parse().ok();
+        base.time = "2026-01-05T10:00:00-05:30".parse().ok();
+        base.text = Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into());
+        let changes: [fn(&mut Report<'_>); 11] = [
+            |_| {},
+            |report| report.recipient = Some("al@example.com".into()),
+            |report| report.queue_id = Some("4ABC".into()),
+            |report| report.host = Some("mx.example.com".into()),
+            |report| report.direction = Some(Direction::Incoming),
+            |report| report.stage = smtp_codes::Stage::Rcpt,
+            |report| report.outcome = Some(Outcome::Transient),
+            |report| report.complaint = true,
+            |report| report.status = "550 4.7.1".parse().ok(),
+            |report| report.text = Some("say \"no\" \\ \u{f6} \u{1b}[31m\u{202e}\u{7f}".into()),
+            |report| report.text = Some("try again in 5 minutes".repeat(200).into()),
+        ];
+        let changed = changes.iter().map(|change| {
+            let mut report = base.clone();
+            change(&mut report);
+            report
+        });
+        changed.collect()
+    }
+
+    #[test]
+    fn what_was_written_before_is_written_as_the_first_time() {
+        let mut judge = Judge::new(LAYERS);
+        for format in [Format::Json, Format::Jsonl, Format::Csv] {
+            for report in reports().iter().chain(&reports()) {
+                let anew = written(format, |page| {
+                    let judged = Judged {
+                        source: Some("a.log"),
+                        line: Some(7),
+                        ..report.judged(&LAYERS)
+                    };
+                    page.push(judged).unwrap();
+                });
+                let known = written(format, |page| {
+                    let known = judge.known(report);
+                    page.push_known(report, known, ("a.log", Some(7))).unwrap();
+                });
+                assert_eq!(known, anew, "{report:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn objects_are_those_that_serde_writes() {
+        for report in reports() {
+            let judged = report.judged(&LAYERS);
+            let line = written(Format::Jsonl, |page| page.push(judged).unwrap());
+            assert_eq!(
+                line,
+                written(Format::Jsonl, |page| page.object(&judged).unwrap())
+            );
+            assert!(
+                line.trim_end()
+                    .bytes()
+                    .all(|byte| byte >= b' ' && byte != 0x7f),
+                "{line}"
+            );
+        }
+    }
 }

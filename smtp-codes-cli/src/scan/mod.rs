@@ -224,6 +224,8 @@ struct Ordered {
     early: BTreeMap<u64, (Sums, MailCount)>,
     found: u64,
     mails: MailCount,
+    /// How many workers wait for a turn.
+    waiting: usize,
 }
 
 enum Output {
@@ -279,17 +281,17 @@ impl Scanning {
     /// Writes what stands at the end, and says whether something was found.
     fn end(
         &self,
-        write: impl FnOnce(&Output, &Feed, &Counts) -> io::Result<bool>,
+        write: impl FnOnce(&mut Output, &Feed, &Counts) -> io::Result<bool>,
     ) -> io::Result<Found> {
         let feed = lock(&self.feed);
         feed.watch.finish();
-        let ordered = lock(&self.ordered);
+        let mut ordered = lock(&self.ordered);
         let counts = Counts {
             silent_mails: ordered.mails.silent,
             broken_mails: ordered.mails.broken,
             ..feed.counts
         };
-        let found = write(&ordered.output, &feed, &counts)?;
+        let found = write(&mut ordered.output, &feed, &counts)?;
         if feed.refused && feed.counts.files == 0 {
             return Err(io::Error::other("nothing of what was named could be read"));
         }
@@ -304,20 +306,34 @@ impl Scanning {
     fn turn(&self, piece: &Piece) -> MutexGuard<'_, Ordered> {
         let mut ordered = lock(&self.ordered);
         while ordered.next != piece.turn {
-            ordered = self
-                .turned
-                .wait(ordered)
-                .unwrap_or_else(PoisonError::into_inner);
+            ordered = self.wait(ordered);
         }
         ordered
+    }
+
+    /// Waits until the turn passes on.
+    fn wait<'a>(&self, mut ordered: MutexGuard<'a, Ordered>) -> MutexGuard<'a, Ordered> {
+        ordered.waiting += 1;
+        let wait = self.turned.wait(ordered);
+        let mut ordered = wait.unwrap_or_else(PoisonError::into_inner);
+        ordered.waiting -= 1;
+        ordered
+    }
+
+    /// Wakes who waits for a turn. Each call is one to the system, and most often nobody does.
+    fn wake(&self, ordered: MutexGuard<'_, Ordered>) {
+        let waiting = ordered.waiting;
+        drop(ordered);
+        if waiting > 0 {
+            self.turned.notify_all();
+        }
     }
 
     /// Passes the turn on.
     fn done(&self, mut ordered: MutexGuard<'_, Ordered>, found: u64) {
         ordered.found += found;
         ordered.next += 1;
-        drop(ordered);
-        self.turned.notify_all();
+        self.wake(ordered);
     }
 
     /// Counts what a piece holds.
@@ -359,15 +375,11 @@ impl Scanning {
 
         let mut ordered = lock(&self.ordered);
         while ordered.next != piece.turn && ordered.early.len() >= EARLY {
-            ordered = self
-                .turned
-                .wait(ordered)
-                .unwrap_or_else(PoisonError::into_inner);
+            ordered = self.wait(ordered);
         }
         ordered.early.insert(piece.turn, (sums, mails));
         ordered.merge();
-        drop(ordered);
-        self.turned.notify_all();
+        self.wake(ordered);
         Ok(())
     }
 
@@ -411,7 +423,7 @@ impl Scanning {
             if page.len() < PAGE {
                 return Ok(());
             }
-            page.send(|full| self.turn(piece).send(full))
+            page.send(|full| self.turn(piece).send(piece, full))
         };
         let (blank, mut nothing) = (Report::default(), Known::default());
         let mut reports = None;
@@ -469,7 +481,7 @@ impl Scanning {
             }
         }
         let mut ordered = self.turn(piece);
-        page.send(|rest| ordered.send(rest))?;
+        page.send(|rest| ordered.send(piece, rest))?;
         ordered.mails.add(MailCount::of(reports.as_ref()));
         self.done(ordered, found);
         Ok(())
@@ -484,12 +496,16 @@ impl Ordered {
             early: BTreeMap::new(),
             found: 0,
             mails: MailCount::default(),
+            waiting: 0,
         }
     }
 
-    fn send(&mut self, page: &[u8]) -> io::Result<()> {
+    /// Sends what was found in a piece: of a mail among many together with others.
+    fn send(&mut self, piece: &Piece, page: &[u8]) -> io::Result<()> {
         match &mut self.output {
-            Output::Sheet(sheet) if !page.is_empty() => sheet.send(page),
+            Output::Sheet(_) if page.is_empty() => Ok(()),
+            Output::Sheet(sheet) if piece.kind == Kind::Mail && !piece.live => sheet.hold(page),
+            Output::Sheet(sheet) => sheet.send(page),
             _ => Ok(()),
         }
     }
