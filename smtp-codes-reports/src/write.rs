@@ -444,11 +444,13 @@ mod tests {
 
     /// Reports that differ in one thing each, and two that do in none that counts.
     fn reports() -> Vec<Report<'static>> {
-        let mut base = Report::default();
-        base.recipient = Some("jo@example.com".into());
-        base.status = "550 5.7.1".parse().ok();
-        base.time = "2026-01-05T10:00:00-05:30".parse().ok();
-        base.text = Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into());
+        let base = Report {
+            recipient: Some("jo@example.com".into()),
+            status: "550 5.7.1".parse().ok(),
+            time: "2026-01-05T10:00:00-05:30".parse().ok(),
+            text: Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into()),
+            ..Report::default()
+        };
         let changes: [fn(&mut Report<'_>); 11] = [
             |_| {},
             |report| report.recipient = Some("al@example.com".into()),
