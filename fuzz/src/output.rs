@@ -23,7 +23,12 @@ pub fn output(bytes: &[u8]) {
         let mut page = Page::new(format);
         page.push(finding).expect("written to memory");
         page.push(finding).expect("written to memory");
-        let written = page.take().expect("written to memory");
+        let mut written = Vec::new();
+        page.send(|page| {
+            written.extend_from_slice(page);
+            Ok(())
+        })
+        .expect("written to memory");
         String::from_utf8(written).expect("UTF-8")
     };
 

@@ -138,10 +138,10 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
             for question in &questions {
                 write_question(&mut page, question, format)?;
                 if page.len() >= PAGE {
-                    sheet.send(&page.take()?)?;
+                    page.send(|full| sheet.send(full))?;
                 }
             }
-            sheet.send(&page.take()?)?;
+            page.send(|full| sheet.send(full))?;
             sheet.end()?;
         }
     }

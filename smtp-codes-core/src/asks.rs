@@ -4,13 +4,13 @@
 //! No server's phrases stand here, only words of languages: units of time, and those that announce a
 //! new attempt or a list.
 
-use crate::split::{Pieces, Runs, hash_of, split};
+use crate::split::{Hashes, Pieces, Runs, Values, hash_of, split};
 
 /// The longest time that is believed: a day.
 const DAY: u32 = 86_400;
 
 /// Words that stand for a number of seconds.
-static UNITS: &[(u32, u32)] = &[
+static UNITS: Values = Values::of(&[
     (hash_of(b"s"), 1),
     (hash_of(b"sec"), 1),
     (hash_of(b"secs"), 1),
@@ -78,10 +78,10 @@ static UNITS: &[(u32, u32)] = &[
     (hash_of(b"jours"), DAY),
     (hash_of(b"dia"), DAY),
     (hash_of(b"dias"), DAY),
-];
+]);
 
 /// Words for small numbers.
-static NUMBERS: &[(u32, u32)] = &[
+static NUMBERS: Values = Values::of(&[
     (hash_of(b"an"), 1),
     (hash_of(b"one"), 1),
     (hash_of(b"two"), 2),
@@ -96,10 +96,10 @@ static NUMBERS: &[(u32, u32)] = &[
     (hash_of(b"einer"), 1),
     (hash_of(b"une"), 1),
     (hash_of(b"una"), 1),
-];
+]);
 
 /// Words that ask for a new attempt.
-static AGAIN: &[u32] = &[
+static AGAIN: Hashes = Hashes::of(&[
     hash_of(b"again"),
     hash_of(b"retry"),
     hash_of(b"retries"),
@@ -141,7 +141,7 @@ static AGAIN: &[u32] = &[
     hash_of("\u{518d}".as_bytes()),
     hash_of("\u{5f8c}".as_bytes()),
     hash_of("\u{540e}".as_bytes()),
-];
+]);
 
 /// Words before a time that is no time to wait: a rate, an age, a limit.
 static OTHER: &[u32] = &[
@@ -159,12 +159,6 @@ static OTHER: &[u32] = &[
     hash_of(b"par"),
     hash_of(b"por"),
 ];
-
-#[inline]
-fn look_up(table: &[(u32, u32)], hash: u32) -> Option<u32> {
-    let known = table.iter().find(|(known, _)| *known == hash);
-    known.map(|&(_, value)| value)
-}
 
 /// How long a server asks to wait, in seconds: `try again in 5 minutes`, `greylisted for 300 seconds`.
 /// Of several the shortest; at least a second and at most a day.
@@ -247,16 +241,16 @@ impl Pieces for Times<'_> {
 
     #[inline]
     fn word(&mut self, hash: u32, start: usize, end: usize) {
-        self.again |= AGAIN.contains(&hash);
+        self.again = self.again || AGAIN.contains(hash);
         let number = self.number.take();
-        if let (Some((number, free)), Some(unit)) = (number, look_up(UNITS, hash)) {
+        if let (Some((number, free)), Some(unit)) = (number, UNITS.get(hash)) {
             if free {
                 self.time(number.saturating_mul(unit));
             }
         } else {
             // A number of something else.
             self.counted |= number.is_some();
-            if let Some(number) = look_up(NUMBERS, hash) {
+            if let Some(number) = NUMBERS.get(hash) {
                 self.read(number);
             } else if let Some((number, unit)) = self.text.get(start..end).and_then(joined) {
                 self.read(number);
@@ -326,7 +320,7 @@ fn joined(word: &[u8]) -> Option<(u32, u32)> {
         return None;
     }
     let number = decimal(number)?;
-    Some((number, look_up(UNITS, crate::split::hash_of_run(unit))?))
+    Some((number, UNITS.get(crate::split::hash_of_run(unit))?))
 }
 
 /// `00:05:00` or `05:00`.
@@ -346,7 +340,7 @@ fn clock(text: &[u8]) -> Option<u32> {
 }
 
 /// Words that say that something is on a list.
-static LISTED: &[u32] = &[
+static LISTED: Hashes = Hashes::of(&[
     hash_of(b"listed"),
     hash_of(b"list"),
     hash_of(b"lists"),
@@ -366,7 +360,7 @@ static LISTED: &[u32] = &[
     hash_of(b"bloqueada"),
     hash_of(b"bloqueado"),
     hash_of(b"listado"),
-];
+]);
 
 /// Words between that and the name of the list.
 static NAMED: &[u32] = &[
@@ -466,7 +460,7 @@ pub fn address(text: &[u8]) -> Option<&str> {
 }
 
 /// Words before an address that is not the one meant.
-static NOT_MEANT: &[u32] = &[
+static NOT_MEANT: Hashes = Hashes::of(&[
     hash_of(b"contact"),
     hash_of(b"from"),
     hash_of(b"sender"),
@@ -479,7 +473,7 @@ static NOT_MEANT: &[u32] = &[
     hash_of(b"postmaster"),
     hash_of(b"administrator"),
     hash_of(b"kontakt"),
-];
+]);
 
 #[derive(Default)]
 struct About<'t> {
@@ -498,7 +492,7 @@ impl Pieces for About<'_> {
 
     #[inline]
     fn word(&mut self, hash: u32, _: usize, _: usize) {
-        self.other |= NOT_MEANT.contains(&hash);
+        self.other |= NOT_MEANT.contains(hash);
     }
 
     #[inline]
@@ -574,7 +568,7 @@ impl Pieces for Lists<'_> {
 
     #[inline]
     fn word(&mut self, hash: u32, _: usize, _: usize) {
-        self.listed |= LISTED.contains(&hash);
+        self.listed = self.listed || LISTED.contains(hash);
         self.before = hash;
     }
 

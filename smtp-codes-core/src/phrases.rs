@@ -14,7 +14,7 @@
 //! compared any further once it has cost more than its length allows, whatever the table.
 
 use crate::NO_ROW;
-use crate::split::{Pieces, Runs, hash_of, split};
+use crate::split::{Hashes, Pieces, Runs, hash_of, split};
 use crate::texts::Words;
 
 /// Bytes of a place in [`Words::slots`]: the hash of a word and its node; 0 for none of each.
@@ -1034,33 +1034,16 @@ const IF_WORDS: [u32; 6] = [
 #[inline]
 #[must_use]
 pub fn is_negation(hash: u32) -> bool {
-    const BITS: [u64; 8] = bits_of(&NEGATIONS);
-    may_be(&BITS, hash) && NEGATIONS.contains(&hash)
+    static ALL: Hashes = Hashes::of(&NEGATIONS);
+    ALL.contains(hash)
 }
 
 /// Whether the hash of a word is that of a condition, such as `if`.
 #[inline]
 #[must_use]
 pub fn is_condition(hash: u32) -> bool {
-    const BITS: [u64; 8] = bits_of(&IF_WORDS);
-    may_be(&BITS, hash) && IF_WORDS.contains(&hash)
-}
-
-/// A bit for each of a few hashes.
-const fn bits_of(hashes: &[u32]) -> [u64; 8] {
-    let mut bits = [0; 8];
-    let mut at = 0;
-    while at < hashes.len() {
-        bits[(hashes[at] >> 6 & 7) as usize] |= 1 << (hashes[at] & 63);
-        at += 1;
-    }
-    bits
-}
-
-/// Whether a hash may be one of those: most are not, and are told apart at once.
-#[inline(always)]
-const fn may_be(bits: &[u64; 8], hash: u32) -> bool {
-    bits[(hash >> 6 & 7) as usize] >> (hash & 63) & 1 != 0
+    static ALL: Hashes = Hashes::of(&IF_WORDS);
+    ALL.contains(hash)
 }
 
 /// A piece of a text or of a pattern.

@@ -172,6 +172,75 @@ pub(crate) const fn hash_of(word: &[u8]) -> u32 {
     hash.finish()
 }
 
+/// The hashes of a few words. Most words are none of them, and are told apart by a bit.
+pub(crate) struct Hashes {
+    bits: Bits,
+    all: &'static [u32],
+}
+
+impl Hashes {
+    #[inline]
+    pub(crate) const fn of(all: &'static [u32]) -> Self {
+        let mut bits = Bits([0; 8]);
+        let mut at = 0;
+        while at < all.len() {
+            bits = bits.with(all[at]);
+            at += 1;
+        }
+        Self { bits, all }
+    }
+
+    #[inline(always)]
+    pub(crate) fn contains(&self, hash: u32) -> bool {
+        self.bits.may_have(hash) && self.all.contains(&hash)
+    }
+}
+
+/// The hashes of a few words that each stand for a number.
+pub(crate) struct Values {
+    bits: Bits,
+    all: &'static [(u32, u32)],
+}
+
+impl Values {
+    #[inline]
+    pub(crate) const fn of(all: &'static [(u32, u32)]) -> Self {
+        let mut bits = Bits([0; 8]);
+        let mut at = 0;
+        while at < all.len() {
+            bits = bits.with(all[at].0);
+            at += 1;
+        }
+        Self { bits, all }
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self, hash: u32) -> Option<u32> {
+        if !self.bits.may_have(hash) {
+            return None;
+        }
+        let known = self.all.iter().find(|(known, _)| *known == hash);
+        known.map(|&(_, value)| value)
+    }
+}
+
+/// A bit for each of a few hashes.
+#[derive(Clone, Copy)]
+struct Bits([u64; 8]);
+
+impl Bits {
+    #[inline]
+    const fn with(mut self, hash: u32) -> Self {
+        self.0[(hash >> 6 & 7) as usize] |= 1 << (hash & 63);
+        self
+    }
+
+    #[inline(always)]
+    const fn may_have(&self, hash: u32) -> bool {
+        self.0[(hash >> 6 & 7) as usize] >> (hash & 63) & 1 != 0
+    }
+}
+
 /// The hash of a run of ASCII letters and digits, whatever its case.
 #[inline]
 #[must_use]

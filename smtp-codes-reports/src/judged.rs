@@ -3,9 +3,12 @@
 use smtp_codes::{Action, Cause, Verdict};
 #[cfg(feature = "serde")]
 use {
+    crate::Time,
+    crate::time::Written,
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
-    smtp_codes::{Basis, ReplyCode, Speaker, Stage, Status, asks},
+    smtp_codes::{Basis, Speaker, Stage, Status, asks},
+    std::fmt::Display,
 };
 
 use crate::Report;
@@ -114,7 +117,8 @@ impl<'r, 'l> Judged<'r, 'l> {
 
 /// The row that decided, and what told who said it: a map of its parts, or a text for a sheet.
 #[cfg(feature = "serde")]
-struct Decided<'a> {
+#[derive(Clone, Copy)]
+pub(crate) struct Decided<'a> {
     basis: Basis<'a>,
     from: Option<Speaker>,
     flat: bool,
@@ -143,33 +147,102 @@ impl Serialize for Decided<'_> {
     }
 }
 
+/// What a field holds, if anything is known.
+#[cfg(feature = "serde")]
+#[derive(Clone, Copy)]
+pub(crate) enum Value<'a> {
+    Text(Option<&'a str>),
+    Number(Option<u64>),
+    /// Written as it is shown: an enhanced code in its digits, a conflict in words.
+    Shown(Option<&'a dyn Display>),
+    Basis(Option<Decided<'a>>),
+}
+
+#[cfg(feature = "serde")]
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => text.serialize(serializer),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Shown(Some(shown)) => serializer.collect_str(shown),
+            Self::Shown(None) => serializer.serialize_none(),
+            Self::Basis(basis) => basis.serialize(serializer),
+        }
+    }
+}
+
+/// What takes the fields of an object, one after another.
+#[cfg(feature = "serde")]
+pub(crate) trait Fields {
+    type Error;
+
+    fn field(&mut self, name: &'static str, value: Value<'_>) -> Result<(), Self::Error>;
+
+    fn text(&mut self, name: &'static str, text: Option<&str>) -> Result<(), Self::Error> {
+        self.field(name, Value::Text(text))
+    }
+}
+
+/// The fields of a structure of serde.
+#[cfg(feature = "serde")]
+struct Structure<S>(S);
+
+#[cfg(feature = "serde")]
+impl<S: SerializeStruct> Fields for Structure<S> {
+    type Error = S::Error;
+
+    fn field(&mut self, name: &'static str, value: Value<'_>) -> Result<(), S::Error> {
+        self.0.serialize_field(name, &value)
+    }
+}
+
 #[cfg(feature = "serde")]
 impl Serialize for Judged<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let length = if self.full { 31 } else { 29 };
+        let mut fields = Structure(serializer.serialize_struct("Judged", length)?);
+        self.attempt(&mut fields)?;
+        self.answer(&mut fields)?;
+        fields.0.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Judged<'_, '_> {
+    /// The first fields: which attempt it was.
+    pub(crate) fn attempt<F: Fields>(&self, fields: &mut F) -> Result<(), F::Error> {
+        let report = self.report;
+        fields.text("source", self.source)?;
+        fields.field("line", Value::Number(self.line))?;
+        let time = report.time.map(Time::written);
+        fields.text("time", time.as_ref().map(Written::as_str))?;
+        fields.text("recipient", report.recipient.as_deref())?;
+        fields.text("original_recipient", report.original_recipient.as_deref())?;
+        fields.text("sender", report.sender.as_deref())?;
+        fields.text("message_id", report.message_id.as_deref())?;
+        fields.text("queue_id", report.queue_id.as_deref())
+    }
+
+    /// The other fields: what was said and what follows from it. They are the same wherever the same
+    /// was said, which [`Judge`](crate::Judge) relies on.
+    pub(crate) fn answer<F: Fields>(&self, fields: &mut F) -> Result<(), F::Error> {
         let (report, verdict) = (self.report, self.verdict.as_ref());
-        let (reply, enhanced) = (
-            report.status.and_then(Status::reply),
-            report.status.and_then(Status::enhanced),
-        );
-        let stage = (report.stage != Stage::Any).then_some(report.stage);
-        let mut fields = serializer.serialize_struct("Judged", if self.full { 31 } else { 29 })?;
-        fields.serialize_field("source", &self.source)?;
-        fields.serialize_field("line", &self.line)?;
-        fields.serialize_field("time", &report.time.map(Shown))?;
-        fields.serialize_field("recipient", &report.recipient)?;
-        fields.serialize_field("original_recipient", &report.original_recipient)?;
-        fields.serialize_field("sender", &report.sender)?;
-        fields.serialize_field("message_id", &report.message_id)?;
-        fields.serialize_field("queue_id", &report.queue_id)?;
-        fields.serialize_field("host", &report.host())?;
+        fields.text("host", report.host())?;
         let provider = verdict.and_then(Verdict::provider);
-        fields.serialize_field("provider", &provider.map(|provider| provider.as_str()))?;
+        fields.text("provider", provider.map(|provider| provider.as_str()))?;
         let direction = report.direction.map(|direction| direction.as_str());
-        fields.serialize_field("direction", &direction)?;
-        fields.serialize_field("stage", &stage.map(Stage::as_str))?;
-        fields.serialize_field("reply", &reply.map(ReplyCode::as_u16))?;
-        fields.serialize_field("enhanced", &enhanced.map(Shown))?;
-        fields.serialize_field("text", &report.text)?;
+        fields.text("direction", direction)?;
+        let stage = (report.stage != Stage::Any).then_some(report.stage);
+        fields.text("stage", stage.map(Stage::as_str))?;
+        let reply = report.status.and_then(Status::reply);
+        fields.field(
+            "reply",
+            Value::Number(reply.map(|code| code.as_u16().into())),
+        )?;
+        let enhanced = report.status.and_then(Status::enhanced);
+        let enhanced = enhanced.as_ref().map(|code| code as &dyn Display);
+        fields.field("enhanced", Value::Shown(enhanced))?;
+        fields.text("text", report.text.as_deref())?;
         // What worked asks for nothing.
         let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
         let said = failed.and_then(|_| report.said()).map(str::as_bytes);
@@ -181,45 +254,35 @@ impl Serialize for Judged<'_, '_> {
                 complaint.map(Cause::$what).or(verdict.map(Verdict::$what))
             };
         }
-        fields.serialize_field("cause", &cause.map(Cause::as_str))?;
+        fields.text("cause", cause.map(Cause::as_str))?;
         let family = cause.and_then(Cause::family);
-        fields.serialize_field("family", &family.map(|family| family.as_str()))?;
-        fields.serialize_field("outcome", &verdict.map(|it| it.outcome().as_str()))?;
-        fields.serialize_field("disposition", &verdict.map(|it| it.disposition().as_str()))?;
-        fields.serialize_field("retry", &known!(retry).map(|it| it.as_str()))?;
-        fields.serialize_field("retry_after", &said.and_then(asks::retry_after))?;
-        fields.serialize_field("action", &known!(action).map(|it| it.as_str()))?;
-        fields.serialize_field("scope", &known!(scope).map(|it| it.as_str()))?;
-        fields.serialize_field("party", &known!(party).map(|it| it.as_str()))?;
-        fields.serialize_field("title", &self.title.or(known!(title)))?;
+        fields.text("family", family.map(|family| family.as_str()))?;
+        fields.text("outcome", verdict.map(|it| it.outcome().as_str()))?;
+        fields.text("disposition", verdict.map(|it| it.disposition().as_str()))?;
+        fields.text("retry", known!(retry).map(|it| it.as_str()))?;
+        let wait = said.and_then(asks::retry_after);
+        fields.field("retry_after", Value::Number(wait.map(u64::from)))?;
+        fields.text("action", known!(action).map(|it| it.as_str()))?;
+        fields.text("scope", known!(scope).map(|it| it.as_str()))?;
+        fields.text("party", known!(party).map(|it| it.as_str()))?;
+        fields.text("title", self.title.or(known!(title)))?;
         if self.full {
-            fields.serialize_field("advice", &known!(advice))?;
+            fields.text("advice", known!(advice))?;
         }
         let basis = verdict.map(|it| Decided {
             basis: it.basis(),
             from: provider.map(|provider| provider.from()),
             flat: self.flat,
         });
-        fields.serialize_field("basis", &basis)?;
+        fields.field("basis", Value::Basis(basis))?;
         if self.full {
-            fields.serialize_field("references", &known!(references))?;
+            fields.text("references", known!(references))?;
         }
         let conflict = verdict.and_then(Verdict::conflict);
-        fields.serialize_field("conflict", &conflict.map(|it| it.to_string()))?;
+        let conflict = conflict.as_ref().map(|it| it as &dyn Display);
+        fields.field("conflict", Value::Shown(conflict))?;
         let list = said.and_then(asks::blocklist);
-        fields.serialize_field("blocklist", &list.map(|list| list.name))?;
-        fields.serialize_field("listed", &list.and_then(|list| list.listed))?;
-        fields.end()
-    }
-}
-
-/// What is written as it is shown: an enhanced code in its digits, a time.
-#[cfg(feature = "serde")]
-struct Shown<T>(T);
-
-#[cfg(feature = "serde")]
-impl<T: std::fmt::Display> Serialize for Shown<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        fields.text("blocklist", list.map(|list| list.name))?;
+        fields.text("listed", list.and_then(|list| list.listed))
     }
 }

@@ -35,6 +35,7 @@
 pub mod events;
 #[cfg(feature = "files")]
 pub mod files;
+mod judge;
 mod judged;
 pub mod log;
 pub mod mail;
@@ -48,6 +49,7 @@ mod time;
 #[cfg(feature = "write")]
 pub mod write;
 
+pub use judge::{Judge, Known};
 pub use judged::Judged;
 pub use report::{Direction, Report};
 pub use time::{InvalidTime, Time};

@@ -165,7 +165,8 @@ impl Report<'_> {
             .into_iter()
             .find_map(|address| address.as_deref()?.rsplit_once('@'))?;
         let end = behind
-            .find(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-._".contains(c))
+            .bytes()
+            .position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | 0x80..))
             .unwrap_or(behind.len());
         (end > 0).then_some(&behind[..end])
     }

@@ -165,24 +165,57 @@ impl From<SystemTime> for Time {
     }
 }
 
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// A time as RFC 3339 writes it.
+pub(crate) struct Written {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl Written {
+    const LONGEST: usize = "2026-01-05T10:00:00+01:00".len();
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl Time {
+    /// The time as `Display` shows it. Scans write so many that formatting each number shows.
+    pub(crate) fn written(self) -> Written {
         let local = self.seconds + i64::from(self.offset) * 60;
         let (year, month, day) = civil(local.div_euclid(DAY));
         let of_day = local.rem_euclid(DAY);
-        let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-        )?;
-        if self.offset == 0 {
-            return f.write_str("Z");
-        }
-        let (sign, minutes) = match self.offset {
-            ..0 => ('-', -self.offset),
-            _ => ('+', self.offset),
+        let mut written = Written {
+            bytes: *b"0000-00-00T00:00:00Z00:00",
+            length: "2026-01-05T10:00:00Z".len(),
         };
-        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        let bytes = &mut written.bytes;
+        let mut two = |at: usize, number: i64| {
+            bytes[at] += (number / 10) as u8;
+            bytes[at + 1] += (number % 10) as u8;
+        };
+        // The year has four digits, whatever the offset: see `at`.
+        two(0, year / 100);
+        two(2, year % 100);
+        two(5, month.into());
+        two(8, day.into());
+        two(11, of_day / 3600);
+        two(14, of_day / 60 % 60);
+        two(17, of_day % 60);
+        if self.offset != 0 {
+            let minutes = i64::from(self.offset).abs();
+            two(20, minutes / 60);
+            two(23, minutes % 60);
+            bytes[19] = if self.offset < 0 { b'-' } else { b'+' };
+            written.length = Written::LONGEST;
+        }
+        written
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.written().as_str())
     }
 }
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use smtp_codes::Escaped;
 
-use crate::{Judged, Report};
+use crate::judged::{Fields, Value};
+use crate::{Judged, Known, Report};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,12 @@ impl Page {
     /// None: it is written to memory.
     pub fn push(&mut self, judged: Judged<'_, '_>) -> io::Result<()> {
         match self {
-            Self::Json { .. } => self.object(&judged)?,
+            Self::Json { out, listed } => {
+                let mut object = Object::begin(out, *listed);
+                judged.attempt(&mut object)?;
+                judged.answer(&mut object)?;
+                object.end(*listed);
+            }
             Self::Csv(rows) => {
                 let source = judged.source.map(cell);
                 let report = in_cells(judged.report);
@@ -73,6 +79,39 @@ impl Page {
         Ok(())
     }
 
+    /// Writes a report that is judged, and read from this line of this file. What was written of one
+    /// like it is not worked out again.
+    ///
+    /// # Errors
+    ///
+    /// None: it is written to memory.
+    pub fn push_known(
+        &mut self,
+        report: &Report<'_>,
+        known: &mut Known<'_>,
+        (source, line): (&str, Option<u64>),
+    ) -> io::Result<()> {
+        let judged = Judged {
+            source: Some(source),
+            line,
+            ..Judged::new(report, known.verdict)
+        };
+        let Self::Json { out, listed } = self else {
+            return self.push(judged);
+        };
+        let mut object = Object::begin(out, *listed);
+        judged.attempt(&mut object)?;
+        if known.written.is_empty() {
+            let begin = object.0.len();
+            judged.answer(&mut object)?;
+            known.note(&object.0[begin..]);
+        } else {
+            object.0.extend_from_slice(&known.written);
+        }
+        object.end(*listed);
+        Ok(())
+    }
+
     /// Writes an object of any fields. In a sheet it is a row: its fields are then no objects, and
     /// texts from outside are written as [`cell`] gives them.
     ///
@@ -85,11 +124,9 @@ impl Page {
             Self::Csv(rows) => return rows.serialize(object).map_err(as_io),
         };
         if *listed {
-            out.extend_from_slice(b",\n  ");
+            out.extend_from_slice(BETWEEN);
         }
-        object.serialize(&mut serde_json::Serializer::with_formatter(
-            &mut *out, Plain,
-        ))?;
+        plain(out, object)?;
         if !*listed {
             out.push(b'\n');
         }
@@ -111,17 +148,22 @@ impl Page {
         self.len() == 0
     }
 
-    /// Takes what is written, and leaves an empty page.
+    /// Sends what is written, and leaves an empty page with the room that it has.
     ///
     /// # Errors
     ///
-    /// None: it is written to memory.
-    pub fn take(&mut self) -> io::Result<Vec<u8>> {
+    /// Those of `send`.
+    pub fn send(&mut self, send: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
         match self {
-            Self::Json { out, .. } => Ok(std::mem::take(out)),
-            Self::Csv(page) => std::mem::replace(&mut **page, rows(false))
-                .into_inner()
-                .map_err(|error| io::Error::other(error.to_string())),
+            Self::Json { out, .. } => {
+                send(out)?;
+                out.clear();
+                Ok(())
+            }
+            Self::Csv(page) => {
+                let full = std::mem::replace(&mut **page, rows(false)).into_inner();
+                send(&full.map_err(|error| io::Error::other(error.to_string()))?)
+            }
         }
     }
 }
@@ -147,10 +189,10 @@ pub fn write_all<T: Serialize>(format: Format, all: &[T]) -> io::Result<()> {
     for object in all {
         page.object(object)?;
         if page.len() >= PAGE {
-            sheet.send(&page.take()?)?;
+            page.send(|page| sheet.send(page))?;
         }
     }
-    sheet.send(&page.take()?)?;
+    page.send(|page| sheet.send(page))?;
     sheet.end()
 }
 
@@ -164,8 +206,10 @@ fn rows(header: bool) -> csv::Writer<Vec<u8>> {
 #[derive(Debug)]
 pub struct Sheet {
     format: Format,
-    /// Whether something was sent.
+    /// Whether something was sent, or is held.
     begun: bool,
+    /// What is to be sent before the next page.
+    held: Vec<u8>,
 }
 
 impl Sheet {
@@ -203,6 +247,7 @@ impl Sheet {
         Ok(Self {
             format,
             begun: false,
+            held: Vec::new(),
         })
     }
 
@@ -212,14 +257,38 @@ impl Sheet {
     ///
     /// Standard output cannot be written to.
     pub fn send(&mut self, page: &[u8]) -> io::Result<()> {
+        let page = self.next(page);
+        let mut out = io::stdout().lock();
+        out.write_all(&self.held)?;
+        self.held.clear();
+        out.write_all(page)?;
+        out.flush()
+    }
+
+    /// Sends what a page holds together with others, as to send each of many small ones takes longer
+    /// than to write it.
+    ///
+    /// # Errors
+    ///
+    /// Standard output cannot be written to.
+    pub fn hold(&mut self, page: &[u8]) -> io::Result<()> {
+        const MOST: usize = 16 << 10;
+        let page = self.next(page);
+        self.held.extend_from_slice(page);
+        if self.held.len() < MOST {
+            return Ok(());
+        }
+        self.send(b"")
+    }
+
+    /// A page without the comma that stands between objects, if it is the first one.
+    fn next<'p>(&mut self, page: &'p [u8]) -> &'p [u8] {
         let page = match page {
             [b',', rest @ ..] if self.format == Format::Json && !self.begun => rest,
             page => page,
         };
         self.begun |= !page.is_empty();
-        let mut out = io::stdout().lock();
-        out.write_all(page)?;
-        out.flush()
+        page
     }
 
     /// Ends the output.
@@ -227,13 +296,72 @@ impl Sheet {
     /// # Errors
     ///
     /// Standard output cannot be written to.
-    pub fn end(&self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        if self.format == Format::Json {
-            out.write_all(if self.begun { b"\n]\n" } else { b"]\n" })?;
-        }
-        out.flush()
+    pub fn end(&mut self) -> io::Result<()> {
+        self.send(match (self.format, self.begun) {
+            (Format::Json, true) => b"\n]\n",
+            (Format::Json, false) => b"]\n",
+            (Format::Jsonl | Format::Csv, _) => b"",
+        })
     }
+}
+
+/// What stands before an object of a list.
+const BETWEEN: &[u8] = b",\n  ";
+
+/// The object of a judged report, which scans write in great numbers: its texts are mostly such as need
+/// no escape.
+struct Object<'o>(&'o mut Vec<u8>);
+
+impl<'o> Object<'o> {
+    fn begin(out: &'o mut Vec<u8>, listed: bool) -> Self {
+        if listed {
+            out.extend_from_slice(BETWEEN);
+        }
+        out.push(b'{');
+        Self(out)
+    }
+
+    fn end(self, listed: bool) {
+        self.0.extend_from_slice(if listed { b"}" } else { b"}\n" });
+    }
+}
+
+impl Fields for Object<'_> {
+    type Error = serde_json::Error;
+
+    fn field(&mut self, name: &'static str, value: Value<'_>) -> serde_json::Result<()> {
+        let Self(out) = self;
+        if out.last() != Some(&b'{') {
+            out.push(b',');
+        }
+        out.push(b'"');
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        match value {
+            Value::Text(Some(text)) if is_harmless(text, b"\"\\") => {
+                out.push(b'"');
+                out.extend_from_slice(text.as_bytes());
+                out.push(b'"');
+            }
+            Value::Text(None) => out.extend_from_slice(b"null"),
+            value => plain(out, &value)?,
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is printable ASCII without some of its signs.
+fn is_harmless<const N: usize>(text: &str, without: &[u8; N]) -> bool {
+    // All bytes are looked at, as many at once as the processor can.
+    text.bytes().fold(true, |all, byte| {
+        let without = without.iter().fold(true, |all, sign| all & (byte != *sign));
+        all & (0x20..0x7f).contains(&byte) & without
+    })
+}
+
+/// Writes any value.
+fn plain(out: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Plain))
 }
 
 /// JSON in which no character is one that a terminal obeys: where JSON would let one pass,
@@ -246,10 +374,7 @@ impl Formatter for Plain {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        // All bytes are looked at, as many at once as the processor can.
-        let plain = |all, byte: u8| all & (0x20..0x7f).contains(&byte);
-        let harmless = text.bytes().fold(true, plain) || escaped(text) == text;
-        if harmless {
+        if is_harmless(text, b"") || escaped(text) == text {
             return out.write_all(text.as_bytes());
         }
         text.encode_utf16()
@@ -295,4 +420,95 @@ pub fn cell(text: &str) -> String {
 /// Text from outside in which nothing is harmful to a terminal.
 fn escaped(text: &str) -> String {
     Escaped::new(text.as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use smtp_codes::Outcome;
+    use smtp_codes_phrasebook::LAYERS;
+
+    use super::*;
+    use crate::{Direction, Judge};
+
+    fn written(format: Format, write: impl FnOnce(&mut Page)) -> String {
+        let mut page = Page::new(format);
+        write(&mut page);
+        let mut written = Vec::new();
+        let sent = page.send(|page| {
+            written.extend_from_slice(page);
+            Ok(())
+        });
+        assert!(sent.is_ok() && page.is_empty());
+        String::from_utf8(written).unwrap()
+    }
+
+    /// Reports that differ in one thing each, and two that do in none that counts.
+    fn reports() -> Vec<Report<'static>> {
+        let base = Report {
+            recipient: Some("jo@example.com".into()),
+            status: "550 5.7.1".parse().ok(),
+            time: "2026-01-05T10:00:00-05:30".parse().ok(),
+            text: Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into()),
+            ..Report::default()
+        };
+        let changes: [fn(&mut Report<'_>); 11] = [
+            |_| {},
+            |report| report.recipient = Some("al@example.com".into()),
+            |report| report.queue_id = Some("4ABC".into()),
+            |report| report.host = Some("mx.example.com".into()),
+            |report| report.direction = Some(Direction::Incoming),
+            |report| report.stage = smtp_codes::Stage::Rcpt,
+            |report| report.outcome = Some(Outcome::Transient),
+            |report| report.complaint = true,
+            |report| report.status = "550 4.7.1".parse().ok(),
+            |report| report.text = Some("say \"no\" \\ \u{f6} \u{1b}[31m\u{202e}\u{7f}".into()),
+            |report| report.text = Some("try again in 5 minutes".repeat(200).into()),
+        ];
+        let changed = changes.iter().map(|change| {
+            let mut report = base.clone();
+            change(&mut report);
+            report
+        });
+        changed.collect()
+    }
+
+    #[test]
+    fn what_was_written_before_is_written_as_the_first_time() {
+        let mut judge = Judge::new(LAYERS);
+        for format in [Format::Json, Format::Jsonl, Format::Csv] {
+            for report in reports().iter().chain(&reports()) {
+                let anew = written(format, |page| {
+                    let judged = Judged {
+                        source: Some("a.log"),
+                        line: Some(7),
+                        ..report.judged(&LAYERS)
+                    };
+                    page.push(judged).unwrap();
+                });
+                let known = written(format, |page| {
+                    let known = judge.known(report);
+                    page.push_known(report, known, ("a.log", Some(7))).unwrap();
+                });
+                assert_eq!(known, anew, "{report:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn objects_are_those_that_serde_writes() {
+        for report in reports() {
+            let judged = report.judged(&LAYERS);
+            let line = written(Format::Jsonl, |page| page.push(judged).unwrap());
+            assert_eq!(
+                line,
+                written(Format::Jsonl, |page| page.object(&judged).unwrap())
+            );
+            assert!(
+                line.trim_end()
+                    .bytes()
+                    .all(|byte| byte >= b' ' && byte != 0x7f),
+                "{line}"
+            );
+        }
+    }
 }

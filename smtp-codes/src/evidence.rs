@@ -231,7 +231,7 @@ fn names(text: &[u8], address: &[u8]) -> bool {
     let Some(sign) = address.iter().position(|&byte| byte == b'@') else {
         return false;
     };
-    if address.len() > LONGEST_ADDRESS {
+    if address.len() > LONGEST_ADDRESS || !text.contains(&b'@') {
         return false;
     }
     let part_of_one = |byte: Option<&u8>| {

@@ -13,7 +13,7 @@ use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
 use smtp_codes_reports::mail::{Mail, MailKind};
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
-use smtp_codes_reports::{Judged, Report, events, log};
+use smtp_codes_reports::{Judge, Judged, Known, Report, events, log};
 
 use crate::Found;
 use crate::cli::{self, Beside, By, Format, Scan, Scanned};
@@ -24,6 +24,7 @@ mod coverage;
 mod end;
 mod filter;
 mod mask;
+mod names;
 mod number;
 mod progress;
 mod render;
@@ -36,7 +37,7 @@ use coverage::Coverage;
 use filter::Filter;
 use progress::{Progress, Told};
 pub(crate) use sample::sample;
-use summary::Summary;
+use summary::{Sampled, Summary};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
@@ -214,6 +215,14 @@ impl Sums {
     }
 }
 
+/// What a worker remembers from piece to piece.
+struct Memory {
+    judge: Judge<'static>,
+    sampled: Sampled,
+    /// Where findings are written; without any for the next piece.
+    page: Page,
+}
+
 /// What is handed in, in the order of the input.
 struct Ordered {
     /// The piece whose turn it is.
@@ -223,6 +232,8 @@ struct Ordered {
     early: BTreeMap<u64, (Sums, MailCount)>,
     found: u64,
     mails: MailCount,
+    /// How many workers wait for a turn.
+    waiting: usize,
 }
 
 enum Output {
@@ -256,13 +267,21 @@ impl Scanning {
 
     fn worker(&self) -> io::Result<()> {
         let mut piece = Piece::new();
+        let mut memory = Memory {
+            judge: Judge::new(self.layers),
+            sampled: Sampled::default(),
+            page: Page::new(match self.work {
+                Work::Write(format) => format,
+                Work::Sum | Work::Cover | Work::List => write::Format::Jsonl,
+            }),
+        };
         loop {
             if !lock(&self.feed).next(&mut piece) {
                 return Ok(());
             }
             match self.work {
-                Work::Write(format) => self.write(&piece, format)?,
-                Work::Sum | Work::Cover | Work::List => self.sum(&piece)?,
+                Work::Write(_) => self.write(&piece, &mut memory)?,
+                Work::Sum | Work::Cover | Work::List => self.sum(&piece, &mut memory)?,
             }
         }
     }
@@ -270,17 +289,17 @@ impl Scanning {
     /// Writes what stands at the end, and says whether something was found.
     fn end(
         &self,
-        write: impl FnOnce(&Output, &Feed, &Counts) -> io::Result<bool>,
+        write: impl FnOnce(&mut Output, &Feed, &Counts) -> io::Result<bool>,
     ) -> io::Result<Found> {
         let feed = lock(&self.feed);
         feed.watch.finish();
-        let ordered = lock(&self.ordered);
+        let mut ordered = lock(&self.ordered);
         let counts = Counts {
             silent_mails: ordered.mails.silent,
             broken_mails: ordered.mails.broken,
             ..feed.counts
         };
-        let found = write(&ordered.output, &feed, &counts)?;
+        let found = write(&mut ordered.output, &feed, &counts)?;
         if feed.refused && feed.counts.files == 0 {
             return Err(io::Error::other("nothing of what was named could be read"));
         }
@@ -295,24 +314,38 @@ impl Scanning {
     fn turn(&self, piece: &Piece) -> MutexGuard<'_, Ordered> {
         let mut ordered = lock(&self.ordered);
         while ordered.next != piece.turn {
-            ordered = self
-                .turned
-                .wait(ordered)
-                .unwrap_or_else(PoisonError::into_inner);
+            ordered = self.wait(ordered);
         }
         ordered
+    }
+
+    /// Waits until the turn passes on.
+    fn wait<'a>(&self, mut ordered: MutexGuard<'a, Ordered>) -> MutexGuard<'a, Ordered> {
+        ordered.waiting += 1;
+        let wait = self.turned.wait(ordered);
+        let mut ordered = wait.unwrap_or_else(PoisonError::into_inner);
+        ordered.waiting -= 1;
+        ordered
+    }
+
+    /// Wakes who waits for a turn. Each call is one to the system, and most often nobody does.
+    fn wake(&self, ordered: MutexGuard<'_, Ordered>) {
+        let waiting = ordered.waiting;
+        drop(ordered);
+        if waiting > 0 {
+            self.turned.notify_all();
+        }
     }
 
     /// Passes the turn on.
     fn done(&self, mut ordered: MutexGuard<'_, Ordered>, found: u64) {
         ordered.found += found;
         ordered.next += 1;
-        drop(ordered);
-        self.turned.notify_all();
+        self.wake(ordered);
     }
 
     /// Counts what a piece holds.
-    fn sum(&self, piece: &Piece) -> io::Result<()> {
+    fn sum(&self, piece: &Piece, memory: &mut Memory) -> io::Result<()> {
         let reports = (piece.kind == Kind::Mail).then(|| reports(piece));
         let mut sums = match self.work {
             Work::Cover => Sums::Coverage(coverage::Tally::default()),
@@ -320,14 +353,14 @@ impl Scanning {
             _ => Sums::Summary(summary::Tally::default()),
         };
         for report in reports.iter().flatten().flat_map(Mail::reports) {
-            self.count(&mut sums, &report, || match piece.mail.line {
+            self.count(&mut sums, memory, &report, || match piece.mail.line {
                 Some(line) => format!("{}:{line}", piece.source),
                 None => piece.source.to_string(),
             });
         }
         if piece.kind == Kind::Events {
             for report in events::read(&piece.mail.bytes) {
-                self.count(&mut sums, &report, || piece.source.to_string());
+                self.count(&mut sums, memory, &report, || piece.source.to_string());
             }
         }
         if piece.kind == Kind::Lines {
@@ -335,7 +368,7 @@ impl Scanning {
             // The line at hand, and the place where it begins.
             let (mut line, mut place) = (lines.first, 0);
             log::reports(lines.text(), &lines.context, |begin, report| {
-                self.count(&mut sums, &report, || {
+                self.count(&mut sums, memory, &report, || {
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     format!("{}:{line}", piece.source)
@@ -350,52 +383,57 @@ impl Scanning {
 
         let mut ordered = lock(&self.ordered);
         while ordered.next != piece.turn && ordered.early.len() >= EARLY {
-            ordered = self
-                .turned
-                .wait(ordered)
-                .unwrap_or_else(PoisonError::into_inner);
+            ordered = self.wait(ordered);
         }
         ordered.early.insert(piece.turn, (sums, mails));
         ordered.merge();
-        drop(ordered);
-        self.turned.notify_all();
+        self.wake(ordered);
         Ok(())
     }
 
     /// Counts a report, if it is wanted; `place` tells where it stands.
-    fn count(&self, sums: &mut Sums, report: &Report<'_>, place: impl FnOnce() -> String) {
-        let verdict = report.judge(&self.layers);
+    fn count(
+        &self,
+        sums: &mut Sums,
+        memory: &mut Memory,
+        report: &Report<'_>,
+        place: impl FnOnce() -> String,
+    ) {
+        let verdict = memory.judge.known(report).verdict;
         match sums {
             Sums::Addresses(tally) => {
                 tally.count(report, verdict.as_ref(), &self.filter, self.beside, place);
             }
             Sums::Coverage(tally) => tally.count(report, verdict.as_ref()),
             Sums::Summary(tally) if self.filter.fits(report, verdict.as_ref()) => {
-                tally.count(report, verdict, self.by);
+                tally.count(report, verdict, self.by, &mut memory.sampled);
             }
             Sums::Summary(_) => {}
         }
     }
 
     /// Writes what a piece holds.
-    fn write(&self, piece: &Piece, format: write::Format) -> io::Result<()> {
-        let mut page = Page::new(format);
+    fn write(&self, piece: &Piece, memory: &mut Memory) -> io::Result<()> {
+        let Memory { judge, page, .. } = memory;
         let mut found = 0;
         let source = &*piece.source;
-        let push = |page: &mut Page, report: &Report<'_>, verdict, line| {
-            page.push(Judged {
-                source: Some(source),
-                line,
-                full: self.full,
-                ..Judged::new(report, verdict)
-            })?;
+        let push = |page: &mut Page, report: &Report<'_>, known: &mut Known<'_>, line| {
+            if self.full {
+                page.push(Judged {
+                    source: Some(source),
+                    line,
+                    full: true,
+                    ..Judged::new(report, known.verdict)
+                })?;
+            } else {
+                page.push_known(report, known, (source, line))?;
+            }
             if page.len() < PAGE {
                 return Ok(());
             }
-            let full = page.take()?;
-            self.turn(piece).send(&full)
+            page.send(|full| self.turn(piece).send(piece, full))
         };
-        let blank = Report::default();
+        let (blank, mut nothing) = (Report::default(), Known::default());
         let mut reports = None;
         match piece.kind {
             Kind::Lines => {
@@ -404,15 +442,15 @@ impl Scanning {
                 let (mut line, mut place) = (lines.first, 0);
                 let mut written = line - 1;
                 log::reports(lines.text(), &lines.context, |begin, report| {
-                    let verdict = report.judge(&self.layers);
-                    if !self.filter.fits(&report, verdict.as_ref()) {
+                    let known = judge.known(&report);
+                    if !self.filter.fits(&report, known.verdict.as_ref()) {
                         return Ok(());
                     }
                     line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
                     place = begin;
                     if self.per_line {
                         for empty in written + 1..line {
-                            push(&mut page, &blank, None, Some(empty))?;
+                            push(page, &blank, &mut nothing, Some(empty))?;
                         }
                     }
                     // What a line says of one recipient it says of all: one row for each line.
@@ -421,38 +459,37 @@ impl Scanning {
                     }
                     written = line;
                     found += 1;
-                    push(&mut page, &report, verdict, Some(line))
+                    push(page, &report, known, Some(line))
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {
-                        push(&mut page, &blank, None, Some(empty))?;
+                        push(page, &blank, &mut nothing, Some(empty))?;
                     }
                 }
             }
             Kind::Mail => {
                 let read = self::reports(piece);
                 for report in read.iter().flat_map(Mail::reports) {
-                    let verdict = report.judge(&self.layers);
-                    if self.filter.fits(&report, verdict.as_ref()) {
+                    let known = judge.known(&report);
+                    if self.filter.fits(&report, known.verdict.as_ref()) {
                         found += 1;
-                        push(&mut page, &report, verdict, piece.mail.line)?;
+                        push(page, &report, known, piece.mail.line)?;
                     }
                 }
                 reports = Some(read);
             }
             Kind::Events => {
                 for report in events::read(&piece.mail.bytes) {
-                    let verdict = report.judge(&self.layers);
-                    if self.filter.fits(&report, verdict.as_ref()) {
+                    let known = judge.known(&report);
+                    if self.filter.fits(&report, known.verdict.as_ref()) {
                         found += 1;
-                        push(&mut page, &report, verdict, None)?;
+                        push(page, &report, known, None)?;
                     }
                 }
             }
         }
-        let rest = page.take()?;
         let mut ordered = self.turn(piece);
-        ordered.send(&rest)?;
+        page.send(|rest| ordered.send(piece, rest))?;
         ordered.mails.add(MailCount::of(reports.as_ref()));
         self.done(ordered, found);
         Ok(())
@@ -467,12 +504,16 @@ impl Ordered {
             early: BTreeMap::new(),
             found: 0,
             mails: MailCount::default(),
+            waiting: 0,
         }
     }
 
-    fn send(&mut self, page: &[u8]) -> io::Result<()> {
+    /// Sends what was found in a piece: of a mail among many together with others.
+    fn send(&mut self, piece: &Piece, page: &[u8]) -> io::Result<()> {
         match &mut self.output {
-            Output::Sheet(sheet) if !page.is_empty() => sheet.send(page),
+            Output::Sheet(_) if page.is_empty() => Ok(()),
+            Output::Sheet(sheet) if piece.kind == Kind::Mail && !piece.live => sheet.hold(page),
+            Output::Sheet(sheet) => sheet.send(page),
             _ => Ok(()),
         }
     }

@@ -238,17 +238,15 @@ impl Summary {
             .named
             .iter()
             .filter(|(name, ends)| !name.is_empty() && failures(ends) > 0)
-            .map(|(name, ends)| (std::cmp::Reverse(failures(ends)), name))
             .collect();
         if worst.is_empty() {
             return Ok(());
         }
-        worst.sort_unstable_by_key(|(failures, name)| (*failures, *name));
+        worst.sort_unstable_by_key(|(name, ends)| (std::cmp::Reverse(failures(ends)), *name));
         let mut parts: Vec<String> = worst
             .iter()
             .take(WORST)
-            .map(|(_, name)| {
-                let ends = &self.named[*name];
+            .map(|(name, ends)| {
                 let all = failures(ends) + ends.of(End::Delivered) + ends.of(End::Unclear);
                 let (failures, all) = (grouped(failures(ends)), grouped(all));
                 joined(&format!("{} {failures} of {all}", Escaped::new(name)))

@@ -1,6 +1,6 @@
 //! What a scan found, in numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
@@ -8,6 +8,7 @@ use smtp_codes::{DsnAction, Level, Status, Verdict};
 use smtp_codes_reports::{Report, Time};
 
 use super::end::End;
+use super::names::Names;
 use super::sample::sample;
 use super::when;
 use crate::cli::By;
@@ -109,12 +110,36 @@ pub(super) struct Tallied {
     /// How many others came before it.
     pub(super) place: usize,
     pub(super) count: u64,
-    /// What the first of them says, if it is a failure.
+    /// What the first of them says, if it is a failure and no earlier piece has it.
     pub(super) sample: Option<Box<str>>,
 }
 
+/// The cases whose sample is in a piece before: one is enough.
+#[derive(Default)]
+pub(crate) struct Sampled(HashSet<Case, RandomState>);
+
+impl Sampled {
+    /// What a report of a case says, if that is not known yet.
+    fn sample(&mut self, case: Case, report: &Report<'_>) -> Option<Box<str>> {
+        if self.0.contains(&case) {
+            return None;
+        }
+        let sample = sample(report)?;
+        if self.0.len() < CASES {
+            self.0.insert(case);
+        }
+        Some(sample)
+    }
+}
+
 impl Tally {
-    pub(super) fn count(&mut self, report: &Report<'_>, verdict: Option<Verdict<'static>>, by: By) {
+    pub(super) fn count(
+        &mut self,
+        report: &Report<'_>,
+        verdict: Option<Verdict<'static>>,
+        by: By,
+        sampled: &mut Sampled,
+    ) {
         let end = End::of(report, verdict.as_ref());
         let case = Case {
             end,
@@ -128,7 +153,7 @@ impl Tally {
             count: 0,
             sample: match end.is_well() || place >= SAMPLES {
                 true => None,
-                false => sample(report),
+                false => sampled.sample(case, report),
             },
         });
         tallied.count += 1;
@@ -181,9 +206,7 @@ impl Tally {
 pub(crate) struct Summary {
     pub(super) cases: HashMap<Case, Tallied, RandomState>,
     /// The domains, or whatever the table is by; findings of which it is not known have no name.
-    pub(super) named: HashMap<Box<[u8]>, Ends, RandomState>,
-    /// How long these names are together, in bytes.
-    names: usize,
+    pub(super) named: Names,
     all: [u64; End::COUNT],
     pub(super) span: Span,
     /// Findings whose case is not in the table, as it is full.
@@ -194,12 +217,6 @@ pub(crate) struct Summary {
 
 /// So many cases are told apart. The registered codes make a few hundred.
 pub(super) const CASES: usize = 1 << 13;
-/// So many names are told apart: the first ones met, and few of the first megabytes are
-/// not among the frequent ones.
-const NAMED: usize = 1 << 15;
-/// So many bytes may these names take. It is 64 for each, and most have 20.
-const NAMES: usize = 64 * NAMED;
-
 impl Summary {
     /// Adds what the next piece holds.
     pub(crate) fn merge(&mut self, tally: Tally) {
@@ -220,16 +237,8 @@ impl Summary {
         for (end, how) in tally.named {
             let name = &tally.names[start..end as usize];
             start = end as usize;
-            if let Some(known) = self.named.get_mut(name) {
-                known.add(how, 1);
-            } else if self.named.len() < NAMED && self.names + name.len() <= NAMES {
-                self.names += name.len();
-                let mut ends = Ends::default();
-                ends.add(how, 1);
-                self.named.insert(name.into(), ends);
-            } else {
-                self.other_named.add(how, 1);
-            }
+            let ends = self.named.of(name);
+            ends.unwrap_or(&mut self.other_named).add(how, 1);
         }
     }
 

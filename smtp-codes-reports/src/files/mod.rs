@@ -43,6 +43,8 @@ pub struct Piece {
     pub turn: u64,
     /// The file it is from.
     pub source: Arc<str>,
+    /// Whether the file is written as it is read: what is there must not wait for what is not.
+    pub live: bool,
     /// What it is, and so which of the next two holds it.
     pub kind: Kind,
     /// Lines, if it is lines.
@@ -99,6 +101,7 @@ impl Piece {
         Self {
             turn: 0,
             source: "".into(),
+            live: false,
             kind: Kind::Lines,
             lines: Lines {
                 block: vec![0; BLOCK],
@@ -146,6 +149,7 @@ pub struct Feed {
     /// What every file is, whatever it looks like.
     forced: Option<Format>,
     source: Arc<str>,
+    live: bool,
     open: Option<Open>,
     turn: u64,
     /// Whether something that was named could not be read at all.
@@ -176,6 +180,7 @@ impl Feed {
             only_lines,
             forced: None,
             source: "".into(),
+            live: false,
             open: None,
             turn: 0,
             refused: false,
@@ -250,6 +255,7 @@ impl Feed {
             piece.turn = self.turn;
             self.turn += 1;
             piece.source = Arc::clone(&self.source);
+            piece.live = self.live;
             return true;
         }
     }
@@ -304,6 +310,7 @@ impl Feed {
         };
         self.counts.files += u64::from(self.open.is_some());
         self.source = name.into();
+        self.live = live;
     }
 
     /// Tells what a reader gives, and gives the reader back as if nothing had been taken.

@@ -117,7 +117,7 @@ struct Failures {
 #[derive(Debug, Default)]
 struct Failure {
     key: u64,
-    attempt: Vec<u8>,
+    attempt: Box<[u8]>,
 }
 
 impl Failures {
@@ -142,32 +142,38 @@ impl Failures {
         }
         let [failure, _] = pair;
         failure.key = key;
-        failure.attempt.clear();
-        failure
-            .attempt
-            .extend_from_slice(&attempt[..attempt.len().min(Self::LONGEST)]);
+        failure.attempt = attempt[..attempt.len().min(Self::LONGEST)].into();
     }
 
     fn get(&mut self, key: u64) -> Option<&[u8]> {
         let failure = self.pair(key).iter().find(|failure| failure.key == key)?;
-        Some(&failure.attempt)
-            .filter(|attempt| !attempt.is_empty())
-            .map(Vec::as_slice)
+        Some(&*failure.attempt).filter(|attempt| !attempt.is_empty())
     }
 
     /// Takes up the failures in lines, and notes what lines without a reason are about.
     fn follow(&mut self, lines: &[u8]) -> Notes {
-        let mut places: Vec<usize> = DEFERRED.find_iter(lines).collect();
-        if places.is_empty() && self.kept.is_empty() {
+        let find = |needle: &Needle, from: usize| {
+            let place = lines.get(from..).and_then(|rest| needle.find(rest));
+            place.map_or(lines.len(), |place| from + place)
+        };
+        let mut deferred = find(&DEFERRED, 0);
+        if deferred == lines.len() && self.kept.is_empty() {
             return Notes::default();
         }
-        places.extend(FINAL.find_iter(lines));
-        places.sort_unstable();
+        let mut last = find(&FINAL, 0);
         let mut notes = Vec::new();
         let mut next = 0;
-        for place in places {
-            if place < next {
-                continue;
+        loop {
+            // Of several words in one line the first counts.
+            if deferred < next {
+                deferred = find(&DEFERRED, next);
+            }
+            if last < next {
+                last = find(&FINAL, next);
+            }
+            let place = deferred.min(last);
+            if place >= lines.len() {
+                break;
             }
             let begin = memrchr(b'\n', &lines[next..place]).map_or(next, |feed| next + feed + 1);
             let end = memchr(b'\n', &lines[place..]).map_or(lines.len(), |feed| place + feed);
@@ -281,7 +287,7 @@ mod tests {
         assert_eq!(kept.len(), 2 * Failures::MOST);
         assert!(
             kept.iter()
-                .all(|kept| kept.attempt.capacity() <= 2 * Failures::LONGEST)
+                .all(|kept| kept.attempt.len() <= Failures::LONGEST)
         );
         assert!(
             failures

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use mail_parser::{DateTime, HeaderName, MessageParser};
+use memchr::memchr;
 
 use crate::Time;
 
@@ -21,14 +22,15 @@ pub(super) struct Header<'a>(&'a [u8]);
 impl<'a> Header<'a> {
     /// The header that the bytes begin with.
     pub(super) fn of(mail: &'a [u8]) -> Self {
-        let mut end = 0;
-        for line in mail.split_inclusive(|&byte| byte == b'\n') {
-            if line.trim_ascii().is_empty() {
+        let mut begin = 0;
+        while begin < mail.len() {
+            let end = line_end(mail, begin);
+            if mail[begin..end].trim_ascii().is_empty() {
                 break;
             }
-            end += line.len();
+            begin = end;
         }
-        Self(&mail[..end])
+        Self(&mail[..begin])
     }
 
     /// The names and values, with the line breaks that the values have.
@@ -36,16 +38,13 @@ impl<'a> Header<'a> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
             while !rest.is_empty() {
-                let mut end = 0;
-                for line in rest.split_inclusive(|&byte| byte == b'\n') {
-                    if end > 0 && !line.starts_with(b" ") && !line.starts_with(b"\t") {
-                        break;
-                    }
-                    end += line.len();
+                let mut end = line_end(rest, 0);
+                while matches!(rest.get(end), Some(b' ' | b'\t')) {
+                    end = line_end(rest, end);
                 }
                 let (field, more) = rest.split_at(end);
                 rest = more;
-                if let Some(colon) = memchr::memchr(b':', field) {
+                if let Some(colon) = memchr(b':', field) {
                     return Some((field[..colon].trim_ascii(), field[colon + 1..].trim_ascii()));
                 }
             }
@@ -74,6 +73,11 @@ impl<'a> Header<'a> {
     pub(super) fn lower(self, name: &str) -> String {
         self.text(name).unwrap_or_default().to_lowercase()
     }
+}
+
+/// The place behind the line that holds a place.
+fn line_end(text: &[u8], from: usize) -> usize {
+    memchr(b'\n', &text[from..]).map_or(text.len(), |feed| from + feed + 1)
 }
 
 /// A value in one line, what RFC 2047 encodes decoded.

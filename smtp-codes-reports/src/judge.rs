@@ -1,0 +1,227 @@
+//! A judge that remembers, as logs repeat what servers say.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use memchr::memchr;
+use smtp_codes::dsn::Author;
+use smtp_codes::{DsnAction, Layers, Outcome, Stage, Status, Verdict};
+
+use crate::{Direction, Report};
+
+/// Judges reports as [`Report::judge`] does, and remembers the last ones: what a server says comes
+/// again with each new attempt, and for many recipients.
+///
+/// What is kept is bounded: some hundred reports, none of them long.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Cause;
+/// use smtp_codes_phrasebook::LAYERS;
+/// use smtp_codes_reports::{Judge, Report};
+///
+/// let mut judge = Judge::new(LAYERS);
+/// let mut report = Report::default();
+/// report.status = "452 4.2.2".parse().ok();
+/// for _ in 0..2 {
+///     assert_eq!(judge.known(&report).verdict.unwrap().cause(), Cause::MAILBOX_FULL);
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Judge<'l> {
+    layers: Layers<'l>,
+    state: RandomState,
+    /// Each has two places, and of these the older one is given up.
+    kept: Vec<[Known<'l>; 2]>,
+    /// The last one that is too long to be kept.
+    long: Known<'l>,
+}
+
+/// What is known of a report as soon as it is judged.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Known<'l> {
+    /// The verdict; `None` if nothing is known, or for a complaint.
+    pub verdict: Option<Verdict<'l>>,
+    facts: Option<Facts>,
+    /// The texts, end to end.
+    texts: Vec<u8>,
+    /// What is written of it, from its host on; nothing before it is written.
+    #[cfg(feature = "write")]
+    pub(crate) written: Vec<u8>,
+}
+
+/// Text and host, and the recipient where the text may name it: nothing else follows from that.
+type Texts<'r> = [Option<&'r str>; 3];
+
+/// All else that a verdict follows from, and what is written beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Facts {
+    lengths: [Option<usize>; 3],
+    status: Option<Status>,
+    author: Author,
+    stage: Stage,
+    action: Option<DsnAction>,
+    outcome: Option<Outcome>,
+    recipients: Option<u32>,
+    complaint: bool,
+    direction: Option<Direction>,
+}
+
+impl<'l> Judge<'l> {
+    /// So many pairs are kept: a power of two.
+    const MOST: usize = 128;
+
+    /// So many bytes have the texts of one that is kept.
+    const LONGEST: usize = 1 << 10;
+
+    /// Judges by these tables, and has judged nothing yet.
+    #[must_use]
+    pub fn new(layers: Layers<'l>) -> Self {
+        Self {
+            layers,
+            state: RandomState::default(),
+            kept: Vec::new(),
+            long: Known::default(),
+        }
+    }
+
+    /// Judges a report, unless that is done already.
+    pub fn known(&mut self, report: &Report<'_>) -> &mut Known<'l> {
+        let text = report.text.as_deref();
+        let names = text.is_some_and(|text| memchr(b'@', text.as_bytes()).is_some());
+        let recipient = report.recipient.as_deref().filter(|_| names);
+        let texts = [text, report.host.as_deref(), recipient];
+        let lengths = texts.map(|text| text.map(str::len));
+        let facts = Facts {
+            lengths,
+            status: report.status,
+            author: report.author,
+            stage: report.stage,
+            action: report.action,
+            outcome: report.outcome,
+            recipients: report.recipients,
+            complaint: report.complaint,
+            direction: report.direction,
+        };
+        if lengths.iter().flatten().sum::<usize>() > Self::LONGEST {
+            self.long = Known {
+                verdict: report.judge(&self.layers),
+                ..Known::default()
+            };
+            return &mut self.long;
+        }
+        if self.kept.is_empty() {
+            self.kept.resize_with(Self::MOST, Default::default);
+        }
+        let place = self.state.hash_one(texts) as usize % Self::MOST;
+        let pair = &mut self.kept[place];
+        if !pair[0].is(&facts, &texts) {
+            pair.swap(0, 1);
+            if !pair[0].is(&facts, &texts) {
+                pair[0].keep(facts, &texts);
+                pair[0].verdict = report.judge(&self.layers);
+            }
+        }
+        &mut pair[0]
+    }
+}
+
+impl Known<'_> {
+    fn is(&self, facts: &Facts, texts: &Texts<'_>) -> bool {
+        let mut known = &*self.texts;
+        self.facts.as_ref() == Some(facts)
+            && texts.iter().flatten().all(|text| {
+                let (same, rest) = known.split_at(text.len());
+                known = rest;
+                same == text.as_bytes()
+            })
+    }
+
+    /// Remembers what is written of it, unless that is long.
+    #[cfg(feature = "write")]
+    pub(crate) fn note(&mut self, written: &[u8]) {
+        if written.len() <= 2 * Judge::LONGEST {
+            self.written.extend_from_slice(written);
+        }
+    }
+
+    fn keep(&mut self, facts: Facts, texts: &Texts<'_>) {
+        self.facts = Some(facts);
+        self.texts.clear();
+        for text in texts.iter().flatten() {
+            self.texts.extend_from_slice(text.as_bytes());
+        }
+        #[cfg(feature = "write")]
+        self.written.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use smtp_codes_phrasebook::LAYERS;
+
+    use super::*;
+
+    fn report<'a>(status: &str, recipient: &'a str, text: &'a str) -> Report<'a> {
+        Report {
+            status: status.parse().ok(),
+            recipient: Some(recipient.into()),
+            stage: Stage::DataEnd,
+            text: Some(text.into()),
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_is_judged() {
+        let mut judge = Judge::new(LAYERS);
+        let base = report("550 5.1.1", "jo@example.com", "jo@example.com is unknown");
+        let mut reports = vec![
+            base.clone(),
+            // After the data it counts whether the text names the recipient.
+            report("550 5.1.1", "al@example.com", "jo@example.com is unknown"),
+            report("550 5.1.1", "al@example.com", "the user is unknown"),
+            report("450 4.1.1", "jo@example.com", "jo@example.com is unknown"),
+            Report::default(),
+        ];
+        let mut change = |change: fn(&mut Report<'_>)| {
+            let mut other = base.clone();
+            change(&mut other);
+            reports.push(other);
+        };
+        change(|report| report.stage = Stage::Rcpt);
+        change(|report| report.author = Author::Reporter);
+        change(|report| report.action = Some(DsnAction::Delayed));
+        change(|report| report.outcome = Some(Outcome::Transient));
+        change(|report| report.recipients = Some(1));
+        change(|report| report.complaint = true);
+        change(|report| report.host = Some("gmail-smtp-in.l.google.com".into()));
+        change(|report| report.text = None);
+        change(|report| report.text = Some("jo@example.com is unknow n".into()));
+        for report in reports.iter().chain(&reports) {
+            let expected = report.judge(&LAYERS);
+            let verdict = judge.known(report).verdict;
+            assert_eq!(verdict, expected, "{report:?}");
+            let provider = |verdict: Option<Verdict<'static>>| verdict?.provider();
+            assert_eq!(provider(verdict), provider(expected), "{report:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut judge = Judge::new(LAYERS);
+        for number in 0..2_000 {
+            let text = format!("550 {number} {}", "x".repeat(number));
+            let report = report("550", "jo@example.com", &text);
+            assert_eq!(judge.known(&report).verdict, report.judge(&LAYERS));
+        }
+        assert_eq!(judge.kept.len(), Judge::MOST);
+        let kept = judge.kept.iter().flatten();
+        assert!(
+            kept.into_iter()
+                .all(|known| known.texts.capacity() <= 2 * Judge::LONGEST)
+        );
+    }
+}
