@@ -591,7 +591,7 @@ const A_MATCH: i64 = 28;
 /// let inner = search(&[&Words::NONE], text, &context, &mut |_| unreachable!());
 /// assert_eq!(&text[inner as usize..], b" Message rejected");
 /// ```
-#[cfg_attr(not(feature = "words"), inline)]
+#[inline]
 pub fn search(
     layers: &[&Words<'_>],
     text: &[u8],
@@ -1192,7 +1192,7 @@ impl Chosen {
 
     /// The place of a match that can go for another when there are too many: one more of an entry, or
     /// else one of what stands before the last inner code.
-    #[cfg_attr(not(feature = "words"), inline)]
+    #[inline]
     fn spare(&self, found: &Match) -> Option<usize> {
         let same = |one: &Match, other: &Match| {
             one.entry == other.entry && one.layer == other.layer && one.segment == other.segment

@@ -421,8 +421,7 @@ impl Splitter<'_> {
 
     /// Reads on where something stands inside a word that is no ASCII letter or digit: gives the end
     /// of the word, the class of what follows, the hash, and whether the word is all digits.
-    #[cfg_attr(feature = "words", inline(never))]
-    #[cfg_attr(not(feature = "words"), inline)]
+    #[inline(never)]
     fn joined(&self, from: usize, mut hash: Hash, mut digits: bool) -> (usize, u8, Hash, bool) {
         let text = self.text;
         let mut at = from;
@@ -828,8 +827,7 @@ impl Splitter<'_> {
 
     /// A character that is no plain letter or sign, folded, and its length. Where an encoding left
     /// something over, the character that it was.
-    #[cfg_attr(feature = "words", inline(never))]
-    #[cfg_attr(not(feature = "words"), inline)]
+    #[inline(never)]
     fn character(&self, at: usize) -> (u32, usize) {
         let text = self.text;
         match text[at] {

@@ -12,15 +12,17 @@ use smtp_codes_registry::Reading;
 mod input;
 mod locate;
 
+use input::{Input, compile_error};
+
 /// Turns a registry CSV into Rust items; called by `smtp_codes::registry!`, which see.
 ///
 /// The input is the path of the `smtp-codes` crate, a semicolon, and the path of the CSV as a
 /// string.
 #[proc_macro]
 pub fn registry(input: TokenStream) -> TokenStream {
-    let input = match syn::parse::<input::Input>(input) {
+    let input = match Input::read(input.into()) {
         Ok(input) => input,
-        Err(error) => return error.into_compile_error().into(),
+        Err(error) => return error.into(),
     };
     let standard = smtp_codes_expand::standard();
 
@@ -31,7 +33,6 @@ pub fn registry(input: TokenStream) -> TokenStream {
         ),
         Err(error) => {
             // The standard items stand in, so that their users see this one error only.
-            let error = error.into_compile_error();
             let items = items(Source {
                 table: &standard,
                 standard: &standard,
@@ -43,8 +44,8 @@ pub fn registry(input: TokenStream) -> TokenStream {
             return quote!(#error #items).into();
         }
     };
-    let path = input.path.value();
-    let errors = errors(&reading, input.path.span(), &path);
+    let path = input.path.value;
+    let errors = errors(&reading, input.path.span, &path);
     let sound = reading.problems.is_empty();
     let table = with_stand_ins(reading);
     let items = items(Source {
@@ -85,6 +86,6 @@ pub fn standard(input: TokenStream) -> TokenStream {
 fn errors(reading: &Reading, at: Span, path: &str) -> proc_macro2::TokenStream {
     let problems = reading.problems.iter();
     problems
-        .map(|problem| syn::Error::new(at, problem.display_at(path)).into_compile_error())
+        .map(|problem| compile_error(at, &problem.display_at(path)))
         .collect()
 }

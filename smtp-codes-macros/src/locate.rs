@@ -6,16 +6,17 @@ use std::{env, fs};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::LitStr;
+
+use crate::input::{Text, compile_error};
 
 /// Reads the CSV and makes the tokens that have Cargo build again when it is edited.
 ///
 /// `proc_macro::tracked_path` is not stable; a constant that includes the bytes and is
 /// never used has the same effect and leaves nothing in the program.
-pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
-    let fail = |message: String| Err(syn::Error::new(literal.span(), message));
-    let written = literal.value();
-    let path = Path::new(&written);
+pub(crate) fn read(literal: &Text) -> Result<(Vec<u8>, TokenStream), TokenStream> {
+    let fail = |message: String| Err(compile_error(literal.span, &message));
+    let written = &literal.value;
+    let path = Path::new(written);
     if written.is_empty() {
         return fail("the path of the registry CSV is empty; write the name of a file.".into());
     }
@@ -30,7 +31,7 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
     // Tools that build a file outside its crate set another manifest folder; there the
     // CSV lies beside the file that calls.
     let beside = literal
-        .span()
+        .span
         .unwrap()
         .local_file()
         .and_then(|file| Some(file.parent()?.join(path)));
@@ -38,8 +39,8 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
     let (found, watch) = match &beside {
         Some(beside) if !in_crate.is_file() && beside.is_file() => {
             // With the span of the caller's literal it is relative to the caller's file.
-            let mut path = Literal::string(&written);
-            path.set_span(literal.span());
+            let mut path = Literal::string(written);
+            path.set_span(literal.span);
             let watch = quote! {
                 const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
             };
@@ -71,7 +72,7 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
     }
     // Before it is read: there may be no room for it.
     if let Err(problem) = smtp_codes_registry::check_size(metadata.len()) {
-        return fail(problem.display_at(&written));
+        return fail(problem.display_at(written));
     }
     match fs::read(&found) {
         Ok(bytes) => Ok((bytes, watch)),
