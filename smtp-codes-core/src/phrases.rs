@@ -629,17 +629,17 @@ fn search_with(
         run_count: 0,
         clause: 0,
         inner: 0,
-        wants: layers
-            .iter()
-            .map(|words| match words.tokens.first() {
-                None => Runs::None,
-                Some(0) => Runs::WithLetters,
-                Some(_) => Runs::All,
-            })
-            .max()
-            .unwrap_or(Runs::None),
+        wants: Runs::None,
         budget: BUDGET,
     };
+    for words in layers {
+        let wants = match words.tokens.first() {
+            None => Runs::None,
+            Some(0) => Runs::WithLetters,
+            Some(_) => Runs::All,
+        };
+        search.wants = search.wants.max(wants);
+    }
     split(text, &mut search);
     search.look();
     search.inner
@@ -1156,19 +1156,25 @@ pub struct Chosen {
 #[inline]
 #[must_use]
 pub fn choose(layers: &[&Words<'_>], text: &[u8], context: &Context) -> Chosen {
-    let mut chosen = Chosen {
-        found: [NO_MATCH; KEPT],
-        count: 0,
-        inner: 0,
-    };
-    let inner = search_with(layers, text, context, &mut |found: &Match| {
-        chosen.add(found)
-    });
-    chosen.inner = inner;
+    let mut chosen = Chosen::NONE;
+    chosen.read(layers, text, context);
     chosen
 }
 
 impl Chosen {
+    /// No match.
+    pub const NONE: Self = Self {
+        found: [NO_MATCH; KEPT],
+        count: 0,
+        inner: 0,
+    };
+
+    /// Adds the matches of a text; see [`choose`], which has to hand over what is large.
+    #[inline]
+    pub fn read(&mut self, layers: &[&Words<'_>], text: &[u8], context: &Context) {
+        self.inner = search_with(layers, text, context, &mut |found: &Match| self.add(found));
+    }
+
     #[inline]
     fn add(&mut self, found: &Match) {
         let phrase = |one: &Match| matches!(one.kind, Kind::Phrase);
