@@ -448,11 +448,11 @@ pub const fn before_gap(hash: u32) -> u32 {
     hash.rotate_left(16) ^ 0x5555_5555
 }
 
-/// Another bit of a pair in the same byte: what most pairs are asked for has two.
+/// Another bit of a pair in the same byte: [`LAST`] and [`BEFORE`] have two.
 #[inline(always)]
 #[must_use]
 pub const fn second_bit(pair: u32) -> u32 {
-    pair >> 24 & 7
+    pair >> 26 & 7
 }
 
 /// In a filter of pairs: bytes for each place, one for each of what follows.
@@ -477,8 +477,10 @@ fn bits_of_pair(filter: &[[u8; OF_PAIR]], pair: u32) -> [u32; OF_PAIR] {
     let (place, bit) = filtered(pair, filter.len());
     match filter.get(place) {
         Some(&[last, longer, before]) => {
-            let last = last >> bit & last >> second_bit(pair) & 1;
-            [last, longer >> bit & 1, before >> bit & 1].map(u32::from)
+            let second = second_bit(pair);
+            let last = last >> bit & last >> second & 1;
+            let before = before >> bit & before >> second & 1;
+            [last, longer >> bit & 1, before].map(u32::from)
         }
         None => [0; OF_PAIR],
     }
@@ -514,6 +516,8 @@ const PAIRS: usize = 4096;
 
 /// How many words are looked at together.
 const TOGETHER: usize = 32;
+/// How many runs inside things are looked at together: fewer, as room takes time to be cleared.
+const RUNS: usize = 16;
 /// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
 const SEEN: usize = 32;
 /// How many words are kept, a power of two.
@@ -556,7 +560,7 @@ struct Search<'l, 'w, 't, F> {
     /// The word that is looked at.
     now: usize,
     /// Runs inside things since then.
-    runs: [Word; TOGETHER],
+    runs: [Word; RUNS],
     run_count: usize,
     clause: u32,
     inner: u32,
@@ -591,6 +595,7 @@ const A_MATCH: i64 = 28;
 /// let inner = search(&[&Words::NONE], text, &context, &mut |_| unreachable!());
 /// assert_eq!(&text[inner as usize..], b" Message rejected");
 /// ```
+#[inline]
 pub fn search(
     layers: &[&Words<'_>],
     text: &[u8],
@@ -620,21 +625,21 @@ fn search_with(
         count: 0,
         looked: 0,
         now: 0,
-        runs: [NO_WORD; TOGETHER],
+        runs: [NO_WORD; RUNS],
         run_count: 0,
         clause: 0,
         inner: 0,
-        wants: layers
-            .iter()
-            .map(|words| match words.tokens.first() {
-                None => Runs::None,
-                Some(0) => Runs::WithLetters,
-                Some(_) => Runs::All,
-            })
-            .max()
-            .unwrap_or(Runs::None),
+        wants: Runs::None,
         budget: BUDGET,
     };
+    for words in layers {
+        let wants = match words.tokens.first() {
+            None => Runs::None,
+            Some(0) => Runs::WithLetters,
+            Some(_) => Runs::All,
+        };
+        search.wants = search.wants.max(wants);
+    }
     split(text, &mut search);
     search.look();
     search.inner
@@ -673,7 +678,12 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         // No branch depends on a word, as nobody could guess where it leads.
         for layer in self.layers {
             let hashes = self.hashes[..count].iter().copied();
-            let of_runs = self.runs[..self.run_count].iter().map(|run| run.hash);
+            // Only tokens are found by runs.
+            let run_count = match layer.tokens.is_empty() {
+                true => 0,
+                false => self.run_count,
+            };
+            let of_runs = self.runs[..run_count].iter().map(|run| run.hash);
             if let Ok(filter) = <&[u8; SINGLES]>::try_from(layer.singles) {
                 words |= singles(filter, hashes);
                 runs |= singles(filter, of_runs);
@@ -698,7 +708,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             let place = words.trailing_zeros() as usize;
             if runs != 0 {
                 let run = runs.trailing_zeros() as usize;
-                let run = self.runs[run % TOGETHER];
+                let run = self.runs[run % RUNS];
                 // Its place in the text, as those of words: what stands first is told first.
                 if words == 0 || run.start <= self.ring[(first + place) % RING].start {
                     runs &= runs - 1;
@@ -970,10 +980,10 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
-        if self.run_count == TOGETHER {
+        if self.run_count == RUNS {
             self.look();
         }
-        self.runs[self.run_count % TOGETHER] = Word {
+        self.runs[self.run_count % RUNS] = Word {
             hash,
             start: start as u32,
             end: end as u32,
@@ -1129,19 +1139,25 @@ pub struct Chosen {
 #[inline]
 #[must_use]
 pub fn choose(layers: &[&Words<'_>], text: &[u8], context: &Context) -> Chosen {
-    let mut chosen = Chosen {
-        found: [NO_MATCH; KEPT],
-        count: 0,
-        inner: 0,
-    };
-    let inner = search_with(layers, text, context, &mut |found: &Match| {
-        chosen.add(found)
-    });
-    chosen.inner = inner;
+    let mut chosen = Chosen::NONE;
+    chosen.read(layers, text, context);
     chosen
 }
 
 impl Chosen {
+    /// No match.
+    pub const NONE: Self = Self {
+        found: [NO_MATCH; KEPT],
+        count: 0,
+        inner: 0,
+    };
+
+    /// Adds the matches of a text; see [`choose`], which has to hand over what is large.
+    #[inline]
+    pub fn read(&mut self, layers: &[&Words<'_>], text: &[u8], context: &Context) {
+        self.inner = search_with(layers, text, context, &mut |found: &Match| self.add(found));
+    }
+
     #[inline]
     fn add(&mut self, found: &Match) {
         let phrase = |one: &Match| matches!(one.kind, Kind::Phrase);
@@ -1174,6 +1190,7 @@ impl Chosen {
 
     /// The place of a match that can go for another when there are too many: one more of an entry, or
     /// else one of what stands before the last inner code.
+    #[inline]
     fn spare(&self, found: &Match) -> Option<usize> {
         let same = |one: &Match, other: &Match| {
             one.entry == other.entry && one.layer == other.layer && one.segment == other.segment

@@ -449,6 +449,7 @@ impl Rules<'_> {
 
     /// Seconds to wait first, and to keep trying, where the row is a provider's code that names
     /// them; 0 for none. Looked up when somebody asks, as most never do.
+    #[inline]
     #[must_use]
     pub const fn wait(&self, row: u16) -> (u32, u32) {
         let mut at = 0;

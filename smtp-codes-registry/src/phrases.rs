@@ -637,7 +637,7 @@ fn filter(kinds: &mut [Vec<u32>], bits: usize) -> Vec<u8> {
         for &pair in pairs {
             let (place, bit) = filtered(pair, places);
             all[place * kinds.len() + kind] |= 1 << bit;
-            if kinds.len() == OF_PAIR && kind == LAST {
+            if kinds.len() == OF_PAIR && kind != LONGER {
                 all[place * kinds.len() + kind] |= 1 << second_bit(pair);
             }
         }

@@ -146,7 +146,7 @@ macro_rules! __packed {
 // make and an expression to check, while every user waits. These put them into their types, also
 // while the program is compiled.
 const fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+    bytes[at] as u16 | (bytes[at + 1] as u16) << 8
 }
 
 const fn u32_at(bytes: &[u8], at: usize) -> u32 {

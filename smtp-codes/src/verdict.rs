@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use smtp_codes_core::{
     Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, STANDARD as STANDARD_CAUSE,
-    Said, Saying, Words, choose,
+    Said, Saying, Words,
 };
 
 use crate::evidence::said;
@@ -872,7 +872,7 @@ impl<'a> Layers<'a> {
         let digit = said.digit;
         let mut heard = Heard::NOTHING;
         // Where it is made, it stays: it is large.
-        let found;
+        let mut found;
         let mut chosen = None;
         if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
             let mut words = [&Words::NONE; MOST];
@@ -887,7 +887,8 @@ impl<'a> Layers<'a> {
                     .map(|(_, subject, detail)| (subject, detail)),
                 stage: said.stage,
             };
-            found = choose(&words[..self.over.len()], text, &context);
+            found = Chosen::NONE;
+            found.read(&words[..self.over.len()], text, &context);
             if speaker.is_none()
                 && let Some(mark) = found.mark()
                 && matches!(mark.kind, MatchKind::Mark)
