@@ -1,8 +1,8 @@
 //! Verdicts: the cases that peers get wrong, and the rules by stage.
 
 use smtp_codes::{
-    Action, Conflict, Detail, DsnAction, EnhancedCode, Evidence, Layers, Level, Outcome, Party,
-    RegisteredReply, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
+    Action, Conflict, Detail, Disposition, DsnAction, EnhancedCode, Evidence, Layers, Level,
+    Outcome, Party, RegisteredReply, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
 };
 
 /// A status from text such as `550 5.1.1`, `550` or `5.1.1`.
@@ -552,4 +552,171 @@ fn host_does_not_accept_mail_bare_proves_no_bad_address() {
     assert_eq!(at(Stage::Rcpt, "521 5.7.1").action(), Action::FixSender);
     assert_eq!(at(Stage::Rcpt, "521 5.3.2").action(), Action::FixRecipient);
     assert_eq!(any("521 5.3.2").action(), Action::ContactAdmin);
+}
+
+#[test]
+fn a_queue_returns_only_what_every_host_would_refuse() {
+    // The server has the whole message, or waits for more of the session.
+    for (stage, text, disposition) in [
+        (Stage::DataEnd, "250", Disposition::Delivered),
+        (Stage::LmtpDataEnd, "250 2.1.5", Disposition::Delivered),
+        (Stage::BdatLast, "250", Disposition::Delivered),
+        (Stage::Bdat, "250", Disposition::Continue),
+        (Stage::Any, "250", Disposition::Continue),
+        (Stage::Greeting, "220", Disposition::Continue),
+        (Stage::Ehlo, "250", Disposition::Continue),
+        (Stage::Auth, "334", Disposition::Continue),
+        (Stage::Mail, "250 2.1.0", Disposition::Continue),
+        (Stage::Rcpt, "251", Disposition::Continue),
+        (Stage::Data, "354", Disposition::Continue),
+        // A success that does not belong there is none.
+        (Stage::Data, "250", Disposition::Keep),
+    ] {
+        assert_eq!(
+            at(stage, text).disposition(),
+            disposition,
+            "{text} at {stage}"
+        );
+    }
+    // A final refusal of the mail itself is returned, whatever the action.
+    for stage in [Stage::Any, Stage::Mail, Stage::Rcpt, Stage::DataEnd] {
+        for text in ["550", "550 5.1.1", "550 5.7.1", "552 5.2.2", "554 5.7.1"] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Return, "{text} at {stage}");
+        }
+        // One for the time being is not.
+        for text in ["421", "450", "450 4.1.1", "451 4.7.1", "452 4.2.2"] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+        }
+    }
+    // Before any mail it is the host or the client that is refused: another host may take it.
+    for stage in [
+        Stage::Greeting,
+        Stage::Ehlo,
+        Stage::Helo,
+        Stage::StartTls,
+        Stage::Auth,
+    ] {
+        for text in ["450", "535 5.7.8", "550", "550 5.1.1", "554 5.7.1"] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+        }
+    }
+    // So it is with replies that belong there, wherever they come.
+    for text in ["534", "535 5.7.8", "538"] {
+        for stage in [Stage::Any, Stage::Mail, Stage::Rcpt] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+        }
+    }
+    // What may work at once, or is answered elsewhere, is no reason to give up.
+    for (stage, text) in [
+        (Stage::Mail, "530 5.7.0"),
+        (Stage::RcptNext, "552"),
+        (Stage::Data, "503 5.5.1"),
+    ] {
+        let disposition = at(stage, text).disposition();
+        assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+    }
+}
+
+#[test]
+fn a_command_that_concerns_no_mail_decides_nothing_about_one() {
+    for stage in [
+        Stage::Rset,
+        Stage::Vrfy,
+        Stage::Expn,
+        Stage::Help,
+        Stage::Noop,
+        Stage::Quit,
+        Stage::Etrn,
+        Stage::Atrn,
+    ] {
+        for text in [
+            "221",
+            "250",
+            "252",
+            "450",
+            "451 4.7.1",
+            "502 5.5.1",
+            "550",
+            "550 5.1.1",
+            "550 5.7.1",
+            "553",
+        ] {
+            let verdict = at(stage, text);
+            assert_eq!(
+                verdict.disposition(),
+                Disposition::Continue,
+                "{text} at {stage}"
+            );
+        }
+        // Unless the server hangs up: then nothing can continue.
+        for text in ["421", "421 4.7.0"] {
+            let verdict = at(stage, text);
+            assert_eq!(
+                verdict.disposition(),
+                Disposition::Keep,
+                "{text} at {stage}"
+            );
+        }
+    }
+    // No mail was refused, so it is the one who asks who has to look at the name.
+    for text in ["550 5.1.1", "550 5.2.1"] {
+        let verdict = at(Stage::Vrfy, text);
+        assert_eq!(verdict.action(), Action::FixRecipient, "{text}");
+        assert_eq!(verdict.party(), Party::Sender, "{text}");
+        assert!(verdict.advice().contains("no mail was refused"), "{text}");
+    }
+}
+
+#[test]
+fn how_it_ended_goes_before_what_its_codes_say() {
+    let ended = |text: &str, outcome| {
+        let status = (!text.is_empty()).then(|| status(text));
+        Layers::STANDARD
+            .judge(&Evidence::new(status).ended(outcome))
+            .unwrap()
+    };
+    for text in ["", "250", "250 2.0.0", "450 4.1.1", "550 5.1.1", "5.7.1"] {
+        for (outcome, disposition) in [
+            (Outcome::Success, Disposition::Delivered),
+            (Outcome::Transient, Disposition::Keep),
+            (Outcome::Permanent, Disposition::Return),
+        ] {
+            let verdict = ended(text, outcome);
+            assert_eq!(verdict.outcome(), outcome, "{text}");
+            assert_eq!(verdict.disposition(), disposition, "{text} {outcome}");
+        }
+    }
+    // Codes of a failure explain a failure, be it final or not.
+    assert_eq!(
+        ended("450 4.2.2", Outcome::Permanent).cause(),
+        any("452 4.2.2").cause()
+    );
+    // A success does not, nor a failure a success: then the log is all that is known.
+    for (text, outcome, basis) in [
+        ("250 2.0.0", Outcome::Permanent, "5yz"),
+        ("250", Outcome::Transient, "4yz"),
+        ("550 5.1.1", Outcome::Success, "2yz"),
+        ("450 4.7.1", Outcome::Success, "2yz"),
+        ("550", Outcome::Intermediate, "3yz"),
+    ] {
+        let verdict = ended(text, outcome);
+        assert_eq!(verdict.basis().key(), basis, "{text} {outcome}");
+        assert_eq!(verdict.basis().level(), Level::Class, "{text} {outcome}");
+        assert_ne!(verdict.action(), Action::Suppress, "{text} {outcome}");
+    }
+    for (action, disposition) in [
+        (DsnAction::Delivered, Disposition::Delivered),
+        (DsnAction::Relayed, Disposition::Delivered),
+        (DsnAction::Expanded, Disposition::Delivered),
+        (DsnAction::Delayed, Disposition::Keep),
+        (DsnAction::Failed, Disposition::Return),
+    ] {
+        let evidence = Evidence::new(Some(status("4.4.7"))).reported(action);
+        let verdict = Layers::STANDARD.judge(&evidence).unwrap();
+        assert_eq!(verdict.disposition(), disposition, "{action}");
+    }
 }
