@@ -618,6 +618,56 @@ fn of_two_tables_the_first_goes_first() {
     );
 }
 
+/// Causes are numbered in each table, so that many tables have one with the same number.
+#[test]
+fn a_cause_of_ones_own_is_none_of_another_table() {
+    const CAUSES: usize = 80;
+    let header = "kind,code,class,name,text,description,family,cause,retry,action,scope,party,advice,decides,\
+        sample,references,date\n";
+    let mut own = header.to_owned();
+    for number in 0..CAUSES {
+        own += &format!(
+            "cause,own-{number},,Own{number},Own {number},Own.,network,,after-fix,contact-admin,message,\
+                destination,Ask.,,,convention,\n\
+             phrase,zebra q{number}q,,,,,,own-{number},,,,,,yes,zebra q{number}q,seen,2026-01-01\n\
+             rule,X.42.{number},5,,,,,own-{number},,,,,,,,convention,\n"
+        );
+    }
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    // A rule about each standard cause, in a table that goes first.
+    let causes: Vec<&str> = Cause::ALL.iter().map(|cause| cause.as_str()).collect();
+    assert!(causes.len() < CAUSES);
+    let rules: Vec<String> = Cause::ALL
+        .iter()
+        .filter(|cause| cause.family() != Some(Family::Success))
+        .map(|cause| format!("{cause},5,,,,,,,session,,Ours.,"))
+        .collect();
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    let first = table("first", &rules);
+    let first = first.rulebook();
+    let (alone, both) = ([&own], [&first, &own]);
+    let (alone, both) = (Layers::new(&alone), Layers::new(&both));
+    for number in 0..CAUSES {
+        let cause = format!("own-{number}");
+        // The words name the cause, whatever standard one the codes beside them name.
+        let text = format!("sorry, zebra q{number}q");
+        for detail in Detail::ALL {
+            let code = EnhancedCode::new(5, detail.subject_number(), detail.detail_number());
+            let evidence = Evidence::new(Some(code.unwrap().into())).text(text.as_bytes());
+            let verdict = alone.judge(&evidence).unwrap();
+            assert_eq!(verdict.cause().as_str(), cause, "{detail:?}: {verdict:?}");
+        }
+        // The rules of the first table are not about it.
+        let verdict = both.judge_status(status(&format!("5.42.{number}")), Stage::Any);
+        assert_eq!(verdict.cause().as_str(), cause);
+        assert_eq!(verdict.scope(), Scope::Message, "{verdict:?}");
+        assert!(verdict.rule().is_none(), "{verdict:?}");
+    }
+    let ruled = both.judge_status(status("5.7.23"), Stage::Any);
+    assert_eq!(ruled.scope(), Scope::Session, "{ruled:?}");
+}
+
 #[test]
 fn no_own_rule_gives_a_good_address_up() {
     let address = ["590,,any,any,no-such-user,,never,suppress,,,,yes"];

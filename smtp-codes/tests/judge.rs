@@ -720,3 +720,23 @@ fn how_it_ended_goes_before_what_its_codes_say() {
         assert_eq!(verdict.disposition(), disposition, "{action}");
     }
 }
+
+#[test]
+fn verdicts_and_their_bases_are_equal_when_all_that_they_say_is() {
+    let (user, domain) = (any("550 5.1.1"), any("550 5.1.2"));
+    assert_eq!(user.basis(), any("550 5.1.1").basis());
+    assert_eq!(user.basis(), any("5.1.1").basis());
+    // Level and table are the same, the row is not.
+    assert_eq!(user.basis().level(), domain.basis().level());
+    assert_ne!(user.basis(), domain.basis());
+    assert_ne!(user, domain);
+    assert_ne!(any("5.1.1").basis(), any("4.1.1").basis());
+    // The same row, and something else to do.
+    let (first, next) = (at(Stage::Mail, "550 5.1.1"), at(Stage::Auth, "550 5.1.1"));
+    assert_ne!(first, next);
+    // The same in all, except that the codes of one contradict each other.
+    let (agrees, contradicts) = (any("450 4.1.1"), any("450 5.1.1"));
+    assert_eq!(agrees.basis(), contradicts.basis());
+    assert!(agrees.conflict().is_none() && contradicts.conflict().is_some());
+    assert_ne!(agrees, contradicts);
+}
