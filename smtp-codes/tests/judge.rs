@@ -1,7 +1,8 @@
 //! Verdicts: the cases that peers get wrong, and the rules by stage.
 
+use smtp_codes::dsn::Author;
 use smtp_codes::{
-    Action, Conflict, Detail, Disposition, DsnAction, EnhancedCode, Evidence, Layers, Level,
+    Action, Cause, Conflict, Detail, Disposition, DsnAction, EnhancedCode, Evidence, Layers, Level,
     Outcome, Party, RegisteredReply, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
 };
 
@@ -718,6 +719,51 @@ fn how_it_ended_goes_before_what_its_codes_say() {
         let evidence = Evidence::new(Some(status("4.4.7"))).reported(action);
         let verdict = Layers::STANDARD.judge(&evidence).unwrap();
         assert_eq!(verdict.disposition(), disposition, "{action}");
+    }
+}
+
+#[test]
+fn the_texts_of_a_verdict_fit_what_it_says_to_do() {
+    let user = any("550 5.1.1");
+    assert_eq!(user.title(), Cause::NO_SUCH_USER.title());
+    assert_eq!(user.description(), Cause::NO_SUCH_USER.description());
+    assert_eq!(user.references(), user.basis().references());
+    assert!(user.references().starts_with("RFC "));
+    // The row that names the cause advises, as long as its action holds.
+    assert_eq!(user.basis().action(), Some(user.action()));
+    assert_eq!(user.advice(), user.basis().advice());
+    assert!(!user.advice().is_empty());
+    // Where the gate takes the action back, its advice would be wrong.
+    let made_up = Evidence::new(Some(status("550 5.1.1"))).written_by(Author::Reporter);
+    let made_up = Layers::STANDARD.judge(&made_up).unwrap();
+    assert!(made_up.was_spared() && !user.was_spared());
+    assert_eq!(made_up.title(), user.title());
+    assert_eq!(made_up.basis().advice(), user.basis().advice());
+    assert_eq!(made_up.advice(), Action::Count.description());
+    // Where the stage's rule gives the action, the rule advises.
+    let refused = at(Stage::Greeting, "550 5.7.26");
+    assert_eq!(refused.action(), Action::TryNextHost);
+    assert_eq!(refused.advice(), refused.rule().unwrap().advice());
+    assert!(refused.advice().contains("next host"));
+    // A rule that gives no more than when and whom leaves the advice to the cause.
+    let closing = at(Stage::Rcpt, "421 4.7.28");
+    assert_eq!(closing.rule().unwrap().key(), "421");
+    assert_eq!(closing.advice(), closing.basis().advice());
+    // What happened, asked in four ways.
+    for (stage, text, asked) in [
+        (Stage::Rcpt, "250", [true, false, false, false]),
+        (Stage::Data, "354", [false, true, false, false]),
+        (Stage::Rcpt, "450", [false, false, true, false]),
+        (Stage::Rcpt, "550", [false, false, false, true]),
+    ] {
+        let verdict = at(stage, text);
+        let answers = [
+            verdict.is_success(),
+            verdict.is_intermediate(),
+            verdict.is_transient(),
+            verdict.is_permanent(),
+        ];
+        assert_eq!(answers, asked, "{text}");
     }
 }
 
