@@ -611,11 +611,102 @@ fn of_two_tables_the_first_goes_first() {
         assert_eq!(verdict.cause(), cause, "{text}");
         assert_eq!(verdict.basis().table(), table, "{text}");
     }
+    // The same key and level in two tables are two rows.
+    let decided = [one_first, two_first]
+        .map(|layers| layers.judge_status(status("590"), Stage::Data).basis());
+    assert_eq!(decided[0].key(), decided[1].key());
+    assert_eq!(decided[0].level(), decided[1].level());
+    assert_ne!(decided[0], decided[1]);
     let none = Layers::new(&[]);
     assert_eq!(
         none.judge_status(status("590"), Stage::Data),
         judge(status("590"), Stage::Data)
     );
+}
+
+#[test]
+fn up_to_31_tables_are_asked_each_in_its_turn() {
+    // Each has a reply code of its own, and all have one in common.
+    let tables: Vec<OwnedRulebook> = (0..Layers::MOST)
+        .map(|number| {
+            let own = format!("{},,any,any,spam,,,,,,,", 560 + number);
+            table(&number.to_string(), &[&own, "559,,any,any,virus,,,,,,,"])
+        })
+        .collect();
+    let rulebooks: Vec<_> = tables.iter().map(OwnedRulebook::rulebook).collect();
+    let rulebooks: Vec<_> = rulebooks.iter().collect();
+    for count in 1..=Layers::MOST {
+        let layers = Layers::new(&rulebooks[..count]);
+        let table = |code: usize| {
+            let status = status(&code.to_string());
+            layers.judge_status(status, Stage::Data).basis().table()
+        };
+        for number in 0..count {
+            assert_eq!(table(560 + number), number.to_string(), "of {count}");
+        }
+        assert_eq!(table(560 + count), "codes.csv", "of {count}");
+        assert_eq!(table(559), "0", "of {count}");
+    }
+}
+
+/// What a token says that has words in it is said once.
+#[test]
+fn words_inside_what_decides_say_nothing_else() {
+    let header = "kind,code,provider,with,text,hosts,cause,decides,sample,references,date\n";
+    let own = format!(
+        "{header}\
+        provider,acme,,,Acme,acme.example,,,,seen,2026-01-01\n\
+        token,E77 mailbox is full for good,acme,,,,no-such-user,yes,E77 mailbox is full for good,seen,2026-01-01\n\
+        phrase,mailbox is full,,,,,mailbox-full,yes,mailbox is full,seen,2026-01-01\n\
+        phrase,listed as spam,,,,,spam,yes,listed as spam,seen,2026-01-01\n\
+        phrase,perhaps busy,,,,,mailbox-busy,,perhaps busy,seen,2026-01-01\n"
+    );
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    let judge = |codes: &str, text: &str| {
+        let evidence = Evidence::new(Some(status(codes))).at(Stage::Rcpt);
+        let evidence = evidence.host("mx.acme.example").text(text.as_bytes());
+        Layers::new(&over).judge(&evidence).unwrap()
+    };
+    for (text, action) in [
+        ("E77 mailbox is full for good", Action::Suppress),
+        ("jo: E77 mailbox is full for good (mx7)", Action::Suppress),
+        // A hint is no plain word.
+        (
+            "E77 mailbox is full for good, perhaps busy",
+            Action::Suppress,
+        ),
+        // Before, behind: another reason, so the address may be good.
+        (
+            "E77 mailbox is full for good; listed as spam",
+            Action::FixRecipient,
+        ),
+        (
+            "listed as spam; E77 mailbox is full for good",
+            Action::FixRecipient,
+        ),
+        (
+            "E77 mailbox is full for good; mailbox is full",
+            Action::FixRecipient,
+        ),
+    ] {
+        let verdict = judge("550", text);
+        assert_eq!(verdict.cause(), Cause::NO_SUCH_USER, "{text}");
+        assert_eq!(verdict.action(), action, "{text}: {verdict:?}");
+        assert_eq!(verdict.was_spared(), action != Action::Suppress, "{text}");
+    }
+    // A code inside the text that says later spares the address, too.
+    let expired = judge("550", "450 4.2.2 E77 mailbox is full for good");
+    assert_eq!(expired.action(), Action::FixRecipient, "{expired:?}");
+    let again = judge("550", "550 5.1.1 E77 mailbox is full for good");
+    assert_eq!(again.action(), Action::Suppress, "{again:?}");
+    // Of another provider than the one that speaks, a token is no word at all.
+    let other = Evidence::new(Some(status("550")))
+        .at(Stage::Rcpt)
+        .text(b"E77 mailbox is full for good");
+    let other = Layers::new(&over).judge(&other.provider("acme")).unwrap();
+    assert_eq!(other.cause(), Cause::NO_SUCH_USER);
 }
 
 /// Causes are numbered in each table, so that many tables have one with the same number.

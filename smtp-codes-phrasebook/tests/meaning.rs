@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use smtp_codes::{Action, Cause, Evidence, Level, Retry, Speaker, Stage, Status};
-use smtp_codes_phrasebook::LAYERS;
+use smtp_codes::{Action, Basis, Cause, Evidence, Level, Provider, Retry, Speaker, Stage, Status};
+use smtp_codes_phrasebook::{LAYERS, PHRASES as PHRASE_BOOK, PROVIDERS as PROVIDER_BOOK};
 
 const PHRASES: &[u8] = include_bytes!("../phrases.csv");
 const PROVIDERS: &[u8] = include_bytes!("../providers.csv");
@@ -354,4 +354,35 @@ fn who_said_it_is_told_by_the_caller_then_the_host_then_a_mark() {
         by(&evidence.host("mx1.mail.yahoo.com")),
         "another one"
     );
+}
+
+#[test]
+fn what_the_tables_hold_can_be_listed() {
+    let said = |book, rows: &[Row]| {
+        let listed: Vec<_> = Basis::sayings(book).collect();
+        assert_eq!(listed.len(), rows.len());
+        for ((basis, provider), row) in listed.into_iter().zip(rows) {
+            let level = match (row["decides"].as_str(), provider) {
+                ("", _) => Level::Hint,
+                (_, None) => Level::Words,
+                (_, Some(_)) => Level::Provider,
+            };
+            assert_eq!(basis.level(), level, "{row:?}");
+            assert_eq!(basis.cause().unwrap().as_str(), row["cause"], "{row:?}");
+            let by = row.get("provider").map_or("", String::as_str);
+            assert_eq!(provider.unwrap_or_default(), by, "{row:?}");
+        }
+    };
+    said(PHRASE_BOOK, &rows(PHRASES, "phrase"));
+    // A mark only tells who speaks, so it is none of them.
+    said(PROVIDER_BOOK, &rows(PROVIDERS, "token"));
+    let known: Vec<_> = Provider::all(PROVIDER_BOOK).collect();
+    let providers = rows(PROVIDERS, "provider");
+    assert_eq!(known.len(), providers.len());
+    for ((word, name, aliases), row) in known.into_iter().zip(providers) {
+        assert_eq!((word, name), (&*row["code"], &*row["text"]));
+        let listed = row["aliases"].split('|').filter(|alias| !alias.is_empty());
+        assert!(aliases.eq(listed), "{row:?}");
+    }
+    assert_eq!(Provider::all(PHRASE_BOOK).count(), 0);
 }
