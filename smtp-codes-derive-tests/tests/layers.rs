@@ -652,14 +652,18 @@ fn up_to_31_tables_are_asked_each_in_its_turn() {
 /// What a token says that has words in it is said once.
 #[test]
 fn words_inside_what_decides_say_nothing_else() {
-    let header = "kind,code,provider,with,text,hosts,cause,decides,sample,references,date\n";
+    let header =
+        "kind,code,provider,class,text,hosts,cause,action,pause,decides,sample,references,date\n";
     let own = format!(
         "{header}\
-        provider,acme,,,Acme,acme.example,,,,seen,2026-01-01\n\
-        token,E77 mailbox is full for good,acme,,,,no-such-user,yes,E77 mailbox is full for good,seen,2026-01-01\n\
-        phrase,mailbox is full,,,,,mailbox-full,yes,mailbox is full,seen,2026-01-01\n\
-        phrase,listed as spam,,,,,spam,yes,listed as spam,seen,2026-01-01\n\
-        phrase,perhaps busy,,,,,mailbox-busy,,perhaps busy,seen,2026-01-01\n"
+        provider,acme,,,Acme,acme.example,,,,,,seen,2026-01-01\n\
+        token,E77 mailbox is full for good,acme,,,,no-such-user,,,yes,E77 mailbox is full for good,seen,2026-01-01\n\
+        provider,zenith,,,Zenith,zenith.example,,,,,,seen,2026-01-01\n\
+        token,E78 the mailbox was closed,acme,5,,,mailbox-disabled,suppress,,yes,E78 the mailbox was closed,seen,2026-01-01\n\
+        phrase,slow lane,,,,,rate-limited,,7h,yes,slow lane,seen,2026-01-01\n\
+        phrase,mailbox is full,,,,,mailbox-full,,,yes,mailbox is full,seen,2026-01-01\n\
+        phrase,listed as spam,,,,,spam,,,yes,listed as spam,seen,2026-01-01\n\
+        phrase,perhaps busy,,,,,mailbox-busy,,,,perhaps busy,seen,2026-01-01\n"
     );
     let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
     let own = own.rulebook();
@@ -701,12 +705,33 @@ fn words_inside_what_decides_say_nothing_else() {
     assert_eq!(expired.action(), Action::FixRecipient, "{expired:?}");
     let again = judge("550", "550 5.1.1 E77 mailbox is full for good");
     assert_eq!(again.action(), Action::Suppress, "{again:?}");
-    // Of another provider than the one that speaks, a token is no word at all.
-    let other = Evidence::new(Some(status("550")))
-        .at(Stage::Rcpt)
-        .text(b"E77 mailbox is full for good");
-    let other = Layers::new(&over).judge(&other.provider("acme")).unwrap();
-    assert_eq!(other.cause(), Cause::NO_SUCH_USER);
+    // The same for a mailbox that a provider gives up, without a word about when to try again.
+    let closed = judge("550", "E78 the mailbox was closed");
+    assert_eq!(closed.cause(), Cause::MAILBOX_DISABLED);
+    assert_eq!(closed.action(), Action::Suppress, "{closed:?}");
+    assert_ne!(closed.retry(), Retry::Never);
+    let expired = judge("550", "450 4.2.1 E78 the mailbox was closed");
+    assert_eq!(expired.cause(), Cause::MAILBOX_DISABLED);
+    assert_eq!(expired.action(), Action::Count, "{expired:?}");
+    // How long to wait is what the words say that decide, not what others beside them say.
+    let both = judge("450", "listed as spam; slow lane");
+    assert_eq!(both.cause(), Cause::SPAM, "{both:?}");
+    assert_eq!(both.wait().first(), both.cause().pause());
+    let slow = judge("450", "slow lane");
+    assert_eq!(slow.wait().first().as_secs(), 7 * 3600);
+    // Words that anybody says are heard whoever speaks; a token of another provider is not.
+    let by = |provider, text: &str| {
+        let evidence = Evidence::new(Some(status("550"))).at(Stage::Rcpt);
+        let evidence = evidence.text(text.as_bytes()).provider(provider);
+        Layers::new(&over).judge(&evidence).unwrap().cause()
+    };
+    for provider in ["acme", "zenith", "nobody", ""] {
+        assert_eq!(by(provider, "listed as spam"), Cause::SPAM, "{provider}");
+    }
+    let closed = "E78 the mailbox was closed";
+    assert_eq!(by("acme", closed), Cause::MAILBOX_DISABLED);
+    assert_eq!(by("zenith", closed), Cause::ADDRESS_PROBLEM);
+    assert_eq!(by("", closed), Cause::MAILBOX_DISABLED);
 }
 
 /// Causes are numbered in each table, so that many tables have one with the same number.

@@ -777,6 +777,12 @@ fn verdicts_and_their_bases_are_equal_when_all_that_they_say_is() {
     assert_ne!(user.basis(), domain.basis());
     assert_ne!(user, domain);
     assert_ne!(any("5.1.1").basis(), any("4.1.1").basis());
+    // The same row and cause, at another time.
+    let many = Evidence::new(Some(status("452 4.5.3"))).at(Stage::RcptNext);
+    let [first, again] = [many, many.repeated(true)].map(|one| Layers::STANDARD.judge(&one));
+    let (first, again) = (first.unwrap(), again.unwrap());
+    assert_eq!(first.basis(), again.basis());
+    assert_ne!(first, again);
     // The same row, and something else to do.
     let (first, next) = (at(Stage::Mail, "550 5.1.1"), at(Stage::Auth, "550 5.1.1"));
     assert_ne!(first, next);
