@@ -658,6 +658,9 @@ fn words_inside_what_decides_say_nothing_else() {
         "{header}\
         provider,acme,,,Acme,acme.example,,,,,,seen,2026-01-01\n\
         token,E77 mailbox is full for good,acme,,,,no-such-user,,,yes,E77 mailbox is full for good,seen,2026-01-01\n\
+        token,mailbox is full E79,acme,,,,no-such-user,,,yes,mailbox is full E79,seen,2026-01-01\n\
+        token,E80 mailbox is full,acme,,,,no-such-user,,,yes,E80 mailbox is full,seen,2026-01-01\n\
+        phrase,in a while,,,,,rate-limited,,9h,,in a while,seen,2026-01-01\n\
         provider,zenith,,,Zenith,zenith.example,,,,,,seen,2026-01-01\n\
         token,E78 the mailbox was closed,acme,5,,,mailbox-disabled,suppress,,yes,E78 the mailbox was closed,seen,2026-01-01\n\
         phrase,slow lane,,,,,rate-limited,,7h,yes,slow lane,seen,2026-01-01\n\
@@ -676,6 +679,8 @@ fn words_inside_what_decides_say_nothing_else() {
     for (text, action) in [
         ("E77 mailbox is full for good", Action::Suppress),
         ("jo: E77 mailbox is full for good (mx7)", Action::Suppress),
+        ("mailbox is full E79", Action::Suppress),
+        ("E80 mailbox is full", Action::Suppress),
         // A hint is no plain word.
         (
             "E77 mailbox is full for good, perhaps busy",
@@ -714,9 +719,11 @@ fn words_inside_what_decides_say_nothing_else() {
     assert_eq!(expired.cause(), Cause::MAILBOX_DISABLED);
     assert_eq!(expired.action(), Action::Count, "{expired:?}");
     // How long to wait is what the words say that decide, not what others beside them say.
-    let both = judge("450", "listed as spam; slow lane");
-    assert_eq!(both.cause(), Cause::SPAM, "{both:?}");
-    assert_eq!(both.wait().first(), both.cause().pause());
+    for text in ["listed as spam; slow lane", "in a while: listed as spam"] {
+        let both = judge("450", text);
+        assert_eq!(both.cause(), Cause::SPAM, "{both:?}");
+        assert_eq!(both.wait().first(), both.cause().pause(), "{text}");
+    }
     let slow = judge("450", "slow lane");
     assert_eq!(slow.wait().first().as_secs(), 7 * 3600);
     // Words that anybody says are heard whoever speaks; a token of another provider is not.

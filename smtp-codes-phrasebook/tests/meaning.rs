@@ -248,6 +248,11 @@ fn words_that_name_the_cause_of_the_codes_change_nothing() {
         assert_eq!(verdict.action(), Action::Suppress, "{text}: {verdict:?}");
         assert_eq!(verdict.basis().level(), Level::Detail, "{text}");
     }
+    // As long as they name no other: the address may be good after all.
+    let verdict = judge("550 5.1.1", Stage::Rcpt, "User unknown; rejected as spam");
+    assert_eq!(verdict.cause(), Cause::NO_SUCH_USER);
+    assert_eq!(verdict.basis().level(), Level::Detail);
+    assert_eq!(verdict.action(), Action::FixRecipient, "{verdict:?}");
     // The codes know what the words do not: at this stage, sending to fewer at once helps.
     let verdict = judge("452 4.5.3", Stage::RcptNext, "Too many recipients");
     assert_eq!(verdict.cause(), Cause::TOO_MANY_RECIPIENTS);
