@@ -745,6 +745,10 @@ fn the_texts_of_a_verdict_fit_what_it_says_to_do() {
     assert_eq!(refused.action(), Action::TryNextHost);
     assert_eq!(refused.advice(), refused.rule().unwrap().advice());
     assert!(refused.advice().contains("next host"));
+    // A rule of the stage that names the cause itself is the basis, and no rule beside it.
+    let never = at(Stage::Greeting, "521");
+    assert_eq!(never.basis().level(), Level::Stage);
+    assert!(never.rule().is_none(), "{never:?}");
     // A rule that gives no more than when and whom leaves the advice to the cause.
     let closing = at(Stage::Rcpt, "421 4.7.28");
     assert_eq!(closing.rule().unwrap().key(), "421");
