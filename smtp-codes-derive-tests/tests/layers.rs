@@ -555,6 +555,51 @@ fn a_rule_without_a_cause_gives_parts_alone() {
 }
 
 #[test]
+fn parts_are_put_over_the_rule_that_would_name_the_cause() {
+    let rules = [
+        "590,,X.7.1|X.7.9,rcpt,,,,,,network,Ask.,",
+        "590,,X.7.1,any,ip-blocked,,,,,,,",
+        "590,,X.7.2,any,virus,,,,,,,",
+        "590,,X.7.9,any,spam,,,,,,,",
+        "591,,any,rcpt,,,now,try-next-host,,,Next.,",
+        "591,,any,any,rate-limited,,,,,,,",
+        "592,,none,rcpt,,,,slow-down,,,,",
+        "592,,none,any,spam,,,,,,Change it.,",
+        "593,,any,rcpt,,,,,,network,,",
+        "593,,any,any,spam,,,,session,,,",
+    ];
+    let mut reversed = rules;
+    reversed.reverse();
+    for rules in [rules, reversed] {
+        let own = table("own", &rules);
+        let own = own.rulebook();
+        let over = [&own];
+        let at_rcpt = |text: &str| Layers::new(&over).judge_status(status(text), Stage::Rcpt);
+        // Beside each code it is the rule about that code.
+        for (text, cause, party) in [
+            ("590 5.7.1", Cause::IP_BLOCKED, Party::Network),
+            ("590 5.7.2", Cause::VIRUS, Cause::VIRUS.party()),
+            ("590 5.7.9", Cause::SPAM, Party::Network),
+        ] {
+            let verdict = at_rcpt(text);
+            assert_eq!(verdict.cause(), cause, "{text}");
+            assert_eq!(verdict.party(), party, "{text}");
+            assert_eq!(verdict.advice() == "Ask.", party == Party::Network);
+        }
+        // Advice goes with its action: to slow down is more urgent than the next host.
+        let slow = at_rcpt("591");
+        assert_eq!(slow.action(), Action::SlowDown);
+        assert_ne!(slow.advice(), "Next.");
+        let other = at_rcpt("592");
+        assert_eq!(other.action(), Action::SlowDown);
+        assert_eq!(other.advice(), Action::SlowDown.description());
+        // A scope of its own stays where the parts give none.
+        assert_eq!(at_rcpt("593").scope(), Scope::Session);
+        assert_eq!(at_rcpt("593").party(), Party::Network);
+    }
+}
+
+#[test]
 fn a_rule_about_a_cause_holds_in_its_class_alone() {
     let rule = ["spf-failed,5,,,,,,contact-admin,,destination,Tell us.,"];
     let changed = said(&rule, "550 5.7.23", Stage::Data);
