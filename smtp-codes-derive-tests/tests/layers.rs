@@ -555,6 +555,51 @@ fn a_rule_without_a_cause_gives_parts_alone() {
 }
 
 #[test]
+fn parts_are_put_over_the_rule_that_would_name_the_cause() {
+    let rules = [
+        "590,,X.7.1|X.7.9,rcpt,,,,,,network,Ask.,",
+        "590,,X.7.1,any,ip-blocked,,,,,,,",
+        "590,,X.7.2,any,virus,,,,,,,",
+        "590,,X.7.9,any,spam,,,,,,,",
+        "591,,any,rcpt,,,now,try-next-host,,,Next.,",
+        "591,,any,any,rate-limited,,,,,,,",
+        "592,,none,rcpt,,,,slow-down,,,,",
+        "592,,none,any,spam,,,,,,Change it.,",
+        "593,,any,rcpt,,,,,,network,,",
+        "593,,any,any,spam,,,,session,,,",
+    ];
+    let mut reversed = rules;
+    reversed.reverse();
+    for rules in [rules, reversed] {
+        let own = table("own", &rules);
+        let own = own.rulebook();
+        let over = [&own];
+        let at_rcpt = |text: &str| Layers::new(&over).judge_status(status(text), Stage::Rcpt);
+        // Beside each code it is the rule about that code.
+        for (text, cause, party) in [
+            ("590 5.7.1", Cause::IP_BLOCKED, Party::Network),
+            ("590 5.7.2", Cause::VIRUS, Cause::VIRUS.party()),
+            ("590 5.7.9", Cause::SPAM, Party::Network),
+        ] {
+            let verdict = at_rcpt(text);
+            assert_eq!(verdict.cause(), cause, "{text}");
+            assert_eq!(verdict.party(), party, "{text}");
+            assert_eq!(verdict.advice() == "Ask.", party == Party::Network);
+        }
+        // Advice goes with its action: to slow down is more urgent than the next host.
+        let slow = at_rcpt("591");
+        assert_eq!(slow.action(), Action::SlowDown);
+        assert_ne!(slow.advice(), "Next.");
+        let other = at_rcpt("592");
+        assert_eq!(other.action(), Action::SlowDown);
+        assert_eq!(other.advice(), Action::SlowDown.description());
+        // A scope of its own stays where the parts give none.
+        assert_eq!(at_rcpt("593").scope(), Scope::Session);
+        assert_eq!(at_rcpt("593").party(), Party::Network);
+    }
+}
+
+#[test]
 fn a_rule_about_a_cause_holds_in_its_class_alone() {
     let rule = ["spf-failed,5,,,,,,contact-admin,,destination,Tell us.,"];
     let changed = said(&rule, "550 5.7.23", Stage::Data);
@@ -611,11 +656,184 @@ fn of_two_tables_the_first_goes_first() {
         assert_eq!(verdict.cause(), cause, "{text}");
         assert_eq!(verdict.basis().table(), table, "{text}");
     }
+    // The same key and level in two tables are two rows.
+    let decided = [one_first, two_first]
+        .map(|layers| layers.judge_status(status("590"), Stage::Data).basis());
+    assert_eq!(decided[0].key(), decided[1].key());
+    assert_eq!(decided[0].level(), decided[1].level());
+    assert_ne!(decided[0], decided[1]);
     let none = Layers::new(&[]);
     assert_eq!(
         none.judge_status(status("590"), Stage::Data),
         judge(status("590"), Stage::Data)
     );
+}
+
+#[test]
+fn up_to_31_tables_are_asked_each_in_its_turn() {
+    // Each has a reply code of its own, and all have one in common.
+    let tables: Vec<OwnedRulebook> = (0..Layers::MOST)
+        .map(|number| {
+            let own = format!("{},,any,any,spam,,,,,,,", 560 + number);
+            table(&number.to_string(), &[&own, "559,,any,any,virus,,,,,,,"])
+        })
+        .collect();
+    let rulebooks: Vec<_> = tables.iter().map(OwnedRulebook::rulebook).collect();
+    let rulebooks: Vec<_> = rulebooks.iter().collect();
+    for count in 1..=Layers::MOST {
+        let layers = Layers::new(&rulebooks[..count]);
+        let table = |code: usize| {
+            let status = status(&code.to_string());
+            layers.judge_status(status, Stage::Data).basis().table()
+        };
+        for number in 0..count {
+            assert_eq!(table(560 + number), number.to_string(), "of {count}");
+        }
+        assert_eq!(table(560 + count), "codes.csv", "of {count}");
+        assert_eq!(table(559), "0", "of {count}");
+    }
+}
+
+/// What a token says that has words in it is said once.
+#[test]
+fn words_inside_what_decides_say_nothing_else() {
+    let header =
+        "kind,code,provider,class,text,hosts,cause,action,pause,decides,sample,references,date\n";
+    let own = format!(
+        "{header}\
+        provider,acme,,,Acme,acme.example,,,,,,seen,2026-01-01\n\
+        token,E77 mailbox is full for good,acme,,,,no-such-user,,,yes,E77 mailbox is full for good,seen,2026-01-01\n\
+        token,mailbox is full E79,acme,,,,no-such-user,,,yes,mailbox is full E79,seen,2026-01-01\n\
+        token,E80 mailbox is full,acme,,,,no-such-user,,,yes,E80 mailbox is full,seen,2026-01-01\n\
+        phrase,in a while,,,,,rate-limited,,9h,,in a while,seen,2026-01-01\n\
+        provider,zenith,,,Zenith,zenith.example,,,,,,seen,2026-01-01\n\
+        token,E78 the mailbox was closed,acme,5,,,mailbox-disabled,suppress,,yes,E78 the mailbox was closed,seen,2026-01-01\n\
+        phrase,slow lane,,,,,rate-limited,,7h,yes,slow lane,seen,2026-01-01\n\
+        phrase,mailbox is full,,,,,mailbox-full,,,yes,mailbox is full,seen,2026-01-01\n\
+        phrase,listed as spam,,,,,spam,,,yes,listed as spam,seen,2026-01-01\n\
+        phrase,perhaps busy,,,,,mailbox-busy,,,,perhaps busy,seen,2026-01-01\n"
+    );
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    let judge = |codes: &str, text: &str| {
+        let evidence = Evidence::new(Some(status(codes))).at(Stage::Rcpt);
+        let evidence = evidence.host("mx.acme.example").text(text.as_bytes());
+        Layers::new(&over).judge(&evidence).unwrap()
+    };
+    for (text, action) in [
+        ("E77 mailbox is full for good", Action::Suppress),
+        ("jo: E77 mailbox is full for good (mx7)", Action::Suppress),
+        ("mailbox is full E79", Action::Suppress),
+        ("E80 mailbox is full", Action::Suppress),
+        // A hint is no plain word.
+        (
+            "E77 mailbox is full for good, perhaps busy",
+            Action::Suppress,
+        ),
+        // Before, behind: another reason, so the address may be good.
+        (
+            "E77 mailbox is full for good; listed as spam",
+            Action::FixRecipient,
+        ),
+        (
+            "listed as spam; E77 mailbox is full for good",
+            Action::FixRecipient,
+        ),
+        (
+            "E77 mailbox is full for good; mailbox is full",
+            Action::FixRecipient,
+        ),
+    ] {
+        let verdict = judge("550", text);
+        assert_eq!(verdict.cause(), Cause::NO_SUCH_USER, "{text}");
+        assert_eq!(verdict.action(), action, "{text}: {verdict:?}");
+        assert_eq!(verdict.was_spared(), action != Action::Suppress, "{text}");
+    }
+    // A code inside the text that says later spares the address, too.
+    let expired = judge("550", "450 4.2.2 E77 mailbox is full for good");
+    assert_eq!(expired.action(), Action::FixRecipient, "{expired:?}");
+    let again = judge("550", "550 5.1.1 E77 mailbox is full for good");
+    assert_eq!(again.action(), Action::Suppress, "{again:?}");
+    // The same for a mailbox that a provider gives up, without a word about when to try again.
+    let closed = judge("550", "E78 the mailbox was closed");
+    assert_eq!(closed.cause(), Cause::MAILBOX_DISABLED);
+    assert_eq!(closed.action(), Action::Suppress, "{closed:?}");
+    assert_ne!(closed.retry(), Retry::Never);
+    let expired = judge("550", "450 4.2.1 E78 the mailbox was closed");
+    assert_eq!(expired.cause(), Cause::MAILBOX_DISABLED);
+    assert_eq!(expired.action(), Action::Count, "{expired:?}");
+    // How long to wait is what the words say that decide, not what others beside them say.
+    for text in ["listed as spam; slow lane", "in a while: listed as spam"] {
+        let both = judge("450", text);
+        assert_eq!(both.cause(), Cause::SPAM, "{both:?}");
+        assert_eq!(both.wait().first(), both.cause().pause(), "{text}");
+    }
+    let slow = judge("450", "slow lane");
+    assert_eq!(slow.wait().first().as_secs(), 7 * 3600);
+    // Words that anybody says are heard whoever speaks; a token of another provider is not.
+    let by = |provider, text: &str| {
+        let evidence = Evidence::new(Some(status("550"))).at(Stage::Rcpt);
+        let evidence = evidence.text(text.as_bytes()).provider(provider);
+        Layers::new(&over).judge(&evidence).unwrap().cause()
+    };
+    for provider in ["acme", "zenith", "nobody", ""] {
+        assert_eq!(by(provider, "listed as spam"), Cause::SPAM, "{provider}");
+    }
+    let closed = "E78 the mailbox was closed";
+    assert_eq!(by("acme", closed), Cause::MAILBOX_DISABLED);
+    assert_eq!(by("zenith", closed), Cause::ADDRESS_PROBLEM);
+    assert_eq!(by("", closed), Cause::MAILBOX_DISABLED);
+}
+
+/// Causes are numbered in each table, so that many tables have one with the same number.
+#[test]
+fn a_cause_of_ones_own_is_none_of_another_table() {
+    const CAUSES: usize = 80;
+    let header = "kind,code,class,name,text,description,family,cause,retry,action,scope,party,advice,decides,\
+        sample,references,date\n";
+    let mut own = header.to_owned();
+    for number in 0..CAUSES {
+        own += &format!(
+            "cause,own-{number},,Own{number},Own {number},Own.,network,,after-fix,contact-admin,message,\
+                destination,Ask.,,,convention,\n\
+             phrase,zebra q{number}q,,,,,,own-{number},,,,,,yes,zebra q{number}q,seen,2026-01-01\n\
+             rule,X.42.{number},5,,,,,own-{number},,,,,,,,convention,\n"
+        );
+    }
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    // A rule about each standard cause, in a table that goes first.
+    let causes: Vec<&str> = Cause::ALL.iter().map(|cause| cause.as_str()).collect();
+    assert!(causes.len() < CAUSES);
+    let rules: Vec<String> = Cause::ALL
+        .iter()
+        .filter(|cause| cause.family() != Some(Family::Success))
+        .map(|cause| format!("{cause},5,,,,,,,session,,Ours.,"))
+        .collect();
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    let first = table("first", &rules);
+    let first = first.rulebook();
+    let (alone, both) = ([&own], [&first, &own]);
+    let (alone, both) = (Layers::new(&alone), Layers::new(&both));
+    for number in 0..CAUSES {
+        let cause = format!("own-{number}");
+        // The words name the cause, whatever standard one the codes beside them name.
+        let text = format!("sorry, zebra q{number}q");
+        for detail in Detail::ALL {
+            let code = EnhancedCode::new(5, detail.subject_number(), detail.detail_number());
+            let evidence = Evidence::new(Some(code.unwrap().into())).text(text.as_bytes());
+            let verdict = alone.judge(&evidence).unwrap();
+            assert_eq!(verdict.cause().as_str(), cause, "{detail:?}: {verdict:?}");
+        }
+        // The rules of the first table are not about it.
+        let verdict = both.judge_status(status(&format!("5.42.{number}")), Stage::Any);
+        assert_eq!(verdict.cause().as_str(), cause);
+        assert_eq!(verdict.scope(), Scope::Message, "{verdict:?}");
+        assert!(verdict.rule().is_none(), "{verdict:?}");
+    }
+    let ruled = both.judge_status(status("5.7.23"), Stage::Any);
+    assert_eq!(ruled.scope(), Scope::Session, "{ruled:?}");
 }
 
 #[test]

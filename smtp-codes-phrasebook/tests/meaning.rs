@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use smtp_codes::{Action, Cause, DsnAction, Evidence, Outcome, Stage, Status};
-use smtp_codes_phrasebook::LAYERS;
+use smtp_codes::{
+    Action, Basis, Cause, DsnAction, Evidence, Level, Outcome, Provider, Retry, Speaker, Stage,
+    Status,
+};
+use smtp_codes_phrasebook::{LAYERS, PHRASES as PHRASE_BOOK, PROVIDERS as PROVIDER_BOOK};
 
 const PHRASES: &[u8] = include_bytes!("../phrases.csv");
 const PROVIDERS: &[u8] = include_bytes!("../providers.csv");
@@ -253,6 +256,36 @@ fn words_alone_have_the_class_that_their_cause_is_answered_with() {
 }
 
 #[test]
+fn words_that_name_the_cause_of_the_codes_change_nothing() {
+    let judge = |codes: &str, stage, text: &str| {
+        let evidence = Evidence::new(Some(codes.parse().unwrap())).at(stage);
+        LAYERS.judge(&evidence.text(text.as_bytes())).unwrap()
+    };
+    // A bad address is given up by codes and words that agree; what the words name is no other
+    // family than that of the codes.
+    for text in ["", "<jo@example.com>: User unknown", "No such user here"] {
+        let verdict = judge("550 5.1.1", Stage::Rcpt, text);
+        assert_eq!(verdict.action(), Action::Suppress, "{text}: {verdict:?}");
+        assert_eq!(verdict.basis().level(), Level::Detail, "{text}");
+    }
+    // As long as they name no other: the address may be good after all.
+    let verdict = judge("550 5.1.1", Stage::Rcpt, "User unknown; rejected as spam");
+    assert_eq!(verdict.cause(), Cause::NO_SUCH_USER);
+    assert_eq!(verdict.basis().level(), Level::Detail);
+    assert_eq!(verdict.action(), Action::FixRecipient, "{verdict:?}");
+    // The codes know what the words do not: at this stage, sending to fewer at once helps.
+    let verdict = judge("452 4.5.3", Stage::RcptNext, "Too many recipients");
+    assert_eq!(verdict.cause(), Cause::TOO_MANY_RECIPIENTS);
+    assert_eq!(verdict.action(), Action::SplitRecipients, "{verdict:?}");
+    assert_eq!(verdict.retry(), Retry::Now);
+    assert_eq!(verdict.basis().table(), "codes.csv");
+    // The words alone cannot know that.
+    let verdict = judge("450", Stage::RcptNext, "Too many recipients");
+    assert_eq!(verdict.cause(), Cause::TOO_MANY_RECIPIENTS);
+    assert_eq!(verdict.action(), Action::SlowDown, "{verdict:?}");
+}
+
+#[test]
 fn a_wait_that_a_row_names_goes_before_that_of_its_cause() {
     let waits: Vec<Row> = rows(PROVIDERS, "token")
         .into_iter()
@@ -296,4 +329,85 @@ fn a_wait_that_a_code_of_a_provider_names_goes_before_that_of_its_cause() {
         LAYERS.judge(&evidence).unwrap().wait().first().as_secs(),
         4 * 3_600
     );
+}
+
+#[test]
+fn who_said_it_is_told_by_the_caller_then_the_host_then_a_mark() {
+    let marked = b"550 5.7.1 no, not today. a1-20020ab.1 - gsmtp";
+    let evidence = Evidence::new(Some("550 5.7.1".parse().unwrap())).at(Stage::Rcpt);
+    let hosted = evidence.host("gmail-smtp-in.l.google.com");
+    for (evidence, word, from, mark) in [
+        (
+            evidence.text(marked),
+            "google",
+            Speaker::Mark,
+            Some("gsmtp"),
+        ),
+        (hosted, "google", Speaker::Host, None),
+        (hosted.text(marked), "google", Speaker::Host, None),
+        (
+            hosted.provider("microsoft").text(marked),
+            "microsoft",
+            Speaker::Caller,
+            None,
+        ),
+    ] {
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        let provider = verdict.provider().unwrap();
+        assert_eq!((provider.as_str(), provider.from()), (word, from));
+        assert_eq!(provider.mark(marked), mark, "{provider:?}");
+        assert!(provider.name().to_lowercase().starts_with(word));
+        assert_eq!(verdict.provider(), Some(provider));
+    }
+    // A word that no table knows is not replaced by what the host tells: the caller knows better.
+    for evidence in [
+        evidence,
+        hosted.provider("nobody"),
+        evidence.host("mx.example.com"),
+    ] {
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.provider(), None, "{evidence:?}");
+    }
+    let by = |evidence: &Evidence<'_>| LAYERS.judge(evidence).unwrap().provider();
+    assert_ne!(
+        by(&hosted),
+        by(&evidence.text(marked)),
+        "told in another way"
+    );
+    assert_ne!(
+        by(&hosted),
+        by(&evidence.host("mx1.mail.yahoo.com")),
+        "another one"
+    );
+}
+
+#[test]
+fn what_the_tables_hold_can_be_listed() {
+    let said = |book, rows: &[Row]| {
+        let listed: Vec<_> = Basis::sayings(book).collect();
+        assert_eq!(listed.len(), rows.len());
+        for ((basis, provider), row) in listed.into_iter().zip(rows) {
+            let level = match (row["decides"].as_str(), provider) {
+                ("", _) => Level::Hint,
+                (_, None) => Level::Words,
+                (_, Some(_)) => Level::Provider,
+            };
+            assert_eq!(basis.level(), level, "{row:?}");
+            assert_eq!(basis.cause().unwrap().as_str(), row["cause"], "{row:?}");
+            let by = row.get("provider").map_or("", String::as_str);
+            assert_eq!(provider.unwrap_or_default(), by, "{row:?}");
+        }
+    };
+    said(PHRASE_BOOK, &rows(PHRASES, "phrase"));
+    // A mark only tells who speaks, so it is none of them.
+    said(PROVIDER_BOOK, &rows(PROVIDERS, "token"));
+    let known: Vec<_> = Provider::all(PROVIDER_BOOK).collect();
+    let providers = rows(PROVIDERS, "provider");
+    assert_eq!(known.len(), providers.len());
+    for ((word, name, aliases), row) in known.into_iter().zip(providers) {
+        assert_eq!((word, name), (&*row["code"], &*row["text"]));
+        let listed = row["aliases"].split('|').filter(|alias| !alias.is_empty());
+        assert!(aliases.eq(listed), "{row:?}");
+    }
+    assert_eq!(Provider::all(PHRASE_BOOK).count(), 0);
 }

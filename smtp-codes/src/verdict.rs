@@ -347,7 +347,7 @@ impl<'a> Provider<'a> {
     /// let text = b"550 5.7.1 no. a1-20020ab.1 - gsmtp";
     /// let verdict = LAYERS.judge(&evidence.text(text)).unwrap();
     /// let mark = verdict.provider().unwrap().mark(text);
-    /// assert_eq!(mark, Some("- gsmtp"));
+    /// assert_eq!(mark, Some("gsmtp"));
     /// ```
     #[inline]
     #[must_use]

@@ -1,8 +1,9 @@
 //! Verdicts: the cases that peers get wrong, and the rules by stage.
 
+use smtp_codes::dsn::Author;
 use smtp_codes::{
-    Action, Conflict, Detail, DsnAction, EnhancedCode, Evidence, Layers, Level, Outcome, Party,
-    RegisteredReply, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
+    Action, Cause, Conflict, Detail, Disposition, DsnAction, EnhancedCode, Evidence, Layers, Level,
+    Outcome, Party, RegisteredReply, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
 };
 
 /// A status from text such as `550 5.1.1`, `550` or `5.1.1`.
@@ -552,4 +553,246 @@ fn host_does_not_accept_mail_bare_proves_no_bad_address() {
     assert_eq!(at(Stage::Rcpt, "521 5.7.1").action(), Action::FixSender);
     assert_eq!(at(Stage::Rcpt, "521 5.3.2").action(), Action::FixRecipient);
     assert_eq!(any("521 5.3.2").action(), Action::ContactAdmin);
+}
+
+#[test]
+fn a_queue_returns_only_what_every_host_would_refuse() {
+    // The server has the whole message, or waits for more of the session.
+    for (stage, text, disposition) in [
+        (Stage::DataEnd, "250", Disposition::Delivered),
+        (Stage::LmtpDataEnd, "250 2.1.5", Disposition::Delivered),
+        (Stage::BdatLast, "250", Disposition::Delivered),
+        (Stage::Bdat, "250", Disposition::Continue),
+        (Stage::Any, "250", Disposition::Continue),
+        (Stage::Greeting, "220", Disposition::Continue),
+        (Stage::Ehlo, "250", Disposition::Continue),
+        (Stage::Auth, "334", Disposition::Continue),
+        (Stage::Mail, "250 2.1.0", Disposition::Continue),
+        (Stage::Rcpt, "251", Disposition::Continue),
+        (Stage::Data, "354", Disposition::Continue),
+        // A success that does not belong there is none.
+        (Stage::Data, "250", Disposition::Keep),
+    ] {
+        assert_eq!(
+            at(stage, text).disposition(),
+            disposition,
+            "{text} at {stage}"
+        );
+    }
+    // A final refusal of the mail itself is returned, whatever the action.
+    for stage in [Stage::Any, Stage::Mail, Stage::Rcpt, Stage::DataEnd] {
+        for text in ["550", "550 5.1.1", "550 5.7.1", "552 5.2.2", "554 5.7.1"] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Return, "{text} at {stage}");
+        }
+        // One for the time being is not.
+        for text in ["421", "450", "450 4.1.1", "451 4.7.1", "452 4.2.2"] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+        }
+    }
+    // Before any mail it is the host or the client that is refused: another host may take it.
+    for stage in [
+        Stage::Greeting,
+        Stage::Ehlo,
+        Stage::Helo,
+        Stage::StartTls,
+        Stage::Auth,
+    ] {
+        for text in ["450", "535 5.7.8", "550", "550 5.1.1", "554 5.7.1"] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+        }
+    }
+    // So it is with replies that belong there, wherever they come.
+    for text in ["534", "535 5.7.8", "538"] {
+        for stage in [Stage::Any, Stage::Mail, Stage::Rcpt] {
+            let disposition = at(stage, text).disposition();
+            assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+        }
+    }
+    // What may work at once, or is answered elsewhere, is no reason to give up.
+    for (stage, text) in [
+        (Stage::Mail, "530 5.7.0"),
+        (Stage::RcptNext, "552"),
+        (Stage::Data, "503 5.5.1"),
+    ] {
+        let disposition = at(stage, text).disposition();
+        assert_eq!(disposition, Disposition::Keep, "{text} at {stage}");
+    }
+}
+
+#[test]
+fn a_command_that_concerns_no_mail_decides_nothing_about_one() {
+    for stage in [
+        Stage::Rset,
+        Stage::Vrfy,
+        Stage::Expn,
+        Stage::Help,
+        Stage::Noop,
+        Stage::Quit,
+        Stage::Etrn,
+        Stage::Atrn,
+    ] {
+        for text in [
+            "221",
+            "250",
+            "252",
+            "450",
+            "451 4.7.1",
+            "502 5.5.1",
+            "550",
+            "550 5.1.1",
+            "550 5.7.1",
+            "553",
+        ] {
+            let verdict = at(stage, text);
+            assert_eq!(
+                verdict.disposition(),
+                Disposition::Continue,
+                "{text} at {stage}"
+            );
+        }
+        // Unless the server hangs up: then nothing can continue.
+        for text in ["421", "421 4.7.0"] {
+            let verdict = at(stage, text);
+            assert_eq!(
+                verdict.disposition(),
+                Disposition::Keep,
+                "{text} at {stage}"
+            );
+        }
+    }
+    // No mail was refused, so it is the one who asks who has to look at the name.
+    for text in ["550 5.1.1", "550 5.2.1"] {
+        let verdict = at(Stage::Vrfy, text);
+        assert_eq!(verdict.action(), Action::FixRecipient, "{text}");
+        assert_eq!(verdict.party(), Party::Sender, "{text}");
+        assert!(verdict.advice().contains("no mail was refused"), "{text}");
+    }
+}
+
+#[test]
+fn how_it_ended_goes_before_what_its_codes_say() {
+    let ended = |text: &str, outcome| {
+        let status = (!text.is_empty()).then(|| status(text));
+        Layers::STANDARD
+            .judge(&Evidence::new(status).ended(outcome))
+            .unwrap()
+    };
+    for text in ["", "250", "250 2.0.0", "450 4.1.1", "550 5.1.1", "5.7.1"] {
+        for (outcome, disposition) in [
+            (Outcome::Success, Disposition::Delivered),
+            (Outcome::Transient, Disposition::Keep),
+            (Outcome::Permanent, Disposition::Return),
+        ] {
+            let verdict = ended(text, outcome);
+            assert_eq!(verdict.outcome(), outcome, "{text}");
+            assert_eq!(verdict.disposition(), disposition, "{text} {outcome}");
+        }
+    }
+    // Codes of a failure explain a failure, be it final or not.
+    assert_eq!(
+        ended("450 4.2.2", Outcome::Permanent).cause(),
+        any("452 4.2.2").cause()
+    );
+    // A success does not, nor a failure a success: then the log is all that is known.
+    for (text, outcome, basis) in [
+        ("250 2.0.0", Outcome::Permanent, "5yz"),
+        ("250", Outcome::Transient, "4yz"),
+        ("550 5.1.1", Outcome::Success, "2yz"),
+        ("450 4.7.1", Outcome::Success, "2yz"),
+        ("550", Outcome::Intermediate, "3yz"),
+    ] {
+        let verdict = ended(text, outcome);
+        assert_eq!(verdict.basis().key(), basis, "{text} {outcome}");
+        assert_eq!(verdict.basis().level(), Level::Class, "{text} {outcome}");
+        assert_ne!(verdict.action(), Action::Suppress, "{text} {outcome}");
+    }
+    for (action, disposition) in [
+        (DsnAction::Delivered, Disposition::Delivered),
+        (DsnAction::Relayed, Disposition::Delivered),
+        (DsnAction::Expanded, Disposition::Delivered),
+        (DsnAction::Delayed, Disposition::Keep),
+        (DsnAction::Failed, Disposition::Return),
+    ] {
+        let evidence = Evidence::new(Some(status("4.4.7"))).reported(action);
+        let verdict = Layers::STANDARD.judge(&evidence).unwrap();
+        assert_eq!(verdict.disposition(), disposition, "{action}");
+    }
+}
+
+#[test]
+fn the_texts_of_a_verdict_fit_what_it_says_to_do() {
+    let user = any("550 5.1.1");
+    assert_eq!(user.title(), Cause::NO_SUCH_USER.title());
+    assert_eq!(user.description(), Cause::NO_SUCH_USER.description());
+    assert_eq!(user.references(), user.basis().references());
+    assert!(user.references().starts_with("RFC "));
+    // The row that names the cause advises, as long as its action holds.
+    assert_eq!(user.basis().action(), Some(user.action()));
+    assert_eq!(user.advice(), user.basis().advice());
+    assert!(!user.advice().is_empty());
+    // Where the gate takes the action back, its advice would be wrong.
+    let made_up = Evidence::new(Some(status("550 5.1.1"))).written_by(Author::Reporter);
+    let made_up = Layers::STANDARD.judge(&made_up).unwrap();
+    assert!(made_up.was_spared() && !user.was_spared());
+    assert_eq!(made_up.title(), user.title());
+    assert_eq!(made_up.basis().advice(), user.basis().advice());
+    assert_eq!(made_up.advice(), Action::Count.description());
+    // Where the stage's rule gives the action, the rule advises.
+    let refused = at(Stage::Greeting, "550 5.7.26");
+    assert_eq!(refused.action(), Action::TryNextHost);
+    assert_eq!(refused.advice(), refused.rule().unwrap().advice());
+    assert!(refused.advice().contains("next host"));
+    // A rule of the stage that names the cause itself is the basis, and no rule beside it.
+    let never = at(Stage::Greeting, "521");
+    assert_eq!(never.basis().level(), Level::Stage);
+    assert!(never.rule().is_none(), "{never:?}");
+    // A rule that gives no more than when and whom leaves the advice to the cause.
+    let closing = at(Stage::Rcpt, "421 4.7.28");
+    assert_eq!(closing.rule().unwrap().key(), "421");
+    assert_eq!(closing.advice(), closing.basis().advice());
+    // What happened, asked in four ways.
+    for (stage, text, asked) in [
+        (Stage::Rcpt, "250", [true, false, false, false]),
+        (Stage::Data, "354", [false, true, false, false]),
+        (Stage::Rcpt, "450", [false, false, true, false]),
+        (Stage::Rcpt, "550", [false, false, false, true]),
+    ] {
+        let verdict = at(stage, text);
+        let answers = [
+            verdict.is_success(),
+            verdict.is_intermediate(),
+            verdict.is_transient(),
+            verdict.is_permanent(),
+        ];
+        assert_eq!(answers, asked, "{text}");
+    }
+}
+
+#[test]
+fn verdicts_and_their_bases_are_equal_when_all_that_they_say_is() {
+    let (user, domain) = (any("550 5.1.1"), any("550 5.1.2"));
+    assert_eq!(user.basis(), any("550 5.1.1").basis());
+    assert_eq!(user.basis(), any("5.1.1").basis());
+    // Level and table are the same, the row is not.
+    assert_eq!(user.basis().level(), domain.basis().level());
+    assert_ne!(user.basis(), domain.basis());
+    assert_ne!(user, domain);
+    assert_ne!(any("5.1.1").basis(), any("4.1.1").basis());
+    // The same row and cause, at another time.
+    let many = Evidence::new(Some(status("452 4.5.3"))).at(Stage::RcptNext);
+    let [first, again] = [many, many.repeated(true)].map(|one| Layers::STANDARD.judge(&one));
+    let (first, again) = (first.unwrap(), again.unwrap());
+    assert_eq!(first.basis(), again.basis());
+    assert_ne!(first, again);
+    // The same row, and something else to do.
+    let (first, next) = (at(Stage::Mail, "550 5.1.1"), at(Stage::Auth, "550 5.1.1"));
+    assert_ne!(first, next);
+    // The same in all, except that the codes of one contradict each other.
+    let (agrees, contradicts) = (any("450 4.1.1"), any("450 5.1.1"));
+    assert_eq!(agrees.basis(), contradicts.basis());
+    assert!(agrees.conflict().is_none() && contradicts.conflict().is_some());
+    assert_ne!(agrees, contradicts);
 }
