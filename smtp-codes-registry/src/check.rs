@@ -2,6 +2,7 @@
 
 use crate::cell::Field;
 use crate::header::Header;
+use crate::id::Id;
 use crate::known::{Entry, Found, Known};
 use crate::order::by_number;
 use crate::problem::{Problems, distance, list, quote};
@@ -85,9 +86,9 @@ impl<'a> Check<'a> {
     }
 
     /// Notes that a cell is wrong.
-    pub(crate) fn wrong(&mut self, field: &Field<'_>, column: Column, message: String) {
+    pub(crate) fn wrong(&mut self, id: Id, field: &Field<'_>, column: Column, message: String) {
         self.problems
-            .add(field.start, Some(column), Some(&field.text), message);
+            .add(id, field.start, Some(column), Some(&field.text), message);
     }
 
     /// Rule: a table has the columns that its rows need. Said once for a column, at the header.
@@ -100,7 +101,8 @@ impl<'a> Check<'a> {
             "the table has no column {}; {about} needs it (line {line}). Add the column.",
             quote(column.name())
         );
-        self.problems.add(self.header.start, None, None, message);
+        self.problems
+            .add(Id::MissingColumn, self.header.start, None, None, message);
     }
 
     /// Rule: words have numbers from 0 without a gap, or the order of their rows counts. So a row
@@ -120,7 +122,7 @@ impl<'a> Check<'a> {
                 "the table has more than {MAX_WORDS} rows of kind {}, which is the most that it may have.",
                 kind.name()
             );
-            row.wrong(Column::Code, self, message);
+            row.wrong(Id::TooManyWords, Column::Code, self, message);
         }
         if !rows.iter().any(|row| row.filled(Column::Number)) {
             for (place, row) in rows.iter_mut().enumerate() {
@@ -142,7 +144,7 @@ impl<'a> Check<'a> {
                      have one, or none has.",
                     kind.name()
                 );
-                row.wrong(Column::Number, self, message);
+                row.wrong(Id::NumberTwice, Column::Number, self, message);
             } else if row.readable(Column::Number) {
                 let number = schema::number(&text).map(usize::from);
                 match number.filter(|&number| number < MAX_WORDS) {
@@ -153,7 +155,7 @@ impl<'a> Check<'a> {
                             quote(&text),
                             MAX_WORDS - 1
                         );
-                        row.wrong(Column::Number, self, message);
+                        row.wrong(Id::NumberTwice, Column::Number, self, message);
                     }
                     Some(number) if row.second => row.number = number,
                     Some(number) if places[number] == usize::MAX => {
@@ -171,7 +173,7 @@ impl<'a> Check<'a> {
                             quote(&first.code.text()),
                             first.line
                         );
-                        rows[place].wrong(Column::Number, self, message);
+                        rows[place].wrong(Id::NumberTwice, Column::Number, self, message);
                     }
                 }
             }
@@ -193,7 +195,7 @@ impl<'a> Check<'a> {
                  are counted from 0 without a gap.",
                 kind.name()
             );
-            rows[place].wrong(Column::Number, self, message);
+            rows[place].wrong(Id::NumberGap, Column::Number, self, message);
         }
     }
 
@@ -224,7 +226,7 @@ impl<'a> Check<'a> {
                     quote(&whole.text()),
                     kind.name()
                 );
-                row.wrong(Column::Code, self, message);
+                row.wrong(Id::MissingParent, Column::Code, self, message);
             }
         }
     }
@@ -277,7 +279,8 @@ impl<'a> Check<'a> {
                  reply: rows of severity 1yz to 5yz, class 4 and 5, and a rule for any.",
                 list(&missing)
             );
-            self.problems.add(self.header.start, None, None, message);
+            self.problems
+                .add(Id::MissingVerdict, self.header.start, None, None, message);
         }
     }
 
@@ -294,7 +297,7 @@ impl<'a> Check<'a> {
                  choose another word.",
                 quote(word)
             );
-            row.wrong(Column::Code, self, message);
+            row.wrong(Id::StandardCause, Column::Code, self, message);
         }
     }
 
@@ -319,7 +322,7 @@ impl<'a> Check<'a> {
                         column.name()
                     ),
                 };
-                row.wrong(column, self, message);
+                row.wrong(Id::GivesUpTooEarly, column, self, message);
             }
         }
     }
@@ -372,7 +375,7 @@ impl<'a> Check<'a> {
                  {allowed}."
             )
         };
-        row.wrong(Column::Retry, self, message);
+        row.wrong(Id::NowNeedsChange, Column::Retry, self, message);
     }
 
     /// Rule: going from a stage to its broader one ends somewhere, else whoever looks for the rules
@@ -410,7 +413,7 @@ impl<'a> Check<'a> {
             let message = format!(
                 "the broader stages go in a circle: {names}. Leave this cell empty in one of their rows."
             );
-            rows[circle[first]].wrong(Column::Broader, self, message);
+            rows[circle[first]].wrong(Id::StageCircle, Column::Broader, self, message);
         }
     }
 
@@ -428,7 +431,8 @@ impl<'a> Check<'a> {
                  standard table to take them from: {}. Add a row for each word.",
                 list(&absent)
             );
-            self.problems.add(self.header.start, None, None, message);
+            self.problems
+                .add(Id::MissingWords, self.header.start, None, None, message);
         }
     }
 }

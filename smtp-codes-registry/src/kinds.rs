@@ -1,6 +1,7 @@
 //! The rows of each kind but rules: one function for a kind.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::problem::{did_you_mean, list, owned, quote};
 use crate::row::Row;
 use crate::schema::{self, Code, Column, Kind};
@@ -31,7 +32,7 @@ impl<'a> Row<'a> {
                 did_you_mean(near),
                 list(&names)
             );
-            self.wrong(C::Code, check, message);
+            self.wrong(Id::UnknownName, C::Code, check, message);
         }
         self.head(check)
     }
@@ -62,7 +63,7 @@ impl<'a> Row<'a> {
                 "{} is not how often something happens. Allowed: a number from 1 to 1000.",
                 quote(&text)
             );
-            self.wrong(C::Times, check, message);
+            self.wrong(Id::NotACount, C::Times, check, message);
         }
         times.map(u32::from)
     }
@@ -92,7 +93,7 @@ impl<'a> Row<'a> {
                 did_you_mean(near),
                 list(&names)
             );
-            self.wrong(C::Step, check, message);
+            self.wrong(Id::NotAStep, C::Step, check, message);
         }
         Step::Unknown
     }
@@ -124,7 +125,7 @@ impl<'a> Row<'a> {
                 "the cell is empty; a cause whose action is \"suppress\" needs it, as its family \
                  decides whether an address may be given up. {expected}"
             );
-            self.wrong(C::Family, check, message);
+            self.wrong(Id::FamilyNeeded, C::Family, check, message);
         }
         cause
     }
@@ -149,7 +150,7 @@ impl<'a> Row<'a> {
                 quote(&text),
                 did_you_mean(guess.as_deref())
             );
-            self.wrong(C::Answer, check, message);
+            self.wrong(Id::NotAnAnswer, C::Answer, check, message);
         }
         answer
     }

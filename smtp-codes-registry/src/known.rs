@@ -1,6 +1,7 @@
 //! What rows there are: codes and words, and how to find them.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::problem::{did_you_mean, distance, list, owned, quote};
 use crate::row::Row;
 use crate::schema::{Code, Column, Form, Kind};
@@ -163,7 +164,7 @@ impl<'a> Check<'a> {
                     row.kind.name(),
                     quote(&row.code.text()),
                 );
-                row.wrong(Column::Code, self, message);
+                row.wrong(Id::CodeTwice, Column::Code, self, message);
                 row.second = true;
                 self.known_mut(row.kind).doubtful = true;
             }
