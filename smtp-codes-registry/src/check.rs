@@ -41,6 +41,8 @@ pub(crate) struct Check<'a> {
     pub(crate) malformed: Vec<String>,
     /// The actions of the file's own causes that are right.
     pub(crate) cause_actions: Vec<Option<usize>>,
+    /// Their families.
+    pub(crate) cause_families: Vec<Option<usize>>,
 }
 
 impl<'a> Check<'a> {
@@ -64,6 +66,7 @@ impl<'a> Check<'a> {
             lost: Vec::new(),
             malformed: Vec::new(),
             cause_actions: Vec::new(),
+            cause_families: Vec::new(),
         }
     }
 
@@ -324,6 +327,43 @@ impl<'a> Check<'a> {
                 };
                 row.wrong(Id::GivesUpTooEarly, column, self, message);
             }
+        }
+    }
+
+    /// Rule: what succeeds names a cause of the family success and what fails does not, unless the
+    /// row gives an outcome of its own. Not asked for where a table has no such family.
+    pub(crate) fn of_success(&mut self, row: &mut Row<'a>, given: &Given, digits: &[u8]) {
+        let words = &self.known(Kind::Family).words;
+        let Some(success) = words.iter().position(|word| word == "success") else {
+            return;
+        };
+        let family = match given.cause {
+            Some(CauseRef::Own(index)) => self.cause_families[index],
+            Some(CauseRef::Standard(index)) => self.standard.and_then(|to| to.causes[index].family),
+            None => return,
+        };
+        if given.outcome.is_some() || row.filled(Column::Outcome) {
+            return;
+        }
+        let succeeds = family == Some(success);
+        let other = digits.iter().find(|&&digit| match digit {
+            2 | 3 => !succeeds,
+            4 | 5 => succeeds,
+            _ => false,
+        });
+        if let Some(digit) = other {
+            let cause = quote(&row.lent(Column::Cause));
+            let message = match succeeds {
+                false => format!(
+                    "{cause} is the cause of a failure, but {digit} is the digit of what goes well. \
+                     Name a cause of the family success, or give the outcome."
+                ),
+                true => format!(
+                    "{cause} is a cause of success, but {digit} is the digit of a failure. Name \
+                     another cause, or give the outcome."
+                ),
+            };
+            row.wrong(Id::SuccessUnlike, Column::Cause, self, message);
         }
     }
 

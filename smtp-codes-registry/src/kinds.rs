@@ -181,7 +181,7 @@ impl<'a> Row<'a> {
         check.not_given_up(self, &[(code / 100) as u8]);
         let any = self.lent(C::Stages) == "any";
         let commands = self.stages(C::Stages, check);
-        Reply {
+        let reply = Reply {
             head: self.head(check),
             code,
             standing: self.word(C::Standing, check),
@@ -192,7 +192,9 @@ impl<'a> Row<'a> {
                 Commands::List(commands)
             },
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &reply.given, &[(code / 100) as u8]);
+        reply
     }
 
     /// Reads the row of a class.
@@ -219,7 +221,7 @@ impl<'a> Row<'a> {
     pub(crate) fn detail(&mut self, check: &mut Check<'a>) -> Detail {
         check.belongs(self);
         self.fill(check);
-        Detail {
+        let detail = Detail {
             head: self.head(check),
             subject: (self.code.number() >> 16) as u16,
             detail: self.code.number() as u16,
@@ -230,6 +232,33 @@ impl<'a> Row<'a> {
             replies: self.replies(C::Replies, check),
             correction: self.replies(C::Correction, check),
             given: self.given(check),
+        };
+        self.of_its_classes(&detail, check);
+        detail
+    }
+
+    /// Rule: the replies that hold for a detail are of its classes, as reply and enhanced code of
+    /// one failure begin with the same digit (RFC 2034 4).
+    fn of_its_classes(&mut self, detail: &Detail, check: &mut Check<'a>) {
+        let (column, replies) = match detail.correction.is_empty() {
+            true => (C::Replies, &detail.replies),
+            false => (C::Correction, &detail.correction),
+        };
+        if !self.right || detail.classes.is_empty() {
+            return;
+        }
+        let other = replies.iter().find(|&&reply| {
+            let class = (reply / 100) as u8;
+            matches!(class, 2 | 4 | 5) && !detail.classes.contains(&class)
+        });
+        if let Some(reply) = other {
+            let message = format!(
+                "the reply {reply} is of class {}, and the classes of this detail are {}. Add the \
+                 class, or write the replies that hold in the column \"correction\".",
+                reply / 100,
+                self.lent(C::Classes)
+            );
+            self.wrong(Id::ReplyOfOtherClass, column, check, message);
         }
     }
 }

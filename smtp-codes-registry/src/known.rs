@@ -5,7 +5,7 @@ use crate::id::Id;
 use crate::problem::{did_you_mean, distance, list, owned, quote};
 use crate::row::Row;
 use crate::schema::{Code, Column, Form, Kind};
-use crate::table::{Given, Word};
+use crate::table::{Cause, Word};
 use std::borrow::Cow;
 
 /// What is known of the rows of one kind.
@@ -315,9 +315,10 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Notes the action of a cause that is right.
-    pub(crate) fn set_cause(&mut self, given: &Given) {
-        self.cause_actions.push(given.action);
+    /// Notes action and family of a cause that is right.
+    pub(crate) fn set_cause(&mut self, cause: &Cause) {
+        self.cause_actions.push(cause.given.action);
+        self.cause_families.push(cause.family);
     }
 
     /// Looks up a word.

@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         self.stages(standard);
         self.rows(Kind::Cause, Row::cause_row, |to| &mut to.causes);
         for cause in &self.right.causes {
-            self.check.set_cause(&cause.given);
+            self.check.set_cause(cause);
         }
         self.check.set_words(Kind::Cause);
         self.rows(Kind::DsnAction, Row::dsn_action, |to| &mut to.dsn_actions);

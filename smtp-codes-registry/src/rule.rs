@@ -67,6 +67,7 @@ impl<'a> Row<'a> {
             self.wrong(Id::WaitWithoutProvider, column, check, message);
         }
         check.not_given_up(self, &digits(&rule.about));
+        check.of_success(self, &rule.given, &digits(&rule.about));
         let causes = match &rule.about {
             About::Causes(causes, _) => causes,
             _ => rule.given.cause.as_slice(),
