@@ -194,6 +194,23 @@ fn tables_are_laid_over_the_codes_that_are_audited_with_them() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[test]
+fn the_readme_shows_what_the_program_writes() {
+    // A package does not hold the file.
+    let Ok(readme) = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
+    else {
+        return;
+    };
+    let (_, table) = readme.split_once("```csv\n").unwrap();
+    let (table, _) = table.split_once("```").unwrap();
+    let row = "rule,X.1.1,5,,,no-such-user,,,,,in-house manual";
+    assert!(readme.contains(&format!("`{row}`")));
+    let table = format!("{table}{row}\n");
+    let (_directory, output) = audit(&[("in-house.csv", table.as_bytes())], &["in-house.csv"]);
+    let said = text(&output);
+    assert!(readme.contains(&format!("```text\n{said}```\n")), "{said}");
+}
+
 // The review.
 
 #[test]
