@@ -154,7 +154,7 @@ const KINDS: [(&str, Corruption); 12] = [
 ];
 
 /// What a table means, without its free wording: titles, descriptions, advice, notes, and the words
-/// that people search causes by.
+/// that people search by.
 fn meaning(mut table: Table) -> (String, Table) {
     fn plain(head: &mut Head) {
         head.line = 0;
@@ -198,9 +198,19 @@ fn meaning(mut table: Table) -> (String, Table) {
         details,
         rules
     );
-    for row in &mut table.causes {
-        row.head.aliases.clear();
-    }
+    // By these people search.
+    table
+        .causes
+        .iter_mut()
+        .for_each(|row| row.head.aliases.clear());
+    table
+        .severities
+        .iter_mut()
+        .for_each(|row| row.head.aliases.clear());
+    table
+        .classes
+        .iter_mut()
+        .for_each(|row| row.head.aliases.clear());
     let settled = Settled::new(&table, None).unwrap();
     let rulebook = settled.rulebook("");
     let decided = format!("{:?} {:?}", rulebook.rules, rulebook.causes);

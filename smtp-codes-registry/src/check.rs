@@ -342,29 +342,34 @@ impl<'a> Check<'a> {
             Some(CauseRef::Standard(index)) => self.standard.and_then(|to| to.causes[index].family),
             None => return,
         };
-        if given.outcome.is_some() || row.filled(Column::Outcome) {
+        let succeeds = family == Some(success);
+        let outcome = row.lent(Column::Outcome);
+        // An outcome of the row goes before the digit.
+        let fits = match &*outcome {
+            "success" | "intermediate" => succeeds,
+            "transient" | "permanent" => !succeeds,
+            "" => digits.iter().all(|digit| match digit {
+                2 | 3 => succeeds,
+                4 | 5 => !succeeds,
+                _ => true,
+            }),
+            _ => true,
+        };
+        if fits {
             return;
         }
-        let succeeds = family == Some(success);
-        let other = digits.iter().find(|&&digit| match digit {
-            2 | 3 => !succeeds,
-            4 | 5 => succeeds,
-            _ => false,
-        });
-        if let Some(digit) = other {
-            let cause = quote(&row.lent(Column::Cause));
-            let message = match succeeds {
-                false => format!(
-                    "{cause} is the cause of a failure, but {digit} is the digit of what goes well. \
-                     Name a cause of the family success, or give the outcome."
-                ),
-                true => format!(
-                    "{cause} is a cause of success, but {digit} is the digit of a failure. Name \
-                     another cause, or give the outcome."
-                ),
-            };
-            row.wrong(Id::SuccessUnlike, Column::Cause, self, message);
-        }
+        let cause = quote(&row.lent(Column::Cause));
+        let message = match succeeds {
+            true => format!(
+                "{cause} is a cause of success, but what the row is about fails. Name another cause, \
+                 or give the outcome."
+            ),
+            false => format!(
+                "{cause} is the cause of a failure, but what the row is about goes well. Name a cause \
+                 of the family success, or give the outcome."
+            ),
+        };
+        row.wrong(Id::SuccessUnlike, Column::Cause, self, message);
     }
 
     /// Rule: the next attempt follows at once only where something has changed, else the same

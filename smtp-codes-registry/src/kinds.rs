@@ -100,10 +100,12 @@ impl<'a> Row<'a> {
 
     pub(crate) fn dsn_action(&mut self, check: &mut Check<'a>) -> DsnAction {
         self.fill(check);
-        DsnAction {
+        let action = DsnAction {
             head: self.head(check),
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &action.given, &[]);
+        action
     }
 
     /// Reads the row of a cause.
@@ -159,11 +161,13 @@ impl<'a> Row<'a> {
         self.fill(check);
         let digit = self.code.number() as u8;
         check.not_given_up(self, &[digit]);
-        Severity {
+        let severity = Severity {
             head: self.head(check),
             digit,
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &severity.given, &[digit]);
+        severity
     }
 
     pub(crate) fn category(&mut self, check: &mut Check<'a>) -> Category {
@@ -202,11 +206,13 @@ impl<'a> Row<'a> {
         self.fill(check);
         let class = self.code.number() as u8;
         check.not_given_up(self, &[class]);
-        Class {
+        let row = Class {
             head: self.head(check),
             class,
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &row.given, &[class]);
+        row
     }
 
     pub(crate) fn subject(&mut self, check: &mut Check<'a>) -> Subject {

@@ -1,6 +1,6 @@
 //! A table as a sheet of cells: what is compared, reviewed and put in order, whatever it means.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The columns that tell the rows of a kind apart.
 const KEY: [&str; 6] = ["kind", "code", "class", "with", "stage", "provider"];

@@ -1,7 +1,7 @@
 //! Cells of a row that contradict each other, or those of all other rows.
 
 use crate::audit::id;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::Findings;
 use crate::audit::sheet::{Row, Sheet};
@@ -75,6 +75,13 @@ fn half(sheet: &Sheet, row: &Row, findings: &mut Findings) {
         let message = "the rule gives a retry and leaves the action to the cause; is that meant?";
         findings.note(id::HALF_VERDICT, row, "action", message.to_owned());
     }
+    let of_codes = !sheet
+        .cell(row, "code")
+        .starts_with(|sign: char| sign.is_ascii_lowercase());
+    if sheet.cell(row, "kind") == "rule" && of_codes && !given("cause") {
+        let message = "the rule is about codes and leaves the cause to them; is that meant?";
+        findings.note(id::HALF_VERDICT, row, "cause", message.to_owned());
+    }
 }
 
 /// What is inferred or corrected says from what, in the note; and the other way round.
@@ -103,12 +110,27 @@ fn reasons(sheet: &Sheet, row: &Row, findings: &mut Findings) {
         };
         findings.warn(id::REASON_MISSING, row, "correction", message.to_owned());
     }
+    let replies: Vec<&str> = sheet.cell(row, "replies").split('|').collect();
+    if note.contains("the replies are") && replies == [""] {
+        let message = "the note speaks of replies, and there are none.";
+        findings.warn(id::REASON_MISSING, row, "replies", message.to_owned());
+    }
+    // A correction takes out replies of classes that the detail has not.
+    let correction: Vec<&str> = sheet.cell(row, "correction").split('|').collect();
+    for class in sheet.cell(row, "classes").split('|').filter(|_| corrected) {
+        let of_class = |codes: &[&str]| codes.iter().any(|code| code.starts_with(class));
+        if of_class(&replies) && !of_class(&correction) {
+            let message = format!(
+                "the correction takes out all replies of class {class}, which the detail has."
+            );
+            findings.warn(id::REASON_MISSING, row, "classes", message);
+        }
+    }
     // "Class inferred from 550": then 550 is among the replies.
     let from = note.split_once("inferred from ");
     let from = from.map(|(_, from)| from.split(". ").next().unwrap_or(from));
     // What servers do is registered nowhere.
     if let Some(from) = from.filter(|from| !from.contains("in the field")) {
-        let replies: Vec<&str> = sheet.cell(row, "replies").split('|').collect();
         let is_reply =
             |word: &&str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
         let words = from.split(' ').take_while(|word| *word != "in");
@@ -205,7 +227,7 @@ fn families(sheet: &Sheet, findings: &mut Findings) {
 
 /// A rule for a reply at a stage that does not draw it by its standard says who does it, in its note.
 fn stages(sheet: &Sheet, findings: &mut Findings) {
-    let mut drawn: HashMap<&str, HashSet<&str>> = HashMap::new();
+    let mut drawn: HashMap<&str, HashSet<&str>> = HashMap::default();
     for row in sheet.of_kind("reply") {
         let stages = sheet.cell(row, "stages").split('|').collect();
         drawn.insert(sheet.cell(row, "code"), stages);
@@ -243,7 +265,7 @@ fn stages(sheet: &Sheet, findings: &mut Findings) {
 
 /// Codes of one cause are specific, or none of them is.
 fn specific(sheet: &Sheet, findings: &mut Findings) {
-    let mut vague: HashMap<&str, &Row> = HashMap::new();
+    let mut vague: HashMap<&str, &Row> = HashMap::default();
     let success: HashSet<&str> = sheet
         .of_kind("cause")
         .filter(|row| sheet.cell(row, "family") == "success")
@@ -284,6 +306,24 @@ fn unspecific(sheet: &Sheet, findings: &mut Findings) {
                 "{code} says no more than its subject, whose cause is {cause} (line {line})."
             );
             findings.warn(id::ODD_SPECIFIC, row, "cause", message);
+        }
+    }
+    let nothing: HashSet<&str> = sheet
+        .of_kind("cause")
+        .filter(|row| sheet.cell(row, "family").is_empty())
+        .map(|row| sheet.cell(row, "code"))
+        .collect();
+    for row in sheet.of_kind("detail") {
+        let says = sheet.cell(row, "specific") == "yes";
+        let code = sheet.cell(row, "code");
+        if says && code.ends_with(".0") {
+            let message = format!("{code} says no more than its subject, so it is not specific.");
+            findings.warn(id::ODD_SPECIFIC, row, "specific", message);
+        }
+        if says && nothing.contains(sheet.cell(row, "cause")) && sheet.cell(row, "classes") != "2" {
+            let message =
+                format!("{code} is specific, yet its failure has a cause that says nothing.");
+            findings.note(id::ODD_SPECIFIC, row, "classes", message);
         }
     }
 }
@@ -334,8 +374,8 @@ fn standings(sheet: &Sheet, findings: &mut Findings) {
             .iter()
             .filter(move |row| kinds.contains(&sheet.cell(row, "kind")))
     };
-    let mut pairs: HashMap<(String, &str), usize> = HashMap::new();
-    let mut sources: HashMap<String, usize> = HashMap::new();
+    let mut pairs: HashMap<(String, &str), usize> = HashMap::default();
+    let mut sources: HashMap<String, usize> = HashMap::default();
     for row in codes() {
         *pairs
             .entry((source(row), sheet.cell(row, "standing")))
@@ -369,8 +409,8 @@ const PAIRS: [[&str; 2]; 7] = [
 /// A pair of words that stands in one row, though each stands in many.
 fn odd(sheet: &Sheet, [one, other]: [&str; 2], findings: &mut Findings) {
     let both = |row: &&Row| !sheet.cell(row, one).is_empty() && !sheet.cell(row, other).is_empty();
-    let mut pairs: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut pairs: HashMap<(&str, &str), usize> = HashMap::default();
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for row in sheet.rows.iter().filter(both) {
         let (a, b) = (sheet.cell(row, one), sheet.cell(row, other));
         *pairs.entry((a, b)).or_default() += 1;

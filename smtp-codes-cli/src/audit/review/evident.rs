@@ -1,7 +1,7 @@
 //! What a row names and what it says: do they fit each other?
 
 use crate::audit::id;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::Findings;
 use crate::audit::sheet::Row;
@@ -38,7 +38,7 @@ fn stems(text: &str) -> HashSet<String> {
 /// A row whose texts have no word of the cause that it names.
 fn unlike(table: &Audited<'_>, findings: &mut Findings) {
     let sheet = &table.sheet;
-    let mut causes: HashMap<&str, HashSet<String>> = HashMap::new();
+    let mut causes: HashMap<&str, HashSet<String>> = HashMap::default();
     for sheet in [&ours()[0].sheet, sheet] {
         for row in sheet.of_kind("cause") {
             let texts = ["code", "text", "description", "aliases", "advice"];

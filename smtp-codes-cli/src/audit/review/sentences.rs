@@ -1,7 +1,7 @@
 //! Sentences that stand in several rows: whoever changes one forgets the other.
 
 use crate::audit::id;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Findings;
 use crate::audit::sheet::Row;
@@ -10,7 +10,7 @@ use crate::audit::table::Audited;
 pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     let sheet = &table.sheet;
     for column in ["advice", "description"] {
-        let mut first: HashMap<&str, &Row> = HashMap::new();
+        let mut first: HashMap<&str, &Row> = HashMap::default();
         for row in &sheet.rows {
             let text = sheet.cell(row, column);
             if text.is_empty() {

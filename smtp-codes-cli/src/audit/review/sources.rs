@@ -1,17 +1,17 @@
 //! Where a row has its facts from: is that said, and can it be found again?
 
 use crate::audit::id;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::Findings;
-use crate::audit::sheet::Row;
+use crate::audit::sheet::{Row, Sheet};
 use crate::audit::table::Audited;
 
 pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     let sheet = &table.sheet;
     // A source that many rows name is told once.
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut cited: HashMap<&str, (usize, &Row)> = HashMap::new();
+    let mut seen: HashSet<&str> = HashSet::default();
+    let mut cited: HashMap<&str, (usize, &Row)> = HashMap::default();
     for row in &sheet.rows {
         let cell = sheet.cell(row, "references");
         if cell.is_empty() {
@@ -53,12 +53,76 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
         }
     }
     if table.is_codes() {
+        foreign(sheet, findings);
         for (number, (count, row)) in cited {
             if count == 1 {
                 let message =
                     format!("RFC {number} is cited in this row only: is it the right one?");
                 findings.note(id::SINGLE_SOURCE, row, "references", message);
             }
+        }
+    }
+}
+
+/// The RFCs that a row cites.
+fn documents<'s>(sheet: &'s Sheet, row: &'s Row) -> HashSet<&'s str> {
+    let entries = sheet.cell(row, "references").split('|');
+    entries.filter_map(rfc).collect()
+}
+
+/// A row that rests on other documents than its code, its cause, its stages and what else names
+/// that cause.
+fn foreign(sheet: &Sheet, findings: &mut Findings) {
+    let mut by_code: HashMap<&str, HashSet<&str>> = HashMap::default();
+    let mut by_cause: HashMap<&str, Vec<&Row>> = HashMap::default();
+    for row in &sheet.rows {
+        let (kind, code) = (sheet.cell(row, "kind"), sheet.cell(row, "code"));
+        if !matches!(kind, "column" | "kind" | "rule") {
+            by_code
+                .entry(code)
+                .or_default()
+                .extend(documents(sheet, row));
+        }
+        by_cause
+            .entry(sheet.cell(row, "cause"))
+            .or_default()
+            .push(row);
+    }
+    for row in &sheet.rows {
+        let (kind, code) = (sheet.cell(row, "kind"), sheet.cell(row, "code"));
+        let own = documents(sheet, row);
+        if own.is_empty() || !matches!(kind, "cause" | "rule" | "reply" | "detail") {
+            continue;
+        }
+        let cause = if kind == "cause" {
+            code
+        } else {
+            sheet.cell(row, "cause")
+        };
+        let mut around: HashSet<&str> = HashSet::default();
+        let cells = ["code", "with", "stage", "stages", "cause", "answer"];
+        let words = cells
+            .iter()
+            .flat_map(|column| sheet.cell(row, column).split(['|', ' ']));
+        let subject = code.rsplit_once('.').map(|(subject, _)| subject);
+        for word in words.chain(subject) {
+            let itself = word == code && kind != "rule";
+            around.extend(by_code.get(word).filter(|_| !itself).into_iter().flatten());
+        }
+        for other in by_cause
+            .get(cause)
+            .filter(|_| !cause.is_empty())
+            .into_iter()
+            .flatten()
+        {
+            if !std::ptr::eq(*other, row) {
+                around.extend(documents(sheet, other));
+            }
+        }
+        if own.is_disjoint(&around) {
+            let message = "the row rests on none of the RFCs that its code, its cause and its stages \
+                rest on; is the source the right one?";
+            findings.note(id::FOREIGN_SOURCE, row, "references", message.to_owned());
         }
     }
 }
@@ -173,12 +237,13 @@ pub(super) fn is_nearly(one: &str, other: &str) -> bool {
         true => (one.as_bytes(), other.as_bytes()),
         false => (other.as_bytes(), one.as_bytes()),
     };
+    if long.len() - short.len() > 1 {
+        return false;
+    }
     let begin = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let end = |from: &[u8]| from.get(begin + 1..).unwrap_or_default().to_vec();
     match long.len() - short.len() {
-        0 => begin < short.len() && end(short) == end(long),
-        1 => short[begin..] == long[begin + 1..],
-        _ => false,
+        0 => begin < short.len() && short[begin + 1..] == long[begin + 1..],
+        _ => short[begin..] == long[begin + 1..],
     }
 }
 

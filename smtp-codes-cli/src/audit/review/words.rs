@@ -1,7 +1,9 @@
 //! Words of the vocabulary: does a text use one that there is not, is there one that nothing uses?
 
 use crate::audit::id;
-use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use foldhash::HashSet;
 
 use super::Findings;
 use super::sources::is_nearly;
@@ -18,10 +20,14 @@ const USED: [&str; 7] = [
 
 pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     let sheet = &table.sheet;
-    let mut known = HashSet::new();
-    for sheet in std::iter::once(sheet).chain(ours().iter().map(|ours| &ours.sheet)) {
-        add_words(sheet, &mut known);
-    }
+    let own = words_of([sheet]);
+    let ours = words_of_ours();
+    let is_known = |word: &str| own.contains(word) || ours.contains(word);
+    let near = |word: &str| {
+        let all = own.iter().chain(ours);
+        all.filter(|known| known.contains('-') || !word.contains('-'))
+            .find(|known| is_nearly(known, word))
+    };
     for row in &sheet.rows {
         // What a server writes is not ours to spell.
         let texts = TEXTS
@@ -31,9 +37,8 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
             let text = sheet.cell(row, column);
             // Words between backquotes are those of the table.
             let quoted = text.split('`').skip(1).step_by(2);
-            for word in quoted.filter(|word| !is_code(word) && !known.contains(*word)) {
-                let near = known.iter().find(|known| is_nearly(known, word));
-                let message = match near {
+            for word in quoted.filter(|word| !is_code(word) && !is_known(word)) {
+                let message = match near(word) {
                     Some(near) => {
                         format!("`{word}` is no word of the table; did you mean `{near}`?")
                     }
@@ -46,22 +51,18 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
             }
             let joined = |sign: char| !sign.is_ascii_alphanumeric() && !matches!(sign, '-' | '_');
             for word in text.split(joined) {
-                let hyphens = word.to_ascii_lowercase().replace('_', "-");
                 // A constant of programs is in capitals.
-                let said =
-                    word.contains('_') && !word.contains(|sign: char| sign.is_ascii_uppercase());
-                if said && known.contains(hyphens.as_str()) {
-                    let message = format!("\"{word}\" is written \"{hyphens}\" in the vocabulary.");
-                    findings.warn(id::UNKNOWN_WORD, row, column, message);
+                if word.contains('_') && !word.contains(|sign: char| sign.is_ascii_uppercase()) {
+                    let hyphens = word.replace('_', "-");
+                    if is_known(&hyphens) {
+                        let message =
+                            format!("\"{word}\" is written \"{hyphens}\" in the vocabulary.");
+                        findings.warn(id::UNKNOWN_WORD, row, column, message);
+                    }
                 }
                 // A slip in a word of the vocabulary that has a hyphen, which no other text has.
-                let near = (word.contains('-') && !known.contains(word) && word.len() > 5)
-                    .then(|| {
-                        known
-                            .iter()
-                            .find(|known| known.contains('-') && is_nearly(known, word))
-                    })
-                    .flatten();
+                let odd = word.contains('-') && word.len() > 5 && !is_known(word);
+                let near = odd.then(|| near(word)).flatten();
                 if let Some(near) = near {
                     let message = format!("\"{word}\" looks like \"{near}\" with a slip.");
                     findings.warn(id::UNKNOWN_WORD, row, column, message);
@@ -72,16 +73,27 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     unused(table, findings);
 }
 
-fn add_words(sheet: &Sheet, known: &mut HashSet<String>) {
-    known.extend(sheet.header.iter().cloned());
-    for row in &sheet.rows {
-        let kind = sheet.cell(row, "kind");
-        known.insert(kind.to_owned());
-        if !matches!(kind, "rule" | "phrase" | "token" | "report") {
-            known.insert(sheet.cell(row, "code").to_owned());
+/// The words of the program's own tables.
+fn words_of_ours() -> &'static HashSet<String> {
+    static WORDS: OnceLock<HashSet<String>> = OnceLock::new();
+    WORDS.get_or_init(|| words_of(ours().iter().map(|ours| &ours.sheet)))
+}
+
+/// The columns, the kinds and the words of tables.
+fn words_of<'s>(sheets: impl IntoIterator<Item = &'s Sheet>) -> HashSet<String> {
+    let mut words: HashSet<String> = HashSet::default();
+    words.extend(["any", "none", "yes", "no", "convention"].map(str::to_owned));
+    for sheet in sheets {
+        words.extend(sheet.header.iter().cloned());
+        for row in &sheet.rows {
+            let kind = sheet.cell(row, "kind");
+            words.insert(kind.to_owned());
+            if !matches!(kind, "rule" | "phrase" | "token" | "report") {
+                words.insert(sheet.cell(row, "code").to_owned());
+            }
         }
     }
-    known.extend(["any", "none", "yes", "no", "convention"].map(str::to_owned));
+    words
 }
 
 /// Whether it is written like a code, a digit of one or a list.
