@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Scan(Scan),
     /// Count what decided the verdicts on logs and mails, and show the texts that no row knows
     Coverage(Coverage),
+    /// Check and review a table of codes or words, compare it, and repair it
+    Audit(Audit),
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -429,6 +431,73 @@ pub(crate) struct From {
     /// is still decompressed
     #[arg(long = "from", id = "format_of_input", value_name = "FORMAT", value_parser = FormatParser)]
     pub(crate) format: Option<recognise::Format>,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes audit
+  smtp-codes audit in-house.csv
+  smtp-codes audit --fix codes.csv
+  smtp-codes audit --iana smtp-enhanced-status-codes-3.csv
+  smtp-codes audit --against old/codes.csv codes.csv
+  smtp-codes audit --strict --format github codes.csv
+  smtp-codes audit --ids
+
+A table is checked as the compiler checks it, with the same messages: what it says is a problem. \
+Then it is reviewed: a warning is most likely a mistake, a note is worth a look. Each finding ends \
+in the id of its rule, which never changes its meaning; --ids lists all with what they mean.
+
+A file is known by its rows as a version of one of the program's own tables (codes, phrases, \
+providers, reports). Any other is a table of your own: what its rows change is tried. Where a \
+table of codes is among the files, the others are checked as laid over that one.
+
+--fix repairs what has one right answer: the encoding, a byte order mark, the separator, line \
+ends, quotes, blanks around cells, empty rows, empty cells at the end of a row, and the order of \
+rows, which is that of the program's own table (or of --against). A row that is not there stays \
+behind those of its kind. The file is replaced in one step, and only if it changes.
+
+--iana takes what IANA publishes as smtp-enhanced-status-codes, in CSV or XML. Differences that \
+the table means are notes, with the reason that stands in the row's note.
+
+Exit status: 0 no problems, 1 problems (with --strict also warnings), 2 wrong usage or \
+unreadable input.")]
+pub(crate) struct Audit {
+    /// Tables in CSV, or - for standard input. Without any, those of the program are audited
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<std::path::PathBuf>,
+
+    /// Compare the codes with the registry of IANA in this file, CSV or XML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) iana: Option<std::path::PathBuf>,
+
+    /// Tell what changed since this older version of a table, sorted by what it means for users
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<std::path::PathBuf>,
+
+    /// Repair in the files what has one right answer
+    #[arg(long, requires = "files")]
+    pub(crate) fix: bool,
+
+    /// Warnings count as problems
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Show notes too; other formats than text always have them
+    #[arg(long)]
+    pub(crate) notes: bool,
+
+    /// The day from which the age of dates is counted, such as 2026-11-25; without it, today
+    #[arg(long, value_name = "DATE", value_parser = crate::audit::day)]
+    pub(crate) today: Option<smtp_codes_registry::Date>,
+
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t = crate::audit::AuditFormat::Text)]
+    pub(crate) format: crate::audit::AuditFormat,
+
+    /// List the id of every finding and what it means
+    #[arg(long, exclusive = true)]
+    pub(crate) ids: bool,
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use smtp_codes_reports::files::plain;
 
+mod audit;
 mod cli;
 mod explain;
 mod list;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             }
             Command::Coverage(arguments) => overlay::layers(&arguments.overlay)
                 .and_then(|layers| scan::cover(arguments, &layers)),
+            Command::Audit(arguments) => audit::run(arguments),
             Command::Completions { shell } => completions(*shell),
             Command::Man(arguments) => man::run(arguments),
         };

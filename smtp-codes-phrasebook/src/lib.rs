@@ -56,6 +56,15 @@ mod reports {
 /// ```
 pub use reports::REPORT_WORDS;
 
+/// The whole of `providers.csv`.
+pub const PROVIDERS_CSV: &[u8] = include_bytes!("../providers.csv");
+
+/// The whole of `phrases.csv`.
+pub const PHRASES_CSV: &[u8] = include_bytes!("../phrases.csv");
+
+/// The whole of `reports.csv`.
+pub const REPORTS_CSV: &[u8] = include_bytes!("../reports.csv");
+
 /// The table of providers.
 pub static PROVIDERS: &Rulebook<'static> = &providers::RULEBOOK;
 

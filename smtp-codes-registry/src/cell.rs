@@ -1,5 +1,6 @@
 //! One cell: what is wrong with it as such, whatever it says.
 
+use crate::id::Id;
 use crate::problem::{Problems, quote};
 use crate::schema::Column;
 use crate::source::{Cell, SAVE, find};
@@ -73,20 +74,21 @@ impl<'a> Field<'a> {
         let plain = content.len() <= MAX_CELL
             && find(content, 0, |byte| !matches!(byte, b' '..=b'~')) == content.len()
             && !matches!(content, [b'=' | b'+' | b'-' | b'@', ..]);
-        if !plain && let Some((offset, message)) = field.mistake(cell, content, free) {
-            problems.add(offset, Some(column), Some(&field.text), message);
+        if !plain && let Some((id, offset, message)) = field.mistake(cell, content, free) {
+            problems.add(id, offset, Some(column), Some(&field.text), message);
             field.legible = false;
         }
         field
     }
 
-    fn mistake(&self, cell: &Cell<'_>, content: &[u8], free: bool) -> Option<(usize, String)> {
+    fn mistake(&self, cell: &Cell<'_>, content: &[u8], free: bool) -> Option<(Id, usize, String)> {
         if let Err(error) = std::str::from_utf8(content) {
             let byte = content[error.valid_up_to()];
             // The place of the first sequence that is wrong, counted in the file.
             let raw = std::str::from_utf8(cell.raw).err();
             let offset = cell.start + raw.map_or(0, |error| error.valid_up_to());
             return Some((
+                Id::NotUtf8,
                 offset,
                 format!("the byte 0x{byte:02X} is not UTF-8; {SAVE}."),
             ));
@@ -96,11 +98,11 @@ impl<'a> Field<'a> {
             let message = format!(
                 "the cell has {length} characters; a spreadsheet's cell holds at most {MAX_CELL}."
             );
-            return Some((self.start, message));
+            return Some((Id::CellTooLong, self.start, message));
         }
         if find(content, 0, |b| matches!(b, b'\r' | b'\n')) < content.len() {
             let message = "a line break inside the cell; write its text in one line.".to_owned();
-            return Some((self.start, message));
+            return Some((Id::LineBreak, self.start, message));
         }
         // Where the content starts in the cell as it stands.
         let from = self.content - self.start;
@@ -135,12 +137,12 @@ impl<'a> Field<'a> {
                 if free { "a letter" } else { "ASCII" }
             );
             let at = find(cell.raw, from, |b| !b.is_ascii());
-            return Some((cell.start + at, message));
+            return Some((Id::NotAscii, cell.start + at, message));
         }
         if let Some(control) = content.get(find(content, 0, |b| b.is_ascii_control())) {
             let message = format!("a control character (0x{control:02X}) in the cell; remove it.");
             let at = find(cell.raw, from, |b| b.is_ascii_control());
-            return Some((cell.start + at, message));
+            return Some((Id::ControlCharacter, cell.start + at, message));
         }
         if let Some(sign @ (b'=' | b'+' | b'-' | b'@')) = content.first() {
             let message = format!(
@@ -148,7 +150,7 @@ impl<'a> Field<'a> {
                 quote(&self.text),
                 char::from(*sign)
             );
-            return Some((self.start, message));
+            return Some((Id::Formula, self.start, message));
         }
         None
     }

@@ -2,6 +2,7 @@
 
 use crate::cell::Field;
 use crate::header::Header;
+use crate::id::Id;
 use crate::known::{Entry, Found, Known};
 use crate::order::by_number;
 use crate::problem::{Problems, distance, list, quote};
@@ -40,6 +41,8 @@ pub(crate) struct Check<'a> {
     pub(crate) malformed: Vec<String>,
     /// The actions of the file's own causes that are right.
     pub(crate) cause_actions: Vec<Option<usize>>,
+    /// Their families.
+    pub(crate) cause_families: Vec<Option<usize>>,
 }
 
 impl<'a> Check<'a> {
@@ -63,6 +66,7 @@ impl<'a> Check<'a> {
             lost: Vec::new(),
             malformed: Vec::new(),
             cause_actions: Vec::new(),
+            cause_families: Vec::new(),
         }
     }
 
@@ -85,9 +89,9 @@ impl<'a> Check<'a> {
     }
 
     /// Notes that a cell is wrong.
-    pub(crate) fn wrong(&mut self, field: &Field<'_>, column: Column, message: String) {
+    pub(crate) fn wrong(&mut self, id: Id, field: &Field<'_>, column: Column, message: String) {
         self.problems
-            .add(field.start, Some(column), Some(&field.text), message);
+            .add(id, field.start, Some(column), Some(&field.text), message);
     }
 
     /// Rule: a table has the columns that its rows need. Said once for a column, at the header.
@@ -100,7 +104,8 @@ impl<'a> Check<'a> {
             "the table has no column {}; {about} needs it (line {line}). Add the column.",
             quote(column.name())
         );
-        self.problems.add(self.header.start, None, None, message);
+        self.problems
+            .add(Id::MissingColumn, self.header.start, None, None, message);
     }
 
     /// Rule: words have numbers from 0 without a gap, or the order of their rows counts. So a row
@@ -120,7 +125,7 @@ impl<'a> Check<'a> {
                 "the table has more than {MAX_WORDS} rows of kind {}, which is the most that it may have.",
                 kind.name()
             );
-            row.wrong(Column::Code, self, message);
+            row.wrong(Id::TooManyWords, Column::Code, self, message);
         }
         if !rows.iter().any(|row| row.filled(Column::Number)) {
             for (place, row) in rows.iter_mut().enumerate() {
@@ -142,7 +147,7 @@ impl<'a> Check<'a> {
                      have one, or none has.",
                     kind.name()
                 );
-                row.wrong(Column::Number, self, message);
+                row.wrong(Id::NumberTwice, Column::Number, self, message);
             } else if row.readable(Column::Number) {
                 let number = schema::number(&text).map(usize::from);
                 match number.filter(|&number| number < MAX_WORDS) {
@@ -153,7 +158,7 @@ impl<'a> Check<'a> {
                             quote(&text),
                             MAX_WORDS - 1
                         );
-                        row.wrong(Column::Number, self, message);
+                        row.wrong(Id::NumberTwice, Column::Number, self, message);
                     }
                     Some(number) if row.second => row.number = number,
                     Some(number) if places[number] == usize::MAX => {
@@ -171,7 +176,7 @@ impl<'a> Check<'a> {
                             quote(&first.code.text()),
                             first.line
                         );
-                        rows[place].wrong(Column::Number, self, message);
+                        rows[place].wrong(Id::NumberTwice, Column::Number, self, message);
                     }
                 }
             }
@@ -193,7 +198,7 @@ impl<'a> Check<'a> {
                  are counted from 0 without a gap.",
                 kind.name()
             );
-            rows[place].wrong(Column::Number, self, message);
+            rows[place].wrong(Id::NumberGap, Column::Number, self, message);
         }
     }
 
@@ -224,7 +229,7 @@ impl<'a> Check<'a> {
                     quote(&whole.text()),
                     kind.name()
                 );
-                row.wrong(Column::Code, self, message);
+                row.wrong(Id::MissingParent, Column::Code, self, message);
             }
         }
     }
@@ -277,7 +282,8 @@ impl<'a> Check<'a> {
                  reply: rows of severity 1yz to 5yz, class 4 and 5, and a rule for any.",
                 list(&missing)
             );
-            self.problems.add(self.header.start, None, None, message);
+            self.problems
+                .add(Id::MissingVerdict, self.header.start, None, None, message);
         }
     }
 
@@ -294,7 +300,7 @@ impl<'a> Check<'a> {
                  choose another word.",
                 quote(word)
             );
-            row.wrong(Column::Code, self, message);
+            row.wrong(Id::StandardCause, Column::Code, self, message);
         }
     }
 
@@ -319,9 +325,51 @@ impl<'a> Check<'a> {
                         column.name()
                     ),
                 };
-                row.wrong(column, self, message);
+                row.wrong(Id::GivesUpTooEarly, column, self, message);
             }
         }
+    }
+
+    /// Rule: what succeeds names a cause of the family success and what fails does not, unless the
+    /// row gives an outcome of its own. Not asked for where a table has no such family.
+    pub(crate) fn of_success(&mut self, row: &mut Row<'a>, given: &Given, digits: &[u8]) {
+        let words = &self.known(Kind::Family).words;
+        let Some(success) = words.iter().position(|word| word == "success") else {
+            return;
+        };
+        let family = match given.cause {
+            Some(CauseRef::Own(index)) => self.cause_families[index],
+            Some(CauseRef::Standard(index)) => self.standard.and_then(|to| to.causes[index].family),
+            None => return,
+        };
+        let succeeds = family == Some(success);
+        let outcome = row.lent(Column::Outcome);
+        // An outcome of the row goes before the digit.
+        let fits = match &*outcome {
+            "success" | "intermediate" => succeeds,
+            "transient" | "permanent" => !succeeds,
+            "" => digits.iter().all(|digit| match digit {
+                2 | 3 => succeeds,
+                4 | 5 => !succeeds,
+                _ => true,
+            }),
+            _ => true,
+        };
+        if fits {
+            return;
+        }
+        let cause = quote(&row.lent(Column::Cause));
+        let message = match succeeds {
+            true => format!(
+                "{cause} is a cause of success, but what the row is about fails. Name another cause, \
+                 or give the outcome."
+            ),
+            false => format!(
+                "{cause} is the cause of a failure, but what the row is about goes well. Name a cause \
+                 of the family success, or give the outcome."
+            ),
+        };
+        row.wrong(Id::SuccessUnlike, Column::Cause, self, message);
     }
 
     /// Rule: the next attempt follows at once only where something has changed, else the same
@@ -372,7 +420,7 @@ impl<'a> Check<'a> {
                  {allowed}."
             )
         };
-        row.wrong(Column::Retry, self, message);
+        row.wrong(Id::NowNeedsChange, Column::Retry, self, message);
     }
 
     /// Rule: going from a stage to its broader one ends somewhere, else whoever looks for the rules
@@ -410,7 +458,7 @@ impl<'a> Check<'a> {
             let message = format!(
                 "the broader stages go in a circle: {names}. Leave this cell empty in one of their rows."
             );
-            rows[circle[first]].wrong(Column::Broader, self, message);
+            rows[circle[first]].wrong(Id::StageCircle, Column::Broader, self, message);
         }
     }
 
@@ -428,7 +476,8 @@ impl<'a> Check<'a> {
                  standard table to take them from: {}. Add a row for each word.",
                 list(&absent)
             );
-            self.problems.add(self.header.start, None, None, message);
+            self.problems
+                .add(Id::MissingWords, self.header.start, None, None, message);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The first row: where each column stands.
 
+use crate::id::Id;
 use crate::problem::{Problems, did_you_mean, list, owned, quote};
 use crate::schema::Column;
 use crate::source::{self, Record};
@@ -26,7 +27,7 @@ impl Header {
     /// name is read as the one that was meant, so that its rows do not miss it.
     pub(crate) fn read(record: &Record<'_>, problems: &mut Problems<'_>) -> Option<Header> {
         if let Some((offset, _, message)) = &record.fault {
-            problems.add(*offset, None, None, format!("{message}."));
+            problems.add(Id::Quote, *offset, None, None, format!("{message}."));
             return None;
         }
         let all = list(&owned(C::NAMES));
@@ -49,7 +50,13 @@ impl Header {
                         "the column {} stands twice in the header.",
                         quote(column.name())
                     );
-                    problems.add(cell.start, Some(column), Some(&name), message);
+                    problems.add(
+                        Id::ColumnTwice,
+                        cell.start,
+                        Some(column),
+                        Some(&name),
+                        message,
+                    );
                 }
                 None => unknown.push((position, cell.start, name.clone())),
             }
@@ -64,7 +71,7 @@ impl Header {
                  its columns: {all}.",
                 quote(&read)
             );
-            problems.add(record.start, None, None, message);
+            problems.add(Id::NoHeader, record.start, None, None, message);
             return None;
         }
         for (position, offset, name) in unknown {
@@ -86,7 +93,7 @@ impl Header {
                 let guess = did_you_mean(near);
                 format!("{} is not a column{guess} Allowed: {all}.", quote(&name))
             };
-            problems.add(offset, None, Some(&name), message);
+            problems.add(Id::NotAColumn, offset, None, Some(&name), message);
         }
         if record.used > record.cells.len() {
             let message = format!(
@@ -94,7 +101,7 @@ impl Header {
                 record.used,
                 C::ALL.len()
             );
-            problems.add(record.start, None, None, message);
+            problems.add(Id::NotAColumn, record.start, None, None, message);
         }
         let mut missing = Vec::new();
         for column in [C::Kind, C::Code] {
@@ -112,7 +119,7 @@ impl Header {
             let message = format!(
                 "{noun} missing: {missing}. Every table needs kind and code. The header reads: {read}."
             );
-            problems.add(record.start, None, None, message);
+            problems.add(Id::MissingColumn, record.start, None, None, message);
             return None;
         }
         Some(Header {

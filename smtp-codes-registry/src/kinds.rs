@@ -1,6 +1,7 @@
 //! The rows of each kind but rules: one function for a kind.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::problem::{did_you_mean, list, owned, quote};
 use crate::row::Row;
 use crate::schema::{self, Code, Column, Kind};
@@ -31,7 +32,7 @@ impl<'a> Row<'a> {
                 did_you_mean(near),
                 list(&names)
             );
-            self.wrong(C::Code, check, message);
+            self.wrong(Id::UnknownName, C::Code, check, message);
         }
         self.head(check)
     }
@@ -62,7 +63,7 @@ impl<'a> Row<'a> {
                 "{} is not how often something happens. Allowed: a number from 1 to 1000.",
                 quote(&text)
             );
-            self.wrong(C::Times, check, message);
+            self.wrong(Id::NotACount, C::Times, check, message);
         }
         times.map(u32::from)
     }
@@ -92,17 +93,19 @@ impl<'a> Row<'a> {
                 did_you_mean(near),
                 list(&names)
             );
-            self.wrong(C::Step, check, message);
+            self.wrong(Id::NotAStep, C::Step, check, message);
         }
         Step::Unknown
     }
 
     pub(crate) fn dsn_action(&mut self, check: &mut Check<'a>) -> DsnAction {
         self.fill(check);
-        DsnAction {
+        let action = DsnAction {
             head: self.head(check),
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &action.given, &[]);
+        action
     }
 
     /// Reads the row of a cause.
@@ -124,7 +127,7 @@ impl<'a> Row<'a> {
                 "the cell is empty; a cause whose action is \"suppress\" needs it, as its family \
                  decides whether an address may be given up. {expected}"
             );
-            self.wrong(C::Family, check, message);
+            self.wrong(Id::FamilyNeeded, C::Family, check, message);
         }
         cause
     }
@@ -149,7 +152,7 @@ impl<'a> Row<'a> {
                 quote(&text),
                 did_you_mean(guess.as_deref())
             );
-            self.wrong(C::Answer, check, message);
+            self.wrong(Id::NotAnAnswer, C::Answer, check, message);
         }
         answer
     }
@@ -158,11 +161,13 @@ impl<'a> Row<'a> {
         self.fill(check);
         let digit = self.code.number() as u8;
         check.not_given_up(self, &[digit]);
-        Severity {
+        let severity = Severity {
             head: self.head(check),
             digit,
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &severity.given, &[digit]);
+        severity
     }
 
     pub(crate) fn category(&mut self, check: &mut Check<'a>) -> Category {
@@ -180,7 +185,7 @@ impl<'a> Row<'a> {
         check.not_given_up(self, &[(code / 100) as u8]);
         let any = self.lent(C::Stages) == "any";
         let commands = self.stages(C::Stages, check);
-        Reply {
+        let reply = Reply {
             head: self.head(check),
             code,
             standing: self.word(C::Standing, check),
@@ -191,7 +196,9 @@ impl<'a> Row<'a> {
                 Commands::List(commands)
             },
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &reply.given, &[(code / 100) as u8]);
+        reply
     }
 
     /// Reads the row of a class.
@@ -199,11 +206,13 @@ impl<'a> Row<'a> {
         self.fill(check);
         let class = self.code.number() as u8;
         check.not_given_up(self, &[class]);
-        Class {
+        let row = Class {
             head: self.head(check),
             class,
             given: self.given(check),
-        }
+        };
+        check.of_success(self, &row.given, &[class]);
+        row
     }
 
     pub(crate) fn subject(&mut self, check: &mut Check<'a>) -> Subject {
@@ -218,7 +227,7 @@ impl<'a> Row<'a> {
     pub(crate) fn detail(&mut self, check: &mut Check<'a>) -> Detail {
         check.belongs(self);
         self.fill(check);
-        Detail {
+        let detail = Detail {
             head: self.head(check),
             subject: (self.code.number() >> 16) as u16,
             detail: self.code.number() as u16,
@@ -229,6 +238,33 @@ impl<'a> Row<'a> {
             replies: self.replies(C::Replies, check),
             correction: self.replies(C::Correction, check),
             given: self.given(check),
+        };
+        self.of_its_classes(&detail, check);
+        detail
+    }
+
+    /// Rule: the replies that hold for a detail are of its classes, as reply and enhanced code of
+    /// one failure begin with the same digit (RFC 2034 4).
+    fn of_its_classes(&mut self, detail: &Detail, check: &mut Check<'a>) {
+        let (column, replies) = match detail.correction.is_empty() {
+            true => (C::Replies, &detail.replies),
+            false => (C::Correction, &detail.correction),
+        };
+        if !self.right || detail.classes.is_empty() {
+            return;
+        }
+        let other = replies.iter().find(|&&reply| {
+            let class = (reply / 100) as u8;
+            matches!(class, 2 | 4 | 5) && !detail.classes.contains(&class)
+        });
+        if let Some(reply) = other {
+            let message = format!(
+                "the reply {reply} is of class {}, and the classes of this detail are {}. Add the \
+                 class, or write the replies that hold in the column \"correction\".",
+                reply / 100,
+                self.lent(C::Classes)
+            );
+            self.wrong(Id::ReplyOfOtherClass, column, check, message);
         }
     }
 }

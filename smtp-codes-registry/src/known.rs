@@ -1,10 +1,11 @@
 //! What rows there are: codes and words, and how to find them.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::problem::{did_you_mean, distance, list, owned, quote};
 use crate::row::Row;
 use crate::schema::{Code, Column, Form, Kind};
-use crate::table::{Given, Word};
+use crate::table::{Cause, Word};
 use std::borrow::Cow;
 
 /// What is known of the rows of one kind.
@@ -163,7 +164,7 @@ impl<'a> Check<'a> {
                     row.kind.name(),
                     quote(&row.code.text()),
                 );
-                row.wrong(Column::Code, self, message);
+                row.wrong(Id::CodeTwice, Column::Code, self, message);
                 row.second = true;
                 self.known_mut(row.kind).doubtful = true;
             }
@@ -314,9 +315,10 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Notes the action of a cause that is right.
-    pub(crate) fn set_cause(&mut self, given: &Given) {
-        self.cause_actions.push(given.action);
+    /// Notes action and family of a cause that is right.
+    pub(crate) fn set_cause(&mut self, cause: &Cause) {
+        self.cause_actions.push(cause.given.action);
+        self.cause_families.push(cause.family);
     }
 
     /// Looks up a word.

@@ -20,6 +20,7 @@
 mod cell;
 mod check;
 mod header;
+mod id;
 mod kinds;
 mod known;
 mod name;
@@ -41,6 +42,7 @@ mod table;
 
 use check::Check;
 use header::Header;
+use id::Id;
 use problem::Problems;
 use row::Row;
 #[cfg(not(feature = "words"))]
@@ -48,6 +50,7 @@ use schema::Column;
 use schema::Kind;
 use source::{MAX_ROWS, Source};
 
+pub use id::RULES;
 pub use problem::Problem;
 pub use rulebook::{Numbers, Settled, SettledVocabulary, SettledWords, TextPool};
 #[cfg(feature = "words")]
@@ -161,7 +164,7 @@ pub fn read_on(bytes: &[u8], standard: Option<&Table>, today: Option<Date>) -> R
     let mut records = source.records();
     let Some(first) = records.next() else {
         let message = "the file is empty; a table starts with a header row.".to_owned();
-        problems.add(0, None, None, message);
+        problems.add(Id::EmptyFile, 0, None, None, message);
         return no_table(problems.in_order());
     };
     let Some(header) = Header::read(&first, &mut problems) else {
@@ -178,14 +181,16 @@ pub fn read_on(bytes: &[u8], standard: Option<&Table>, today: Option<Date>) -> R
             let message = format!(
                 "the table has more than {MAX_ROWS} rows, which is the most that it may have."
             );
-            problems.add(record.start, None, None, message);
+            problems.add(Id::TooLarge, record.start, None, None, message);
             return no_table(problems.in_order());
         }
         rows.extend(Row::read(&record, &mut check));
     }
     if count == 0 {
         let message = "the table has a header but no rows.".to_owned();
-        check.problems.add(first.start, None, None, message);
+        check
+            .problems
+            .add(Id::EmptyFile, first.start, None, None, message);
     }
     check.codes_once(&mut rows);
     check.names_once(&mut rows);
@@ -238,7 +243,7 @@ impl<'a> Reader<'a> {
         self.stages(standard);
         self.rows(Kind::Cause, Row::cause_row, |to| &mut to.causes);
         for cause in &self.right.causes {
-            self.check.set_cause(&cause.given);
+            self.check.set_cause(cause);
         }
         self.check.set_words(Kind::Cause);
         self.rows(Kind::DsnAction, Row::dsn_action, |to| &mut to.dsn_actions);
@@ -366,7 +371,7 @@ impl Reader<'_> {
                      dependency in Cargo.toml.",
                     kind.name()
                 );
-                row.wrong(Column::Kind, &mut self.check, message);
+                row.wrong(Id::WordsFeature, Column::Kind, &mut self.check, message);
             }
         }
     }

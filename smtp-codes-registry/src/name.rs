@@ -1,6 +1,7 @@
 //! Rust names: what a variant and a constant can be called, and that each is there once.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::problem::{did_you_mean, quote};
 use crate::row::Row;
 use crate::schema::{Column, Kind};
@@ -82,7 +83,7 @@ impl<'a> Check<'a> {
             if row.uses(Column::Name, self) {
                 let name = row.lent(Column::Name);
                 match mistake(&name) {
-                    Some(message) => row.wrong(Column::Name, self, message),
+                    Some(message) => row.wrong(Id::NotAName, Column::Name, self, message),
                     None => names.push(Name {
                         kind,
                         spelling: false,
@@ -119,7 +120,7 @@ impl<'a> Check<'a> {
                 let mistake = if spelling { None } else { mistake(&alias) };
                 match mistake {
                     Some(message) => {
-                        row.wrong_entry(Column::Aliases, (at, &alias), self, message);
+                        row.wrong_entry(Id::NotAName, Column::Aliases, (at, &alias), self, message);
                     }
                     None => names.push(Name {
                         kind,
@@ -187,9 +188,9 @@ impl<'a> Check<'a> {
             match name.alias {
                 Some(number) => {
                     let (at, alias) = row.aliases[number].clone();
-                    row.wrong_entry(Column::Aliases, (at, &alias), self, message);
+                    row.wrong_entry(Id::NameTwice, Column::Aliases, (at, &alias), self, message);
                 }
-                None => row.wrong(Column::Name, self, message),
+                None => row.wrong(Id::NameTwice, Column::Name, self, message),
             }
         }
     }

@@ -13,6 +13,7 @@ use smtp_codes_core::phrases::{
 use smtp_codes_core::{NO_ROW, OPEN, Words, condition_of_detail};
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::pattern::{Element, Pattern};
 use crate::problem::quote;
 use crate::row::Row;
@@ -920,10 +921,12 @@ pub(crate) fn check<'a>(
         whole = false;
         // Without these the rest can stand; but whether it decides its samples is not known.
         match too_much.entries.last().and_then(|&last| rows.get_mut(last)) {
-            Some(row) => row.wrong(Column::Code, check, too_much.message),
+            Some(row) => row.wrong(Id::TooMuchToCompare, Column::Code, check, too_much.message),
             None => {
                 let start = check.header.start;
-                check.problems.add(start, None, None, too_much.message);
+                check
+                    .problems
+                    .add(Id::TooMuchToCompare, start, None, None, too_much.message);
                 table
                     .providers
                     .iter_mut()
@@ -975,7 +978,9 @@ fn providers_once(table: &Table, check: &mut Check<'_>) {
         }
     }
     for message in twice {
-        check.problems.add(check.header.start, None, None, message);
+        check
+            .problems
+            .add(Id::TellsTwo, check.header.start, None, None, message);
     }
 }
 
@@ -1064,7 +1069,7 @@ fn equal_words<'a>(table: &Table, rows: &mut [Row<'a>], equal: &[Vec<u16>], chec
                 quote(&head.code)
             )
         };
-        rows[second].wrong(Column::Code, check, message);
+        rows[second].wrong(Id::SpokenTwice, Column::Code, check, message);
     }
 }
 
@@ -1123,7 +1128,13 @@ fn common_words<'a>(
                     "the phrase is one word, and {} {what}. Write the words beside it too.",
                     quote(word)
                 );
-                rows[place].wrong_entry(Column::Code, (start, word), check, message);
+                rows[place].wrong_entry(
+                    Id::CommonWord,
+                    Column::Code,
+                    (start, word),
+                    check,
+                    message,
+                );
                 break;
             }
         }
@@ -1217,7 +1228,7 @@ fn dead<'a>(
         quote(&other.code),
         other.line
     );
-    rows[place].wrong(Column::Code, check, message);
+    rows[place].wrong(Id::RowDead, Column::Code, check, message);
     true
 }
 
@@ -1238,7 +1249,7 @@ fn sample<'a>(
     let (head, own) = saying(table, place);
     let chosen = choose(&[words], own.sample.as_bytes(), &context(own));
     let decides = decider(&chosen);
-    let message = match decides {
+    let (id, message) = match decides {
         Some(found) if usize::from(found.entry) == place => {
             let Some(other) = chosen.iter().find(|one| {
                 one.decides
@@ -1249,27 +1260,32 @@ fn sample<'a>(
                 return;
             };
             let (other, _) = saying(table, other.entry.into());
-            format!(
+            let message = format!(
                 "in this sample {} of line {} names a cause of another family. Write a sample that \
                  says one thing.",
                 quote(&other.code),
                 other.line
-            )
+            );
+            (Id::SampleMixed, message)
         }
         Some(found) => {
             let (other, _) = saying(table, found.entry.into());
-            format!(
+            let message = format!(
                 "in this sample not this row decides but {} of line {}. Write another sample, or \
                  more of the words in the row.",
                 quote(&other.code),
                 other.line
-            )
+            );
+            (Id::SampleMissed, message)
         }
-        None => format!(
-            "{} is not found in this sample. Write one in which it stands, in one sentence and \
-             without a negation or \"if\" before it.",
-            quote(&head.code)
-        ),
+        None => {
+            let message = format!(
+                "{} is not found in this sample. Write one in which it stands, in one sentence and \
+                 without a negation or \"if\" before it.",
+                quote(&head.code)
+            );
+            (Id::SampleMissed, message)
+        }
     };
-    rows[place].wrong(Column::Sample, check, message);
+    rows[place].wrong(id, Column::Sample, check, message);
 }

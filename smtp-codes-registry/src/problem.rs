@@ -1,5 +1,6 @@
 //! What is wrong in a table, and where: for the person who has it open.
 
+use crate::id::Id;
 use crate::order::by_number;
 use crate::schema::Column;
 use crate::source::{Record, Source};
@@ -11,6 +12,7 @@ use std::fmt;
 /// [`Problem::display_at`] puts it in front.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    pub(crate) id: Id,
     pub(crate) line: usize,
     pub(crate) column: usize,
     pub(crate) column_name: Option<&'static str>,
@@ -19,6 +21,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Which rule is broken: a word of [`RULES`](crate::RULES), which never changes its meaning.
+    pub fn id(&self) -> &'static str {
+        self.id.as_str()
+    }
+
     /// The line in the file, from 1. Blank lines and lines inside a quoted cell count.
     pub fn line(&self) -> usize {
         self.line
@@ -113,6 +120,7 @@ impl<'a> Problems<'a> {
     /// Adds a problem at an offset in the file. In a row of the wrong length that is said instead.
     pub(crate) fn add(
         &mut self,
+        id: Id,
         offset: usize,
         column: Option<Column>,
         cell: Option<&str>,
@@ -124,18 +132,26 @@ impl<'a> Problems<'a> {
         {
             if let Some(message) = row.message.take() {
                 let start = row.start;
-                self.push(start, None, None, message);
+                self.push(Id::RowLength, start, None, None, message);
             }
         } else {
-            self.push(offset, column, cell, message);
+            self.push(id, offset, column, cell, message);
         }
     }
 
-    fn push(&mut self, offset: usize, column: Option<Column>, cell: Option<&str>, message: String) {
+    fn push(
+        &mut self,
+        id: Id,
+        offset: usize,
+        column: Option<Column>,
+        cell: Option<&str>,
+        message: String,
+    ) {
         if self.beyond(offset) {
             return;
         }
         let problem = Problem {
+            id,
             line: 0,
             column: 0,
             column_name: column.map(Column::name),
@@ -194,6 +210,7 @@ impl<'a> Problems<'a> {
                 "these are the first {TOLD} problems; the file has more after them. Fix these first."
             );
             problems.push(Problem {
+                id: Id::MoreProblems,
                 line: last.line,
                 column: last.column,
                 column_name: None,
@@ -361,7 +378,7 @@ mod tests {
             let mut problems = Problems::new(&source);
             for n in 0..count {
                 // In an order that is none.
-                problems.add(n * 7_919 % count, None, None, format!("{n}."));
+                problems.add(Id::Quote, n * 7_919 % count, None, None, format!("{n}."));
             }
             let problems = problems.in_order();
             assert_eq!(problems.len(), told);

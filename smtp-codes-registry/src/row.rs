@@ -7,6 +7,7 @@
 
 use crate::cell::{self, Field};
 use crate::check::Check;
+use crate::id::Id;
 use crate::known::Found;
 use crate::problem::{did_you_mean, list, owned, quote};
 use crate::schema::{self, Code, Column, Columns, Form, GIVEN, Kind};
@@ -69,7 +70,9 @@ impl<'a> Row<'a> {
             let place = header.positions.iter().position(|place| place == cell);
             let column = place.map(|column| C::ALL[column]);
             let message = format!("{message}.");
-            check.problems.add(*offset, column, None, message);
+            check
+                .problems
+                .add(Id::Quote, *offset, column, None, message);
             check.remember(&rest(C::Kind), rest(C::Code));
             return None;
         }
@@ -81,7 +84,9 @@ impl<'a> Row<'a> {
                  whole, end it with a line end.",
                 record.count, header.width
             );
-            check.problems.add(record.start, None, None, message);
+            check
+                .problems
+                .add(Id::CutOff, record.start, None, None, message);
             check.remember(&rest(C::Kind), rest(C::Code));
             return None;
         }
@@ -101,7 +106,9 @@ impl<'a> Row<'a> {
                 check.problems.ragged(record, message);
             } else {
                 if header.sound {
-                    check.problems.add(record.start, None, None, message);
+                    check
+                        .problems
+                        .add(Id::RowLength, record.start, None, None, message);
                 }
                 check.remember(&rest(C::Kind), rest(C::Code));
                 return None;
@@ -184,7 +191,7 @@ impl<'a> Row<'a> {
                 )
             };
             let message = format!("{what} Allowed: {}.", list(&names));
-            check.wrong(field, C::Kind, message);
+            check.wrong(Id::NotAKind, field, C::Kind, message);
         }
         kind
     }
@@ -204,7 +211,7 @@ impl<'a> Row<'a> {
                 )
             };
             let message = format!("{what} Allowed: {}.", Code::form(kind));
-            check.wrong(field, C::Code, message);
+            check.wrong(Id::NotACode, field, C::Code, message);
         }
         code
     }
@@ -240,16 +247,17 @@ impl<'a> Row<'a> {
     }
 
     /// Notes that a cell of this row is wrong.
-    pub(crate) fn wrong(&mut self, column: Column, check: &mut Check<'a>, message: String) {
+    pub(crate) fn wrong(&mut self, id: Id, column: Column, check: &mut Check<'a>, message: String) {
         self.right = false;
         let start = self.starts[column as usize] as usize;
         let problems = &mut check.problems;
-        problems.add(start, Some(column), Some(&self.lent(column)), message);
+        problems.add(id, start, Some(column), Some(&self.lent(column)), message);
     }
 
     /// Notes that an entry of a list in a cell is wrong.
     pub(crate) fn wrong_entry(
         &mut self,
+        id: Id,
         column: Column,
         (at, entry): Entry<'_>,
         check: &mut Check<'a>,
@@ -260,7 +268,7 @@ impl<'a> Row<'a> {
         let offset = content + at;
         check
             .problems
-            .add(offset, Some(column), Some(entry), message);
+            .add(id, offset, Some(column), Some(entry), message);
     }
 
     /// The cells that the row must fill, and those that it may fill.
@@ -316,7 +324,7 @@ impl<'a> Row<'a> {
                     }
                     _ => format!("the cell is empty; {about} needs it. {expected}"),
                 };
-                self.wrong(column, check, message);
+                self.wrong(Id::EmptyCell, column, check, message);
             } else if over.has(column) && self.readable(column) {
                 let mut used = Vec::new();
                 for &column in C::ALL {
@@ -336,7 +344,7 @@ impl<'a> Row<'a> {
                         list(&used)
                     ),
                 };
-                self.wrong(column, check, message);
+                self.wrong(Id::CellUnused, column, check, message);
             }
         }
     }
@@ -364,7 +372,7 @@ impl<'a> Row<'a> {
                         char::from(byte),
                         quote(&text)
                     );
-                    self.wrong_entry(column, (at, &text), check, message);
+                    self.wrong_entry(Id::ListSeparator, column, (at, &text), check, message);
                     return Vec::new();
                 }
             }
@@ -373,7 +381,7 @@ impl<'a> Row<'a> {
         if count > MAX_ENTRIES {
             let message =
                 format!("the list has {count} entries; it may have at most {MAX_ENTRIES}.");
-            self.wrong(column, check, message);
+            self.wrong(Id::ListTooLong, column, check, message);
             return Vec::new();
         }
         let mut entries: Vec<(usize, Cow<'a, str>)> = Vec::with_capacity(count);
@@ -387,10 +395,10 @@ impl<'a> Row<'a> {
                     "an empty entry in the list {}; write one \"|\" between two entries.",
                     quote(&text)
                 );
-                self.wrong_entry(column, (place, entry), check, message);
+                self.wrong_entry(Id::EmptyEntry, column, (place, entry), check, message);
             } else if entries.iter().any(|(_, known)| known == entry) {
                 let message = format!("{} stands twice in the list.", quote(entry));
-                self.wrong_entry(column, (place, entry), check, message);
+                self.wrong_entry(Id::EntryTwice, column, (place, entry), check, message);
             } else {
                 entries.push((
                     place,
@@ -473,7 +481,7 @@ impl<'a> Row<'a> {
             Found::Wrong => self.right = false,
             Found::Nowhere => {
                 let message = check.unknown_cause(entry.1);
-                self.wrong_entry(column, entry, check, message);
+                self.wrong_entry(Id::NotACause, column, entry, check, message);
             }
         }
         None
@@ -508,7 +516,7 @@ impl<'a> Row<'a> {
                 // A list of stages may be any instead; a broader stage may not.
                 let any = matches!(column, C::Stage | C::Stages);
                 let message = check.unknown_word(kind, word, any);
-                self.wrong_entry(column, (at, word), check, message);
+                self.wrong_entry(Id::NotAWord, column, (at, word), check, message);
             }
         }
         None
@@ -525,7 +533,7 @@ impl<'a> Row<'a> {
             if entry == "any" {
                 if entries.len() > 1 {
                     let message = "\"any\" stands alone; it already means every stage.".to_owned();
-                    self.wrong_entry(column, (*at, entry), check, message);
+                    self.wrong_entry(Id::AnyAlone, column, (*at, entry), check, message);
                 }
                 return Vec::new();
             }
@@ -564,7 +572,7 @@ impl<'a> Row<'a> {
                 did_you_mean(guess)
             )
         };
-        self.wrong(column, check, message);
+        self.wrong(Id::NotYesOrNo, column, check, message);
         false
     }
 
@@ -584,13 +592,13 @@ impl<'a> Row<'a> {
                          success. Allowed: 4, 5.",
                         self.about()
                     );
-                    self.wrong_entry(column, (at, &entry), check, message);
+                    self.wrong_entry(Id::ClassOfSuccess, column, (at, &entry), check, message);
                 }
                 Some(class) => classes.push(class),
                 None => {
                     let allowed = if failures { "4, 5" } else { "2, 4, 5" };
                     let message = format!("{} is not a class. Allowed: {allowed}.", quote(&entry));
-                    self.wrong_entry(column, (at, &entry), check, message);
+                    self.wrong_entry(Id::NotAClass, column, (at, &entry), check, message);
                 }
             }
         }
@@ -610,7 +618,7 @@ impl<'a> Row<'a> {
                     quote(&entry),
                     Code::form(Kind::Reply)
                 );
-                self.wrong_entry(column, (at, &entry), check, message);
+                self.wrong_entry(Id::NotACode, column, (at, &entry), check, message);
                 continue;
             };
             if self.has_row(&Code::Reply(code), column, (at, &entry), check) {
@@ -633,7 +641,7 @@ impl<'a> Row<'a> {
             Found::Wrong => {}
             Found::Nowhere => {
                 let message = check.unknown_code(code);
-                self.wrong_entry(column, entry, check, message);
+                self.wrong_entry(Id::UnknownCode, column, entry, check, message);
             }
         }
         false
@@ -658,7 +666,7 @@ impl<'a> Row<'a> {
                 quote(&text),
                 did_you_mean(guess.filter(|&guess| guess != text))
             );
-            self.wrong(column, check, message);
+            self.wrong(Id::NotADuration, column, check, message);
         }
         seconds
     }
@@ -670,17 +678,22 @@ impl<'a> Row<'a> {
         }
         let text = self.lent(C::Date);
         let date = date(&text);
-        let message = match (date, check.today) {
+        let (id, message) = match (date, check.today) {
             (Some(date), Some(today)) if date > today => {
-                format!("{} is in the future.", quote(&text))
+                let message = format!("{} is in the future.", quote(&text));
+                (Id::FutureDate, message)
             }
             (Some(_), _) => return date,
-            (None, _) => format!(
-                "{} is not a day. Allowed: year, month and day with hyphens, such as 2026-01-31.",
-                quote(&text)
-            ),
+            (None, _) => {
+                let message = format!(
+                    "{} is not a day. Allowed: year, month and day with hyphens, such as \
+                     2026-01-31.",
+                    quote(&text)
+                );
+                (Id::NotADate, message)
+            }
         };
-        self.wrong(C::Date, check, message);
+        self.wrong(id, C::Date, check, message);
         date
     }
 }

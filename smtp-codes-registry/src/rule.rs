@@ -1,6 +1,7 @@
 //! Rules: what a rule is about, and the situations in which it holds.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::known::Found;
 use crate::problem::{did_you_mean, owned, quote};
 use crate::row::Row;
@@ -23,7 +24,7 @@ impl<'a> Row<'a> {
             let message = "\"any\" is the last resort of a registry of its own; a table that is \
                 laid over another leaves it to that one. Write what the rule is about."
                 .to_owned();
-            self.wrong(C::Code, check, message);
+            self.wrong(Id::AnyInOverlay, C::Code, check, message);
         } else if self.form.is_some() {
             // Without its form nothing can be said about the other cells.
             self.fill(check);
@@ -32,7 +33,7 @@ impl<'a> Row<'a> {
                     "the rule gives nothing. Fill at least one of cause, outcome, retry, \
                     action, scope, party, advice; or remove the row."
                         .to_owned();
-                self.wrong(C::Code, check, message);
+                self.wrong(Id::RuleEmpty, C::Code, check, message);
             }
         }
         let mut rule = Rule {
@@ -63,9 +64,10 @@ impl<'a> Row<'a> {
                 "only what a provider means by a code has a wait of its own. Fill provider, \
                 or write the wait in the row of the cause."
                     .to_owned();
-            self.wrong(column, check, message);
+            self.wrong(Id::WaitWithoutProvider, column, check, message);
         }
         check.not_given_up(self, &digits(&rule.about));
+        check.of_success(self, &rule.given, &digits(&rule.about));
         let causes = match &rule.about {
             About::Causes(causes, _) => causes,
             _ => rule.given.cause.as_slice(),
@@ -97,16 +99,22 @@ impl<'a> Row<'a> {
         for (at, entry) in self.entries(C::Code, check) {
             let entry = (at, &*entry);
             let Some(key) = Key::parse(entry.1) else {
-                let message = match Key::range_mistake(entry.1) {
-                    Some(mistake) => format!("{} is not a range: {mistake}.", quote(entry.1)),
-                    None => format!(
-                        "{} is not a rule code{} Allowed: {}.",
-                        quote(entry.1),
-                        did_you_mean(Key::guess(entry.1).as_deref()),
-                        Key::FORM
-                    ),
+                let (id, message) = match Key::range_mistake(entry.1) {
+                    Some(mistake) => {
+                        let message = format!("{} is not a range: {mistake}.", quote(entry.1));
+                        (Id::NotARange, message)
+                    }
+                    None => {
+                        let message = format!(
+                            "{} is not a rule code{} Allowed: {}.",
+                            quote(entry.1),
+                            did_you_mean(Key::guess(entry.1).as_deref()),
+                            Key::FORM
+                        );
+                        (Id::NotACode, message)
+                    }
                 };
-                self.wrong_entry(C::Code, entry, check, message);
+                self.wrong_entry(id, C::Code, entry, check, message);
                 continue;
             };
             let form = match key {
@@ -122,18 +130,20 @@ impl<'a> Row<'a> {
             };
             let other = *self.form.get_or_insert(form);
             if other != form || form == Form::Any && self.lent(C::Code) != "any" {
-                let message = if form == Form::Any || other == Form::Any {
-                    "\"any\" stands alone; it already means every other code.".to_owned()
+                let (id, message) = if form == Form::Any || other == Form::Any {
+                    let message = "\"any\" stands alone; it already means every other code.";
+                    (Id::AnyAlone, message.to_owned())
                 } else {
-                    format!(
+                    let message = format!(
                         "{} is {}, but the first of this list is {}; a list is of one form. Write \
                          a rule for each form.",
                         quote(entry.1),
                         form.noun(),
                         other.noun()
-                    )
+                    );
+                    (Id::MixedForms, message)
                 };
-                self.wrong_entry(C::Code, entry, check, message);
+                self.wrong_entry(id, C::Code, entry, check, message);
                 continue;
             }
             match key {
@@ -200,7 +210,7 @@ impl<'a> Row<'a> {
                     return None;
                 }
                 let message = check.unknown_rule_word(entry.1);
-                self.wrong_entry(C::Code, entry, check, message);
+                self.wrong_entry(Id::NotACause, C::Code, entry, check, message);
                 None
             }
         }
@@ -266,7 +276,7 @@ impl<'a> Row<'a> {
                         quote(&entry),
                         did_you_mean(guess.as_deref().or(near))
                     );
-                    self.wrong_entry(C::With, (at, &entry), check, message);
+                    self.wrong_entry(Id::NotACompanion, C::With, (at, &entry), check, message);
                     continue;
                 }
             };

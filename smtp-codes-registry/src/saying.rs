@@ -1,6 +1,7 @@
 //! Rows of phrases, tokens and providers: one cell after the other.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::pattern::Pattern;
 use crate::problem::{did_you_mean, quote};
 use crate::row::{Row, days_of, is_leap};
@@ -27,7 +28,7 @@ impl<'a> Row<'a> {
                 quote(&host),
                 did_you_mean(Some(guess).filter(|guess| is_host(guess)))
             );
-            self.wrong_entry(C::Hosts, (at, &host), check, message);
+            self.wrong_entry(Id::NotAHost, C::Hosts, (at, &host), check, message);
         }
         let mut marks = Vec::new();
         for (at, mark) in self.entries(C::Marks, check) {
@@ -36,7 +37,7 @@ impl<'a> Row<'a> {
                 continue;
             }
             let message = format!("{} is not a mark. {KEY}", quote(&mark));
-            self.wrong_entry(C::Marks, (at, &mark), check, message);
+            self.wrong_entry(Id::NotAMark, C::Marks, (at, &mark), check, message);
         }
         Provider {
             head: self.head(check),
@@ -63,7 +64,7 @@ impl<'a> Row<'a> {
                 did_you_mean(Some(small.as_str()).filter(|small| *small != entry)),
                 Code::form(Kind::Report)
             );
-            self.wrong_entry(C::Code, (at, &entry), check, message);
+            self.wrong_entry(Id::NotACode, C::Code, (at, &entry), check, message);
         }
         let tells = self.lent(C::Text);
         if self.readable(C::Text) && !ReportWords::TELLS.contains(&&*tells) {
@@ -72,7 +73,7 @@ impl<'a> Row<'a> {
                 quote(&tells),
                 ReportWords::TELLS.join(", ")
             );
-            self.wrong(C::Text, check, message);
+            self.wrong(Id::NotATell, C::Text, check, message);
         }
         ReportWords {
             head: self.head(check),
@@ -87,7 +88,7 @@ impl<'a> Row<'a> {
         let code = self.lent(C::Code);
         if !is_token(&code) && self.readable(C::Code) {
             let message = format!("{} is not a token. {KEY}", quote(&code));
-            self.wrong(C::Code, check, message);
+            self.wrong(Id::NotAMark, C::Code, check, message);
         }
         Token {
             head: self.head(check),
@@ -107,7 +108,7 @@ impl<'a> Row<'a> {
                 Ok(read) => pattern = Some(read),
                 Err(mistake) => {
                     let entry = (mistake.start, &code[mistake.start..mistake.end]);
-                    self.wrong_entry(C::Code, entry, check, mistake.message);
+                    self.wrong_entry(Id::NotAPhrase, C::Code, entry, check, mistake.message);
                 }
             }
         }
@@ -123,7 +124,7 @@ impl<'a> Row<'a> {
                 did_you_mean(Code::guess(Kind::Provider, &writer).as_deref()),
                 Code::form(Kind::Provider)
             );
-            self.wrong_entry(C::By, (at, &writer), check, message);
+            self.wrong_entry(Id::NotAProgram, C::By, (at, &writer), check, message);
         }
         let phrase = Phrase {
             head: self.head(check),
@@ -171,7 +172,7 @@ impl<'a> Row<'a> {
                         quote(&entry),
                         did_you_mean(Code::guess(Kind::Detail, &entry).as_deref())
                     );
-                    self.wrong_entry(C::With, (at, &entry), check, message);
+                    self.wrong_entry(Id::NotACompanion, C::With, (at, &entry), check, message);
                 }
             }
         }

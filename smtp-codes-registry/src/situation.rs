@@ -1,6 +1,7 @@
 //! The situations in which rules hold: no two rules for one.
 
 use crate::check::Check;
+use crate::id::Id;
 use crate::row::Row;
 use crate::schema::{Column, Form, Kind};
 use crate::table::{About, CauseRef, Rule, With};
@@ -146,7 +147,7 @@ impl<'a> Check<'a> {
                          (codes times classes, enhanced codes and stages). Write a range, a severity \
                          or \"any\" in place of long lists."
                     );
-                    row.wrong(Column::Code, self, message);
+                    row.wrong(Id::TooManySituations, Column::Code, self, message);
                 }
             }
         }
@@ -191,7 +192,12 @@ impl<'a> Check<'a> {
                     range(&rules[first], outer.first, outer.last())
                 )
             };
-            rows[later].wrong(Column::Code, self, message);
+            let id = if same {
+                Id::SituationTwice
+            } else {
+                Id::RangesCross
+            };
+            rows[later].wrong(id, Column::Code, self, message);
         }
     }
 

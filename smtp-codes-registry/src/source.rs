@@ -4,6 +4,7 @@
 //! quote) and does not say where a cell stands, so this reader is our own: RFC 4180, strict about
 //! quotes, tolerant about line ends and blank lines. Tests hold it against the `csv` crate.
 
+use crate::id::Id;
 use crate::problem::Problem;
 use crate::schema::Column;
 use std::borrow::Cow;
@@ -34,14 +35,15 @@ pub fn check_size(bytes: u64) -> Result<(), Problem> {
     if bytes <= MAX_TABLE_BYTES as u64 {
         return Ok(());
     }
-    Err(whole(format!(
-        "the file has {bytes} bytes; a table may have at most {MAX_TABLE_BYTES}."
-    )))
+    let message =
+        format!("the file has {bytes} bytes; a table may have at most {MAX_TABLE_BYTES}.");
+    Err(whole(Id::TooLarge, message))
 }
 
 /// A problem of the file as a whole.
-fn whole(message: String) -> Problem {
+fn whole(id: Id, message: String) -> Problem {
     Problem {
+        id,
         line: 1,
         column: 1,
         column_name: None,
@@ -100,17 +102,17 @@ impl<'a> Source<'a> {
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Source<'a>, Problem> {
         check_size(bytes.len() as u64)?;
         if bytes.starts_with(b"PK\x03\x04") {
-            return Err(whole(format!(
+            let message = format!(
                 "the file is a workbook (.xlsx or .ods) or another zip archive, not CSV; {SAVE}."
-            )));
+            );
+            return Err(whole(Id::NotCsv, message));
         }
         if matches!(
             bytes,
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, ..] | [_, 0, ..]
         ) {
-            return Err(whole(format!(
-                "the file is UTF-16 (\"Unicode text\"), not UTF-8; {SAVE}."
-            )));
+            let message = format!("the file is UTF-16 (\"Unicode text\"), not UTF-8; {SAVE}.");
+            return Err(whole(Id::WrongEncoding, message));
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let source = Source { bytes };
@@ -160,6 +162,7 @@ impl<'a> Source<'a> {
         };
         let (line, column) = self.places().of(start);
         Some(Problem {
+            id: Id::Separator,
             line,
             column,
             column_name: None,

@@ -55,6 +55,22 @@ fn the_small_table_is_right() {
 }
 
 lessons! {
+    reply_of_another_class_than_its_detail: changed(&[("5,,550,552,", "4,,550,552,")]) => [
+        r#"codes.csv:41:72, column correction: the reply 552 is of class 5, and the classes of this detail are 4. Add the class, or write the replies that hold in the column "correction"."#,
+    ]
+
+    failure_with_a_cause_of_success: changed(&[("family,network,", "family,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\nfamily,network,"), ("cause,busy,", "cause,fine,,,,,,Fine,,,Fine,Fine.,,,,,,,,,success,,later,retry-later,message,nobody,Fine.,,,,,,convention,\ncause,busy,"), ("any,any,,,,,,,,,,,,,,,busy", "any,any,,,,,,,,,,,,,,,fine")]) => [
+        r#"codes.csv:50:37, column cause: "fine" is a cause of success, but what the row is about fails. Name another cause, or give the outcome."#,
+    ]
+
+    outcome_of_failure_with_a_cause_of_success: changed(&[("family,network,", "family,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\nfamily,network,"), ("cause,busy,", "cause,fine,,,,,,Fine,,,Fine,Fine.,,,,,,,,,success,,later,retry-later,message,nobody,Fine.,,,,,,convention,\ncause,busy,"), (",,,,,,,,unknown,,transient,,,,,,,,,,,RFC 3464", ",,,,,,,,fine,,transient,,,,,,,,,,,RFC 3464")]) => [
+        r#"codes.csv:25:64, column cause: "fine" is a cause of success, but what the row is about fails. Name another cause, or give the outcome."#,
+    ]
+
+    success_with_a_cause_of_failure: changed(&[("family,network,", "family,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\nfamily,network,"), ("cause,busy,", "cause,fine,,,,,,Fine,,,Fine,Fine.,,,,,,,,,success,,later,retry-later,message,nobody,Fine.,,,,,,convention,\ncause,busy,"), ("rule,520-529", "rule,221"), ("any,any,,,,,,,,,,,,,,,busy", "any,any,,,,,,,,,,,,,,,unknown"), ("reply,552,", "reply,221,"), ("5,,550,552,", "5,,550,,"), ("The registry has 550.", ""), ("rule,550|552", "rule,550")]) => [
+        r#"codes.csv:37:103, column cause: "unknown" is the cause of a failure, but what the row is about goes well. Name a cause of the family success, or give the outcome."#,
+    ]
+
     unknown_kind: changed(&[("reply,550,", "replyy,550,")]) => [
         r#"codes.csv:36:1, column kind: "replyy" is not a kind of row; did you mean "reply"? Allowed: {KINDS}."#,
     ]
