@@ -89,7 +89,7 @@ ids! {
     NumberTwice "number-twice" "A word has a number of its own, or no word of its kind has one."
     Quote "quote" "A quote opens and closes a whole cell, and one inside it is doubled."
     RangesCross "ranges-cross" "Of two ranges that overlap, one lies in the other."
-    ReplyOfOtherClass "reply-of-other-class" "The replies that hold for a detail are of its classes."
+    ReplyOfOtherClass "reply-of-other-class" "In a registry of its own the replies that hold for a detail are of its classes."
     RowDead "row-dead" "A phrase changes something: no other row already says it."
     RowLength "row-length" "A row has as many cells as the header."
     RuleEmpty "rule-empty" "A rule gives at least one thing."

@@ -243,14 +243,15 @@ impl<'a> Row<'a> {
         detail
     }
 
-    /// Rule: the replies that hold for a detail are of its classes, as reply and enhanced code of
-    /// one failure begin with the same digit (RFC 2034 4).
+    /// Rule: in a registry of its own the replies that hold for a detail are of its classes, as reply
+    /// and enhanced code of one failure begin with the same digit (RFC 2034 4). A table that is laid
+    /// over another tells what servers do, and some contradict themselves.
     fn of_its_classes(&mut self, detail: &Detail, check: &mut Check<'a>) {
         let (column, replies) = match detail.correction.is_empty() {
             true => (C::Replies, &detail.replies),
             false => (C::Correction, &detail.correction),
         };
-        if !self.right || detail.classes.is_empty() {
+        if !self.right || check.laid_over() || detail.classes.is_empty() {
             return;
         }
         let other = replies.iter().find(|&&reply| {
