@@ -1,7 +1,7 @@
 //! A verdict in plain words: the headline, what it rests on, when to try again.
 
 use smtp_codes::dsn::Author;
-use smtp_codes::{Action, DsnAction, Level, Retry, Stage, Status, Verdict};
+use smtp_codes::{Action, DsnAction, Level, Outcome, Retry, Stage, Status, Verdict};
 
 /// What happened and what to do, in one line: `No such user: stop sending to jo@example.com`.
 pub(crate) fn headline(
@@ -24,15 +24,23 @@ fn answer(verdict: &Verdict<'_>, reported: Option<DsnAction>, recipient: Option<
         Action::Suppress if recipient.is_some() => {
             return format!("stop sending to {}", recipient.unwrap_or_default());
         }
+        Action::RetryLater if is_over(verdict) => "send it anew later",
         action => action.text(),
     };
     let then = match (verdict.retry(), verdict.action()) {
         (Retry::Later, Action::RetryLater) => "",
+        (Retry::Later, _) if is_over(verdict) => ", then send it anew",
         (Retry::Later, Action::TryNextHost) => ", otherwise later",
         (Retry::Later, _) => ", then try again",
         _ => "",
     };
     format!("{short}{then}")
+}
+
+/// Whether a message was given up for something that passes: it is not tried again, and a new one may
+/// arrive.
+fn is_over(verdict: &Verdict<'_>) -> bool {
+    verdict.outcome() == Outcome::Permanent && verdict.retry() == Retry::Later
 }
 
 /// What is known of an attempt beside its words.
@@ -143,6 +151,9 @@ pub(crate) fn again(verdict: &Verdict<'_>) -> String {
         Retry::NotNeeded => "No need.".to_owned(),
         Retry::AfterFix => "Only after a fix.".to_owned(),
         Retry::Now => "At once, as said above, but only once.".to_owned(),
+        Retry::Later if is_over(verdict) => {
+            "Not of this message, which was given up; a new one may be sent later.".to_owned()
+        }
         Retry::Later => format!(
             "Later: first after {}, then ever longer, for {} in all.",
             duration(verdict.wait().first()),

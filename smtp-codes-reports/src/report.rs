@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use smtp_codes::dsn::Author;
-use smtp_codes::{Deviations, DsnAction, Evidence, Layers, Outcome, Stage, Status, Verdict};
+use smtp_codes::{
+    Action, Deviations, DsnAction, Evidence, Layers, Outcome, Stage, Status, Verdict,
+};
 
 use crate::{Judged, Time, speaker};
 
@@ -133,6 +135,22 @@ impl Report<'_> {
         }
     }
 
+    /// Whether the text names the sender, and not the recipient.
+    pub(crate) fn is_about_sender(&self) -> bool {
+        let Some(text) = self.text.as_deref().map(str::as_bytes) else {
+            return false;
+        };
+        let names = |address: &Option<Cow<'_, str>>| {
+            address.as_deref().is_some_and(|address| {
+                address.contains('@')
+                    && text
+                        .windows(address.len())
+                        .any(|part| part.eq_ignore_ascii_case(address.as_bytes()))
+            })
+        };
+        memchr::memchr(b'@', text).is_some() && names(&self.sender) && !names(&self.recipient)
+    }
+
     /// The verdict; `None` if nothing is known, or for a complaint.
     #[must_use]
     pub fn judge<'l>(&self, layers: &Layers<'l>) -> Option<Verdict<'l>> {
@@ -140,7 +158,13 @@ impl Report<'_> {
         if self.complaint {
             return None;
         }
-        layers.judge(&self.evidence())
+        let evidence = self.evidence();
+        let verdict = layers.judge(&evidence)?;
+        // That a user is unknown proves nothing against the recipient where it is said of the sender.
+        if verdict.action() == Action::Suppress && self.is_about_sender() {
+            return layers.judge(&evidence.text(b"").written_by(Author::Reporter));
+        }
+        Some(verdict)
     }
 
     /// The report with its verdict: the object that programs get.

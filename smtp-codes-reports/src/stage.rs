@@ -4,7 +4,7 @@ use smtp_codes::Stage;
 
 /// What servers call the commands and steps, and the stage that each is. A word that begins
 /// another one stands behind it.
-const WORDS: [(&[u8], Stage); 25] = [
+const WORDS: [(&[u8], Stage); 26] = [
     (b"RCPT", Stage::Rcpt),
     (b"end of data", Stage::DataEnd),
     (b"end-of-data", Stage::DataEnd),
@@ -14,6 +14,7 @@ const WORDS: [(&[u8], Stage); 25] = [
     (b"MAIL", Stage::Mail),
     (b"DATA", Stage::Data),
     (b"BODY", Stage::DataEnd),
+    (b"TEXT command", Stage::DataEnd),
     (b"EHLO", Stage::Ehlo),
     (b"HELO", Stage::Helo),
     (b"LHLO", Stage::Ehlo),
@@ -52,7 +53,10 @@ pub(crate) fn of_command(words: &[u8]) -> Stage {
 /// A text that quotes several servers tells of each: the last one says what happened.
 pub(crate) fn told(text: &[u8]) -> Stage {
     /// What stands before the name of a command.
-    const BEFORE: [&[u8]; 7] = [
+    const BEFORE: [&[u8]; 10] = [
+        b"remote server after ",
+        b"remote server for ",
+        b"hmailserver sent: ",
         b"in reply to ",
         b"in response to ",
         b"remote mail server after ",
@@ -62,7 +66,8 @@ pub(crate) fn told(text: &[u8]) -> Stage {
         b"failed on ",
     ];
     /// What servers say in a whole sentence.
-    const SAYS: [(&[u8], Stage); 10] = [
+    const SAYS: [(&[u8], Stage); 11] = [
+        (b"authenticator failed for", Stage::Auth),
         (b"refused to talk to me", Stage::Greeting),
         (b"but greeting failed", Stage::Greeting),
         (b"but my name was rejected", Stage::Ehlo),
@@ -88,6 +93,8 @@ pub(crate) fn told(text: &[u8]) -> Stage {
                 | (b'e', b'r')
                 | (b'd', b'i' | b'o')
                 | (b'f', b'a')
+                | (b'h', b'm')
+                | (b'a', b'u')
                 | (b'b', b'u')
                 | (b'{', b'r' | b'm' | b'b' | b'd')
         ) {

@@ -180,6 +180,11 @@ impl<'e> Evidence<'e> {
             Some(status) => said(status, self.stage),
             None => smtp_codes_core::Said {
                 stage: self.stage as u8,
+                // What failed without a code, and is still tried, is deferred as by 4yz.
+                digit: match self.outcome {
+                    Some(Outcome::Transient) => 4,
+                    _ => 0,
+                },
                 ..smtp_codes_core::Said::NOTHING
             },
         };

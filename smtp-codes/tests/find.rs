@@ -144,6 +144,8 @@ fn what_is_no_code() {
         "copied:\n450 rows, error: 500 files copied",
         "it was 550 pounds, with 500 users, sent 550 mails",
         "ticket #550, Order # 450",
+        "dovecot: lmtp(550): Connect from local",
+        "[error] 550#550: *12 connect() failed",
         "x (Pro SMTP 5.0.9) using SMTP 5.1.1 by (Exim SMTP 4.2.2), ESMTP 4.5.1",
         "4.2.1. Scope\n5.1.1. Objectives\n",
         "tel 550-555-1212, 450-500, 550-10.5.1.1.7",

@@ -105,6 +105,10 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     if stage == Stage::Any && reply.is_none() {
         stage = broken_off(why);
     }
+    // What was asked for is whether a mail would be taken; none was sent.
+    if matches!(word, b"deliverable" | b"undeliverable") {
+        stage = Stage::Rcpt;
+    }
     let (head, relayed) = head.split_at(relay);
     let to = list(&head[b"to=".len()..])?;
     let original = words::behind(&ORIGINAL, &head[to.len()..]).and_then(list);
@@ -176,7 +180,11 @@ fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
         direction: Some(Direction::Incoming),
         stage,
         status,
-        outcome: status.and_then(words::ended).or(Some(Outcome::Permanent)),
+        // postscreen writes no code where it is too busy to listen: it answers 421.
+        outcome: status.and_then(words::ended).or(Some(match stage {
+            Stage::Greeting => Outcome::Transient,
+            _ => Outcome::Permanent,
+        })),
         text: words::text(text),
         ..Report::default()
     })

@@ -184,8 +184,14 @@ impl MailKind {
         let typed =
             content_type.starts_with("multipart/report") && !content_type.contains("report-type");
         let report = typed
-            || system && !listed && (named || fails || said.has(Tells::Reason) || coded())
-            || named && own && (automatic || fails || said.has(Tells::Reason) || coded())
+            || system
+                && !listed
+                && (named || fails || said.has(Tells::Reason) || coded() && addressed())
+            // People write such subjects, too, and a parcel can be undeliverable.
+            || named
+                && own
+                && (automatic
+                    || !listed && addressed() && (fails || said.has(Tells::Reason) || coded()))
             || answering && fails && (addressed() || coded());
         if report {
             Self::DeliveryReport

@@ -495,7 +495,7 @@ impl<'a> About<'a> {
         let mut merged = recipient.merged();
         let of = |value: Option<smtp_codes::dsn::Address<'_>>| {
             let address = value?.to_string();
-            let address = address.trim().trim_matches(['<', '>', '"']);
+            let address = bare_address(&address);
             (!address.is_empty()).then(|| address.to_owned())
         };
         let last = of(recipient.final_recipient());
@@ -733,6 +733,44 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
             _ => report,
         })
         .collect()
+}
+
+/// The address alone, of what systems write in the place of one: `Bob Smith <bob@example.org>`,
+/// `bob@example.org (Bob)`, `'bob@example.org'`, `SMTP:bob@example.org`, `bob@example.org.`. A local part
+/// in quotes keeps them.
+fn bare_address(text: &str) -> &str {
+    let mut text = text.trim();
+    if text.ends_with(')')
+        && let Some((address, _)) = text.split_once(" (")
+        && address.contains('@')
+    {
+        text = address.trim_end();
+    }
+    if let Some(inner) = text.strip_suffix('>') {
+        text = inner.rsplit_once('<').map_or(inner, |(_, address)| address);
+    }
+    for quote in ['"', '\''] {
+        let inner = text
+            .strip_prefix(quote)
+            .and_then(|text| text.strip_suffix(quote));
+        if let Some(inner) = inner
+            && !inner.contains(quote)
+        {
+            text = inner;
+        }
+    }
+    for scheme in ["smtp:", "mailto:"] {
+        if let Some(head) = text.get(..scheme.len())
+            && head.eq_ignore_ascii_case(scheme)
+        {
+            text = &text[scheme.len()..];
+        }
+    }
+    let text = text.trim();
+    match text.strip_suffix('.') {
+        Some(address) if address.contains('@') => address,
+        _ => text,
+    }
 }
 
 /// Whether bytes are a mail, or a mailbox of them: a block of header fields, at least one of

@@ -159,6 +159,7 @@ pub(super) fn place(text: &[u8], start: usize, lines: bool) -> Place {
     match last {
         b'\n' if lines => Place::Spoken,
         b'\n' | b'\r' => Place::Line,
+        b'#' if !spaced && head.last().is_some_and(u8::is_ascii_digit) => Place::Elsewhere,
         b'#' if !spaced => {
             let word = last_word(&head[..skip_blanks_back(head, head.len()).0]);
             match is_one_of(word, &SERIAL) {
@@ -169,11 +170,15 @@ pub(super) fn place(text: &[u8], start: usize, lines: bool) -> Place {
         b'<' if head.ends_with(b"<<") => Place::Spoken,
         b'"' | b'\'' if !spaced && head.ends_with(b"=") => Place::Spoken,
         b'<' | b'"' | b'\'' | b'`' | b'[' | b'{' if !spaced => Place::Open,
-        b'(' if !spaced => match labelled(last_word(&text[..skip_blanks_back(text, before - 1).0]))
-        {
-            Place::Spoken => Place::Spoken,
-            _ => Place::Open,
-        },
+        b'(' if !spaced => {
+            let (end, apart) = skip_blanks_back(text, before - 1);
+            match labelled(last_word(&text[..end])) {
+                // `lmtp(550)` is a program and the number of its process.
+                Place::Spoken if !apart && text.get(start + 3) == Some(&b')') => Place::Elsewhere,
+                Place::Spoken => Place::Spoken,
+                _ => Place::Open,
+            }
+        }
         b'=' if !spaced => labelled(last_word(head)),
         b';' => match labelled(last_word(head)) {
             Place::Elsewhere if spaced => Place::Loose,
