@@ -119,6 +119,7 @@ fn what_cannot_be_read_is_another_matter() {
         &["--iana", "nowhere.csv"],
         &["--against", "nowhere.csv"],
         &["--fix"],
+        &["--fix", "-"],
         &["--today", "2026-02-30"],
     ] {
         let (_directory, output) = audit(&[], arguments);

@@ -36,6 +36,10 @@ pub(crate) fn run(arguments: &Audit) -> io::Result<Found> {
         None => None,
     };
     for path in &arguments.files {
+        if arguments.fix && path == Path::new("-") {
+            let message = "--fix repairs files, and standard input is none";
+            return Err(invalid(message.to_owned()));
+        }
         let mut bytes = table::read(path)?;
         let name = path.to_string_lossy().into_owned();
         if arguments.fix {
