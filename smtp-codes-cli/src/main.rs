@@ -9,6 +9,7 @@ use smtp_codes_reports::files::plain;
 
 mod cli;
 mod explain;
+mod export;
 mod list;
 mod man;
 mod output;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             Command::Explain(arguments) => overlay::layers(&arguments.overlay)
                 .and_then(|layers| explain::run(arguments, &layers)),
             Command::List(arguments) => list::run(arguments),
+            Command::Export(arguments) => export::run(arguments),
             Command::Scan(arguments) => {
                 overlay::layers(&arguments.overlay).and_then(|layers| scan::run(arguments, &layers))
             }
