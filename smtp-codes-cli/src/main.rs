@@ -10,6 +10,7 @@ use smtp_codes_reports::files::plain;
 mod cli;
 mod explain;
 mod export;
+mod html;
 mod list;
 mod man;
 mod output;

@@ -377,6 +377,128 @@ fn a_workbook_holds_the_tables_and_codes_are_text() {
     assert_eq!(sheets["About"][0][0], Data::String("Sheet".to_owned()));
 }
 
+/// The data that the script of the page looks things up in.
+fn data(page: &str) -> Value {
+    let start = page.find("id=\"data\">").unwrap() + 10;
+    let end = start + page[start..].find("</script>").unwrap();
+    serde_json::from_str(&page[start..end]).unwrap()
+}
+
+#[test]
+fn the_page_is_one_file_and_loads_nothing() {
+    let page = export(&["--format", "html"]);
+    assert_eq!(export(&["--format", "html"]), page, "the same bytes");
+    assert!(page.len() < 1_500_000, "{}", page.len());
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("default-src 'none'"));
+    // Other pages are led to, and none is loaded.
+    for loads in [
+        " src=",
+        "@import",
+        "url(",
+        "fetch(",
+        "XMLHttpRequest",
+        " style=",
+        " onclick=",
+    ] {
+        assert!(!page.contains(loads), "{loads}");
+    }
+    let links = page.matches("<link ").count();
+    assert_eq!(
+        (
+            links,
+            page.matches("<link rel=\"icon\" href=\"data:").count()
+        ),
+        (1, 1)
+    );
+    // An id for each code, each once.
+    let mut ids: Vec<&str> = page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    for reply in RegisteredReply::ALL {
+        assert!(ids.contains(&reply.code().to_string().as_str()), "{reply}");
+    }
+    for detail in Detail::ALL {
+        assert!(ids.contains(&detail.to_string().as_str()), "{detail}");
+        assert!(ids.contains(&format!("5{}", &detail.to_string()[1..]).as_str()));
+    }
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    // What is linked to in the page is there.
+    for link in page.split("href=\"#").skip(1) {
+        let id = link.split('"').next().unwrap();
+        assert!(ids.binary_search(&id).is_ok(), "{id}");
+    }
+}
+
+#[test]
+fn what_the_page_looks_up_is_what_explain_says() {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let data = data(&String::from_utf8(export(&["--format", "html"])).unwrap());
+    let columns: Vec<&str> = data["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    let digit = |letter: u8| DIGITS.find(char::from(letter)).unwrap();
+    let mut tried = 0;
+    for reply in [None].into_iter().chain((0..1000).map(Some)) {
+        let row = data["rows"][reply.map_or(1000, usize::from)]
+            .as_u64()
+            .unwrap();
+        let row = data["cells"][row as usize].as_str().unwrap().as_bytes();
+        let codes = [None].into_iter().chain(columns.iter().map(Some));
+        for (place, enhanced) in codes.enumerate() {
+            // What is not registered: a detail, or a subject.
+            let enhanced = enhanced.map(|key| match key.split('.').count() {
+                3 => key.replace('*', "998"),
+                _ => key.replace('*', "998.998"),
+            });
+            let codes: Vec<String> = reply
+                .map(|reply: u16| format!("{reply:03}"))
+                .into_iter()
+                .chain(enhanced)
+                .collect();
+            if codes.is_empty() {
+                continue;
+            }
+            let status: Status = codes.join(" ").parse().unwrap();
+            let verdict = LAYERS.judge_status(status, Stage::Any);
+            let number = digit(row[2 * place]) * 64 + digit(row[2 * place + 1]);
+            let text = |part: usize| {
+                let text = data["verdicts"][number][part].as_u64().unwrap();
+                data["texts"][text as usize].as_str().unwrap()
+            };
+            assert_eq!(text(0), verdict.cause().as_str(), "{codes:?}");
+            assert_eq!(text(1), verdict.action().as_str(), "{codes:?}");
+            assert_eq!(text(2), verdict.outcome().as_str(), "{codes:?}");
+            assert_eq!(text(5), verdict.advice(), "{codes:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 200_000, "{tried}");
+}
+
+#[test]
+fn a_code_of_ones_own_is_on_the_page() {
+    let file = in_house("on-the-page.csv");
+    let page = export(&["--format", "html", "--overlay", file.to_str().unwrap()]);
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("Your own tables"));
+    assert!(page.contains("Our relay is full.") && page.contains("Relay seven is asleep"));
+    assert!(
+        !page.contains(env!("CARGO_TARGET_TMPDIR")),
+        "no folder of this machine"
+    );
+    let columns = data(&page)["columns"].clone();
+    assert!(columns.as_array().unwrap().contains(&"5.7.901".into()));
+}
+
 #[test]
 fn what_cannot_be_written_is_refused() {
     let refused = |arguments: &[&str]| {

@@ -86,7 +86,9 @@ impl<'t> Maker<'t> {
 
     fn verdict(&self, code: &str) -> Verdict {
         // Each code is made of numbers of a table.
-        let status: Status = code.parse().unwrap_or_else(|_| Status::of_reply(NO_REPLY));
+        let status: Status = code
+            .parse()
+            .unwrap_or_else(|_| Status::of_reply(joined::NO_REPLY));
         joined::verdict(&self.tables.layers, status)
     }
 
@@ -286,12 +288,6 @@ impl<'t> Maker<'t> {
         }
     }
 }
-
-/// What no server says.
-const NO_REPLY: smtp_codes::ReplyCode = match smtp_codes::ReplyCode::from_u16(0) {
-    Ok(code) => code,
-    Err(_) => panic!("0 is a number of three digits"),
-};
 
 /// What to do when a cause is deferred, as the first table says that has a rule for it.
 fn deferred(tables: &Tables, cause: &str) -> Option<String> {

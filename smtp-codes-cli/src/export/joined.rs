@@ -13,6 +13,12 @@ const REPLIES: std::ops::RangeInclusive<u16> = 100..=599;
 /// The classes of enhanced codes.
 pub(super) const CLASSES: [u8; 3] = [2, 4, 5];
 
+/// What no server says.
+pub(super) const NO_REPLY: ReplyCode = match ReplyCode::from_u16(0) {
+    Ok(code) => code,
+    Err(_) => panic!("0 is a number of three digits"),
+};
+
 /// The stages at which most failures happen: for a recipient, and for the whole message.
 const RECIPIENT_AND_END: [Stage; 2] = [Stage::Rcpt, Stage::DataEnd];
 
@@ -149,7 +155,7 @@ impl Codes {
     }
 
     /// The enhanced codes of a class with their keys, those that more codes fall back on last.
-    fn enhanced(&self, class: u16) -> Vec<(String, &'static str, Status)> {
+    pub(super) fn enhanced(&self, class: u16) -> Vec<(String, &'static str, Status)> {
         let code = |subject: u16, detail: u16| {
             let text = format!("{class}.{subject}.{detail}");
             text.parse::<Status>().ok()

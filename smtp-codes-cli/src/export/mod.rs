@@ -14,6 +14,7 @@ mod document;
 mod flat;
 mod joined;
 mod model;
+mod page;
 mod tables;
 mod workbook;
 
@@ -60,6 +61,7 @@ fn export(arguments: &Export) -> io::Result<Vec<u8>> {
         ExportFormat::Csv => flat::csv(&tables, one),
         ExportFormat::Jsonl => flat::jsonl(&tables, one),
         ExportFormat::Xlsx => workbook::workbook(&tables, arguments.table),
+        ExportFormat::Html => page::page(&tables),
         _ => pretty(&document::document(&tables, arguments.table)),
     }
 }

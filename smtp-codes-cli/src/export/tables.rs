@@ -5,7 +5,7 @@ use std::io;
 
 use smtp_codes::Layers;
 use smtp_codes_phrasebook::{PHRASES_CSV, PROVIDERS_CSV};
-use smtp_codes_registry::{Cause, CauseRef, Table, read, read_with};
+use smtp_codes_registry::{Cause, CauseRef, Given, Table, read, read_with};
 use smtp_codes_table::CODES_CSV;
 
 use crate::cli::{Overlay, Which};
@@ -59,6 +59,12 @@ impl Tables {
         })
     }
 
+    /// The names of the tables of one's own.
+    pub(super) fn own(&self) -> impl Iterator<Item = &String> {
+        let own = self.sources.iter().filter(|source| source.which.is_none());
+        own.map(|source| &source.name)
+    }
+
     /// The standard table.
     pub(super) fn standard(&self) -> &Table {
         // It is the last one.
@@ -72,6 +78,12 @@ impl Tables {
             CauseRef::Own(place) => &of.causes[place],
             CauseRef::Standard(place) => &self.standard().causes[place],
         }
+    }
+
+    /// The word of the cause that a row gives; empty where it gives none.
+    pub(super) fn cause_of<'t>(&'t self, of: &'t Table, given: &Given) -> &'t str {
+        let cause = given.cause.map(|cause| self.cause(of, cause));
+        cause.map_or("", |cause| &cause.head.code)
     }
 
     /// The rows of one of the three tables: those of one's own first. With tables of one's own the
