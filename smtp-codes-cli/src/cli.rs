@@ -164,6 +164,7 @@ Examples:
   smtp-codes scan /var/log/mail.log*
   smtp-codes scan --by hour --cause greylisted mail.log
   smtp-codes scan --domain example.com --since 2026-11-24 mail.log
+  smtp-codes scan --report mail.html /var/log/mail.log
   smtp-codes scan --format addresses --action suppress ~/Maildir/.bounces
   smtp-codes scan --format jsonl ~/Maildir > findings.jsonl
   tail -f /var/log/mail.log | smtp-codes scan --format jsonl -
@@ -250,6 +251,11 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "NUMBER")]
     pub(crate) top: Option<usize>,
 
+    /// Write the summary to this file, as a page for a browser: causes, what to do, domains, hosts,
+    /// a time line, and a table to sort and filter
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<std::path::PathBuf>,
+
     /// With addresses: what was said, when and where, beside each
     #[arg(long)]
     evidence: bool,
@@ -289,6 +295,11 @@ impl Scan {
         }
         if (self.evidence || self.counted) && format != Scanned::Addresses {
             return conflict("--evidence and --counted go with --format addresses");
+        }
+        if self.report.is_some() && (format != Scanned::Text || self.by.is_some()) {
+            return conflict(
+                "--report is the summary as a page: it goes without --format and --by",
+            );
         }
         if self.by.is_some() && format != Scanned::Text {
             return conflict("--by is a table of the summary: it goes with --format text");
@@ -428,7 +439,7 @@ Examples:
   smtp-codes export --overlay in-house.csv --format html --output smtp-codes.html
 
 The same tables give the same bytes. The table joined has a row for each code and each pair of codes \
-with what explain says of it without a stage. Look its column key up in this order, C.S.D standing for \
+with what explain says of it without a stage. Look its column code up in this order, C.S.D standing for \
 the enhanced code, R for the reply code, D for its first digit, and take the first row that is there: \
 \"R C.S.D\", \"Dyz C.S.D\", \"C.S.D\", \"R C.S.*\", \"Dyz C.S.*\", \"C.S.*\", \"R C.*\", \"R\", \
 \"Dyz C.*\", \"C.*\", \"Dyz\", \"*\". A join cannot tell:

@@ -15,7 +15,7 @@
     const small = (selector) => [...node.querySelectorAll(selector)].map((one) => one.textContent).join(" ").toLowerCase();
     const code = small("summary .code"), name = small("summary .name");
     const kind = node.dataset.kind;
-    return { node, place, home: node.parentNode, code, name, kind, also: small(".verdict .headline .code") + " " + small(".also"), causes: small(".verdict .word"), all: "" };
+    return { node, place, home: node.parentNode, code, name, kind, labels: small(".verdict .headline .code").split(" "), also: small(".also").replace(/^also called: |\.$/g, ""), causes: small(".verdict .word"), all: "" };
   });
   // A code is found by what people call its cause.
   const aliases = new Map(entries.filter((one) => one.kind === "cause").map((one) => [one.code, one.also]));
@@ -308,7 +308,8 @@
 
   const escape = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   function rank(entry, words, whole) {
-    if (entry.code === whole || entry.also.split(" ").includes(whole)) return entry.kind === "word" ? 500 : 1000;
+    if (entry.code === whole || entry.labels.includes(whole)) return entry.kind === "word" ? 500 : 1000;
+    if (entry.also.split(", ").includes(whole)) return 300;
     let sum = 0;
     for (const { begins, exact } of words) {
       if (exact.test(entry.code)) sum += 60;
@@ -384,8 +385,8 @@
     if (!target) return false;
     const entry = target.closest(".entry");
     if (entry) {
-      const one = entries.find((one) => one.node === entry);
-      if (!entry.isConnected || entry.hidden || (one && entry.parentNode !== one.home)) clear();
+      // What a search or a filter has put away is shown again.
+      if (!entry.offsetParent) clear();
       document.querySelectorAll(".target").forEach((other) => other.classList.remove("target"));
       entry.open = true;
       entry.classList.add("target");

@@ -95,7 +95,7 @@ fn a_table_of_ones_own_is_laid_over() {
     let cause = |key: &str| {
         joined
             .iter()
-            .find(|row| row["key"] == key)
+            .find(|row| row["code"] == key)
             .map(|row| &*row["cause"])
     };
     assert_eq!(cause("590"), Some("system-unavailable"));
@@ -147,7 +147,7 @@ fn keys(reply: Option<u16>, enhanced: Option<(u8, u16, u16)>) -> Vec<String> {
 #[test]
 fn a_join_says_what_explain_says_without_a_stage() {
     let joined = rows(&export(&["--format", "csv", "--table", "joined"]));
-    let by_key: HashMap<&str, &Row> = joined.iter().map(|row| (&*row["key"], row)).collect();
+    let by_key: HashMap<&str, &Row> = joined.iter().map(|row| (&*row["code"], row)).collect();
     assert_eq!(by_key.len(), joined.len(), "each key once");
     let mut details: Vec<(u16, u16)> = Detail::ALL
         .iter()
@@ -203,7 +203,7 @@ fn compare(joined: &HashMap<&str, &Row>, codes: &str, keys: Vec<String>) {
         ("advice", verdict.advice().to_owned()),
     ];
     for (column, value) in expected {
-        assert_eq!(row[column], value, "{codes}, {column}, by {}", row["key"]);
+        assert_eq!(row[column], value, "{codes}, {column}, by {}", row["code"]);
     }
 }
 

@@ -78,9 +78,9 @@ pub(super) fn jsonl(tables: &Tables, which: Which) -> io::Result<Vec<u8>> {
 /// A column of the joined table: its name, and the cell of a row.
 pub(super) type Column = (&'static str, fn(&Joined) -> String);
 
-/// The columns of the joined table.
+/// The columns of the joined table. None is called by a word that SQL has for itself.
 pub(super) const COLUMNS: [Column; 22] = [
-    ("key", |row| row.key.clone()),
+    ("code", |row| row.code.clone()),
     ("kind", |row| row.kind.to_owned()),
     ("reply", |row| some(&row.reply)),
     ("enhanced", |row| some(&row.enhanced)),
@@ -98,10 +98,10 @@ pub(super) const COLUMNS: [Column; 22] = [
     ("keep", |row| some(&row.verdict.keep)),
     ("advice", |row| row.verdict.advice.clone()),
     ("level", |row| row.verdict.level.clone()),
-    ("table", |row| row.verdict.table.clone()),
+    ("basis_table", |row| row.verdict.basis_table.clone()),
     ("basis", |row| row.verdict.basis.clone()),
     ("stage_matters", |row| yes(row.verdict.stage_matters)),
-    ("references", |row| row.references.clone()),
+    ("sources", |row| row.sources.clone()),
 ];
 
 fn some<T: ToString>(cell: &Option<T>) -> String {

@@ -58,7 +58,7 @@ pub(super) fn verdict(layers: &Layers<'static>, status: Status) -> Verdict {
         keep: later.then(|| verdict.wait().end().as_secs()),
         advice: verdict.advice().to_owned(),
         level: verdict.basis().level().to_string(),
-        table: file_name(verdict.basis().table()).to_owned(),
+        basis_table: file_name(verdict.basis().table()).to_owned(),
         basis: verdict.basis().key().to_owned(),
         stage_matters,
     }
@@ -189,7 +189,7 @@ pub(super) fn both(reply: u16, enhanced: Status) -> Option<Status> {
 fn says(verdict: &Verdict) -> Verdict {
     Verdict {
         level: String::new(),
-        table: String::new(),
+        basis_table: String::new(),
         basis: String::new(),
         stage_matters: false,
         ..verdict.clone()
@@ -206,12 +206,12 @@ pub(super) fn rows(tables: &Tables) -> Vec<Joined> {
         let judged = judge(layers, status);
         rows.push(Joined {
             text: texts.get(&key).cloned(),
-            key,
+            code: key,
             kind,
             reply,
             enhanced,
             title: judged.title().to_owned(),
-            references: judged.references().to_owned(),
+            sources: judged.references().to_owned(),
             verdict: verdict(layers, status),
         });
     };
@@ -243,7 +243,7 @@ pub(super) fn rows(tables: &Tables) -> Vec<Joined> {
     }
     let alone: HashMap<String, Verdict> = rows
         .iter()
-        .map(|row| (row.key.clone(), says(&row.verdict)))
+        .map(|row| (row.code.clone(), says(&row.verdict)))
         .collect();
     let pairs = pairs(layers, &codes, &alone);
     rows.extend(pairs);
@@ -279,18 +279,18 @@ fn pairs(layers: &Layers<'static>, codes: &Codes, alone: &HashMap<String, Verdic
             known.insert(format!("{reply} {key}"), said);
             let judged = judge(layers, status);
             rows.push(Joined {
-                key: format!("{reply} {key}"),
+                code: format!("{reply} {key}"),
                 kind: "pair",
                 reply: Some(reply.clone()),
                 enhanced: Some(key),
                 text: None,
                 title: judged.title().to_owned(),
                 verdict: found,
-                references: judged.references().to_owned(),
+                sources: judged.references().to_owned(),
             });
         }
     }
-    rows.sort_by(|one, other| one.key.cmp(&other.key));
+    rows.sort_by(|one, other| one.code.cmp(&other.code));
     rows
 }
 

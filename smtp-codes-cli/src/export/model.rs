@@ -62,7 +62,7 @@ pub(super) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) phrases: Option<Vec<Phrase>>,
     /// A flat table for joins: only with `--table joined`. See `smtp-codes help export` for the order in
-    /// which keys are looked up, and for what a join cannot tell.
+    /// which codes are looked up, and for what a join cannot tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) joined: Option<Vec<Joined>>,
 }
@@ -133,7 +133,7 @@ pub(super) struct Verdict {
     /// The level of evidence that decided. `provider` and `words` go before all but `own`.
     pub(super) level: String,
     /// The table of the row that decided.
-    pub(super) table: String,
+    pub(super) basis_table: String,
     /// What that row is about.
     pub(super) basis: String,
     /// Whether another verdict follows if it answers RCPT TO, or the end of the data.
@@ -423,8 +423,8 @@ pub(super) struct Phrase {
 #[derive(Clone, Serialize, JsonSchema)]
 pub(super) struct Joined {
     /// What to look up: a reply code, an enhanced code, both, or a row for codes that have none.
-    pub(super) key: String,
-    /// What the key is: `pair`, `detail`, `subject`, `class`, `reply`, `severity` or `any`.
+    pub(super) code: String,
+    /// What it is: `pair`, `detail`, `subject`, `class`, `reply`, `severity` or `any`.
     pub(super) kind: &'static str,
     /// The reply code or first digit (`5yz`); null for any.
     pub(super) reply: Option<String>,
@@ -436,6 +436,6 @@ pub(super) struct Joined {
     pub(super) title: String,
     #[serde(flatten)]
     pub(super) verdict: Verdict,
-    /// Sources.
-    pub(super) references: String,
+    /// Sources, separated by semicolons.
+    pub(super) sources: String,
 }

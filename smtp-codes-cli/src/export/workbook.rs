@@ -282,7 +282,7 @@ fn is_number(column: &str) -> bool {
 
 /// The columns that stay while the others are moved: up to the code or key of the row.
 fn frozen(sheet: &Sheet) -> u16 {
-    let is_key = |column: &String| column == "code" || column == "key";
+    let is_key = |column: &String| column == "code";
     let place = sheet.columns.iter().position(is_key);
     place.map_or(0, |place| u16::try_from(place + 1).unwrap_or(0))
 }
