@@ -177,6 +177,22 @@ await test("what a provider means is shown where it speaks", async () => {
   assert.equal(microsoft.cause, "ip-blocked");
 });
 
+await test("each code of a provider that marks its replies shows what it means by it", async () => {
+  const marks = new Map(document_.providers.map((row) => [row.provider, row.marks[0]]));
+  const rules = document_.rules.filter((rule) => rule.provider && rule.cause && marks.get(rule.provider));
+  const first = (cell) => cell.split(/[|-]/)[0];
+  const texts = rules.map((rule) => {
+    const code = first(rule.code), mark = marks.get(rule.provider);
+    if (code.startsWith("X")) return `${rule.classes.at(-1)}${code.slice(1)} Not this time, says ${mark}`;
+    const beside = ["any", "none"].includes(rule.with) ? "" : ` ${code[0]}${first(rule.with).slice(1)}`;
+    return `${code}${beside} Not this time, says ${mark}`;
+  });
+  assert.ok(rules.length > 100);
+  const all = await shown(page, texts);
+  const wrong = texts.filter((_, place) => !all[place].some((one) => one.from === "provider" && one.cause === rules[place].cause));
+  assert.deepEqual(wrong, []);
+});
+
 await test("a pasted bounce is read, and nothing in it is run", async () => {
   const hostile = "550 5.1.1 <img src=x onerror=alert(1)>: User unknown '\"><script>alert(2)</script>\n\u202e\u0000 https://evil.example/?a=1";
   await type(page, hostile);

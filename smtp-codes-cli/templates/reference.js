@@ -164,10 +164,13 @@
   // --- Codes of a text ---
 
   const ENHANCED = /(?<![\w.])([245]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)/g;
-  const BEFORE = /(?<![\d.])([2-5]\d\d)[-\s:;,_]*[#(["']*$/;
-  const REPLY = /(?:^[\s"'>(<[]*|\b(?:said|says|code|error|reply|response|status|smtp|server|returned|host)\b[^\n\d]{0,24}?|[:;][ _]*)([2-5]\d\d)(?=$|[-\s_:,;)\]'".])(?!\.\d)/gim;
+  const BEFORE = /(?<![\d.])([2-5]\d\d)[-\s:;,_+/.\u2013\u2014]*b?[#(["'<]*$/;
+  const REPLY = /(?:^[-\s"'>(<*~=|:]*|\b(?:said|says|code|error|reply|response|status|smtp|server|returned|host)\b[^\n\d]{0,24}?|[:;][ _]*|\(|<[<*~-]*[ ]*)([2-5]\d\d)(?=$|[-\s_:,;)\]'".])(?!\.\d)/gim;
+  // What mails and screens put in the place of plain digits and blanks.
+  const plain = (text) => text.normalize("NFKC").replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "").replace(/&nbsp;|&#160;/g, " ");
 
-  function statuses(text) {
+  function statuses(raw) {
+    const text = plain(raw);
     const list = [], used = new Set();
     const add = (reply, enhanced) => {
       const key = (reply || "") + " " + (enhanced || "");
@@ -241,16 +244,17 @@
     if (status.enhanced) span.append(link(status.enhanced, by(status.enhanced) ? status.enhanced : own));
     return span;
   }
+  let before = null; // what was told last: nothing is said twice
   function told(one, head, from) {
     const list = element("dl", null);
     const line = (label, ...text) => list.append(element("dt", null, label), element("dd", null, ...text));
-    line("Why", one.why + " ", element("span", { class: "word" }, link(one.cause, one.cause)));
+    const again = before && before.cause === one.cause && before.outcome === one.outcome;
+    if (!again) line("Why", one.why + " ", element("span", { class: "word" }, link(one.cause, one.cause)));
     line("What to do", one.advice + (one.spared ? " This is too weak a reason to give the address up." : ""));
-    if (one.again) {
-      line("Retry", one.again);
-      line("Affects", one.affects);
-      line("Fixed by", one.fixedBy);
+    for (const [label, part] of [["Retry", "again"], ["Affects", "affects"], ["Fixed by", "fixedBy"]]) {
+      if (one[part] && !(again && before[part] === one[part])) line(label, one[part]);
     }
+    before = one;
     return element("article", { class: "verdict " + (TONES[one.outcome] || "bad"), "data-from": from, "data-cause": one.cause, "data-action": one.action }, element("p", { class: "headline" }, ...head, " ", one.headline), list);
   }
   // Whether there are words beside the codes: two of them, a long one, or some of a script without blanks.
@@ -261,6 +265,7 @@
 
   function read(text) {
     said.replaceChildren();
+    before = null;
     const codes = statuses(text);
     // What failed says why.
     const failed = codes.filter((one) => one.digit === 4 || one.digit === 5);
@@ -374,7 +379,7 @@
       }
     }
     const number = hits ? hits.length : entries.filter((entry) => !entry.node.hidden).length;
-    count.textContent = text || chosen ? (number === 0 ? (reading.hidden ? "Nothing fits. Try fewer words, or show all." : "") : `${number} of ${entries.length} entries`) : "";
+    count.textContent = text || chosen ? (number === 0 ? (reading.hidden ? pasted ? "No code and no words found in this text. The command smtp-codes explain reads more forms." : "Nothing fits. Try fewer words, or other filters." : "") : `${number} of ${entries.length} entries`) : "";
     results.hidden = results.hidden || (hits && hits.length === 0);
   }
 

@@ -485,6 +485,26 @@ fn what_the_page_looks_up_is_what_explain_says() {
 }
 
 #[test]
+fn what_a_provider_means_has_the_cause_of_its_row() {
+    let data = data(&String::from_utf8(export(&["--format", "html"])).unwrap());
+    let rules = rows(PROVIDERS_CSV);
+    let rules: Vec<&Row> = rules.iter().filter(|row| row["kind"] == "rule").collect();
+    let shown = data["rules"].as_array().unwrap();
+    assert_eq!(shown.len(), rules.len());
+    for (row, shown) in rules.iter().zip(shown) {
+        let provider = shown["provider"].as_u64().unwrap() as usize;
+        assert_eq!(data["providers"][provider]["word"], row["provider"]);
+        let verdicts = shown["verdicts"].as_array().unwrap().iter();
+        let verdicts: Vec<u64> = verdicts.filter_map(Value::as_u64).collect();
+        assert!(!verdicts.is_empty(), "{row:?}");
+        for verdict in verdicts {
+            let cause = data["verdicts"][verdict as usize][0].as_u64().unwrap();
+            assert_eq!(data["texts"][cause as usize], row["cause"], "{row:?}");
+        }
+    }
+}
+
+#[test]
 fn a_code_of_ones_own_is_on_the_page() {
     let file = in_house("on-the-page.csv");
     let page = export(&["--format", "html", "--overlay", file.to_str().unwrap()]);

@@ -190,18 +190,20 @@ impl Sums {
         let mut bars = Vec::new();
         let mut rows = Vec::new();
         for (place, ends) in columns.iter().enumerate() {
-            let mut y = 160.0;
+            // Whole numbers leave no gaps between the parts of a column.
+            let (mut sum, mut top) = (0, 160);
             for end in ENDS {
-                let height = ends.of(end) as f64 * 150.0 / most as f64;
-                if height > 0.0 {
-                    y -= height;
+                sum += ends.of(end);
+                let y = 160 - (sum as f64 * 150.0 / most as f64).round() as u64;
+                if y < top {
                     bars.push(Bar {
                         x: format!("{:.1}", place as f64 * width + width * 0.08),
-                        y: format!("{y:.1}"),
+                        y,
                         width: format!("{:.1}", width * 0.84),
-                        height: format!("{height:.1}"),
+                        height: top - y,
                         tone: tone(end),
                     });
+                    top = y;
                 }
             }
             if ends.all() > 0 {
@@ -258,7 +260,11 @@ impl Sums {
             text: wording::sentence(action.text())
                 .trim_end_matches('.')
                 .to_owned(),
-            about: action.description().to_owned(),
+            // Where it is the same sentence, it is said once.
+            about: match action.description() {
+                same if same == wording::sentence(action.text()) => String::new(),
+                about => about.to_owned(),
+            },
             count: grouped(count),
             share: share(count, all),
             width: bar(count, most),
@@ -512,9 +518,9 @@ struct TimeLine {
 
 struct Bar {
     x: String,
-    y: String,
+    y: u64,
     width: String,
-    height: String,
+    height: u64,
     tone: &'static str,
 }
 

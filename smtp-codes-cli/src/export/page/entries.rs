@@ -193,9 +193,9 @@ impl<'t> Maker<'t> {
                 let word = provider.head.code.as_str();
                 // A final failure is what people come for.
                 let mut classes = [5, 4, 2].into_iter();
-                let verdict = classes
-                    .find_map(|class| lookup::of_rule(&tables.layers, table, (row, word, class)));
-                let Some(verdict) = verdict else {
+                let told =
+                    classes.find_map(|class| lookup::of_rule(tables, table, (row, word, class)));
+                let Some(told) = told else {
                     continue;
                 };
                 let stages = row.stages.iter().map(|&at| &*table.stages[at].head.text);
@@ -205,13 +205,8 @@ impl<'t> Maker<'t> {
                     provider: word,
                     name: &provider.head.text,
                     stages: stages.collect::<Vec<_>>().join(", "),
-                    advice: if own.is_empty() {
-                        verdict.advice()
-                    } else {
-                        own
-                    }
-                    .to_owned(),
-                    told: Told::new(&verdict),
+                    advice: if own.is_empty() { &told.advice } else { own }.to_owned(),
+                    told,
                 });
             }
         }
@@ -643,36 +638,42 @@ impl<'t> Maker<'t> {
             items: answer.collect(),
         });
         entry.facts.retain(|fact| !fact.items.is_empty());
-        let mut providers: Vec<&str> = Vec::new();
+        // What each provider writes for it, together.
+        let mut written: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut add = |provider: &'t str, what: String| match written
+            .iter_mut()
+            .find(|(known, _)| *known == provider)
+        {
+            Some((_, all)) => all.push(what),
+            None => written.push((provider, vec![what])),
+        };
         for rule in self
             .rules
             .iter()
             .filter(|rule| rule.told.cause == row.cause)
         {
-            providers.push(rule.provider);
-            entry.meanings.push(Meaning {
-                who: Link::to(rule.name, &format!("provider-{}", rule.provider)),
-                when: format!("{}{}", plain_key(&rule.row.key), at(rule)),
-                cause: Link::plain(""),
-                advice: String::new(),
-            });
+            add(rule.provider, situation(rule));
         }
-        let tokens = each(&self.document.tokens).iter();
-        for token in tokens.filter(|token| token.saying.cause == row.cause) {
-            providers.push(&token.provider);
+        for token in each(&self.document.tokens) {
+            if token.saying.cause == row.cause {
+                add(&token.provider, token.token.clone());
+            }
+        }
+        for (provider, what) in written {
+            if !entry.providers.is_empty() {
+                entry.providers.push(' ');
+            }
+            entry.providers.push_str(provider);
             entry.meanings.push(Meaning {
                 who: Link::to(
-                    self.provider_name(&token.provider),
-                    &format!("provider-{}", token.provider),
+                    self.provider_name(provider),
+                    &format!("provider-{provider}"),
                 ),
-                when: token.token.clone(),
+                when: what.join("; "),
                 cause: Link::plain(""),
                 advice: String::new(),
             });
         }
-        providers.sort_unstable();
-        providers.dedup();
-        entry.providers = providers.join(" ");
         let phrases = self.phrases.get(row.cause.as_str());
         entry.phrases = phrases
             .into_iter()
@@ -732,7 +733,7 @@ impl<'t> Maker<'t> {
                 .filter(|rule| rule.provider == row.provider)
             {
                 entry.meanings.push(Meaning {
-                    who: Link::plain(format!("{}{}", plain_key(&rule.row.key), at(rule))),
+                    who: Link::plain(situation(rule)),
                     when: String::new(),
                     cause: self.cause(&rule.told.cause),
                     advice: rule.advice.clone(),

@@ -181,8 +181,8 @@ impl Lookup {
                 if let Some(provider) = row.provider {
                     let word = &table.providers[provider].head.code;
                     let verdicts = [5, 4].map(|class| {
-                        let verdict = of_rule(layers, table, (row, word, class));
-                        verdict.map(|verdict| self.pool.verdict(&verdict))
+                        let told = of_rule(tables, table, (row, word, class));
+                        told.map(|told| self.pool.told(told))
                     });
                     let stages = row.stages.iter().map(|&at| &*table.stages[at].head.text);
                     let stages = stages.collect::<Vec<_>>().join(", ");
@@ -209,7 +209,7 @@ impl Lookup {
         }
         // A hint yields to codes; then the page has what follows from its cause.
         if let ([None, None], Some(cause)) = (verdicts, Cause::named(cause)) {
-            verdicts[0] = Some(self.pool.told(Told::of_cause(cause)));
+            verdicts[0] = Some(self.pool.told(Told::of_cause(cause, 5)));
         }
         let with = row.with.iter().map(|one| match one {
             Companion::Reply(code) => code.to_string(),
@@ -247,38 +247,59 @@ fn said(
     layers.judge(&evidence)
 }
 
-/// What explain says where a rule of a provider holds, in a class.
+/// What explain says where a rule of a provider names the cause, in a class; `None` where it does not
+/// hold in that class.
 pub(super) fn of_rule(
-    layers: &Layers<'static>,
+    tables: &Tables,
     table: &Table,
     (rule, provider, class): (&Rule, &str, u8),
-) -> Option<Verdict<'static>> {
-    let codes = match &rule.about {
+) -> Option<Told> {
+    let codes: Vec<String> = match &rule.about {
         About::Replies(ranges) => {
             let of_class = |range: &&(u16, u16)| range.0 / 100 == u16::from(class);
-            let (reply, _) = ranges.iter().find(of_class)?;
+            let replies = ranges.iter().filter(of_class).map(|range| range.0);
             match &rule.with {
-                With::List(list) => {
-                    let (subject, detail) = list.first()?;
-                    format!("{reply} {}.{subject}.{}", reply / 100, detail.unwrap_or(0))
-                }
-                _ => reply.to_string(),
+                With::List(list) => replies
+                    .flat_map(|reply| {
+                        list.iter().map(move |(subject, detail)| {
+                            format!("{reply} {class}.{subject}.{}", detail.unwrap_or(0))
+                        })
+                    })
+                    .collect(),
+                _ => replies.map(|reply| reply.to_string()).collect(),
             }
         }
-        About::Details(ranges, classes) => {
-            let (subject, detail, _) = ranges.first()?;
-            if !classes.contains(&class) {
-                return None;
-            }
-            format!("{class}.{subject}.{detail}")
-        }
+        About::Details(ranges, classes) if classes.contains(&class) => ranges
+            .iter()
+            .map(|(subject, detail, _)| format!("{class}.{subject}.{detail}"))
+            .collect(),
         _ => return None,
     };
-    let status: Status = codes.parse().ok()?;
-    let evidence = Evidence::new(Some(status))
-        .provider(provider)
-        .at(stage(table, &rule.stages));
-    layers.judge(&evidence)
+    let mut stages: Vec<Stage> = rule
+        .stages
+        .iter()
+        .filter_map(|&at| table.stages[at].head.code.parse().ok())
+        .collect();
+    if stages.is_empty() {
+        // What holds anywhere may give way at some stages.
+        stages = vec![Stage::Any, Stage::Rcpt, Stage::DataEnd];
+    }
+    let cause = tables.cause_of(table, &rule.given);
+    let mut other = None;
+    for code in &codes {
+        let status: Status = code.parse().ok()?;
+        for &stage in &stages {
+            let evidence = Evidence::new(Some(status)).provider(provider).at(stage);
+            let verdict = tables.layers.judge(&evidence)?;
+            if cause.is_empty() || verdict.cause().as_str() == cause {
+                return Some(Told::new(&verdict));
+            }
+            other = Some(Told::new(&verdict));
+        }
+    }
+    // Where other evidence always goes first, what follows from the cause.
+    let own = Cause::named(cause).map(|cause| Told::of_cause(cause, class));
+    other.map(|other| own.unwrap_or(other))
 }
 
 /// The first stage at which a row holds.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use smtp_codes::{Cause, Outcome, Verdict};
+use smtp_codes::{Action, Cause, Outcome, Retry, Verdict};
 
 use crate::wording;
 
@@ -51,22 +51,31 @@ impl Told {
         }
     }
 
-    /// What the page says of a cause that something hints at, where it is final.
-    pub(super) fn of_cause(cause: Cause<'_>) -> Self {
+    /// What the page says of a cause that something only hints at, in a class.
+    pub(super) fn of_cause(cause: Cause<'_>, class: u8) -> Self {
         let first = |text: &str| wording::ended(wording::first(text));
+        let deferred = class == 4;
+        let (outcome, retry, action) = match deferred {
+            true => (Outcome::Transient, Retry::Later, Action::RetryLater),
+            false => (Outcome::Permanent, cause.retry(), cause.action()),
+        };
         Self {
             cause: cause.to_string(),
-            action: cause.action().to_string(),
-            outcome: Outcome::Permanent.to_string(),
-            retry: cause.retry().to_string(),
+            action: action.to_string(),
+            outcome: outcome.to_string(),
+            retry: retry.to_string(),
             family: cause
                 .family()
                 .map(|word| word.to_string())
                 .unwrap_or_default(),
-            headline: format!("{}: {}", cause.title(), cause.action().text()),
+            headline: format!("{}: {}", cause.title(), action.text()),
             why: cause.description().to_owned(),
-            advice: cause.advice().to_owned(),
-            again: first(cause.retry().description()),
+            advice: match deferred {
+                true => action.description(),
+                false => cause.advice(),
+            }
+            .to_owned(),
+            again: first(retry.description()),
             affects: first(cause.scope().description()),
             fixed_by: first(cause.party().description()),
             spared: false,
