@@ -18,6 +18,10 @@ use crate::cli::By;
 use crate::html::{self, ICON, STYLE};
 use crate::wording;
 
+mod page;
+
+use page::{Bar, Kind, Page, Problem, Problems, SCRIPT, Said, Share, Table, Tile, TimeLine};
+
 /// What one piece of the input holds.
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -201,7 +205,7 @@ impl Sums {
                         y,
                         width: format!("{:.1}", width * 0.84),
                         height: top - y,
-                        tone: tone(end),
+                        tone: fill(end),
                     });
                     top = y;
                 }
@@ -222,7 +226,7 @@ impl Sums {
             layers: ENDS
                 .into_iter()
                 .filter(|&end| self.sum.of(end) > 0)
-                .map(|end| (ended(end), tone(end)))
+                .map(|end| (ended(end), fill(end)))
                 .collect(),
             bars,
             first: hour_name(from, step),
@@ -445,6 +449,14 @@ const fn tone(end: End) -> &'static str {
     }
 }
 
+/// How a part of a column is filled: what was refused and what came back are told apart there.
+const fn fill(end: End) -> &'static str {
+    match end {
+        End::Refused => "refused",
+        end => tone(end),
+    }
+}
+
 /// Why, in a few words.
 fn title(case: &Case) -> String {
     match case.verdict {
@@ -492,106 +504,4 @@ fn hour_name(hour: i64, step: i64) -> String {
         step if step % 24 == 0 => name[..10.min(name.len())].to_owned(),
         _ => name,
     }
-}
-
-/// What runs in the page.
-const SCRIPT: &str = include_str!("../../templates/report.js");
-
-struct Tile {
-    count: String,
-    label: &'static str,
-    share: String,
-    tone: &'static str,
-}
-
-struct TimeLine {
-    unit: String,
-    most: String,
-    /// From the bottom of a column to its top.
-    layers: Vec<(&'static str, &'static str)>,
-    bars: Vec<Bar>,
-    first: String,
-    last: String,
-    columns: Vec<&'static str>,
-    rows: Vec<(String, Vec<String>)>,
-}
-
-struct Bar {
-    x: String,
-    y: u64,
-    width: String,
-    height: u64,
-    tone: &'static str,
-}
-
-struct Share {
-    text: String,
-    about: String,
-    count: String,
-    share: String,
-    width: String,
-}
-
-struct Problems {
-    title: &'static str,
-    about: &'static str,
-    count: String,
-    tone: &'static str,
-    causes: Vec<Problem>,
-}
-
-struct Problem {
-    title: String,
-    advice: String,
-    count: String,
-    share: String,
-    width: String,
-    said: Vec<Said>,
-    more: usize,
-}
-
-struct Said {
-    count: String,
-    code: String,
-    text: String,
-}
-
-struct Table {
-    id: &'static str,
-    title: &'static str,
-    what: &'static str,
-    columns: Vec<&'static str>,
-    rows: Vec<(String, Vec<String>)>,
-}
-
-struct Kind {
-    end: &'static str,
-    tone: &'static str,
-    cause: String,
-    code: String,
-    action: &'static str,
-    count: String,
-    text: String,
-    unexplained: bool,
-}
-
-#[derive(Template)]
-#[template(path = "report.html")]
-struct Page {
-    policy: String,
-    icon: &'static str,
-    style: String,
-    script: String,
-    name: String,
-    read: String,
-    span: String,
-    tiles: Vec<Tile>,
-    line: Option<TimeLine>,
-    actions: Vec<Share>,
-    problems: Vec<Problems>,
-    tables: Vec<Table>,
-    kinds: Vec<Kind>,
-    unexplained: Vec<(String, String)>,
-    more_texts: usize,
-    version: &'static str,
 }
