@@ -33,6 +33,8 @@ pub(crate) enum Command {
     List(List),
     /// Sum up what logs and mails report, or write it for programs
     Scan(Scan),
+    /// Write the tables for spreadsheets, databases and other programs, or as a page to read
+    Export(Export),
     /// Count what decided the verdicts on logs and mails, and show the texts that no row knows
     Coverage(Coverage),
     /// Check and review a table of codes or words, compare it, and repair it
@@ -167,6 +169,7 @@ Examples:
   smtp-codes scan /var/log/mail.log*
   smtp-codes scan --by hour --cause greylisted mail.log
   smtp-codes scan --domain example.com --since 2026-11-24 mail.log
+  smtp-codes scan --report mail.html /var/log/mail.log
   smtp-codes scan --format addresses --action suppress ~/Maildir/.bounces
   smtp-codes scan --format jsonl ~/Maildir > findings.jsonl
   tail -f /var/log/mail.log | smtp-codes scan --format jsonl -
@@ -253,6 +256,11 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "NUMBER")]
     pub(crate) top: Option<usize>,
 
+    /// Write the summary to this file, as a page for a browser: causes, what to do, domains, hosts,
+    /// a time line, and a table to sort and filter
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<std::path::PathBuf>,
+
     /// With addresses: what was said, when and where, beside each
     #[arg(long)]
     evidence: bool,
@@ -295,6 +303,11 @@ impl Scan {
         }
         if (self.evidence || self.counted) && format != Scanned::Addresses {
             return conflict("--evidence and --counted go with --format addresses");
+        }
+        if self.report.is_some() && (format != Scanned::Text || self.by.is_some()) {
+            return conflict(
+                "--report is the summary as a page: it goes without --format and --by",
+            );
         }
         if self.by.is_some() && format != Scanned::Text {
             return conflict("--by is a table of the summary: it goes with --format text");
@@ -498,6 +511,88 @@ pub(crate) struct Audit {
     /// List the id of every finding and what it means
     #[arg(long, exclusive = true)]
     pub(crate) ids: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  smtp-codes export --format html --output smtp-codes.html
+  smtp-codes export --format xlsx --output smtp-codes.xlsx
+  smtp-codes export --format json > smtp-codes.json
+  smtp-codes export --format json-schema > smtp-codes.schema.json
+  smtp-codes export --format csv --table joined > joined.csv
+  smtp-codes export --format csv --table phrases > phrases.csv
+  smtp-codes export --overlay in-house.csv --format html --output smtp-codes.html
+
+The same tables give the same bytes. The table joined has a row for each code and each pair of codes \
+with what explain says of it without a stage. Look its column code up in this order, C.S.D standing for \
+the enhanced code, R for the reply code, D for its first digit, and take the first row that is there: \
+\"R C.S.D\", \"Dyz C.S.D\", \"C.S.D\", \"R C.S.*\", \"Dyz C.S.*\", \"C.S.*\", \"R C.*\", \"R\", \
+\"Dyz C.*\", \"C.*\", \"Dyz\", \"*\". A join cannot tell:
+  - the stage: where the column stage_matters says yes, another command may draw another verdict;
+  - words and providers: they go before codes that say little, see the column level;
+  - a conflict: where the first digits of R and C.S.D differ, put D in the place of C, and never \
+take an address off a list.
+For these use explain or scan --per-line.")]
+pub(crate) struct Export {
+    /// How to write it
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+
+    /// What to write. Without it, csv and jsonl have the codes, json and xlsx all tables
+    #[arg(long, value_enum)]
+    pub(crate) table: Option<Which>,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<std::path::PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) overlay: Overlay,
+}
+
+impl Export {
+    /// Refuses a table where the format has no choice.
+    pub(crate) fn check(&self) -> Result<(), clap::Error> {
+        let whole = matches!(self.format, ExportFormat::Html | ExportFormat::JsonSchema);
+        if whole && self.table.is_some() {
+            return Err(<Cli as clap::CommandFactory>::command().error(
+                clap::error::ErrorKind::ArgumentConflict,
+                "--table goes with --format csv, json, jsonl and xlsx",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What tables are written as.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// The rows of one table, as they are kept
+    Csv,
+    /// One document with rows and verdicts; json-schema describes it
+    Json,
+    /// One JSON object for each row of a table
+    Jsonl,
+    /// A workbook, a sheet for each kind of row
+    Xlsx,
+    /// The reference page: one file to read and search in a browser
+    Html,
+    /// The JSON Schema of the format json
+    JsonSchema,
+}
+
+/// One of the tables.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Which {
+    /// Codes, causes, rules and words of the standards
+    Codes,
+    /// What servers say in words
+    Phrases,
+    /// Providers, and what they mean by codes and tokens
+    Providers,
+    /// A flat table for joins: each code with its verdict
+    Joined,
 }
 
 #[derive(Args)]

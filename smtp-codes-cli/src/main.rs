@@ -10,6 +10,8 @@ use smtp_codes_reports::files::plain;
 mod audit;
 mod cli;
 mod explain;
+mod export;
+mod html;
 mod list;
 mod man;
 mod output;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
             Command::Explain(arguments) => overlay::layers(&arguments.overlay)
                 .and_then(|layers| explain::run(arguments, &layers)),
             Command::List(arguments) => list::run(arguments),
+            Command::Export(arguments) => export::run(arguments),
             Command::Scan(arguments) => {
                 overlay::layers(&arguments.overlay).and_then(|layers| scan::run(arguments, &layers))
             }

@@ -35,8 +35,7 @@ pub(crate) fn layers(overlay: &Overlay) -> io::Result<Layers<'static>> {
     let mut mistakes = 0;
     for file in &overlay.tables {
         let name = file.to_string_lossy();
-        let csv =
-            read(file).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+        let csv = read(file)?;
         match OwnedRulebook::from_csv(&name, &csv) {
             Ok(table) => {
                 // Verdicts borrow from the tables, and the threads of a scan may outlive the scan:
@@ -66,7 +65,15 @@ pub(crate) fn layers(overlay: &Overlay) -> io::Result<Layers<'static>> {
     Ok(Layers::new(over.leak()))
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a table.
+pub(crate) fn read(file: &Path) -> io::Result<Vec<u8>> {
+    bytes(file).map_err(|error| {
+        let name = file.to_string_lossy();
+        io::Error::new(error.kind(), format!("{name}: {error}"))
+    })
+}
+
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let mut csv = Vec::new();
     File::open(file)?.take(LARGEST + 1).read_to_end(&mut csv)?;
     if csv.len() as u64 > LARGEST {

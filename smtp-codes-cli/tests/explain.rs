@@ -991,8 +991,8 @@ fn completions_and_manual_come_from_the_same_definitions() {
     pages.sort_unstable();
     assert_eq!(
         pages.join(" "),
-        "smtp-codes-audit.1 smtp-codes-completions.1 smtp-codes-coverage.1 smtp-codes-explain.1 smtp-codes-list.1 \
-         smtp-codes-man.1 smtp-codes-scan.1 smtp-codes.1"
+        "smtp-codes-audit.1 smtp-codes-completions.1 smtp-codes-coverage.1 smtp-codes-explain.1 smtp-codes-export.1 \
+         smtp-codes-list.1 smtp-codes-man.1 smtp-codes-scan.1 smtp-codes.1"
     );
 }
 

@@ -798,7 +798,15 @@ fn peak_with(arguments: &[&str], total: usize, make: &[u8], last: &[u8]) -> (u64
     (peak, output)
 }
 
-const MEMORY: u64 = 16 << 10;
+/// What a scan may take, in KiB, beside what the program itself takes: a program that is not optimised
+/// is large, and grows with what its other commands can do.
+#[cfg(target_os = "linux")]
+fn memory() -> u64 {
+    // Enough that it is at work when it is looked at.
+    let lines = "A: to=<x@example.org>, dsn=5.1.1, status=bounced (x)\n".repeat(1 << 10);
+    let (program, _) = peak_with(&["-"], 4 << 20, lines.as_bytes(), b"");
+    program + (4 << 10)
+}
 
 #[test]
 fn what_was_cut_is_told_even_to_who_wants_no_counts() {
@@ -855,7 +863,8 @@ fn a_line_without_end_takes_no_memory() {
         &[b'a'; 1 << 16],
         b"\n550 5.1.1 the next line\n",
     );
-    assert!(peak <= MEMORY, "{peak} KiB");
+    let most = memory();
+    assert!(peak <= most, "{peak} of {most} KiB");
     assert_eq!(
         told(&output),
         ["2 | - | 550 | 5.1.1 | recipient | 550 5.1.1 the next line"]
@@ -872,7 +881,7 @@ fn many_findings_take_no_memory() {
     for format in ["jsonl", "csv", "text"] {
         let line = b"550 5.1.1 x\n".repeat(5_000);
         let (peak, output) = peak_with(&["--format", format, "-"], 1 << 20, &line, b"");
-        assert!(peak <= MEMORY, "{format}: {peak} KiB");
+        assert!(peak <= memory(), "{format}: {peak} KiB");
         assert_eq!(output.status.code(), Some(0));
     }
 }
@@ -888,7 +897,8 @@ fn many_domains_and_codes_take_no_memory() {
         .collect();
     let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
     // The tables are full here, beside a program that is not optimised and has all of its texts.
-    assert!(peak <= MEMORY + (8 << 10), "{peak} KiB");
+    let most = memory() + (8 << 10);
+    assert!(peak <= most, "{peak} of {most} KiB");
     let said = text(&output.stdout);
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
@@ -916,7 +926,8 @@ fn long_domains_take_no_memory() {
             })
             .collect();
         let (peak, output) = peak_with(&["-"], 1, log.as_bytes(), b"");
-        assert!(peak <= MEMORY, "{peak} KiB");
+        let most = memory();
+        assert!(peak <= most, "{peak} of {most} KiB");
         let said = text(&output.stdout);
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(told), "{said}");

@@ -1012,33 +1012,29 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     }
 }
 
-/// Words that say that what follows is not so.
-const NEGATIONS: [u32; 40] = {
-    let words: [&[u8]; 40] = [
-        b"not", b"no", b"never", b"none", b"nor", b"without", b"cannot", b"cant", b"isnt",
-        b"wasnt", b"arent", b"werent", b"doesnt", b"dont", b"didnt", b"hasnt", b"havent", b"wont",
-        b"couldnt", b"non", b"nicht", b"kein", b"keine", b"keinen", b"keiner", b"ohne", b"nie",
-        b"pas", b"sans", b"aucun", b"aucune", b"sin", b"nunca", b"nao", b"sem", b"senza",
-        b"nessun", b"niet", b"geen", b"inte",
-    ];
-    let mut hashes = [0; 40];
+/// Words that say that what follows is not so, folded.
+pub const NEGATION_WORDS: [&str; 40] = [
+    "not", "no", "never", "none", "nor", "without", "cannot", "cant", "isnt", "wasnt", "arent",
+    "werent", "doesnt", "dont", "didnt", "hasnt", "havent", "wont", "couldnt", "non", "nicht",
+    "kein", "keine", "keinen", "keiner", "ohne", "nie", "pas", "sans", "aucun", "aucune", "sin",
+    "nunca", "nao", "sem", "senza", "nessun", "niet", "geen", "inte",
+];
+
+/// Words that say that what follows may or may not be so, folded.
+pub const CONDITION_WORDS: [&str; 6] = ["if", "wenn", "whether", "falls", "sofern", "unless"];
+
+const NEGATIONS: [u32; 40] = hashes_of(&NEGATION_WORDS);
+const CONDITIONS: [u32; 6] = hashes_of(&CONDITION_WORDS);
+
+const fn hashes_of<const N: usize>(words: &[&str; N]) -> [u32; N] {
+    let mut hashes = [0; N];
     let mut at = 0;
-    while at < words.len() {
-        hashes[at] = hash_of(words[at]);
+    while at < N {
+        hashes[at] = hash_of(words[at].as_bytes());
         at += 1;
     }
     hashes
-};
-
-/// Words that say that what follows may or may not be so.
-const IF_WORDS: [u32; 6] = [
-    hash_of(b"if"),
-    hash_of(b"wenn"),
-    hash_of(b"whether"),
-    hash_of(b"falls"),
-    hash_of(b"sofern"),
-    hash_of(b"unless"),
-];
+}
 
 /// Whether the hash of a word is that of a negation.
 #[inline]
@@ -1052,7 +1048,7 @@ pub fn is_negation(hash: u32) -> bool {
 #[inline]
 #[must_use]
 pub fn is_condition(hash: u32) -> bool {
-    static ALL: Hashes = Hashes::of(&IF_WORDS);
+    static ALL: Hashes = Hashes::of(&CONDITIONS);
     ALL.contains(hash)
 }
 

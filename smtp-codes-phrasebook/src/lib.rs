@@ -56,15 +56,6 @@ mod reports {
 /// ```
 pub use reports::REPORT_WORDS;
 
-/// The whole of `providers.csv`.
-pub const PROVIDERS_CSV: &[u8] = include_bytes!("../providers.csv");
-
-/// The whole of `phrases.csv`.
-pub const PHRASES_CSV: &[u8] = include_bytes!("../phrases.csv");
-
-/// The whole of `reports.csv`.
-pub const REPORTS_CSV: &[u8] = include_bytes!("../reports.csv");
-
 /// The table of providers.
 pub static PROVIDERS: &Rulebook<'static> = &providers::RULEBOOK;
 
@@ -73,3 +64,37 @@ pub static PHRASES: &Rulebook<'static> = &phrases::RULEBOOK;
 
 /// Both tables laid over the standard one: what a provider says of itself goes before words.
 pub static LAYERS: Layers<'static> = Layers::new(&[&providers::RULEBOOK, &phrases::RULEBOOK]);
+
+/// The whole of `phrases.csv`: RFC 4180 CSV with a header row, as it is kept. Its rows of kind `kind`
+/// explain the others; the columns are those of `codes.csv` and a few more.
+///
+/// # Examples
+///
+/// ```
+/// let csv = str::from_utf8(smtp_codes_phrasebook::PHRASES_CSV)?;
+/// assert!(csv.starts_with("kind,code,"));
+/// # Ok::<(), core::str::Utf8Error>(())
+/// ```
+pub const PHRASES_CSV: &[u8] = include_bytes!("../phrases.csv");
+
+/// The whole of `providers.csv`, as it is kept; see [`PHRASES_CSV`].
+///
+/// # Examples
+///
+/// ```
+/// let csv = str::from_utf8(smtp_codes_phrasebook::PROVIDERS_CSV)?;
+/// assert!(csv.lines().any(|row| row.starts_with("provider,google,")));
+/// # Ok::<(), core::str::Utf8Error>(())
+/// ```
+pub const PROVIDERS_CSV: &[u8] = include_bytes!("../providers.csv");
+
+/// The whole of `reports.csv`: the words by which mails are recognised as reports.
+///
+/// # Examples
+///
+/// ```
+/// let csv = str::from_utf8(smtp_codes_phrasebook::REPORTS_CSV)?;
+/// assert!(csv.lines().any(|row| row.starts_with("report,")));
+/// # Ok::<(), core::str::Utf8Error>(())
+/// ```
+pub const REPORTS_CSV: &[u8] = include_bytes!("../reports.csv");

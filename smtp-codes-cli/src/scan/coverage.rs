@@ -114,6 +114,11 @@ impl Coverage {
         }
     }
 
+    /// The texts that no words explain, the most frequent first.
+    pub(super) fn ranked(&self) -> Vec<(&str, u64)> {
+        ranked(&self.texts)
+    }
+
     /// Writes everything, with `top` texts.
     pub(crate) fn write(&self, format: Format, top: usize, counts: &Counts) -> io::Result<()> {
         let mut all = Decided::default();

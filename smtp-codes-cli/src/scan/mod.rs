@@ -28,6 +28,7 @@ mod names;
 mod number;
 mod progress;
 mod render;
+mod report;
 mod sample;
 mod summary;
 pub(crate) mod when;
@@ -44,6 +45,9 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
     let format = arguments.format().unwrap_or_else(|error| error.exit());
     let filter = Filter::new(arguments).unwrap_or_else(|error| error.exit());
     let (work, output) = match format {
+        Scanned::Text if arguments.report.is_some() => {
+            (Work::Report, Output::Report(Box::default()))
+        }
         Scanned::Text => (Work::Sum, Output::Summary(Box::default())),
         Scanned::Addresses => (Work::List, Output::Addresses(Box::default())),
         Scanned::Findings(format) => {
@@ -118,6 +122,18 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
                 told();
                 Ok(listed > 0)
             }
+            Output::Report(report) => {
+                let name = named(&arguments.files, counts);
+                let page = report.page(&name, arguments.top, counts)?;
+                if let Some(file) = &arguments.report {
+                    std::fs::write(file, page).map_err(|error| {
+                        let name = file.to_string_lossy();
+                        io::Error::new(error.kind(), format!("{name}: {error}"))
+                    })?;
+                }
+                told();
+                Ok(report.is_any())
+            }
             Output::Coverage(_) => Ok(false),
         }
     })
@@ -189,6 +205,8 @@ struct Scanning {
 enum Work {
     /// Its findings are counted by what they say.
     Sum,
+    /// They are counted by what they say, and by host and time.
+    Report,
     /// They are counted by what decided.
     Cover,
     /// Their addresses are listed.
@@ -200,6 +218,7 @@ enum Work {
 /// The sums of a piece.
 enum Sums {
     Summary(summary::Tally),
+    Report(Box<report::Tally>),
     Coverage(coverage::Tally),
     Addresses(addresses::Tally),
 }
@@ -208,6 +227,7 @@ impl Sums {
     fn found(&self) -> u64 {
         match self {
             Self::Summary(tally) => tally.found(),
+            Self::Report(tally) => tally.found(),
             Self::Coverage(tally) => tally.found(),
             // Those that are listed are told apart at the end only.
             Self::Addresses(_) => 0,
@@ -238,6 +258,7 @@ struct Ordered {
 
 enum Output {
     Summary(Box<Summary>),
+    Report(Box<report::Sums>),
     Coverage(Box<Coverage>),
     Addresses(Box<Addresses>),
     Sheet(Sheet),
@@ -272,7 +293,7 @@ impl Scanning {
             sampled: Sampled::default(),
             page: Page::new(match self.work {
                 Work::Write(format) => format,
-                Work::Sum | Work::Cover | Work::List => write::Format::Jsonl,
+                Work::Sum | Work::Report | Work::Cover | Work::List => write::Format::Jsonl,
             }),
         };
         loop {
@@ -281,7 +302,9 @@ impl Scanning {
             }
             match self.work {
                 Work::Write(_) => self.write(&piece, &mut memory)?,
-                Work::Sum | Work::Cover | Work::List => self.sum(&piece, &mut memory)?,
+                Work::Sum | Work::Report | Work::Cover | Work::List => {
+                    self.sum(&piece, &mut memory)?;
+                }
             }
         }
     }
@@ -350,6 +373,7 @@ impl Scanning {
         let mut sums = match self.work {
             Work::Cover => Sums::Coverage(coverage::Tally::default()),
             Work::List => Sums::Addresses(addresses::Tally::default()),
+            Work::Report => Sums::Report(Box::default()),
             _ => Sums::Summary(summary::Tally::default()),
         };
         for report in reports.iter().flatten().flat_map(Mail::reports) {
@@ -376,8 +400,10 @@ impl Scanning {
                 Ok(())
             })?;
         }
-        if let Sums::Summary(tally) = &mut sums {
-            tally.close();
+        match &mut sums {
+            Sums::Summary(tally) => tally.close(),
+            Sums::Report(tally) => tally.close(),
+            _ => {}
         }
         let mails = MailCount::of(reports.as_ref());
 
@@ -408,7 +434,10 @@ impl Scanning {
             Sums::Summary(tally) if self.filter.fits(report, verdict.as_ref()) => {
                 tally.count(report, verdict, self.by, &mut memory.sampled);
             }
-            Sums::Summary(_) => {}
+            Sums::Report(tally) if self.filter.fits(report, verdict.as_ref()) => {
+                tally.count(report, verdict, &mut memory.sampled);
+            }
+            Sums::Summary(_) | Sums::Report(_) => {}
         }
     }
 
@@ -525,6 +554,7 @@ impl Ordered {
             self.mails.add(mails);
             match (&mut self.output, sums) {
                 (Output::Summary(summary), Sums::Summary(tally)) => summary.merge(tally),
+                (Output::Report(report), Sums::Report(tally)) => report.merge(*tally),
                 (Output::Coverage(coverage), Sums::Coverage(tally)) => coverage.merge(&tally),
                 (Output::Addresses(addresses), Sums::Addresses(tally)) => addresses.merge(tally),
                 _ => {}

@@ -157,20 +157,34 @@ impl Tally {
             },
         });
         tallied.count += 1;
-        let time = report.time;
-        if let Some(time) = time {
+        if let Some(time) = report.time {
             self.span.add(time);
         }
+        self.add_name(report, verdict.as_ref(), by, end);
+    }
+
+    /// Counts a finding by its name alone.
+    pub(super) fn count_name(
+        &mut self,
+        report: &Report<'_>,
+        verdict: Option<&Verdict<'_>>,
+        by: By,
+    ) {
+        let end = End::of(report, verdict);
+        self.add_name(report, verdict, by, end);
+    }
+
+    fn add_name(&mut self, report: &Report<'_>, verdict: Option<&Verdict<'_>>, by: By, end: End) {
         match by {
             By::Domain => self.name(report.domain()),
             By::Host => self.name(report.host()),
             By::Provider => {
-                let provider = verdict.as_ref().and_then(Verdict::provider);
+                let provider = verdict.and_then(Verdict::provider);
                 self.names
                     .extend_from_slice(provider.map_or("", |known| known.name()).as_bytes());
             }
             By::Hour => {
-                let hour = time.map(when::hour).unwrap_or_default();
+                let hour = report.time.map(when::hour).unwrap_or_default();
                 self.names.extend_from_slice(hour.as_bytes());
             }
         }
