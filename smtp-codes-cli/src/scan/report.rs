@@ -366,12 +366,7 @@ impl Sums {
         if named.is_empty() {
             return None;
         }
-        named.sort_by_key(|(name, ends)| {
-            (
-                std::cmp::Reverse((ends.failures(), ends.all())),
-                *name,
-            )
-        });
+        named.sort_by_key(|(name, ends)| (std::cmp::Reverse((ends.failures(), ends.all())), *name));
         let columns = self.columns();
         let row = |name: String, ends: &Ends| {
             let cells = columns.iter().map(|(end, _)| grouped(ends.of(*end)));

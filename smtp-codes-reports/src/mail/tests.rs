@@ -994,11 +994,13 @@ fn what_people_write_about_deliveries_is_no_report() {
 #[test]
 fn a_code_about_the_sender_gives_no_recipient_up() {
     use smtp_codes::Action;
-    let mut report = crate::Report::default();
-    report.status = "550 5.1.1".parse().ok();
-    report.recipient = Some("bob@example.net".into());
-    report.sender = Some("alice@example.org".into());
-    report.text = Some("550 5.1.1 <alice@example.org>: User unknown".into());
+    let mut report = crate::Report {
+        status: "550 5.1.1".parse().ok(),
+        recipient: Some("bob@example.net".into()),
+        sender: Some("alice@example.org".into()),
+        text: Some("550 5.1.1 <alice@example.org>: User unknown".into()),
+        ..crate::Report::default()
+    };
     let verdict = report
         .judge(&smtp_codes_phrasebook::LAYERS)
         .expect("a verdict");
