@@ -292,18 +292,13 @@ impl SettledVocabulary {
     }
 }
 
-/// A stage and those whose rules hold there too, one bit each; and `any`.
+/// A stage and those whose rules hold there too, one bit each.
 fn within(table: &Table, stage: usize) -> u64 {
     let mut bits = 0;
     let mut at = Some(stage);
     while let Some(stage) = at {
         bits |= 1 << (stage & 63);
         at = table.stages[stage].broader;
-    }
-    for (place, any) in table.stages.iter().enumerate() {
-        if any.step == Step::Unknown {
-            bits |= 1 << (place & 63);
-        }
     }
     bits
 }
@@ -404,10 +399,10 @@ impl Settled {
         settling.kinds();
         let settled = settling.settled;
         let limit = usize::from(u16::MAX);
+        // Of sets and lists there are always fewer: for 500 codes and 6 digits at 64 stages, two
+        // lists in each set, and one for each report action.
         if settled.rows.len() >= limit
             || settled.in_lists.len() >= limit
-            || settled.lists.len() >= limit
-            || settled.sets.len() >= limit
             || settled.answers.len() > usize::from(u8::MAX) + 1
             || settled.texts.count() >= limit
         {
@@ -520,7 +515,6 @@ impl<'t> Settling<'t> {
     fn number(&self, cause: CauseRef) -> u16 {
         match cause {
             CauseRef::Own(place) => place as u16,
-            CauseRef::Standard(place) if std::ptr::eq(self.table, self.standard) => place as u16,
             CauseRef::Standard(place) => place as u16 | STANDARD,
         }
     }
@@ -529,7 +523,6 @@ impl<'t> Settling<'t> {
     fn verdict(&self, cause: CauseRef, class: u8) -> (Row, &'t str) {
         let (of, place) = match cause {
             CauseRef::Own(place) => (0, place),
-            CauseRef::Standard(place) if std::ptr::eq(self.table, self.standard) => (0, place),
             CauseRef::Standard(place) => (1, place),
         };
         self.verdicts[of][place][class_place(class).unwrap_or(CLASSES.len())]
@@ -1043,9 +1036,7 @@ impl<'t> Settling<'t> {
                 }
                 About::Causes(causes, classes) => {
                     for &cause in causes {
-                        if let CauseRef::Standard(_) = cause
-                            && !std::ptr::eq(self.table, self.standard)
-                        {
+                        if let CauseRef::Standard(_) = cause {
                             for &class in classes {
                                 let row = self.rule_row(rule, class);
                                 let cause = self.number(cause);
@@ -1419,11 +1410,11 @@ fn put(list: &mut Vec<Entry>, rule: Stepwise<'_>) {
 /// The stages where a rule holds: the named ones and those within them, one bit each.
 pub(crate) fn stages_within(stages: &[Stage], named: &[usize]) -> u64 {
     let mut bits = 0;
-    for &stage in named {
-        bits |= 1 << (stage & 63);
-        if stages[stage].step == Step::Unknown {
-            return u64::MAX;
-        }
+    if named
+        .iter()
+        .any(|&stage| stages[stage].step == Step::Unknown)
+    {
+        return u64::MAX;
     }
     for place in 0..stages.len() {
         let mut at = Some(place);
@@ -1572,7 +1563,7 @@ impl Settled {
         self.beside.len() - 1
     }
 
-    /// Adds a list, and gives its number. A table with too many is refused in the end.
+    /// Adds a list, and gives its number. A table whose lists hold too much is refused in the end.
     fn list(&mut self, list: &[ListEntry]) -> u16 {
         if list.is_empty() {
             return 0;
@@ -1588,7 +1579,7 @@ impl Settled {
         }
         let end = self.in_lists.len().min(limit) as u16;
         self.lists.push(List { bits, start, end });
-        (self.lists.len() - 1).min(limit) as u16
+        (self.lists.len() - 1) as u16
     }
 }
 
