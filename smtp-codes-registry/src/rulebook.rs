@@ -330,6 +330,8 @@ pub(crate) struct Settling<'t> {
     now: u8,
     /// Two rules, and the row that gives the parts of the one over what the other gives.
     joined: (Index, Vec<[u16; 3]>),
+    /// What providers mean by codes; before each how many codes its range is about, less one.
+    code_rules: Vec<(u16, CodeRule)>,
 }
 
 /// What a cause says in classes 2, 4 and 5, and beside a first digit that is no class.
@@ -376,6 +378,7 @@ impl Settled {
             slow_down: word(&table.actions, "slow-down"),
             now: word(&table.retries, "now"),
             joined: Default::default(),
+            code_rules: Vec::new(),
         };
         // The rules of the table of a cause, then those of a table laid over it.
         let [own, of_standard] = &mut settling.verdicts;
@@ -1076,22 +1079,27 @@ impl<'t> Settling<'t> {
                 [&one.head.code, &one.head.text, &aliases].map(|text| settled.texts.add(text));
             settled.provider_texts.push(texts);
         }
-        // The broader after the narrower: of one key, those of fewer stages first.
-        by_number(&mut settled.code_rules, |rule| {
-            u64::from(rule.stages.count_ones())
+        // The broader after the narrower: of one key, those of fewer stages first, then those of
+        // narrower ranges.
+        by_number(&mut self.code_rules, |(breadth, rule)| {
+            u64::from(rule.stages.count_ones()) << 16 | u64::from(*breadth)
         });
-        by_number(&mut settled.code_rules, |rule| rule.key);
+        by_number(&mut self.code_rules, |(_, rule)| rule.key);
+        for &(_, rule) in &self.code_rules {
+            settled.code_rules.push(rule);
+        }
     }
 
     /// What a provider means by codes: an entry for each, with its rows in classes 4 and 5.
     fn provider_rule(&mut self, rule: &'t Rule, provider: u16, stages: u64) {
-        let put = |to: &mut Self, reply, beside, rows| {
-            to.settled.code_rules.push(CodeRule {
+        let put = |to: &mut Self, breadth, reply, beside, rows| {
+            let rule = CodeRule {
                 key: code_key(provider, reply, beside),
                 stages,
                 rows,
                 wait: (rule.pause.unwrap_or(0), rule.keep.unwrap_or(0)),
-            });
+            };
+            to.code_rules.push((breadth, rule));
         };
         let mut conditions = Vec::new();
         match &rule.about {
@@ -1119,7 +1127,7 @@ impl<'t> Settling<'t> {
                                 rows[place] = self.rule_row(rule, class);
                             }
                             for &beside in &conditions {
-                                put(self, code, beside, rows);
+                                put(self, last - first, code, beside, rows);
                             }
                         }
                     }
@@ -1129,14 +1137,15 @@ impl<'t> Settling<'t> {
                 let rows = self.in_two(rule, classes);
                 for &(subject, first, last) in ranges {
                     for detail in first..=last {
-                        put(self, NO_ROW, condition_of_detail(subject, detail), rows);
+                        let beside = condition_of_detail(subject, detail);
+                        put(self, last - first, NO_ROW, beside, rows);
                     }
                 }
             }
             About::Subjects(subjects, classes) => {
                 let rows = self.in_two(rule, classes);
                 for &subject in subjects {
-                    put(self, NO_ROW, condition_of_subject(subject), rows);
+                    put(self, 0, NO_ROW, condition_of_subject(subject), rows);
                 }
             }
             // The reader takes nothing else.
