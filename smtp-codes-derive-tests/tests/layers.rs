@@ -375,6 +375,15 @@ fn an_own_row_goes_before_the_standard_one_of_its_level_and_no_further() {
         said(&["X.7,5,,,spam,,,,,,,yes"], "550 5.7.1", Stage::Rcpt),
         "spam after-fix fix-message recipient sender own own: X.7 in class 5",
     );
+    // Nor does a subject go before such a pair, in whatever table.
+    let rule = ["X.7,5,,,spam,,,,,,,"];
+    let pair = judge(status("550 5.7.999"), Stage::Rcpt);
+    assert!(pair.basis().key().starts_with("550|554 with X.7 at "));
+    assert_eq!(said(&rule, "550 5.7.999", Stage::Rcpt), line(&pair));
+    assert_eq!(
+        said(&rule, "5.7.999", Stage::Any),
+        "spam after-fix fix-message message sender subject own: X.7 in class 5",
+    );
     // A rule of one's own for the same pair needs no such mark.
     let own = said(&["550,,X.7.9,rcpt,spam,,,,,,,"], "550 5.7.9", Stage::Rcpt);
     assert!(own.starts_with("spam "), "{own}");

@@ -168,6 +168,19 @@ fn what_rows_texts_and_lists_say_stands_once() {
 }
 
 #[test]
+fn a_rule_in_two_lists_stands_once() {
+    let settled = laid_over(
+        "kind,code,with,stage,cause,references\n\
+         rule,590,X.1,any,busy,convention\n\
+         rule,590,X.0,rcpt,unknown,convention\n",
+    );
+    // Both at rcpt and rcpt-next, the first alone at data; and the empty list.
+    let rules = settled.rules();
+    assert_eq!(rules.lists.len(), 1 + 2);
+    assert_eq!((rules.listed.count(), rules.beside.len()), (2 + 1, 2));
+}
+
+#[test]
 fn two_rules_that_meet_at_many_places_make_one_row() {
     let settled = laid_over(
         "kind,code,with,stage,cause,party,references\n\
@@ -181,10 +194,14 @@ fn two_rules_that_meet_at_many_places_make_one_row() {
 
 #[test]
 fn a_table_without_rules_about_replies_has_no_sets() {
-    let settled = laid_over("kind,code,class,cause,references\nrule,X.1.99,5,busy,convention\n");
-    let rules = settled.rules();
-    assert!(rules.sets.is_empty());
-    assert_eq!(rules.set_numbers.count(), 0);
+    for code in ["X.1.99", "X.9"] {
+        let header = "kind,code,class,cause,references\n";
+        let settled = laid_over(&format!("{header}rule,{code},5,busy,convention\n"));
+        let rules = settled.rules();
+        assert_eq!(rules.rows.count(), 1, "{code}");
+        assert!(rules.sets.is_empty(), "{code}");
+        assert_eq!(rules.set_numbers.count(), 0, "{code}");
+    }
 }
 
 #[test]

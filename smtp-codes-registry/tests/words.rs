@@ -3,7 +3,7 @@
 #![cfg(feature = "words")]
 
 use smtp_codes_core::phrases::{Chosen, Context, Kind, Match, choose, search};
-use smtp_codes_core::{code_key, condition_of_detail};
+use smtp_codes_core::{CodeRule, code_key, condition_of_detail};
 use smtp_codes_registry::{
     CauseRef, Given, Head, Phrase, Reading, Saying, Settled, Table, read, read_on, read_with,
 };
@@ -799,6 +799,19 @@ fn of_what_a_provider_means_by_a_code_the_narrower_goes_first() {
         assert_eq!(causes(29), [2, 1], "{order:?}");
         assert_eq!(causes(30), [1], "{order:?}");
     }
+    // So it is with reply codes.
+    let rule = |code: &str, cause: &str| {
+        format!("rule,{code},,any,any,{cause},yes,,,google,,,,,,,pages,2026-01-01,,\n")
+    };
+    let mut rows = of_providers();
+    rows.push(rule("550-559", "spam"));
+    rows.push(rule("559", "ip-blocked"));
+    let book = Book::new(&rows);
+    let rules = book.1.rules();
+    let key = code_key(0, 559, CodeRule::ANY);
+    let of_key = rules.code_rules.iter().filter(|rule| rule.key == key);
+    let causes = of_key.map(|rule| rules.row(rule.rows[1]).cause & 0x7FFF);
+    assert_eq!(causes.collect::<Vec<_>>(), [2, 3]);
 }
 
 #[track_caller]
