@@ -271,7 +271,7 @@ pub struct CauseRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeRule {
     /// Made by [`code_key`]; a table has them in the order of their keys, and of several with one key
-    /// those of fewer stages first.
+    /// those of fewer stages first, then those of narrower ranges.
     pub key: u64,
     /// The stages at which it holds, one bit each.
     pub stages: u64,

@@ -375,6 +375,15 @@ fn an_own_row_goes_before_the_standard_one_of_its_level_and_no_further() {
         said(&["X.7,5,,,spam,,,,,,,yes"], "550 5.7.1", Stage::Rcpt),
         "spam after-fix fix-message recipient sender own own: X.7 in class 5",
     );
+    // Nor does a subject go before such a pair, in whatever table.
+    let rule = ["X.7,5,,,spam,,,,,,,"];
+    let pair = judge(status("550 5.7.999"), Stage::Rcpt);
+    assert!(pair.basis().key().starts_with("550|554 with X.7 at "));
+    assert_eq!(said(&rule, "550 5.7.999", Stage::Rcpt), line(&pair));
+    assert_eq!(
+        said(&rule, "5.7.999", Stage::Any),
+        "spam after-fix fix-message message sender subject own: X.7 in class 5",
+    );
     // A rule of one's own for the same pair needs no such mark.
     let own = said(&["550,,X.7.9,rcpt,spam,,,,,,,"], "550 5.7.9", Stage::Rcpt);
     assert!(own.starts_with("spam "), "{own}");
@@ -463,6 +472,67 @@ fn a_range_yields_to_a_row_of_its_own_table() {
         assert_eq!(verdict.basis().level(), Level::Own, "the rule decides");
         let around = layers.judge_status(status("550 5.7.512"), Stage::Data);
         assert_eq!(around.cause(), Cause::IP_BLOCKED);
+    }
+}
+
+#[test]
+fn a_rule_about_a_subject_holds_beside_rows_of_other_subjects() {
+    let table = "kind,code,class,name,text,description,cause,action,references\n\
+        subject,X.40,,Here,Here,Here.,spam,,convention\n\
+        rule,X.40,5,,,,,slow-down,convention\n\
+        rule,X.41|X.40,4,,,,virus,,convention\n";
+    let table = OwnedRulebook::from_csv("own", table.as_bytes()).unwrap();
+    let rulebook = table.rulebook();
+    let over = [&rulebook];
+    let layers = Layers::new(&over);
+    for (code, cause, action) in [
+        ("5.40.1", Cause::SPAM, Action::SlowDown),
+        ("4.40.1", Cause::VIRUS, Action::RetryLater),
+        ("4.41.1", Cause::VIRUS, Action::RetryLater),
+    ] {
+        let verdict = layers.judge_status(status(code), Stage::Data);
+        let said = (verdict.cause(), verdict.action());
+        assert_eq!(said, (cause, action), "{code}");
+    }
+}
+
+#[test]
+fn the_advice_of_a_detail_is_not_that_of_its_deferral() {
+    let table = "kind,code,class,name,text,description,standing,specific,classes,cause,advice,\
+        references\n\
+        subject,X.40,,Here,Here,Here.,,,,spam,,convention\n\
+        detail,X.40.1,,Here,Here,Here.,table-only,yes,4|5,spam,Write less.,convention\n";
+    let table = OwnedRulebook::from_csv("own", table.as_bytes()).unwrap();
+    let rulebook = table.rulebook();
+    let over = [&rulebook];
+    let advice = |code: &str| {
+        let verdict = Layers::new(&over).judge_status(status(code), Stage::Data);
+        assert_eq!(verdict.cause(), Cause::SPAM, "{code}");
+        verdict.advice()
+    };
+    assert_eq!(advice("5.40.1"), "Write less.");
+    assert_ne!(advice("4.40.1"), "Write less.");
+}
+
+/// The details of a range share what was found for one of them only as far as the same ranges hold.
+#[test]
+fn a_range_around_one_of_two_says_nothing_about_the_other() {
+    let rules = [
+        "X.40.100-X.40.199,5,,,spam,,,,,,,",
+        "X.41.100-X.41.199,5,,,virus,,,,,,,",
+        "X.7.850|X.40.150|X.41.150,5,,,,,,slow-down,,,,",
+    ];
+    for (code, cause) in [
+        ("5.40.150", Cause::SPAM),
+        ("5.41.150", Cause::VIRUS),
+        ("5.7.850", Cause::POLICY_REFUSAL),
+    ] {
+        let said = said(&rules, code, Stage::Data);
+        let retry = cause.retry();
+        assert!(
+            said.starts_with(&format!("{cause} {retry} slow-down ")),
+            "{code}: {said}"
+        );
     }
 }
 
@@ -596,6 +666,8 @@ fn parts_are_put_over_the_rule_that_would_name_the_cause() {
         // A scope of its own stays where the parts give none.
         assert_eq!(at_rcpt("593").scope(), Scope::Session);
         assert_eq!(at_rcpt("593").party(), Party::Network);
+        // So does advice, where the parts have none.
+        assert_eq!(at_rcpt("593").advice(), Cause::SPAM.advice());
     }
 }
 
@@ -834,6 +906,49 @@ fn a_cause_of_ones_own_is_none_of_another_table() {
     }
     let ruled = both.judge_status(status("5.7.23"), Stage::Any);
     assert_eq!(ruled.scope(), Scope::Session, "{ruled:?}");
+}
+
+#[test]
+fn a_rule_about_a_cause_of_ones_own_is_about_no_standard_cause() {
+    let header = "kind,code,class,with,stage,name,text,description,family,cause,retry,action,scope,party,\
+        advice,references\n";
+    // Each has the number of a standard cause, which a rule names.
+    let mut table = header.to_owned();
+    for (number, cause) in Cause::ALL.iter().enumerate() {
+        table += &format!(
+            "cause,own-{number},,,,Own{number},Own {number},Own.,network,,after-fix,fix-message,\
+                message,sender,Ask.,convention\n\
+             rule,own-{number},4|5,,,,,,,,,contact-admin,session,,,convention\n"
+        );
+        if cause.family() != Some(Family::Success) {
+            table += &format!("rule,X.40.{number},5,,,,,,,{cause},,,,,,convention\n");
+        }
+        table += &format!("rule,X.41.{number},5,,,,,,,own-{number},,,,,,convention\n");
+    }
+    let table = OwnedRulebook::from_csv("own", table.as_bytes()).unwrap();
+    let rulebook = table.rulebook();
+    let over = [&rulebook];
+    let said = |subject: u16, number: usize| {
+        let status = status(&format!("5.{subject}.{number}"));
+        Layers::new(&over).judge_status(status, Stage::Any)
+    };
+    for (number, &cause) in Cause::ALL.iter().enumerate() {
+        let own = said(41, number);
+        assert_eq!(own.cause().as_str(), format!("own-{number}"));
+        assert_eq!(
+            (own.action(), own.scope()),
+            (Action::ContactAdmin, Scope::Session)
+        );
+        if cause.family() != Some(Family::Success) {
+            let standard = said(40, number);
+            assert_eq!(standard.cause(), cause);
+            assert_eq!(
+                (standard.action(), standard.scope()),
+                (cause.action(), cause.scope()),
+                "{cause}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -302,6 +302,54 @@ fn a_wait_that_a_row_names_goes_before_that_of_its_cause() {
     }
 }
 
+/// A code alone or beside another, as rows about it write them: `550` with `X.7.1` or `none`.
+fn codes(row: &Row) -> Vec<Status> {
+    let mut all = Vec::new();
+    for code in row["code"].split('|') {
+        let first = code.split('-').next().unwrap();
+        let texts: Vec<String> = match first.strip_prefix('X') {
+            Some(detail) => {
+                let classes = row["class"].split('|');
+                classes.map(|class| format!("{class}{detail}")).collect()
+            }
+            None => {
+                let beside = row["with"].split('|');
+                let beside = beside.map(|beside| match beside.strip_prefix('X') {
+                    Some(detail) => format!("{first} {}{detail}", &first[..1]),
+                    None => first.to_owned(),
+                });
+                beside.collect()
+            }
+        };
+        all.extend(texts.iter().map(|text| text.parse::<Status>().unwrap()));
+    }
+    all
+}
+
+#[test]
+fn each_code_of_a_provider_means_what_its_row_says() {
+    let mut wrong = Vec::new();
+    let all = rows(PROVIDERS, "rule");
+    assert!(all.len() > 100);
+    for row in &all {
+        for status in codes(row) {
+            let evidence = Evidence::new(Some(status))
+                .at(stage(row))
+                .provider(&row["provider"]);
+            let verdict = LAYERS.judge(&evidence).unwrap();
+            // One that does not decide yields to what all servers mean by the code at that stage.
+            let yields = row["decides"].is_empty() && verdict.basis().table() == "codes.csv";
+            if verdict.cause().as_str() != row["cause"] && !yields {
+                wrong.push(format!(
+                    "{} {status}: {verdict:?}, not {}",
+                    row["provider"], row["cause"]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn a_wait_that_a_code_of_a_provider_names_goes_before_that_of_its_cause() {
     for (code, provider, hours) in [

@@ -292,18 +292,13 @@ impl SettledVocabulary {
     }
 }
 
-/// A stage and those whose rules hold there too, one bit each; and `any`.
+/// A stage and those whose rules hold there too, one bit each.
 fn within(table: &Table, stage: usize) -> u64 {
     let mut bits = 0;
     let mut at = Some(stage);
     while let Some(stage) = at {
         bits |= 1 << (stage & 63);
         at = table.stages[stage].broader;
-    }
-    for (place, any) in table.stages.iter().enumerate() {
-        if any.step == Step::Unknown {
-            bits |= 1 << (place & 63);
-        }
     }
     bits
 }
@@ -335,6 +330,8 @@ pub(crate) struct Settling<'t> {
     now: u8,
     /// Two rules, and the row that gives the parts of the one over what the other gives.
     joined: (Index, Vec<[u16; 3]>),
+    /// What providers mean by codes; before each how many codes its range is about, less one.
+    code_rules: Vec<(u16, CodeRule)>,
 }
 
 /// What a cause says in classes 2, 4 and 5, and beside a first digit that is no class.
@@ -381,6 +378,7 @@ impl Settled {
             slow_down: word(&table.actions, "slow-down"),
             now: word(&table.retries, "now"),
             joined: Default::default(),
+            code_rules: Vec::new(),
         };
         // The rules of the table of a cause, then those of a table laid over it.
         let [own, of_standard] = &mut settling.verdicts;
@@ -404,10 +402,10 @@ impl Settled {
         settling.kinds();
         let settled = settling.settled;
         let limit = usize::from(u16::MAX);
+        // Of sets and lists there are always fewer: for 500 codes and 6 digits at 64 stages, two
+        // lists in each set, and one for each report action.
         if settled.rows.len() >= limit
             || settled.in_lists.len() >= limit
-            || settled.lists.len() >= limit
-            || settled.sets.len() >= limit
             || settled.answers.len() > usize::from(u8::MAX) + 1
             || settled.texts.count() >= limit
         {
@@ -520,7 +518,6 @@ impl<'t> Settling<'t> {
     fn number(&self, cause: CauseRef) -> u16 {
         match cause {
             CauseRef::Own(place) => place as u16,
-            CauseRef::Standard(place) if std::ptr::eq(self.table, self.standard) => place as u16,
             CauseRef::Standard(place) => place as u16 | STANDARD,
         }
     }
@@ -529,7 +526,6 @@ impl<'t> Settling<'t> {
     fn verdict(&self, cause: CauseRef, class: u8) -> (Row, &'t str) {
         let (of, place) = match cause {
             CauseRef::Own(place) => (0, place),
-            CauseRef::Standard(place) if std::ptr::eq(self.table, self.standard) => (0, place),
             CauseRef::Standard(place) => (1, place),
         };
         self.verdicts[of][place][class_place(class).unwrap_or(CLASSES.len())]
@@ -1043,9 +1039,7 @@ impl<'t> Settling<'t> {
                 }
                 About::Causes(causes, classes) => {
                     for &cause in causes {
-                        if let CauseRef::Standard(_) = cause
-                            && !std::ptr::eq(self.table, self.standard)
-                        {
+                        if let CauseRef::Standard(_) = cause {
                             for &class in classes {
                                 let row = self.rule_row(rule, class);
                                 let cause = self.number(cause);
@@ -1085,22 +1079,27 @@ impl<'t> Settling<'t> {
                 [&one.head.code, &one.head.text, &aliases].map(|text| settled.texts.add(text));
             settled.provider_texts.push(texts);
         }
-        // The broader after the narrower: of one key, those of fewer stages first.
-        by_number(&mut settled.code_rules, |rule| {
-            u64::from(rule.stages.count_ones())
+        // The broader after the narrower: of one key, those of fewer stages first, then those of
+        // narrower ranges.
+        by_number(&mut self.code_rules, |(breadth, rule)| {
+            u64::from(rule.stages.count_ones()) << 16 | u64::from(*breadth)
         });
-        by_number(&mut settled.code_rules, |rule| rule.key);
+        by_number(&mut self.code_rules, |(_, rule)| rule.key);
+        for &(_, rule) in &self.code_rules {
+            settled.code_rules.push(rule);
+        }
     }
 
     /// What a provider means by codes: an entry for each, with its rows in classes 4 and 5.
     fn provider_rule(&mut self, rule: &'t Rule, provider: u16, stages: u64) {
-        let put = |to: &mut Self, reply, beside, rows| {
-            to.settled.code_rules.push(CodeRule {
+        let put = |to: &mut Self, breadth, reply, beside, rows| {
+            let rule = CodeRule {
                 key: code_key(provider, reply, beside),
                 stages,
                 rows,
                 wait: (rule.pause.unwrap_or(0), rule.keep.unwrap_or(0)),
-            });
+            };
+            to.code_rules.push((breadth, rule));
         };
         let mut conditions = Vec::new();
         match &rule.about {
@@ -1128,7 +1127,7 @@ impl<'t> Settling<'t> {
                                 rows[place] = self.rule_row(rule, class);
                             }
                             for &beside in &conditions {
-                                put(self, code, beside, rows);
+                                put(self, last - first, code, beside, rows);
                             }
                         }
                     }
@@ -1138,14 +1137,15 @@ impl<'t> Settling<'t> {
                 let rows = self.in_two(rule, classes);
                 for &(subject, first, last) in ranges {
                     for detail in first..=last {
-                        put(self, NO_ROW, condition_of_detail(subject, detail), rows);
+                        let beside = condition_of_detail(subject, detail);
+                        put(self, last - first, NO_ROW, beside, rows);
                     }
                 }
             }
             About::Subjects(subjects, classes) => {
                 let rows = self.in_two(rule, classes);
                 for &subject in subjects {
-                    put(self, NO_ROW, condition_of_subject(subject), rows);
+                    put(self, 0, NO_ROW, condition_of_subject(subject), rows);
                 }
             }
             // The reader takes nothing else.
@@ -1419,11 +1419,11 @@ fn put(list: &mut Vec<Entry>, rule: Stepwise<'_>) {
 /// The stages where a rule holds: the named ones and those within them, one bit each.
 pub(crate) fn stages_within(stages: &[Stage], named: &[usize]) -> u64 {
     let mut bits = 0;
-    for &stage in named {
-        bits |= 1 << (stage & 63);
-        if stages[stage].step == Step::Unknown {
-            return u64::MAX;
-        }
+    if named
+        .iter()
+        .any(|&stage| stages[stage].step == Step::Unknown)
+    {
+        return u64::MAX;
     }
     for place in 0..stages.len() {
         let mut at = Some(place);
@@ -1572,7 +1572,7 @@ impl Settled {
         self.beside.len() - 1
     }
 
-    /// Adds a list, and gives its number. A table with too many is refused in the end.
+    /// Adds a list, and gives its number. A table whose lists hold too much is refused in the end.
     fn list(&mut self, list: &[ListEntry]) -> u16 {
         if list.is_empty() {
             return 0;
@@ -1588,7 +1588,7 @@ impl Settled {
         }
         let end = self.in_lists.len().min(limit) as u16;
         self.lists.push(List { bits, start, end });
-        (self.lists.len() - 1).min(limit) as u16
+        (self.lists.len() - 1) as u16
     }
 }
 

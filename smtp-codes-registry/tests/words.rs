@@ -3,7 +3,7 @@
 #![cfg(feature = "words")]
 
 use smtp_codes_core::phrases::{Chosen, Context, Kind, Match, choose, search};
-use smtp_codes_core::{code_key, condition_of_detail};
+use smtp_codes_core::{CodeRule, code_key, condition_of_detail};
 use smtp_codes_registry::{
     CauseRef, Given, Head, Phrase, Reading, Saying, Settled, Table, read, read_on, read_with,
 };
@@ -770,6 +770,48 @@ fn rules_of_a_provider_hold_for_its_servers_only() {
         "{:?}",
         reading.problems
     );
+}
+
+#[test]
+fn of_what_a_provider_means_by_a_code_the_narrower_goes_first() {
+    let rule = |code: &str, stage: &str, cause: &str| {
+        format!("rule,{code},5,,{stage},{cause},yes,,,google,,,,,,,pages,2026-01-01,,\n")
+    };
+    let rules = [
+        rule("X.7.28", "", "spam"),
+        rule("X.7.20-X.7.39", "", "mailbox-full"),
+        rule("X.7.25-X.7.29", "", "ip-blocked"),
+        rule("X.7.28", "rcpt", "no-such-user"),
+    ];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+        let rows = order.iter().map(|&place: &usize| rules[place].clone());
+        let book = Book::new(&of_providers().into_iter().chain(rows).collect::<Vec<_>>());
+        let rules = book.1.rules();
+        let causes = |detail: u16| {
+            let key = code_key(0, u16::MAX, condition_of_detail(7, detail));
+            let of_key = rules.code_rules.iter().filter(|rule| rule.key == key);
+            let causes = of_key.map(|rule| rules.row(rule.rows[1]).cause & 0x7FFF);
+            causes.collect::<Vec<_>>()
+        };
+        // That of one stage, of the code, of the smaller range and of the larger one, by their
+        // places in the standard table.
+        assert_eq!(causes(28), [0, 3, 2, 1], "{order:?}");
+        assert_eq!(causes(29), [2, 1], "{order:?}");
+        assert_eq!(causes(30), [1], "{order:?}");
+    }
+    // So it is with reply codes.
+    let rule = |code: &str, cause: &str| {
+        format!("rule,{code},,any,any,{cause},yes,,,google,,,,,,,pages,2026-01-01,,\n")
+    };
+    let mut rows = of_providers();
+    rows.push(rule("550-559", "spam"));
+    rows.push(rule("559", "ip-blocked"));
+    let book = Book::new(&rows);
+    let rules = book.1.rules();
+    let key = code_key(0, 559, CodeRule::ANY);
+    let of_key = rules.code_rules.iter().filter(|rule| rule.key == key);
+    let causes = of_key.map(|rule| rules.row(rule.rows[1]).cause & 0x7FFF);
+    assert_eq!(causes.collect::<Vec<_>>(), [2, 3]);
 }
 
 #[track_caller]
