@@ -140,7 +140,7 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             stamped(&mut within);
             // Exim and others write no program; in a sentence a time stands, too.
             let parted = text[..begin].ends_with(b"| ") || before == b':';
-            let timed = parted || text[begin + 10] == b'T';
+            let timed = parted || text.get(begin + 10) == Some(&b'T');
             if !within.program.is_empty() || length == 13 && !within.stamp.is_empty() && timed {
                 return Some(within);
             }
@@ -521,6 +521,8 @@ mod tests {
                 "2026-01-05T10:00:00Z",
             ),
             (format!("MESSAGE={text}"), "-"),
+            // A first colon near the end of a line is no place of a time.
+            (format!("{text}\nab cdefghijk:"), "-"),
             (text.to_owned(), "-"),
             (
                 format!(
