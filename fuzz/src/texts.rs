@@ -1,7 +1,9 @@
 //! Texts as people paste them.
 
 use smtp_codes::{Escaped, Layers, Stage};
-use smtp_codes_reports::text::{Taken, read};
+use smtp_codes_reports::events::service;
+use smtp_codes_reports::recognise::Format;
+use smtp_codes_reports::text::{Taken, read, read_as};
 
 /// Reads bytes as `explain` reads what is pasted.
 pub fn text(bytes: &[u8]) {
@@ -9,9 +11,16 @@ pub fn text(bytes: &[u8]) {
     const LONGEST: usize = 500 + " [...]".len();
     let shown = Escaped::new(bytes);
     let reading = read(bytes, Stage::Any);
-    // Only a mail may report nothing: any other text has words at least.
-    assert!(
-        !reading.reports.is_empty() || reading.taken == Taken::Mail,
+    // Only a mail and an event of a known service may report nothing: any other text has words at least.
+    let silent = match reading.taken {
+        Taken::Mail => true,
+        Taken::Events => service(bytes).is_some(),
+        _ => false,
+    };
+    assert!(!reading.reports.is_empty() || silent, "{shown}");
+    assert_eq!(
+        reading.mail.is_some(),
+        reading.taken == Taken::Mail,
         "{shown}"
     );
     assert!(reading.reports.len() <= 1 + bytes.len(), "{shown}");
@@ -40,4 +49,10 @@ pub fn text(bytes: &[u8]) {
         }
     }
     assert_eq!(read(bytes, Stage::Any), reading, "{shown}");
+    // Whatever somebody says that it is.
+    for &format in Format::ALL {
+        for report in read_as(bytes, format, Stage::Rcpt).reports {
+            assert_eq!(report.stage, Stage::Rcpt, "{shown} as {format}");
+        }
+    }
 }

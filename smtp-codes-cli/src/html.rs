@@ -104,6 +104,11 @@ impl Link {
         }
     }
 
+    /// Each of several sources.
+    pub(crate) fn sources(sources: &[String]) -> Vec<Self> {
+        sources.iter().map(|source| Self::source(source)).collect()
+    }
+
     /// Whether it leads to another page.
     pub(crate) fn is_outside(&self) -> bool {
         self.href.starts_with("http")

@@ -180,24 +180,21 @@ fn meaning(mut table: Table) -> (String, Table) {
         .categories
         .iter_mut()
         .for_each(|row| plain(&mut row.head));
-    macro_rules! plain {
-        ($($rows:ident),*) => {
+    macro_rules! each_given {
+        ($do:expr) => {
+            each_given!($do, dsn_actions causes severities replies classes subjects details rules)
+        };
+        ($do:expr, $($rows:ident)*) => {
             $(for row in &mut table.$rows {
-                plain(&mut row.head);
-                row.given.advice.clear();
+                let change: fn(&mut Head, &mut Given) = $do;
+                change(&mut row.head, &mut row.given);
             })*
         };
     }
-    plain!(
-        dsn_actions,
-        causes,
-        severities,
-        replies,
-        classes,
-        subjects,
-        details,
-        rules
-    );
+    each_given!(|head, given| {
+        plain(head);
+        given.advice.clear();
+    });
     // By these people search.
     table
         .causes
@@ -215,21 +212,7 @@ fn meaning(mut table: Table) -> (String, Table) {
     let rulebook = settled.rulebook("");
     let decided = format!("{:?} {:?}", rulebook.rules, rulebook.causes);
     // What rows give is settled with what they leave open; what is left of them is names.
-    macro_rules! settled {
-        ($($rows:ident),*) => {
-            $(table.$rows.iter_mut().for_each(|row| row.given = Given::default());)*
-        };
-    }
-    settled!(
-        dsn_actions,
-        causes,
-        severities,
-        replies,
-        classes,
-        subjects,
-        details,
-        rules
-    );
+    each_given!(|_, given| *given = Given::default());
     (decided, table)
 }
 

@@ -9,7 +9,8 @@ use crate::{NO_ROW, OPEN, STANDARD};
 pub struct Said<'e> {
     /// The reply code.
     pub reply: Option<u16>,
-    /// The digit in effect: the first of the reply code, else the class; 0 without a code.
+    /// The digit in effect: the first of the reply code, else the class; without a code that of what words
+    /// or a log tell, or 0.
     pub digit: u8,
     /// The class of the enhanced code, or 0 for none; by themselves, as they are passed on so.
     pub class: u8,

@@ -195,7 +195,7 @@ fn words(part: &str, at: usize) -> Result<Element, Mistake> {
         }
         Piece::Stop(_) => {
             mistake.get_or_insert(format!(
-                "{} ends a sentence; a phrase that goes on behind it has the sign as a word of its \
+                "{} ends a sentence; a phrase with words behind it has the sign as a word of its \
                  own, any other leaves it out.",
                 quote(part)
             ));

@@ -1529,7 +1529,7 @@ fn a_text_of_nothing_but_phrases_costs_no_more_than_its_length_allows() {
     assert_eq!(count(&"b c ".repeat(5)), 9, "a text as servers send them");
     let long = count(&"b c ".repeat(10_000));
     assert!(long < 10_000, "{long} matches in 20,000 words");
-    // It goes on where the text is an ordinary one again.
+    // Words count again where the text is an ordinary one.
     let text = format!(
         "{}{}b c",
         "b c ".repeat(1_000),

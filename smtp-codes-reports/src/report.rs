@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use smtp_codes::dsn::Author;
 use smtp_codes::{
-    Action, Deviations, DsnAction, Evidence, Layers, Outcome, Stage, Status, Verdict,
+    Action, Deviations, DsnAction, Evidence, Layers, Outcome, Stage, Status, Verdict, asks,
 };
 
 use crate::{Judged, Time, speaker};
@@ -137,18 +137,11 @@ impl Report<'_> {
 
     /// Whether the text names the sender, and not the recipient.
     pub(crate) fn is_about_sender(&self) -> bool {
-        let Some(text) = self.text.as_deref().map(str::as_bytes) else {
-            return false;
-        };
+        let text = self.text.as_deref().unwrap_or_default().as_bytes();
         let names = |address: &Option<Cow<'_, str>>| {
-            address.as_deref().is_some_and(|address| {
-                address.contains('@')
-                    && text
-                        .windows(address.len())
-                        .any(|part| part.eq_ignore_ascii_case(address.as_bytes()))
-            })
+            asks::names(text, address.as_deref().unwrap_or_default().as_bytes())
         };
-        memchr::memchr(b'@', text).is_some() && names(&self.sender) && !names(&self.recipient)
+        names(&self.sender) && !names(&self.recipient)
     }
 
     /// The verdict; `None` if nothing is known, or for a complaint.

@@ -69,6 +69,24 @@ pub fn address(text: &[u8]) -> Option<&str> {
     smtp_codes_core::asks::address(text)
 }
 
+/// Whether a text names an address, in any letter case and not as a part of a longer one.
+///
+/// An address of more than 320 bytes is not looked for, so the work grows with the text alone.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::asks::names;
+///
+/// assert!(names(b"550 <Jo@example.com>: user unknown", b"jo@example.com"));
+/// assert!(!names(b"550 user unknown", b"jo@example.com"));
+/// ```
+#[inline]
+#[must_use]
+pub fn names(text: &[u8], address: &[u8]) -> bool {
+    smtp_codes_core::asks::names(text, address)
+}
+
 /// The address or domain that a text says is listed.
 ///
 /// # Examples

@@ -175,7 +175,8 @@ impl<'e> Evidence<'e> {
     /// The evidence in numbers.
     #[inline]
     pub(crate) fn said(&self) -> smtp_codes_core::Said<'static> {
-        let single = self.recipients == Some(1) || names(self.text, self.recipient);
+        let single =
+            self.recipients == Some(1) || smtp_codes_core::asks::names(self.text, self.recipient);
         let of_status = match self.status {
             Some(status) => said(status, self.stage),
             None => smtp_codes_core::Said {
@@ -222,65 +223,5 @@ pub(crate) const fn said(status: Status, stage: Stage) -> smtp_codes_core::Said<
         detail,
         stage: stage as u8,
         ..smtp_codes_core::Said::NOTHING
-    }
-}
-
-/// The longest address that is looked for: RFC 5321 4.5.3.1 allows 64 octets before the at sign and
-/// 255 behind it. So the work grows with the text alone.
-const LONGEST_ADDRESS: usize = 320;
-
-/// Whether a text names an address, in any letter case and not as a part of a longer one.
-#[inline]
-fn names(text: &[u8], address: &[u8]) -> bool {
-    // The null path and what is no address name nobody.
-    let Some(sign) = address.iter().position(|&byte| byte == b'@') else {
-        return false;
-    };
-    if address.len() > LONGEST_ADDRESS || !text.contains(&b'@') {
-        return false;
-    }
-    let part_of_one = |byte: Option<&u8>| {
-        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_+=".contains(byte))
-    };
-    // Texts have few of these signs: only there is the rest compared.
-    text.iter().enumerate().any(|(place, &byte)| {
-        if byte != b'@' {
-            return false;
-        }
-        let Some(at) = place.checked_sub(sign) else {
-            return false;
-        };
-        text[at..]
-            .get(..address.len())
-            .is_some_and(|window| window.eq_ignore_ascii_case(address))
-            && !part_of_one(at.checked_sub(1).and_then(|before| text.get(before)))
-            && !part_of_one(text.get(at + address.len()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names;
-
-    #[test]
-    fn an_address_is_named_whole() {
-        for text in [
-            "<Jo@Example.com>: no",
-            "no such user jo@example.com.",
-            "jo@example.com",
-        ] {
-            assert!(names(text.as_bytes(), b"jo@example.com"), "{text}");
-        }
-        for text in [
-            "",
-            "<xjo@example.com>",
-            "jo@example.community",
-            "jo@example.co",
-            "jo",
-        ] {
-            assert!(!names(text.as_bytes(), b"jo@example.com"), "{text}");
-        }
-        assert!(!names(b"anything", b""));
-        assert!(!names(b"postmaster", b"postmaster"));
     }
 }

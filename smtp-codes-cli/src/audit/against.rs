@@ -4,28 +4,7 @@ use crate::audit::id;
 use std::collections::{HashMap, HashSet};
 
 use super::finding::{Finding, Grade};
-use super::sheet::{Row, Sheet};
-
-/// The kinds whose rows programs call by name.
-const NAMED: [&str; 17] = [
-    "outcome",
-    "retry",
-    "action",
-    "scope",
-    "party",
-    "family",
-    "standing",
-    "stage",
-    "cause",
-    "dsn-action",
-    "severity",
-    "category",
-    "reply",
-    "class",
-    "subject",
-    "detail",
-    "provider",
-];
+use super::sheet::{NAMELESS, Row, Sheet};
 
 /// The columns that are for people.
 const WORDING: [&str; 8] = [
@@ -131,7 +110,7 @@ pub(crate) fn compare(old: &Sheet, new: &Sheet) -> Vec<Finding> {
 }
 
 fn is_named(kind: &str) -> bool {
-    NAMED.contains(&kind)
+    !NAMELESS.contains(&kind) && !is_doc(kind)
 }
 
 fn is_doc(kind: &str) -> bool {

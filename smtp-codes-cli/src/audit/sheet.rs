@@ -5,6 +5,9 @@ use foldhash::HashMap;
 /// The columns that tell the rows of a kind apart.
 const KEY: [&str; 6] = ["kind", "code", "class", "with", "stage", "provider"];
 
+/// The kinds whose rows no program calls by name, and whose codes are no words.
+pub(crate) const NAMELESS: [&str; 4] = ["rule", "token", "phrase", "report"];
+
 /// A table as cells. One that cannot be read has none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sheet {

@@ -7,10 +7,9 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use smtp_codes::Stage;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece, Watch};
-use smtp_codes_reports::log::{self, Context, Layout};
 use smtp_codes_reports::mail::{Mail, MailKind};
-use smtp_codes_reports::recognise::{Content, Format};
-use smtp_codes_reports::text::{self, Taken};
+use smtp_codes_reports::recognise::Format;
+use smtp_codes_reports::text::{self, Reading, Taken};
 use smtp_codes_reports::{Report, events};
 
 use crate::cli::Cli;
@@ -93,7 +92,7 @@ impl Input {
         Ok(Self {
             reports: reading.reports,
             taken: reading.taken,
-            kind: reading.kind,
+            kind: reading.mail,
             text,
             source,
             cut: false,
@@ -162,66 +161,13 @@ pub(super) struct Asked {
     pub(super) format: Option<Format>,
 }
 
-/// What a text was read as.
-struct Reading {
-    reports: Vec<Report<'static>>,
-    taken: Taken,
-    /// What the mail is, if it is one.
-    kind: Option<MailKind>,
-}
-
 impl Asked {
     /// Reads a text of any kind, or of the kind that was named.
-    fn read(self, text: &[u8]) -> Reading {
-        let mut reading = match self.format.map(|format| Content::forced(format, text)) {
-            None => {
-                let reading = text::read(text, self.stage);
-                let is_mail = reading.taken == Taken::Mail;
-                return Reading {
-                    kind: is_mail.then(|| Mail::read(text).kind()),
-                    reports: reading.reports,
-                    taken: reading.taken,
-                };
-            }
-            Some(Content::Mail | Content::Mbox) => {
-                let mail = Mail::read(text);
-                Reading {
-                    reports: mail.reports().map(Report::into_owned).collect(),
-                    taken: Taken::Mail,
-                    kind: Some(mail.kind()),
-                }
-            }
-            Some(Content::Events) => Reading {
-                reports: events::read(text),
-                taken: Taken::Events,
-                kind: None,
-            },
-            Some(content) => {
-                let layout = match content {
-                    Content::Lines(layout) => layout,
-                    _ => Layout::Any,
-                };
-                let mut context = Context::default();
-                context.layout = layout;
-                let mut reports = Vec::new();
-                // Nothing here fails.
-                let _ = log::reports(text, &context, |_, report| {
-                    reports.push(report.into_owned());
-                    Ok(())
-                });
-                Reading {
-                    reports,
-                    taken: Taken::LogLine,
-                    kind: None,
-                }
-            }
-        };
-        if self.stage != Stage::Any {
-            for report in &mut reading.reports {
-                report.stage = self.stage;
-            }
+    fn read(self, bytes: &[u8]) -> Reading {
+        match self.format {
+            Some(format) => text::read_as(bytes, format, self.stage),
+            None => text::read(bytes, self.stage),
         }
-        reading
     }
 }
 

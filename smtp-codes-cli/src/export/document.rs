@@ -5,8 +5,8 @@ use smtp_codes_registry::{self as registry, Commands, Companion, Date, Given, He
 
 use super::joined::{self, Codes};
 use super::model::{
-    Cause, Class, Detail, Document, InClasses, Named, Phrase, Provider, Reply, Rule, Saying,
-    Severity, Subject, Token, VERSION, Verdict, Vocabulary, Word,
+    Cause, Class, Detail, Document, InClasses, Named, Origin, Phrase, Provider, Reply, Rule,
+    Saying, Severity, Subject, Token, VERSION, Verdict, Vocabulary, Word,
 };
 use super::tables::{Source, Tables};
 use crate::cli::Which;
@@ -142,9 +142,7 @@ impl<'t> Maker<'t> {
             pause: row.pause,
             keep: row.keep,
             answer,
-            references: head.references.clone(),
-            note: text(&head.note),
-            table: source.name.clone(),
+            origin: origin(source, head),
         }
     }
 
@@ -229,9 +227,7 @@ impl<'t> Maker<'t> {
             scope: given.scope.map(|at| word(&table.scopes, at)),
             party: given.party.map(|at| word(&table.parties, at)),
             advice: text(&given.advice),
-            references: row.head.references.clone(),
-            note: text(&row.head.note),
-            table: source.name.clone(),
+            origin: origin(source, &row.head),
         }
     }
 
@@ -244,9 +240,7 @@ impl<'t> Maker<'t> {
             hosts: row.hosts.clone(),
             marks: row.marks.clone(),
             date: date(row.date),
-            references: row.head.references.clone(),
-            note: text(&row.head.note),
-            table: source.name.clone(),
+            origin: origin(source, &row.head),
         }
     }
 
@@ -282,9 +276,7 @@ impl<'t> Maker<'t> {
             advice: text(&given.advice),
             sample: row.sample.clone(),
             date: date(row.date),
-            references: head.references.clone(),
-            note: text(&head.note),
-            table: source.name.clone(),
+            origin: origin(source, head),
         }
     }
 }
@@ -335,6 +327,14 @@ fn of_head(head: &Head) -> Word {
     }
 }
 
+fn origin(source: &Source, head: &Head) -> Origin {
+    Origin {
+        references: head.references.clone(),
+        note: text(&head.note),
+        table: source.name.clone(),
+    }
+}
+
 fn named(source: &Source, head: &Head) -> Named {
     Named {
         code: head.code.clone(),
@@ -342,9 +342,7 @@ fn named(source: &Source, head: &Head) -> Named {
         text: head.text.clone(),
         description: head.description.clone(),
         aliases: head.aliases.clone(),
-        references: head.references.clone(),
-        note: text(&head.note),
-        table: source.name.clone(),
+        origin: origin(source, head),
     }
 }
 

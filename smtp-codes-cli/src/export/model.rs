@@ -105,6 +105,17 @@ pub(super) struct Word {
     pub(super) references: Vec<String>,
 }
 
+/// Where a row is from, and what else it says.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Origin {
+    /// Sources, with sections where they have some.
+    pub(super) references: Vec<String>,
+    /// Other facts; null for none.
+    pub(super) note: Option<String>,
+    /// The table.
+    pub(super) table: String,
+}
+
 /// What to conclude from a code. Where the stage is not known, and nothing else is said.
 #[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Verdict {
@@ -175,12 +186,8 @@ pub(super) struct Cause {
     pub(super) keep: Option<u32>,
     /// The codes with which a server says just this: `550 5.1.1`; null where no codes do.
     pub(super) answer: Option<String>,
-    /// Sources.
-    pub(super) references: Vec<String>,
-    /// Other facts; null for none.
-    pub(super) note: Option<String>,
-    /// The table.
-    pub(super) table: String,
+    #[serde(flatten)]
+    pub(super) origin: Origin,
 }
 
 /// The first digit of reply codes.
@@ -205,12 +212,8 @@ pub(super) struct Named {
     pub(super) description: String,
     /// Further names.
     pub(super) aliases: Vec<String>,
-    /// Sources, with sections.
-    pub(super) references: Vec<String>,
-    /// Other facts; null for none.
-    pub(super) note: Option<String>,
-    /// The table.
-    pub(super) table: String,
+    #[serde(flatten)]
+    pub(super) origin: Origin,
 }
 
 /// A reply code.
@@ -327,12 +330,8 @@ pub(super) struct Rule {
     pub(super) party: Option<String>,
     /// What happened here and what to do, for people.
     pub(super) advice: Option<String>,
-    /// Sources.
-    pub(super) references: Vec<String>,
-    /// Other facts; null for none.
-    pub(super) note: Option<String>,
-    /// The table.
-    pub(super) table: String,
+    #[serde(flatten)]
+    pub(super) origin: Origin,
 }
 
 /// Who runs mail servers.
@@ -354,12 +353,8 @@ pub(super) struct Provider {
     /// When the sources were read.
     #[schemars(regex(pattern = r"^\d{4}-\d\d-\d\d$"))]
     pub(super) date: String,
-    /// Sources.
-    pub(super) references: Vec<String>,
-    /// Other facts; null for none.
-    pub(super) note: Option<String>,
-    /// The table.
-    pub(super) table: String,
+    #[serde(flatten)]
+    pub(super) origin: Origin,
 }
 
 /// What tokens and phrases have.
@@ -386,12 +381,8 @@ pub(super) struct Saying {
     /// When the source was read or the sample seen.
     #[schemars(regex(pattern = r"^\d{4}-\d\d-\d\d$"))]
     pub(super) date: String,
-    /// Sources.
-    pub(super) references: Vec<String>,
-    /// Other facts; null for none.
-    pub(super) note: Option<String>,
-    /// The table.
-    pub(super) table: String,
+    #[serde(flatten)]
+    pub(super) origin: Origin,
 }
 
 /// What only one provider writes.

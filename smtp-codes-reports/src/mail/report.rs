@@ -875,7 +875,7 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The length of a name that `rcpt=jo@example.org` begins with, as in lines of logs.
 fn name_before(address: &str) -> usize {
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 8] = [
         "rcpt",
         "rcpt_to",
         "to",
@@ -884,8 +884,6 @@ fn name_before(address: &str) -> usize {
         "address",
         "user",
         "mailbox",
-        "from",
-        "sender",
     ];
     let name = address.split('=').next().unwrap_or_default();
     let known = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));

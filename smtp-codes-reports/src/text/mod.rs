@@ -18,8 +18,8 @@ use smtp_codes::{Deviation, Deviations, Reply, Stage, Status};
 
 use crate::events;
 use crate::log::{self, Context, Layout};
-use crate::mail::{self, Mail};
-use crate::recognise::{self, Content};
+use crate::mail::{self, Mail, MailKind};
+use crate::recognise::{self, Content, Format};
 use crate::{Direction, Report, speaker};
 
 /// What a text was taken for.
@@ -101,6 +101,8 @@ pub struct Reading {
     pub reports: Vec<Report<'static>>,
     /// What the text was taken for.
     pub taken: Taken,
+    /// What the mail is, if it was taken for one.
+    pub mail: Option<MailKind>,
 }
 
 /// The text of a report is cut at this many characters.
@@ -132,7 +134,78 @@ pub(crate) const MOST: usize = 10_000;
 /// ```
 #[must_use]
 pub fn read(bytes: &[u8], stage: Stage) -> Reading {
-    let mut reading = read_any(bytes, stage, true);
+    bounded(read_any(bytes, stage, true))
+}
+
+/// Reads a text as what the caller knows that it is, whatever it looks like.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Stage;
+/// use smtp_codes_reports::recognise::Format;
+/// use smtp_codes_reports::text::{Taken, read, read_as};
+///
+/// let text = b"Subject: Undelivered Mail\n\n550 5.1.1 User unknown\n";
+/// assert_eq!(read_as(text, Format::Log, Stage::Any).taken, Taken::LogLine);
+/// assert_eq!(read_as(text, Format::Mail, Stage::Any).taken, Taken::Mail);
+/// ```
+#[must_use]
+pub fn read_as(bytes: &[u8], format: Format, stage: Stage) -> Reading {
+    let mut reading = match Content::forced(format, bytes) {
+        Content::Mail | Content::Mbox => of_mail(&Mail::read(bytes)),
+        Content::Events => Reading::of(Taken::Events, events::read(bytes)),
+        Content::Lines(layout) => Reading::of(Taken::LogLine, of_log(bytes, layout)),
+        // No format is one of these.
+        Content::Gzip | Content::Zstd | Content::Foreign(_) => Reading::of(Taken::Text, Vec::new()),
+    };
+    if stage != Stage::Any {
+        for report in &mut reading.reports {
+            report.stage = stage;
+        }
+    }
+    bounded(reading)
+}
+
+impl Reading {
+    fn of(taken: Taken, reports: Vec<Report<'static>>) -> Self {
+        Self {
+            reports,
+            taken,
+            mail: None,
+        }
+    }
+}
+
+fn of_mail(mail: &Mail) -> Reading {
+    let reports = mail.reports().take(MOST).map(Report::into_owned);
+    Reading {
+        mail: Some(mail.kind()),
+        ..Reading::of(Taken::Mail, reports.collect())
+    }
+}
+
+/// What the lines of a log report.
+fn of_log(bytes: &[u8], layout: Layout) -> Vec<Report<'static>> {
+    let mut reports = Vec::new();
+    let context = Context {
+        layout,
+        ..Context::default()
+    };
+    // It fails only to end the reading early.
+    let _ = log::reports(bytes, &context, |_, report| {
+        reports.push(report.into_owned());
+        if reports.len() < MOST {
+            Ok(())
+        } else {
+            Err(std::io::ErrorKind::Interrupted.into())
+        }
+    });
+    reports
+}
+
+/// Cuts what is too much, and texts that are too long.
+fn bounded(mut reading: Reading) -> Reading {
     reading.reports.truncate(MOST);
     for report in &mut reading.reports {
         if let Some(text) = &mut report.text
@@ -145,7 +218,7 @@ pub fn read(bytes: &[u8], stage: Stage) -> Reading {
 }
 
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
-    let of = |taken, reports| Reading { reports, taken };
+    let of = Reading::of;
     if events::begins(bytes) {
         let mut reports = events::read(bytes);
         // Of JSON that nobody knows its texts alone are read, and a code may be a number.
@@ -162,10 +235,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         }
     }
     if mail::is_mail(bytes) {
-        let mail = Mail::read(bytes);
-        let reports: Vec<_> = mail.reports().take(MOST).map(Report::into_owned).collect();
-        if !reports.is_empty() || is_whole(bytes) {
-            return of(Taken::Mail, reports);
+        let reading = of_mail(&Mail::read(bytes));
+        if !reading.reports.is_empty() || is_whole(bytes) {
+            return reading;
         }
     }
     let clean = clean::clean(bytes);
@@ -206,9 +278,7 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         None if matches!(clean, Cow::Borrowed(_)) => bytes,
         None => clean.as_bytes(),
     };
-    if loose::misspelled(text).is_none()
-        && let Some(report) = reply(text, raw, stage)
-    {
+    if let Some(report) = reply(text, raw, stage) {
         return of(Taken::Reply, vec![report]);
     }
     let (text, guessed) = loose::respelled(text);
@@ -299,7 +369,8 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
     if matches!(
         text.as_bytes().get(3),
         Some(b'_' | b'+' | b'/' | b'|' | b'.')
-    ) {
+    ) || loose::misspelled(text).is_some()
+    {
         return None;
     }
     // `550 files` is none, nor is a number that begins a list of addresses.
@@ -468,20 +539,7 @@ fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
     } else {
         text.to_owned()
     };
-    let mut reports = Vec::new();
-    let context = Context {
-        layout,
-        ..Context::default()
-    };
-    // It fails only to end the reading early.
-    let _ = log::reports(whole.as_bytes(), &context, |_, report| {
-        reports.push(report.into_owned());
-        if reports.len() < MOST {
-            Ok(())
-        } else {
-            Err(std::io::ErrorKind::Interrupted.into())
-        }
-    });
+    let mut reports = of_log(whole.as_bytes(), layout);
     let telling = |report: &Report<'_>| {
         report.recipient.is_some() || report.outcome.is_some() || report.queue_id.is_some()
     };

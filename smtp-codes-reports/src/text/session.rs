@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use smtp_codes::{Deviation, Deviations, Reply, ReplyCode, Stage, Status};
+use smtp_codes::{Cause, Deviation, Deviations, Family, Reply, ReplyCode, Stage, Status, Verdict};
 
 use super::{MOST, completed, cut};
 use crate::{Direction, Report, speaker};
@@ -148,7 +148,7 @@ fn steps(text: &str) -> (Vec<Step<'_>>, bool) {
                     continue;
                 }
                 behind_reply = true;
-                message = code.as_u16() == 354;
+                message = code.is_intermediate() && may_answer(code, Stage::Data);
             }
         }
     }
@@ -756,8 +756,8 @@ impl<'a> Session<'a> {
                 recipient = single(&self.accepted);
             }
             self.see(command, Some(success));
-        } else if fresh && !self.any_command && matches!(code.as_u16(), 421 | 521 | 554)
-            || code.as_u16() == 220
+        } else if fresh && !self.any_command && refuses_opening(code)
+            || success && may_answer(code, Stage::Greeting)
         {
             stage = Stage::Greeting;
             let words = said.text.get(4..).unwrap_or_default();
@@ -787,10 +787,10 @@ impl<'a> Session<'a> {
         } else {
             Vec::new()
         };
-        match (code.as_u16(), stage) {
-            (354, _) => self.asked = Some(Stage::DataEnd),
-            (334, _) => self.asked = Some(Stage::Auth),
-            _ => {}
+        if code.is_intermediate() {
+            let asks = [(Stage::Data, Stage::DataEnd), (Stage::Auth, Stage::Auth)];
+            let asks = asks.into_iter().find(|(drew, _)| may_answer(code, *drew));
+            self.asked = asks.map(|(_, next)| next).or(self.asked);
         }
         self.drawn.push(Drawn {
             said,
@@ -830,6 +830,26 @@ fn named(reply: &str) -> Option<&str> {
     let inner = words.strip_prefix('<')?;
     let address = &inner[..inner.find('>')?];
     (address.contains('@') && address.len() <= 320).then_some(address)
+}
+
+/// What a reply code means by itself.
+fn meaning(code: ReplyCode) -> Verdict<'static> {
+    Status::of_reply(code).judge(Stage::Any)
+}
+
+/// Whether the table names a command among those that draw the code.
+fn may_answer(code: ReplyCode, stage: Stage) -> bool {
+    code.registered()
+        .is_some_and(|reply| reply.commands().contains(&stage))
+}
+
+/// Whether a code that comes before any command can be a refusal in place of a greeting: it may answer
+/// anything, and is not about something that the client sent.
+fn refuses_opening(code: ReplyCode) -> bool {
+    let family = meaning(code).family();
+    let of_client = matches!(family, Some(Family::Protocol | Family::Security));
+    let fails = code.is_transient() || code.is_permanent();
+    fails && !of_client && (may_answer(code, Stage::Any) || may_answer(code, Stage::Greeting))
 }
 
 /// The only one, if there is one.
@@ -886,7 +906,7 @@ fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
             continue;
         }
         let follows = !failures.is_empty()
-            && (it.said.code.as_u16() == 503
+            && (meaning(it.said.code).cause() == Cause::BAD_SEQUENCE
                 // No recipient is left.
                 || matches!(it.stage, Stage::Data) && it.recipients == 0
                 || matches!(it.stage, Stage::Quit | Stage::Rset));
@@ -899,7 +919,8 @@ fn told(session: Session<'_>, stage: Stage) -> Vec<Report<'static>> {
         let last = drawn
             .iter()
             .rposition(|it| {
-                !matches!(it.stage, Stage::Quit | Stage::Rset) && it.said.code.as_u16() != 221
+                let closes = it.said.code.is_success() && may_answer(it.said.code, Stage::Quit);
+                !matches!(it.stage, Stage::Quit | Stage::Rset) && !closes
             })
             .or(drawn.len().checked_sub(1));
         kept.extend(sent.or(last));

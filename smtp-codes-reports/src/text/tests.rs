@@ -87,6 +87,24 @@ fn a_session_tells_who_sent_and_who_answered() {
 }
 
 #[test]
+fn what_comes_before_any_command_may_refuse_the_session() {
+    // By the table: what may answer anything and is not about what the client sent.
+    for (code, stage) in [
+        ("421", Stage::Greeting),
+        ("521", Stage::Greeting),
+        ("554", Stage::Greeting),
+        ("550", Stage::Any),
+        ("503", Stage::Any),
+        ("535", Stage::Any),
+    ] {
+        let text = format!("{code} no\nQUIT\n221 bye\n");
+        let reading = read(text.as_bytes(), Stage::Any);
+        assert_eq!(reading.taken, Taken::Session, "{code}");
+        assert_eq!(reading.reports[0].stage, stage, "{code}");
+    }
+}
+
+#[test]
 fn long_input_is_cut_and_says_so() {
     let long = "x".repeat(10_000);
     for text in [

@@ -172,9 +172,12 @@ pub(super) fn place(text: &[u8], start: usize, lines: bool) -> Place {
         b'<' | b'"' | b'\'' | b'`' | b'[' | b'{' if !spaced => Place::Open,
         b'(' if !spaced => {
             let (end, apart) = skip_blanks_back(text, before - 1);
-            match labelled(last_word(&text[..end])) {
-                // `lmtp(550)` is a program and the number of its process.
-                Place::Spoken if !apart && text.get(start + 3) == Some(&b')') => Place::Elsewhere,
+            let word = last_word(&text[..end]);
+            // `lmtp(550)` is a program and the number of its process, as Dovecot writes it.
+            if !apart && word == b"lmtp" {
+                return Place::Elsewhere;
+            }
+            match labelled(word) {
                 Place::Spoken => Place::Spoken,
                 _ => Place::Open,
             }

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 
 use super::Findings;
 use super::sources::is_nearly;
-use crate::audit::sheet::Sheet;
+use crate::audit::sheet::{NAMELESS, Sheet};
 use crate::audit::table::{Audited, ours};
 
 /// The columns with texts for people.
@@ -88,7 +88,7 @@ fn words_of<'s>(sheets: impl IntoIterator<Item = &'s Sheet>) -> HashSet<String> 
         for row in &sheet.rows {
             let kind = sheet.cell(row, "kind");
             words.insert(kind.to_owned());
-            if !matches!(kind, "rule" | "phrase" | "token" | "report") {
+            if !NAMELESS.contains(&kind) {
                 words.insert(sheet.cell(row, "code").to_owned());
             }
         }

@@ -289,12 +289,8 @@ impl<'t> Maker<'t> {
             retries: words(|told| &told.retry),
             aliases: row.aliases.join(", "),
             description: row.description.clone(),
-            sources: row
-                .references
-                .iter()
-                .map(|source| Link::source(source))
-                .collect(),
-            note: row.note.clone().unwrap_or_default(),
+            sources: Link::sources(&row.origin.references),
+            note: row.origin.note.clone().unwrap_or_default(),
             verdicts,
             ..Entry::default()
         }

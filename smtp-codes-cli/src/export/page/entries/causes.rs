@@ -53,12 +53,8 @@ impl<'t> Maker<'t> {
             families: row.family.clone().unwrap_or_default(),
             aliases: row.aliases.join(", "),
             description: row.description.clone(),
-            note: row.note.clone().unwrap_or_default(),
-            sources: row
-                .references
-                .iter()
-                .map(|source| Link::source(source))
-                .collect(),
+            note: row.origin.note.clone().unwrap_or_default(),
+            sources: Link::sources(&row.origin.references),
             ..Entry::default()
         };
         let mut retries = BTreeSet::from([row.retry.clone()]);

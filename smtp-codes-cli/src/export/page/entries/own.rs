@@ -11,7 +11,7 @@ impl<'t> Maker<'t> {
         let mut groups = Vec::new();
         for name in self.tables.own() {
             let rows = each(&self.document.rules).iter();
-            let rows = rows.filter(|rule| rule.table == *name && rule.provider.is_none());
+            let rows = rows.filter(|rule| rule.origin.table == *name && rule.provider.is_none());
             groups.push(Group {
                 title: name.clone(),
                 about: String::new(),
@@ -61,12 +61,8 @@ impl<'t> Maker<'t> {
                 label: "Holds for",
                 items: vec![Link::plain(rule.key.clone())],
             }],
-            note: rule.note.clone().unwrap_or_default(),
-            sources: rule
-                .references
-                .iter()
-                .map(|source| Link::source(source))
-                .collect(),
+            note: rule.origin.note.clone().unwrap_or_default(),
+            sources: Link::sources(&rule.origin.references),
             ..Entry::default()
         }
     }

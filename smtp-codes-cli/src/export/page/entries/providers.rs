@@ -21,12 +21,8 @@ impl<'t> Maker<'t> {
                 aliases: row.aliases.join(", "),
                 providers: row.provider.clone(),
                 description: row.description.clone().unwrap_or_default(),
-                note: row.note.clone().unwrap_or_default(),
-                sources: row
-                    .references
-                    .iter()
-                    .map(|source| Link::source(source))
-                    .collect(),
+                note: row.origin.note.clone().unwrap_or_default(),
+                sources: Link::sources(&row.origin.references),
                 ..Entry::default()
             };
             let plain = |list: &[String]| list.iter().map(Link::plain).collect();

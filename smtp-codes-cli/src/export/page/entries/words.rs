@@ -45,11 +45,7 @@ impl<'t> Maker<'t> {
                     code: word.word.clone(),
                     title: word.text.clone().unwrap_or_default(),
                     description: word.description.clone(),
-                    sources: word
-                        .references
-                        .iter()
-                        .map(|source| Link::source(source))
-                        .collect(),
+                    sources: Link::sources(&word.references),
                     ..Entry::default()
                 });
                 groups.push(Group {
