@@ -160,10 +160,14 @@ pub fn reports(
     let mut sessions = None;
     let mut note = 0;
     let mut begin = 0;
+    // Asked once for all lines, as few logs have any.
+    let coloured = memchr(0x1b, text).is_some();
     while begin < text.len() {
         let end = memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end);
         let line = &text[begin..end];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
+        let line = plain.as_deref().unwrap_or(line);
         let known = own.as_ref().unwrap_or(context);
         let mut each = |report: Report<'_>| each(begin, report);
         match context.layout {
@@ -189,9 +193,15 @@ pub fn reports(
                         report.time = report.time.or_else(|| line.time(known.date));
                     }
                     reports.into_iter().try_for_each(each)?;
-                } else if let Some(mut report) = event(&line, known) {
-                    context.notes.complete(&mut note, begin, &mut report);
-                    split(report, &mut each)?;
+                } else {
+                    match event(&line, known) {
+                        Read::Event(mut report) => {
+                            context.notes.complete(&mut note, begin, &mut report);
+                            split(report, &mut each)?;
+                        }
+                        Read::Nothing => {}
+                        Read::Foreign => plain::reports(&line, known.date, &mut each)?,
+                    }
                 }
             }
         }
@@ -207,11 +217,11 @@ fn json(
     each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     let Some(message) = syslog::json(line) else {
-        return match events::line(line, context) {
-            Some(reports) => reports.into_iter().try_for_each(each),
-            // It is cut, or none.
-            None => plain::read(&Line::of(line)).map_or(Ok(()), |report| split(report, each)),
-        };
+        if let Some(reports) = events::line(line, context) {
+            return reports.into_iter().try_for_each(each);
+        }
+        // It is cut, or none.
+        return plain::reports(&Line::of(line), context.date, each);
     };
     let inner = message.line();
     if inner.text.first() == Some(&b'{')
@@ -219,17 +229,20 @@ fn json(
     {
         return reports.into_iter().try_for_each(each);
     }
+    let mut each = |mut report: Report<'_>| {
+        report.time = report.time.or(message.time());
+        each(report)
+    };
     match event(&inner, context) {
-        Some(mut report) => {
-            report.time = report.time.or(message.time());
-            split(report, each)
-        }
-        None => Ok(()),
+        Read::Event(report) => split(report, &mut each),
+        Read::Nothing => Ok(()),
+        Read::Foreign => plain::reports(&inner, context.date, &mut each),
     }
 }
 
-/// What a line reports, by the format of the program that wrote it, else by any.
-fn event<'a>(line: &Line<'a>, context: &Context) -> Option<Report<'a>> {
+/// What a line reports, by the format of the program that wrote it, else by any; foreign, if no format
+/// knows it.
+fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
     let own = match line.program {
         [] => None,
         program => FORMATS.iter().find(|format| (format.writes)(program)),
@@ -238,16 +251,14 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Option<Report<'a>> {
     for format in asked {
         match (format.read)(line, context) {
             Read::Foreign => {}
-            Read::Nothing => return None,
+            Read::Nothing => return Read::Nothing,
             Read::Event(mut report) => {
                 report.time = report.time.or_else(|| line.time(context.date));
-                return Some(report);
+                return Read::Event(report);
             }
         }
     }
-    let mut report = plain::read(line)?;
-    report.time = line.time(context.date);
-    Some(report)
+    Read::Foreign
 }
 
 /// Calls `each` for each of the recipients, which commas part.

@@ -1,18 +1,57 @@
-//! Any other line: what it quotes, or whatever codes it has.
+//! Any other line: the refusals that a program lists in it, what it quotes, or whatever codes it has.
 
+use std::io;
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::Finder;
+use memchr::{memchr, memchr_iter};
+use smtp_codes::Found;
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, said, status_in};
-use crate::{Report, speaker, stage};
+use crate::{Report, Time, speaker, stage, text};
 
 static RECIPIENT: Needle = LazyLock::new(|| Finder::new(b"ecipient <"));
 
+/// Calls `each` for what a line of no known format reports.
+///
+/// # Errors
+///
+/// The first that `each` gives.
+pub(super) fn reports(
+    line: &Line<'_>,
+    latest: Option<Time>,
+    each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let time = || line.time(latest);
+    if lists(line.text) {
+        let mut refusals = text::listed(&String::from_utf8_lossy(line.text));
+        if !refusals.is_empty() {
+            refusals.iter_mut().for_each(|it| it.time = time());
+            return refusals.into_iter().try_for_each(each);
+        }
+    }
+    match read(line) {
+        Some(mut report) => {
+            report.time = time();
+            super::split(report, each)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether a code and a text in brackets may stand there, as Python prints a refusal: `(550, b'no')`.
+fn lists(text: &[u8]) -> bool {
+    memchr_iter(b'(', text).any(|at| {
+        matches!(
+            text[at + 1..],
+            [b'4' | b'5', b'0'..=b'9', b'0'..=b'9', b',', b' ', ..]
+        )
+    })
+}
+
 /// What a line of no known format reports; `None` if it carries no status.
-pub(super) fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
+fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
     let found = smtp_codes::best(line.text)?;
     let (quoted, _) = said(line.text);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
@@ -21,7 +60,8 @@ pub(super) fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
     };
     let recipient = words::recipient(line.text)
         .filter(|recipient| recipient.starts_with(b"<"))
-        .or_else(|| named(line.text));
+        .or_else(|| named(line.text))
+        .or_else(|| answered(line.text, &found));
     Some(Report {
         stage: stage::told(line.text),
         recipient: recipient.and_then(words::list_value),
@@ -37,6 +77,14 @@ fn named(text: &[u8]) -> Option<&[u8]> {
     let address = behind(&RECIPIENT, text)?;
     let address = &address[..memchr(b'>', address)?];
     memchr(b'@', address).map(|_| address)
+}
+
+/// The address that a reply begins with: `550 5.1.1 <jo@example.com>... no`.
+fn answered<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
+    let address = text[found.end..].trim_ascii_start().strip_prefix(b"<")?;
+    let address = &address[..memchr(b'>', address)?];
+    let is_one = address.contains(&b'@') && !address.contains(&b' ');
+    (is_one && !found.status.is_success()).then_some(address)
 }
 
 #[cfg(test)]
@@ -55,6 +103,21 @@ mod tests {
                  (in reply to RCPT TO command)",
                 "jo@example.com|-|-|550 5.1.1|rcpt|mx.example.com|-|-|2026-01-05T10:00:00Z|550 5.1.1 no",
             ),
+            (
+                "2026-01-05 10:00:00 ERROR mail: {'jo@example.com': (550, b'5.1.1 <jo@example.com>: no'), \
+                 'al@example.com': (452, b'full')}",
+                "jo@example.com|-|-|550 5.1.1|rcpt|-|outgoing|-|2026-01-05T10:00:00Z|550 5.1.1 <jo@example.com>: no\n\
+                 al@example.com|-|-|452|rcpt|-|outgoing|-|2026-01-05T10:00:00Z|452 full",
+            ),
+            (
+                "smtplib.SMTPDataError: (552, b'5.2.3 too large')",
+                "-|-|-|552 5.2.3|data-end|-|outgoing|-|-|552 5.2.3 too large",
+            ),
+            (
+                "SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
+            ),
+            ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),
         ]);
     }

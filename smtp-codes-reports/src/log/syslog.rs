@@ -9,7 +9,7 @@
 use std::sync::LazyLock;
 
 use memchr::memchr;
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 use super::words::{Needle, behind};
 use crate::Time;
@@ -87,11 +87,81 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
     }
     stamped(&mut line);
     if line.program.is_empty()
-        && let Some(inner) = inner(&line)
+        && let Some(inner) = framed(bytes)
+            .or_else(|| weekday(bytes))
+            .or_else(|| inner(&line))
     {
         return inner;
     }
     line
+}
+
+/// The bytes without the colours and other controls of a terminal, as `grep --color=always` and
+/// `journalctl` write them; `None` if there are none.
+///
+/// ECMA-48 5.4: two bytes begin a sequence, letters and some marks end it.
+pub(super) fn uncoloured(bytes: &[u8]) -> Option<Vec<u8>> {
+    /// Longer sequences are none.
+    const LONGEST: usize = 32;
+    let mut plain = Vec::new();
+    let mut rest = bytes;
+    let mut found = false;
+    while let Some(at) = memmem::find(rest, b"\x1b[") {
+        let behind = &rest[at + 2..];
+        let end = behind
+            .iter()
+            .take(LONGEST)
+            .position(|byte| matches!(byte, 0x40..=0x7e));
+        let Some(end) = end else {
+            plain.extend_from_slice(&rest[..at + 2]);
+            rest = behind;
+            continue;
+        };
+        plain.extend_from_slice(&rest[..at]);
+        rest = &behind[end + 1..];
+        found = true;
+    }
+    plain.extend_from_slice(rest);
+    found.then_some(plain)
+}
+
+/// A line whose time stands in brackets: `[2026-01-05 10:00:00] mx postfix/smtp[1]: `.
+fn framed(bytes: &[u8]) -> Option<Line<'_>> {
+    /// A time with its fractions and its zone is no longer.
+    const REACH: usize = 48;
+    let end = memchr(b']', &bytes[..bytes.len().min(REACH)])?;
+    let stamp = bytes[..end].strip_prefix(b"[")?;
+    Time::behind(stamp)?;
+    let mut line = Line {
+        text: bytes[end + 1..].trim_ascii_start(),
+        stamp,
+        ..Line::default()
+    };
+    tagged(&mut line);
+    Some(line)
+}
+
+/// A line of `journalctl -o short-full`: `Mon 2026-01-05 10:00:00 CET mx postfix/smtp[1]: `. What is
+/// not UTC is taken as if it were, as with all times that have no zone.
+///
+/// <https://www.freedesktop.org/software/systemd/man/latest/journalctl.html#short-full>
+fn weekday(bytes: &[u8]) -> Option<Line<'_>> {
+    let [b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b' ', dated @ ..] = bytes else {
+        return None;
+    };
+    let rest = Time::behind(dated)?;
+    let mut line = Line {
+        stamp: &dated[..dated.len() - rest.len()],
+        ..Line::default()
+    };
+    let rest = rest.trim_ascii_start();
+    let zone = rest.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    line.text = match rest.get(zone) {
+        Some(b' ') => &rest[zone + 1..],
+        _ => rest,
+    };
+    tagged(&mut line);
+    Some(line)
 }
 
 /// The line that stands in a line, behind what other programs put before it: the name of a service and
@@ -520,6 +590,25 @@ mod tests {
                 format!("[mail-0 postfix] 2026-01-05T10:00:00+00:00 mx postfix/smtp[1]: {text}"),
                 "2026-01-05T10:00:00Z",
             ),
+            (
+                format!("[2026-01-05T10:00:00Z] mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("[2026-01-05 10:00:00] postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Mon 2026-01-05 10:00:00 UTC mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "\u{1b}[32mJan  5 10:00:00\u{1b}[0m mx \u{1b}[1mpostfix/smtp[1]\u{1b}[0m: {}",
+                    text.replace("jo@", "\u{1b}[31;1mjo\u{1b}[0m@")
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
             (format!("MESSAGE={text}"), "-"),
             // A first colon near the end of a line is no place of a time.
             (format!("{text}\nab cdefghijk:"), "-"),
@@ -563,6 +652,14 @@ mod tests {
             "Jan  5 10:00:00 ",
             "Jan 99 99:99:99 x y: z",
             "2026-01-05T10:00:00",
+            "[2026-01-05T10:00:00",
+            "[2026-01-05T10:00:00]",
+            "[]",
+            "Mon 2026-01-05 10:00:00",
+            "Mon 2026-01-05 10:00:00 UTC",
+            "\u{1b}",
+            "\u{1b}[",
+            "\u{1b}[1",
             "2026-01-05T10:00:00 [",
             "2026-99-05T10:00:00 x y: z",
             "1234567890.",

@@ -493,6 +493,11 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
     }
 }
 
+/// The refusals that a line of a log lists as Python prints them.
+pub(crate) fn listed(text: &str) -> Vec<Report<'static>> {
+    refusals(text, Stage::Any)
+}
+
 /// The refusals that a library of Python lists.
 fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
     let stage = known(stage, text);
@@ -580,7 +585,9 @@ fn begins_log(text: &str) -> bool {
         " ** ",
         " == ",
         " => ",
-        " rejected ",
+        " rejected RCPT ",
+        " rejected MAIL ",
+        " rejected after ",
         "reject: ",
     ];
     // A code is no date.
