@@ -94,6 +94,7 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
         output::complain(match taken {
             Taken::Mail => &of_mail,
             Taken::Events => "these events of a mail service report nothing about a delivery",
+            Taken::LogLine => "these lines of a log report nothing about a delivery",
             _ => {
                 "no SMTP code recognised, nor words that a server says; give a reply code (550), an \
              enhanced code (5.1.1), or the text of a reply or a bounce"

@@ -620,6 +620,15 @@ fn events_that_tell_nothing_of_a_delivery_are_no_failure() {
         error.contains("these events of a mail service report nothing about a delivery"),
         "{error}"
     );
+    let log = b"Jan  5 10:00:00 mx sshd[421]: Failed password for invalid user bob port 550\n\
+        Jan  5 10:00:01 mx postgrey[550]: action=pass, reason=triplet found\n";
+    let output = run_with_input(&["explain"], log);
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.contains("these lines of a log report nothing about a delivery"),
+        "{error}"
+    );
     // Of JSON that nobody knows, a number is a code only where its name says so.
     let unknown = br#"{"kind": "note", "id": 550, "to": "jo@example.com"}"#;
     let output = run_with_input(&["explain"], unknown);

@@ -21,6 +21,7 @@ static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
 static EARLY: Needle = LazyLock::new(|| Finder::new(b"etry time not "));
 static EXPIRED: Needle = LazyLock::new(|| Finder::new(b": retry timeout exceeded"));
 static FAILING: Needle = LazyLock::new(|| Finder::new(b" have been failing for a long time"));
+static LOGIN: Needle = LazyLock::new(|| Finder::new(b" authenticator failed for "));
 static REJECTED: Needle = LazyLock::new(|| Finder::new(b"rejected "));
 static CONFIRMED: Needle = LazyLock::new(|| Finder::new(b" C=\""));
 static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
@@ -55,7 +56,8 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         _ => None,
     };
     // A host that is tried, and says no, before another one takes the mail or all have failed.
-    match event.or_else(|| refusal(id, rest)) {
+    let login = || id.is_none().then(|| login(rest)).flatten();
+    match event.or_else(|| refusal(id, rest)).or_else(login) {
         Some(event) => Read::Event(event),
         None if id.is_some() || writes(line.program) => Read::Nothing,
         None => Read::Foreign,
@@ -258,6 +260,21 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
     })
 }
 
+/// A login that Exim refuses: `plain authenticator failed for (x) [192.0.2.1]: 535 ... (set_id=jo)`.
+fn login(line: &[u8]) -> Option<Report<'_>> {
+    let client = behind(&LOGIN, line)?;
+    let text = client[REASON.find(client)? + REASON.needle().len()..].trim_ascii();
+    let status = status_in(text)?;
+    Some(Report {
+        direction: Some(Direction::Incoming),
+        stage: Stage::Auth,
+        status: Some(status),
+        outcome: words::ended(status),
+        text: words::text(text),
+        ..Report::default()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
@@ -341,6 +358,11 @@ mod tests {
     #[test]
     fn refusals() {
         check(&[
+            (
+                "2026-01-05 10:00:00 plain authenticator failed for (pc) [192.0.2.1]: 535 Incorrect authentication data \
+                 (set_id=jo)",
+                "-|-|permanent|535|auth|-|incoming|-|2026-01-05T10:00:00Z|535 Incorrect authentication data (set_id=jo)",
+            ),
             (
                 "2026-01-05 10:00:00 H=x.example [192.0.2.9]:4711 F=<a@example.net> rejected RCPT <jo@example.org>: \
                  relay not permitted",

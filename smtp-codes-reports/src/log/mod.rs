@@ -240,6 +240,12 @@ fn json(
     }
 }
 
+/// Whether a line is one that a program sent to syslog or the journal: it begins with the name of the
+/// program.
+pub(crate) fn is_tagged(line: &str) -> bool {
+    !syslog::line(line.as_bytes()).program.is_empty()
+}
+
 /// What a line reports, by the format of the program that wrote it, else by any; foreign, if no format
 /// knows it.
 fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {

@@ -96,10 +96,10 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
     line
 }
 
-/// The bytes without the colours and other controls of a terminal, as `grep --color=always` and
-/// `journalctl` write them; `None` if there are none.
+/// The bytes without the colours of a terminal, as `grep --color=always` and `journalctl` write them;
+/// `None` if there are none. What else moves or clears a terminal is no part of a log and stays.
 ///
-/// ECMA-48 5.4: two bytes begin a sequence, letters and some marks end it.
+/// ECMA-48 8.3.117 and 8.3.41: `ESC [ 01;31 m` and `ESC [ K`.
 pub(super) fn uncoloured(bytes: &[u8]) -> Option<Vec<u8>> {
     /// Longer sequences are none.
     const LONGEST: usize = 32;
@@ -108,18 +108,19 @@ pub(super) fn uncoloured(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut found = false;
     while let Some(at) = memmem::find(rest, b"\x1b[") {
         let behind = &rest[at + 2..];
-        let end = behind
+        let numbers = behind
             .iter()
             .take(LONGEST)
-            .position(|byte| matches!(byte, 0x40..=0x7e));
-        let Some(end) = end else {
+            .take_while(|byte| matches!(byte, b'0'..=b'9' | b';' | b':'))
+            .count();
+        if matches!(behind.get(numbers), Some(b'm' | b'K')) {
+            plain.extend_from_slice(&rest[..at]);
+            rest = &behind[numbers + 1..];
+            found = true;
+        } else {
             plain.extend_from_slice(&rest[..at + 2]);
             rest = behind;
-            continue;
-        };
-        plain.extend_from_slice(&rest[..at]);
-        rest = &behind[end + 1..];
-        found = true;
+        }
     }
     plain.extend_from_slice(rest);
     found.then_some(plain)
@@ -155,7 +156,10 @@ fn weekday(bytes: &[u8]) -> Option<Line<'_>> {
         ..Line::default()
     };
     let rest = rest.trim_ascii_start();
-    let zone = rest.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let zone = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_uppercase())
+        .count();
     line.text = match rest.get(zone) {
         Some(b' ') => &rest[zone + 1..],
         _ => rest,

@@ -454,7 +454,7 @@ impl<'a> Words<'a> {
         // A label may stand before the words.
         for _ in 0..MOST_LABELS {
             let words = paragraph(rest, 0);
-            if tells_something(&words) {
+            if tells_something(&words) && !names_original(&words) {
                 return Some(words);
             }
             let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
@@ -523,6 +523,13 @@ fn tells_something(words: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether words are a field of the mail that is returned: `Subject: Offer`.
+fn names_original(words: &str) -> bool {
+    words
+        .split_once(':')
+        .is_some_and(|(name, _)| name.eq_ignore_ascii_case("subject") || is_of_original(name))
 }
 
 /// An address that begins what is said about it, or closes it.
@@ -839,7 +846,11 @@ fn block_end(text: &str, start: usize, end: usize) -> usize {
 
 /// The addresses in a text, each with the place where it begins (before its `<`).
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let local = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\"'@\\|".contains(c);
+    // Beyond ASCII only letters and digits: brackets and full stops of other scripts end it as ours do.
+    let local = |c: char| match c.is_ascii() {
+        true => c.is_ascii_graphic() && !"<>()[],;:\"'@\\|".contains(c),
+        false => c.is_alphanumeric(),
+    };
     let domain = |c: char| c.is_alphanumeric() || "-._".contains(c);
     let mut from = 0;
     std::iter::from_fn(move || {

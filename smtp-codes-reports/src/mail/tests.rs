@@ -2053,3 +2053,39 @@ fn a_delay_in_a_session() {
         Some("451-4.7.1 Greylisted, 451 4.7.1 try again later")
     );
 }
+
+/// Brackets and blanks of other scripts end an address as ours do; an address of SMTPUTF8 is whole.
+#[test]
+fn addresses_among_other_scripts() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "无法送达\n\n收件人邮件地址（jo@example.com）不存在，邮件无法送达。\n\
+         host mx.example.com said: 550 5.1.1 <jo@example.com>: no (in reply to RCPT TO command)\n",
+    );
+    assert_eq!(told(&mail), ["jo@example.com - 550 5.1.1 rcpt failed"]);
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "Delivery failed.\n\n<jörg@example.com>: 550 5.1.1 no\n",
+    );
+    assert_eq!(told(&mail), ["jörg@example.com - 550 5.1.1 any failed"]);
+}
+
+/// The field of the original that Exchange writes above its own words is no reason.
+#[test]
+fn the_subject_of_the_original_is_no_reason() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "Delivery is delayed to these recipients or groups:\n\njo@example.com (jo@example.com)\n\n\
+         Subject: Offer\n\nThis message hasn't been delivered yet. Delivery will continue to be \
+         attempted.\n",
+    );
+    let read = Mail::read(mail.as_bytes());
+    let report = read.reports().next().expect("one report");
+    assert!(
+        report
+            .text
+            .as_deref()
+            .is_some_and(|text| text.starts_with("This message hasn't")),
+        "{report:?}"
+    );
+}

@@ -444,7 +444,13 @@ fn reply_at(text: &str, at: usize) -> Option<ReplyCode> {
         _ => false,
     };
     let plain = !next.is_ascii_alphanumeric() && !matches!(next, b'@' | b'%' | b'_') && !inner;
-    (failure && plain && code.registered().is_some()).then_some(code)
+    (failure && plain && !is_process(&bytes[..at], &bytes[at + 3..]) && code.registered().is_some())
+        .then_some(code)
+}
+
+/// Whether a number is that of a process in a line of a log: `postgrey[550]: `.
+fn is_process(before: &[u8], behind: &[u8]) -> bool {
+    matches!(before, [.., name, b'['] if name.is_ascii_alphanumeric()) && behind.starts_with(b"]:")
 }
 
 /// The word that ends the text, in small letters.
@@ -614,6 +620,11 @@ mod tests {
 
     #[test]
     fn one_candidate_is_guessed_at_and_several_are_not() {
+        assert_eq!(
+            only("Jan  5 10:00:00 mx postgrey[550]: action=greylist"),
+            None
+        );
+        assert!(only("the server said [550]: no").is_some());
         for (text, expected) in [
             ("What does 5.1.1 mean?", Some("5.1.1")),
             ("Fehler 550", Some("550")),

@@ -265,6 +265,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     if let Some(reports) = log_lines(text, stage) {
         return of(Taken::LogLine, reports);
     }
+    if is_silent_log(text) {
+        return of(Taken::LogLine, Vec::new());
+    }
     if quoted && let Some(inner) = clean::unquoted(text) {
         return read_any(inner.as_bytes(), stage, false);
     }
@@ -500,10 +503,17 @@ pub(crate) fn listed(text: &str) -> Vec<Report<'static>> {
 
 /// The refusals that a library of Python lists.
 fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
-    let stage = known(stage, text);
+    // An exception's name stands before what it lists, and each may have its own.
+    let mut own = known(stage, text);
     words::refusals(text)
         .into_iter()
         .filter_map(|refusal| {
+            match words::stage(refusal.before) {
+                Stage::Any => {}
+                told if stage == Stage::Any => own = told,
+                _ => {}
+            }
+            let stage = own;
             let words = refusal
                 .text
                 .split_whitespace()
@@ -559,6 +569,18 @@ fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         }
     }
     Some(reports)
+}
+
+/// Whether these are lines of syslog or the journal that report nothing: what stands in them are notes of
+/// programs about themselves, in which no words of a server are to be looked for.
+fn is_silent_log(text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (mut all, mut tagged) = (0, 0);
+    for line in lines {
+        all += 1;
+        tagged += usize::from(log::is_tagged(line));
+    }
+    all > 1 && tagged == all && of_log(text.as_bytes(), Layout::Any).is_empty()
 }
 
 /// Whether the first line is that of a log: a time, `to=<...>`, a JSON object, or a list of columns.

@@ -153,6 +153,8 @@ pub(super) fn is_sender(text: &str, address: &str) -> bool {
         "sender",
         "mail from",
         "return path",
+        "from=",
+        "sender=",
     ]
     .iter()
     .any(|words| before.ends_with(words))
@@ -161,6 +163,8 @@ pub(super) fn is_sender(text: &str, address: &str) -> bool {
 /// A refusal as Python prints it: whom it is about, the code and the text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal<'a> {
+    /// What stands before it, behind the one before.
+    pub(super) before: &'a str,
     pub(super) recipient: Option<&'a str>,
     pub(super) code: &'a str,
     pub(super) text: &'a str,
@@ -179,7 +183,7 @@ pub(super) fn refusals(text: &str) -> Vec<Refusal<'_>> {
         .find(|&end| text.is_char_boundary(end));
     let text = &text[..end.unwrap_or(0)];
     let mut all = Vec::new();
-    let mut from = 0;
+    let (mut from, mut last) = (0, 0);
     while let Some(open) = text[from..].find('(').map(|at| from + at) {
         from = open + 1;
         let inner = &text[from..];
@@ -221,12 +225,14 @@ pub(super) fn refusals(text: &str) -> Vec<Refusal<'_>> {
             (recipient, third)
         };
         all.push(Refusal {
+            before: &text[last..open],
             recipient,
             code,
             text: &body[..end],
             sender,
         });
         from = text.len() - behind.len();
+        last = from;
     }
     all
 }
@@ -323,6 +329,7 @@ mod tests {
             "The sender address ann@example.org was rejected",
             "MAIL FROM:<ann@example.org> 550 no",
             "Sender: \"ann@example.org\"",
+            "mx qmgr: from=<ann@example.org>, status=expired, returned to sender",
         ] {
             assert!(is_sender(text, address), "{text}");
         }
