@@ -472,7 +472,10 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
         // The name of the first source; its link is for those who look closer.
         let first = verdict.references().split("; ").next().unwrap_or_default();
         let name = first.split(" http").next().unwrap_or(first);
-        labelled(out, "Source", name)?;
+        // `seen` is no place where one could look.
+        if first != name || name.contains(' ') {
+            labelled(out, "Source", name)?;
+        }
     }
     if full {
         writeln!(out)?;

@@ -291,6 +291,10 @@ impl<'a> Words<'a> {
                 None => about.map_or(Stage::Any, |about| self.stage_about(about)),
             },
             text: match said {
+                // Of codes alone, the words above them say why.
+                Some(said) if is_bare(&said.text) => {
+                    self.lead().or_else(|| Some(Arc::clone(&said.text)))
+                }
                 Some(said) => Some(Arc::clone(&said.text)),
                 None => about
                     .and_then(|about| self.words_about(about))
@@ -523,6 +527,14 @@ fn tells_something(words: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a text has codes and at most a label of theirs: `Status code: 550 5.7.1`.
+fn is_bare(text: &str) -> bool {
+    const LABELS: [&str; 5] = ["error", "code", "status", "smtp", "dsn"];
+    text.split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .all(|word| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label)))
 }
 
 /// Whether words are a field of the mail that is returned: `Subject: Offer`.

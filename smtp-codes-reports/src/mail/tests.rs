@@ -2089,3 +2089,23 @@ fn the_subject_of_the_original_is_no_reason() {
         "{report:?}"
     );
 }
+
+/// Where only codes are quoted, the sentence that says why is the text.
+#[test]
+fn codes_alone_have_the_words_above() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "Your message to jo@example.com couldn't be delivered.\nexample.com takes it for spam.\n\n\
+         Status code: 550 5.7.350\n",
+    );
+    assert_eq!(told(&mail), ["jo@example.com - 550 5.7.350 any failed"]);
+    let read = Mail::read(mail.as_bytes());
+    let report = read.reports().next().expect("one report");
+    assert!(
+        report
+            .text
+            .as_deref()
+            .is_some_and(|text| text.contains("takes it for spam")),
+        "{report:?}"
+    );
+}

@@ -473,7 +473,10 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
             .filter(|(reply, _)| best.reply().is_none_or(|code| code == reply.code()));
         let status = match lenient {
             Some((reply, found)) => {
-                deviations = found;
+                // What stands in other words is quoted there, and its form is not the server's.
+                if !found.contains(Deviation::StrayBefore) {
+                    deviations = found;
+                }
                 completed(reply, text.as_bytes())
             }
             None => best.status,
