@@ -11,9 +11,10 @@ pub fn text(bytes: &[u8]) {
     const LONGEST: usize = 500 + " [...]".len();
     let shown = Escaped::new(bytes);
     let reading = read(bytes, Stage::Any);
-    // Only a mail and an event of a known service may report nothing: any other text has words at least.
+    // Only a mail, lines of syslog and an event of a known service may report nothing: any other text has
+    // words at least.
     let silent = match reading.taken {
-        Taken::Mail => true,
+        Taken::Mail | Taken::LogLine => true,
         Taken::Events => service(bytes).is_some(),
         _ => false,
     };
