@@ -53,7 +53,7 @@ pub(crate) fn of_command(words: &[u8]) -> Stage {
 /// A text that quotes several servers tells of each: the last one says what happened.
 pub(crate) fn told(text: &[u8]) -> Stage {
     /// What stands before the name of a command.
-    const BEFORE: [&[u8]; 10] = [
+    const BEFORE: [&[u8]; 11] = [
         b"remote server after ",
         b"remote server for ",
         b"hmailserver sent: ",
@@ -64,9 +64,24 @@ pub(crate) fn told(text: &[u8]) -> Stage {
         b"error after ",
         b"did not like our ",
         b"failed on ",
+        b"while performing the ",
     ];
     /// What servers say in a whole sentence.
-    const SAYS: [(&[u8], Stage); 11] = [
+    const SAYS: [(&[u8], Stage); 21] = [
+        // A program of people sends `mail`, Postfix `MAIL FROM`.
+        (
+            b"while receiving the initial server greeting",
+            Stage::Greeting,
+        ),
+        (b"while sending mail from", Stage::Mail),
+        (b"while sending rcpt to", Stage::Rcpt),
+        (b"while sending data command", Stage::Data),
+        (b"while sending message body", Stage::DataEnd),
+        (b"while sending end of data", Stage::DataEnd),
+        (b"tls is required, but ", Stage::StartTls),
+        (b"tls session is required, but ", Stage::StartTls),
+        (b"cannot start tls: ", Stage::StartTls),
+        (b"server certificate not ", Stage::StartTls),
         (b"authenticator failed for", Stage::Auth),
         (b"refused to talk to me", Stage::Greeting),
         (b"but greeting failed", Stage::Greeting),
@@ -96,6 +111,10 @@ pub(crate) fn told(text: &[u8]) -> Stage {
                 | (b'h', b'm')
                 | (b'a', b'u')
                 | (b'b', b'u')
+                | (b'w', b'h')
+                | (b't', b'l')
+                | (b'c', b'a')
+                | (b's', b'e')
                 | (b'{', b'r' | b'm' | b'b' | b'd')
         ) {
             continue;
@@ -189,6 +208,29 @@ mod tests {
                 "(in reply to RCPT TO command) 550 host x said: no (in reply to DATA command)",
                 Stage::Data,
             ),
+            (
+                "lost connection with mx[192.0.2.1] while sending\n    end of data -- message may be sent more \
+                 than once",
+                Stage::DataEnd,
+            ),
+            (
+                "conversation with mx[192.0.2.1] timed out while receiving the initial server greeting",
+                Stage::Greeting,
+            ),
+            (
+                "lost connection with mx[192.0.2.1] while performing the EHLO handshake",
+                Stage::Ehlo,
+            ),
+            (
+                "TLS is required, but was not\n    offered by host mx[192.0.2.1]",
+                Stage::StartTls,
+            ),
+            ("Cannot start TLS: handshake failure", Stage::StartTls),
+            (
+                "a TLS session is required, but an attempt to start TLS failed",
+                Stage::StartTls,
+            ),
+            ("An error occurred while sending mail.", Stage::Any),
             ("in reply to your letter", Stage::Any),
             ("in reply to", Stage::Any),
             ("550 5.1.1 no such user", Stage::Any),

@@ -12,7 +12,7 @@ use smtp_codes::{Outcome, Stage, Status};
 use super::syslog::Line;
 use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read};
-use crate::stage::of_command;
+use crate::stage::{self, of_command};
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format { writes, read };
@@ -160,7 +160,11 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
     };
     let reason = untimed(reason);
     let (stage, said) = quoted(reason);
-    report.stage = stage;
+    report.stage = match stage {
+        // `a TLS session is required, but the server did not offer TLS support`
+        Stage::Any => stage::told(reason),
+        stage => stage,
+    };
     report.text = words::text(said.unwrap_or(reason));
     report.status = match said {
         Some(said) => status_in(said),
@@ -322,6 +326,12 @@ mod tests {
                  H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
                 "jo@example.com|-|transient|-|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
                  Connection timed out H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (-38) H=mx.example.com \
+                 [192.0.2.1]: a TLS session is required, but the server did not offer TLS support",
+                "jo@example.com|-|transient|-|starttls|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 a TLS session is required, but the server did not offer TLS support",
             ),
             (
                 "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com R=fail: 550 5.1.1 gone, sorry",

@@ -17,7 +17,7 @@ use smtp_codes::{EnhancedCode, Outcome, Stage, Status};
 use super::syslog::Line;
 use super::words::{self, Needle, completed, list, said, status_in, value};
 use super::{Context, Format, Read};
-use crate::stage::of_command;
+use crate::stage::{self, of_command};
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format { writes, read };
@@ -31,7 +31,6 @@ static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
 static CLIENT: Needle = LazyLock::new(|| Finder::new(b"]: "));
 static PORT: Needle = LazyLock::new(|| Finder::new(b"]:"));
-static WHILE: Needle = LazyLock::new(|| Finder::new(b" while "));
 
 /// `postfix/smtp`, `postfix-out/submission/smtpd`; a name of one's own is told by its lines.
 fn writes(program: &[u8]) -> bool {
@@ -103,7 +102,8 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         ),
     };
     if stage == Stage::Any && reply.is_none() {
-        stage = broken_off(why);
+        // `lost connection with mx.example.org[192.0.2.1] while sending RCPT TO`
+        stage = stage::told(why);
     }
     // What was asked for is whether a mail would be taken; none was sent.
     if matches!(word, b"deliverable" | b"undeliverable") {
@@ -127,28 +127,6 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         text: words::text(text),
         ..Report::default()
     })
-}
-
-/// The stage at which a connection was lost or ran out of time, by the words of the client:
-/// `lost connection with mx.example.org[192.0.2.1] while sending RCPT TO`.
-fn broken_off(why: &[u8]) -> Stage {
-    const TLS: [&[u8]; 3] = [
-        b"TLS is required, but was not offered by host",
-        b"Cannot start TLS: ",
-        b"Server certificate not ",
-    ];
-    if TLS.iter().any(|words| why.starts_with(words)) {
-        return Stage::StartTls;
-    }
-    let Some(words) = words::behind(&WHILE, why) else {
-        return Stage::Any;
-    };
-    const DOING: [&[u8]; 3] = [b"sending ", b"performing ", b"receiving "];
-    let words = DOING
-        .iter()
-        .find_map(|doing| words.strip_prefix(*doing))
-        .unwrap_or_default();
-    of_command(words)
 }
 
 /// What Postfix itself refuses: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
@@ -252,6 +230,13 @@ mod tests {
                  delay=1, dsn=4.7.4, status=deferred (TLS is required, but was not offered by host x.example[192.0.2.1])",
                 "jo@example.com|-|transient|4.7.4|starttls|x.example|outgoing|4AB|2026-01-05T10:00:00Z|TLS is \
                  required, but was not offered by host x.example[192.0.2.1]",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.7.0, status=deferred (TLS is required, but host x.example[192.0.2.1] refused to \
+                 start TLS: 454 4.7.0 not now)",
+                "jo@example.com|-|transient|454 4.7.0|starttls|x.example|outgoing|4AB|2026-01-05T10:00:00Z|454 \
+                 4.7.0 not now",
             ),
             // What no program is named for, and a name of one's own.
             (

@@ -15,6 +15,7 @@ pub(super) type Needle = LazyLock<Finder<'static>>;
 
 static SAID: Needle = LazyLock::new(|| Finder::new(b" said: "));
 static REFUSED: Needle = LazyLock::new(|| Finder::new(b" refused to talk to me: "));
+static NO_TLS: Needle = LazyLock::new(|| Finder::new(b" refused to start TLS: "));
 static IN_REPLY: Needle = LazyLock::new(|| Finder::new(b" (in reply to "));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to="));
 
@@ -58,6 +59,8 @@ pub(super) fn said(text: &[u8]) -> (Option<&[u8]>, Stage) {
         (reply, Stage::Any)
     } else if let Some(reply) = behind(&REFUSED, text) {
         (reply, Stage::Greeting)
+    } else if let Some(reply) = behind(&NO_TLS, text) {
+        (reply, Stage::StartTls)
     } else {
         return (None, Stage::Any);
     };

@@ -1574,6 +1574,77 @@ Remote-MTA: DNS; mx.example.com
 }
 
 #[test]
+fn where_a_session_of_postfix_broke() {
+    let mail = r####"From: MAILER-DAEMON@relay.example.net
+To: bob@example.org
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+<jo@example.com>: lost connection with mx.example.com[192.0.2.1]
+    while sending RCPT TO
+
+<kim@example.net>: TLS is required, but was not offered by host
+    mx.example.net[192.0.2.2]
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example.net
+
+Final-Recipient: rfc822; jo@example.com
+Action: failed
+Status: 4.4.2
+Diagnostic-Code: X-Postfix; lost connection with mx.example.com[192.0.2.1]
+    while sending RCPT TO
+
+Final-Recipient: rfc822; kim@example.net
+Action: failed
+Status: 4.7.4
+Diagnostic-Code: X-Postfix; TLS is required, but was not offered by host
+    mx.example.net[192.0.2.2]
+
+--b--
+"####;
+    assert_eq!(
+        told(mail),
+        [
+            "jo@example.com - 4.4.2 rcpt failed",
+            "kim@example.net - 4.7.4 starttls failed"
+        ]
+    );
+}
+
+#[test]
+fn exims_time_that_is_over_does_not_hide_the_reply() {
+    let mail = br####"From: Mail Delivery System <Mailer-Daemon@relay.example.net>
+To: bob@example.org
+Subject: Mail delivery failed: returning message to sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example.net
+
+Action: failed
+Final-Recipient: rfc822;jo@example.com
+Status: 5.0.0
+Remote-MTA: dns; mx.example.com
+Diagnostic-Code: smtp; 450 4.1.1 <jo@example.com>: unverified: retry timeout exceeded
+
+--b--
+"####;
+    let mail = Mail::read(mail);
+    let report = mail.reports().next().unwrap();
+    let verdict = report.judge(&smtp_codes_phrasebook::LAYERS).unwrap();
+    assert_eq!(verdict.cause(), smtp_codes::Cause::NO_SUCH_USER);
+    assert_eq!(verdict.retry(), smtp_codes::Retry::Later);
+}
+
+#[test]
 fn an_alias_goes_before_the_address_that_a_bounce_carries() {
     let mail = r####"From: MAILER-DAEMON@relay.example.net
 To: bounces+jo=example.com@list.example
