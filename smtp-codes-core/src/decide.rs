@@ -285,11 +285,10 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     let mut outcome = outcome_of(layers, row, digit);
     let mut given = row;
     // The row that names the cause gives its parts as it is.
-    if let Some(found) = rule
-        && found.row == named.row
-        && found.layer == named.layer
-    {
-        rule = None;
+    if let Some(found) = rule {
+        if found.row == named.row && found.layer == named.layer {
+            rule = None;
+        }
     }
     // A table that is laid over may say something else about the cause.
     if last > 0 && some_has(layers, Rules::CAUSES | Rules::PARTS) {
@@ -572,8 +571,10 @@ const fn name<'l>(
     if let Some(found) = of_stage {
         return found;
     }
-    if specific && let Some(found) = detail {
-        return found;
+    if specific {
+        if let Some(found) = detail {
+            return found;
+        }
     }
     if let Some(hint) = said.words.hint {
         return found_words(hint, Level::Hint);
@@ -582,31 +583,31 @@ const fn name<'l>(
         return found;
     }
     let of_reply = own_reply(layers, said, here);
-    if let Some(found) = of_reply
-        && !matches!(found.level, Level::ReplyUnspecific)
-    {
-        return found;
-    }
-    // X.0.0 carries no more than the class does.
-    if let (Some((_, subject, _)), Some(class)) = (said.enhanced(), here.class)
-        && subject != 0
-    {
-        if let Some(found) = detail {
+    if let Some(found) = of_reply {
+        if !matches!(found.level, Level::ReplyUnspecific) {
             return found;
         }
-        let mut at = 0;
-        while at < layers.len() {
-            let subjects = layers[at].subjects;
-            if (subject as usize) < subjects.len()
-                && names(layers[at], subjects[subject as usize][class])
-            {
-                return Found {
-                    layer: at,
-                    row: subjects[subject as usize][class],
-                    level: Level::Subject,
-                };
+    }
+    // X.0.0 carries no more than the class does.
+    if let (Some((_, subject, _)), Some(class)) = (said.enhanced(), here.class) {
+        if subject != 0 {
+            if let Some(found) = detail {
+                return found;
             }
-            at += 1;
+            let mut at = 0;
+            while at < layers.len() {
+                let subjects = layers[at].subjects;
+                if (subject as usize) < subjects.len()
+                    && names(layers[at], subjects[subject as usize][class])
+                {
+                    return Found {
+                        layer: at,
+                        row: subjects[subject as usize][class],
+                        level: Level::Subject,
+                    };
+                }
+                at += 1;
+            }
         }
     }
     if let Some(found) = of_reply {
@@ -636,17 +637,18 @@ const fn without_detail<'l>(
     let mut at = 0;
     while at < layers.len() {
         let rules = layers[at];
-        if rules.has(Rules::UNSPECIFIC)
-            && let Some(set) = here.set(layers, at, said)
-            && set.unspecific != NO_ROW
-        {
-            let found = found_rule(rules, at, set.unspecific, Level::Reply);
-            let partial = rules.row(set.unspecific).cause == NO_ROW;
-            if rule.is_none() && (partial || here.step.keeps()) {
-                *rule = Some(found);
-            }
-            if !partial {
-                return Some(found);
+        if rules.has(Rules::UNSPECIFIC) {
+            if let Some(set) = here.set(layers, at, said) {
+                if set.unspecific != NO_ROW {
+                    let found = found_rule(rules, at, set.unspecific, Level::Reply);
+                    let partial = rules.row(set.unspecific).cause == NO_ROW;
+                    if rule.is_none() && (partial || here.step.keeps()) {
+                        *rule = Some(found);
+                    }
+                    if !partial {
+                        return Some(found);
+                    }
+                }
             }
         }
         at += 1;
@@ -741,13 +743,13 @@ const fn decided(
     while at + 1 < layers.len() {
         let rules = layers[at];
         let mut row = NO_ROW;
-        if rules.has(Rules::DECIDES)
-            && let (Some((_, subject, detail)), Some(class)) = (said.enhanced(), class)
-        {
-            if let Some(rows) = rules.detail(subject, detail) {
-                row = rows.rows[class];
-            } else if !specific && (subject as usize) < rules.subjects.len() {
-                row = rules.subjects[subject as usize][class];
+        if rules.has(Rules::DECIDES) {
+            if let (Some((_, subject, detail)), Some(class)) = (said.enhanced(), class) {
+                if let Some(rows) = rules.detail(subject, detail) {
+                    row = rows.rows[class];
+                } else if !specific && (subject as usize) < rules.subjects.len() {
+                    row = rules.subjects[subject as usize][class];
+                }
             }
         }
         if names(rules, row) && rules.row(row).decides() {
@@ -757,25 +759,25 @@ const fn decided(
                 level: Level::Own,
             });
         }
-        if let Some(token) = said.words.token
-            && token.layer as usize == at
-        {
-            return Some(found_words(token, Level::Provider));
+        if let Some(token) = said.words.token {
+            if token.layer as usize == at {
+                return Some(found_words(token, Level::Provider));
+            }
         }
-        if let Some(class) = class
-            && rules.has(Rules::DECIDES)
-        {
-            let detail = match said.enhanced() {
-                Some((_, subject, detail)) => Some((subject, detail)),
-                None => None,
-            };
-            let row = of_provider(layers, at, said, detail, class);
-            if names(rules, row) && rules.row(row).decides() {
-                return Some(Found {
-                    layer: at,
-                    row,
-                    level: Level::Provider,
-                });
+        if let Some(class) = class {
+            if rules.has(Rules::DECIDES) {
+                let detail = match said.enhanced() {
+                    Some((_, subject, detail)) => Some((subject, detail)),
+                    None => None,
+                };
+                let row = of_provider(layers, at, said, detail, class);
+                if names(rules, row) && rules.row(row).decides() {
+                    return Some(Found {
+                        layer: at,
+                        row,
+                        level: Level::Provider,
+                    });
+                }
             }
         }
         at += 1;
@@ -1045,11 +1047,10 @@ const fn reply_agrees<'l>(
         return true;
     }
     let rules = layers[of_reply.layer];
-    if let Some(set) = here.set(layers, of_reply.layer, said)
-        && set.unspecific != NO_ROW
-        && rules.row(set.unspecific).cause != NO_ROW
-    {
-        of_reply.row = set.unspecific;
+    if let Some(set) = here.set(layers, of_reply.layer, said) {
+        if set.unspecific != NO_ROW && rules.row(set.unspecific).cause != NO_ROW {
+            of_reply.row = set.unspecific;
+        }
     }
     let cause = of_reply.get(layers).cause;
     family_of(layers, of_reply.layer, cause) == words.address

@@ -259,10 +259,10 @@ impl Words<'_> {
     /// The number of a word, and its node.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<(u16, usize)> {
-        let slots = self.slots.as_chunks::<SLOT>().0;
-        let mut place = place_of(hash, slots.len());
+        let places = self.slots.len() / SLOT;
+        let mut place = place_of(hash, places);
         loop {
-            let slot = slots.get(place)?;
+            let slot: &[u8; SLOT] = chunk(self.slots, place)?;
             let known = u32_of(slot, 0);
             if known == hash {
                 return Some((place as u16, u24_of(slot, 4)));
@@ -271,7 +271,7 @@ impl Words<'_> {
                 return None;
             }
             place += 1;
-            if place == slots.len() {
+            if place == places {
                 place = 0;
             }
         }
@@ -291,21 +291,28 @@ impl Words<'_> {
         }
         let gap = usize::from(flags & GAP != 0) + usize::from(flags & KEY != 0);
         let edges = node + 4 + gap * 3 + rows * 2;
-        let words = self.nodes.get(edges..edges + count * 2)?.as_chunks::<2>().0;
+        let words = self.nodes.get(edges..edges + count * 2)?;
         let place = if count <= 4 {
             // The words of so few are looked at themselves.
-            let slots = self.slots.as_chunks::<SLOT>().0;
-            words.iter().position(|edge| {
-                let slot = slots.get(u16::from_le_bytes(*edge) as usize);
+            words.chunks_exact(2).position(|edge| {
+                let slot: Option<&[u8; SLOT]> = chunk(self.slots, u16_at(edge, 0) as usize);
                 slot.is_some_and(|slot| u32_of(slot, 0) == hash)
             })?
         } else {
             let (word, _) = self.find(hash)?;
-            let place = words.partition_point(|edge| u16::from_le_bytes(*edge) < word);
-            if words.get(place).copied().map(u16::from_le_bytes) != Some(word) {
+            let (mut low, mut high) = (0, count);
+            while low < high {
+                let middle = low.midpoint(high);
+                if u16_at(words, middle * 2) < word {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            if low == count || u16_at(words, low * 2) != word {
                 return None;
             }
-            place
+            low
         };
         let numbers = edges + count * 2;
         let (number, children) = if flags & ONE != 0 {
@@ -402,6 +409,12 @@ fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
+/// Of bytes in pieces of one length, the piece with that number.
+#[inline(always)]
+fn chunk<const N: usize>(bytes: &[u8], place: usize) -> Option<&[u8; N]> {
+    bytes.get(place * N..)?.first_chunk()
+}
+
 /// A number in a table; 0 where the table is too short, which no table that was built is.
 #[inline(always)]
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
@@ -473,9 +486,9 @@ fn single(filter: &[u8], hash: u32) -> u32 {
 
 /// The bits of a pair: [`LAST`], [`LONGER`] and [`BEFORE`].
 #[inline(always)]
-fn bits_of_pair(filter: &[[u8; OF_PAIR]], pair: u32) -> [u32; OF_PAIR] {
-    let (place, bit) = filtered(pair, filter.len());
-    match filter.get(place) {
+fn bits_of_pair(filter: &[u8], pair: u32) -> [u32; OF_PAIR] {
+    let (place, bit) = filtered(pair, filter.len() / OF_PAIR);
+    match chunk(filter, place) {
         Some(&[last, longer, before]) => {
             let second = second_bit(pair);
             let last = last >> bit & last >> second & 1;
@@ -498,7 +511,7 @@ fn singles(filter: &[u8], hashes: impl DoubleEndedIterator<Item = u32>) -> u32 {
 
 /// The same for pairs.
 #[inline(always)]
-fn pairs(filter: &[[u8; OF_PAIR]], pairs: &[u32]) -> [u32; OF_PAIR] {
+fn pairs(filter: &[u8], pairs: &[u32]) -> [u32; OF_PAIR] {
     let [mut last, mut longer, mut before] = [0; OF_PAIR];
     for &pair in pairs.iter().rev() {
         let bits = bits_of_pair(filter, pair);
@@ -691,10 +704,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 words |= singles(layer.singles, hashes);
                 runs |= singles(layer.singles, of_runs);
             }
-            let filter = layer.pairs.as_chunks().0;
+            let filter = layer.pairs;
             if !filter.is_empty() {
                 let all = &self.pairs[..count];
-                let [last, longer, before] = match <&[[u8; OF_PAIR]; PAIRS]>::try_from(filter) {
+                let [last, longer, before] = match <&[u8; OF_PAIR * PAIRS]>::try_from(filter) {
                     Ok(filter) => pairs(filter, all),
                     Err(_) => pairs(filter, all),
                 };
@@ -730,15 +743,15 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         let before = self.ring[(self.now + RING - 1) % RING].hash;
         for layer in 0..self.layers.len() {
             let words = self.layers[layer];
-            let [short, longer, _] =
-                bits_of_pair(words.pairs.as_chunks().0, pair_of(before, word.hash));
-            if short | longer | single(words.singles, word.hash) != 0
-                && let Some((_, node)) = words.find(word.hash)
-                && node != 0
-            {
-                self.phrases(layer, node);
-                if word.hash != THING {
-                    self.tokens(layer, node, word);
+            let [short, longer, _] = bits_of_pair(words.pairs, pair_of(before, word.hash));
+            if short | longer | single(words.singles, word.hash) != 0 {
+                if let Some((_, node)) = words.find(word.hash) {
+                    if node != 0 {
+                        self.phrases(layer, node);
+                        if word.hash != THING {
+                            self.tokens(layer, node, word);
+                        }
+                    }
                 }
             }
         }
@@ -748,11 +761,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     fn look_at_run(&mut self, run: Word) {
         for layer in 0..self.layers.len() {
             let words = self.layers[layer];
-            if !words.tokens.is_empty()
-                && single(words.singles, run.hash) != 0
-                && let Some((_, node)) = words.find(run.hash)
-            {
-                self.tokens(layer, node, run);
+            if !words.tokens.is_empty() && single(words.singles, run.hash) != 0 {
+                if let Some((_, node)) = words.find(run.hash) {
+                    self.tokens(layer, node, run);
+                }
             }
         }
     }
@@ -761,18 +773,19 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline]
     fn tokens(&mut self, layer: usize, node: usize, word: Word) {
         let nodes = self.layers[layer].nodes;
-        if node & LEAF == 0
-            && let Some(&[_, flags, ..]) = nodes.get(node..).and_then(|to| to.first_chunk::<4>())
-            && flags & KEY != 0
-        {
-            let at = node + 4 + usize::from(flags & GAP) * 3;
-            if let Some(tokens) = nodes.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
-                self.token(
-                    layer,
-                    u24_of(tokens, 0),
-                    word.start as usize,
-                    word.end as usize,
-                );
+        if node & LEAF == 0 {
+            if let Some(&[_, flags, ..]) = nodes.get(node..).and_then(|to| to.first_chunk::<4>()) {
+                if flags & KEY != 0 {
+                    let at = node + 4 + usize::from(flags & GAP) * 3;
+                    if let Some(tokens) = nodes.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
+                        self.token(
+                            layer,
+                            u24_of(tokens, 0),
+                            word.start as usize,
+                            word.end as usize,
+                        );
+                    }
+                }
             }
         }
     }
@@ -798,11 +811,12 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 return;
             }
             self.report(layer, node, depth, None);
-            if node & LEAF == 0
-                && let Some(head) = words.nodes.get(node..).and_then(|to| to.first_chunk::<7>())
-                && head[1] & GAP != 0
-            {
-                self.gap(layer, u24_of(head, 4), depth);
+            if node & LEAF == 0 {
+                if let Some(head) = words.nodes.get(node..).and_then(|to| to.first_chunk::<7>()) {
+                    if head[1] & GAP != 0 {
+                        self.gap(layer, u24_of(head, 4), depth);
+                    }
+                }
             }
             depth += 1;
             match words.child(node, self.back(depth).hash) {
@@ -820,17 +834,17 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             self.budget -= 1;
             let first = anchor + 1 + length;
             let hash = self.back(first).hash;
-            if single(words.singles, before_gap(hash)) != 0
-                && let Some(mut node) = words.child(behind, hash)
-            {
-                let mut depth = first;
-                while self.budget >= 0 {
-                    self.budget -= 1;
-                    self.report(layer, node, depth, Some((anchor, length)));
-                    depth += 1;
-                    match words.child(node, self.back(depth).hash) {
-                        Some(child) => node = child,
-                        None => break,
+            if single(words.singles, before_gap(hash)) != 0 {
+                if let Some(mut node) = words.child(behind, hash) {
+                    let mut depth = first;
+                    while self.budget >= 0 {
+                        self.budget -= 1;
+                        self.report(layer, node, depth, Some((anchor, length)));
+                        depth += 1;
+                        match words.child(node, self.back(depth).hash) {
+                            Some(child) => node = child,
+                            None => break,
+                        }
                     }
                 }
             }

@@ -567,8 +567,10 @@ impl Splitter<'_> {
                 let digit = byte.wrapping_sub(b'0') < 10;
                 *mark = u8::from(letter | digit) << 7;
             }
-            for (place, marks) in marks.as_chunks::<8>().0.iter().enumerate() {
-                letters |= gathered(u64::from_le_bytes(*marks)) << (8 * place);
+            for (place, marks) in marks.chunks_exact(8).enumerate() {
+                if let Some(marks) = marks.first_chunk() {
+                    letters |= gathered(u64::from_le_bytes(*marks)) << (8 * place);
+                }
             }
             return letters;
         }
@@ -657,11 +659,10 @@ impl Splitter<'_> {
     #[inline]
     fn atom(&mut self, start: usize, end: usize, (class, digits, plain): (u8, bool, bool)) -> Atom {
         let joined = class != BLANK && self.class(end + 1) != BLANK;
-        if digits
-            && end - start == 3
-            && let Some(atom) = self.reply_code(start, end)
-        {
-            return atom;
+        if digits && end - start == 3 {
+            if let Some(atom) = self.reply_code(start, end) {
+                return atom;
+            }
         }
         if !joined {
             return Atom::Words(end);
@@ -868,11 +869,10 @@ impl Splitter<'_> {
         while after > next && text[after - 1] == b'.' {
             after -= 1;
         }
-        if next > end
-            && FOLD[self.byte(after) as usize] < LETTER
-            && let Some(code) = enhanced(&text[next..after])
-        {
-            return Some(Atom::Code(after, code));
+        if next > end && FOLD[self.byte(after) as usize] < LETTER {
+            if let Some(code) = enhanced(&text[next..after]) {
+                return Some(Atom::Code(after, code));
+            }
         }
         if !matches!(self.byte(end), b' ' | b'-' | b'\t') || self.byte(end + 1) == b'.' {
             return None;
@@ -940,10 +940,11 @@ impl Splitter<'_> {
     fn quoted(&self, at: usize) -> (u32, usize) {
         let mut bytes = [0; 4];
         let mut count = 0;
-        while count < 4
-            && self.byte(at + 3 * count) == b'='
-            && let Some(byte) = hexadecimal(self.text.get(at + 3 * count + 1..at + 3 * count + 3))
-        {
+        while count < 4 && self.byte(at + 3 * count) == b'=' {
+            let digits = self.text.get(at + 3 * count + 1..at + 3 * count + 3);
+            let Some(byte) = hexadecimal(digits) else {
+                break;
+            };
             bytes[count] = byte;
             count += 1;
             if bytes[0] < 0x80 {

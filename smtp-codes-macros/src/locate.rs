@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 
@@ -26,41 +26,18 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
         ));
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let in_crate = root.join(path);
-    // Tools that build a file outside its crate set another manifest folder; there the
-    // CSV lies beside the file that calls.
-    let beside = literal
-        .span()
-        .unwrap()
-        .local_file()
-        .and_then(|file| Some(file.parent()?.join(path)));
-
-    let (found, watch) = match &beside {
-        Some(beside) if !in_crate.is_file() && beside.is_file() => {
-            // With the span of the caller's literal it is relative to the caller's file.
-            let mut path = Literal::string(&written);
-            path.set_span(literal.span());
-            let watch = quote! {
-                const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
-            };
-            (beside.clone(), watch)
-        }
-        _ => {
-            let from_root = format!("/{written}");
-            let watch = quote! {
-                const _: &[::core::primitive::u8] = ::core::include_bytes!(
-                    ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #from_root)
-                );
-            };
-            (in_crate, watch)
-        }
+    let found = root.join(path);
+    let from_root = format!("/{written}");
+    let watch = quote! {
+        const _: &[::core::primitive::u8] = ::core::include_bytes!(
+            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #from_root)
+        );
     };
     let metadata = match fs::metadata(&found) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return fail(format!(
-                "{written}: there is no such file in the folder of this crate's Cargo.toml, and \
-                 none in that of the source file.{}",
-                others([Some(found.as_path()), beside.as_deref()])
+                "{written}: there is no such file in the folder of this crate's Cargo.toml.{}",
+                others(&found)
             ));
         }
         Err(error) => return fail(format!("{written}: cannot look at the file: {error}.")),
@@ -80,18 +57,18 @@ pub(crate) fn read(literal: &LitStr) -> syn::Result<(Vec<u8>, TokenStream)> {
 }
 
 /// The CSV files that do lie where one was looked for, for whoever mistyped its name.
-fn others(missing: [Option<&Path>; 2]) -> String {
-    let mut names: Vec<_> = missing
+fn others(missing: &Path) -> String {
+    let folder = missing
+        .parent()
+        .and_then(|folder| fs::read_dir(folder).ok());
+    let mut names: Vec<_> = folder
         .into_iter()
-        .flatten()
-        .filter_map(|missing| fs::read_dir(missing.parent()?).ok())
         .flatten()
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| name.ends_with(".csv"))
         .collect();
     names.sort();
-    names.dedup();
     names.truncate(5);
     if names.is_empty() {
         String::new()

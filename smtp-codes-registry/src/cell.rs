@@ -74,9 +74,11 @@ impl<'a> Field<'a> {
         let plain = content.len() <= MAX_CELL
             && find(content, 0, |byte| !matches!(byte, b' '..=b'~')) == content.len()
             && !matches!(content, [b'=' | b'+' | b'-' | b'@', ..]);
-        if !plain && let Some((id, offset, message)) = field.mistake(cell, content, free) {
-            problems.add(id, offset, Some(column), Some(&field.text), message);
-            field.legible = false;
+        if !plain {
+            if let Some((id, offset, message)) = field.mistake(cell, content, free) {
+                problems.add(id, offset, Some(column), Some(&field.text), message);
+                field.legible = false;
+            }
         }
         field
     }

@@ -190,15 +190,15 @@ impl<'a> Check<'a> {
         let Some(gap) = places.iter().position(|&place| place == usize::MAX) else {
             return;
         };
-        if gap < right
-            && let Some(&place) = places[gap..].iter().find(|&&place| place != usize::MAX)
-        {
-            let message = format!(
-                "no row of kind {} has the number {gap}, and this one has a larger number; the numbers \
+        if gap < right {
+            if let Some(&place) = places[gap..].iter().find(|&&place| place != usize::MAX) {
+                let message = format!(
+                    "no row of kind {} has the number {gap}, and this one has a larger number; the numbers \
                  are counted from 0 without a gap.",
-                kind.name()
-            );
-            rows[place].wrong(Id::NumberGap, Column::Number, self, message);
+                    kind.name()
+                );
+                rows[place].wrong(Id::NumberGap, Column::Number, self, message);
+            }
         }
     }
 
@@ -290,17 +290,19 @@ impl<'a> Check<'a> {
     /// Rule: a table that is laid over the standard one changes its causes by rules, as a cause has
     /// one row.
     pub(crate) fn new_cause(&mut self, row: &mut Row<'a>) {
-        if let Some(standard) = self.standard
-            && self.laid_over()
-            && let Code::Word(word) = &row.code
-            && standard.causes.iter().any(|cause| cause.head.code == *word)
-        {
-            let message = format!(
-                "the standard table has the cause {}; write a rule for it to change its verdict, or \
+        if let Some(standard) = self.standard {
+            if self.laid_over() {
+                if let Code::Word(word) = &row.code {
+                    if standard.causes.iter().any(|cause| cause.head.code == *word) {
+                        let message = format!(
+                            "the standard table has the cause {}; write a rule for it to change its verdict, or \
                  choose another word.",
-                quote(word)
-            );
-            row.wrong(Id::StandardCause, Column::Code, self, message);
+                            quote(word)
+                        );
+                        row.wrong(Id::StandardCause, Column::Code, self, message);
+                    }
+                }
+            }
         }
     }
 
@@ -430,9 +432,10 @@ impl<'a> Check<'a> {
         for start in 0..rows.len() {
             let mut path = Vec::new();
             let mut at = Some(start);
-            while let Some(stage) = at
-                && !seen[stage]
-            {
+            while let Some(stage) = at {
+                if seen[stage] {
+                    break;
+                }
                 seen[stage] = true;
                 path.push(stage);
                 at = stages[stage].broader;

@@ -82,10 +82,10 @@ impl Header {
                 }
             }
             let near = problems.nearest(&name, &absent);
-            if let Some(near) = near
-                && let Some(column) = source::column(near.as_bytes())
-            {
-                positions[column as usize] = position;
+            if let Some(near) = near {
+                if let Some(column) = source::column(near.as_bytes()) {
+                    positions[column as usize] = position;
+                }
             }
             let message = if name.is_empty() {
                 "a column without a name; remove it, or give it its name.".to_owned()

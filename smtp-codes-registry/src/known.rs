@@ -95,16 +95,16 @@ impl<'a> Check<'a> {
         known.own = true;
         known.nameless |= code.is_empty();
         known.doubtful |= malformed;
-        if !kind.has_situations()
-            && let Some(code) = read
-        {
-            known.codes.push(Entry {
-                code,
-                line: 0,
-                right: false,
-                standard: false,
-                index: 0,
-            });
+        if !kind.has_situations() {
+            if let Some(code) = read {
+                known.codes.push(Entry {
+                    code,
+                    line: 0,
+                    right: false,
+                    standard: false,
+                    index: 0,
+                });
+            }
         }
         if malformed {
             self.malformed.push(code.into_owned());
@@ -429,17 +429,16 @@ impl<'a> Check<'a> {
 
     /// What a cell of this column holds, for a message about an empty one.
     pub(crate) fn expected(&self, column: Column, form: Option<Form>) -> String {
-        if let Some(kind) = column.words()
-            && kind != Kind::Cause
-            && !self.known(kind).words.is_empty()
-        {
-            let many = matches!(column, Column::Stage | Column::Stages);
-            let several = if many {
-                "one, or several separated by \"|\": "
-            } else {
-                ""
-            };
-            return format!("Allowed: {several}{}", self.allowed(kind, many));
+        if let Some(kind) = column.words() {
+            if kind != Kind::Cause && !self.known(kind).words.is_empty() {
+                let many = matches!(column, Column::Stage | Column::Stages);
+                let several = if many {
+                    "one, or several separated by \"|\": "
+                } else {
+                    ""
+                };
+                return format!("Allowed: {several}{}", self.allowed(kind, many));
+            }
         }
         match column {
             Column::Name => "Write a Rust name in UpperCamelCase.",

@@ -65,9 +65,10 @@ impl Index {
     /// The hash of bytes.
     pub(crate) fn hash(&self, bytes: &[u8]) -> u64 {
         let mut hash = self.seed;
-        let (words, rest) = bytes.as_chunks::<8>();
-        for &word in words {
+        let mut rest = bytes;
+        while let Some((&word, behind)) = rest.split_first_chunk() {
             hash = mixed(hash ^ u64::from_le_bytes(word));
+            rest = behind;
         }
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);

@@ -1099,11 +1099,12 @@ fn common_words<'a>(
     for phrase in &table.phrases {
         let cause = phrase.saying.given.cause;
         pieces(phrase.saying.sample.as_bytes(), &mut |piece, _, _| {
-            if let Piece::Word(hash) = piece
-                && let Ok(place) = singles.binary_search_by_key(&hash, |single| single.0)
-                && !singles[place].1.contains(&cause)
-            {
-                singles[place].1.push(cause);
+            if let Piece::Word(hash) = piece {
+                if let Ok(place) = singles.binary_search_by_key(&hash, |single| single.0) {
+                    if !singles[place].1.contains(&cause) {
+                        singles[place].1.push(cause);
+                    }
+                }
             }
         });
     }

@@ -127,15 +127,14 @@ impl<'a> Problems<'a> {
         message: String,
     ) {
         let before = self.ragged.partition_point(|row| row.start <= offset);
-        if let Some(row) = self.ragged[..before].last_mut()
-            && offset <= row.end
-        {
-            if let Some(message) = row.message.take() {
-                let start = row.start;
-                self.push(Id::RowLength, start, None, None, message);
+        match self.ragged[..before].last_mut() {
+            Some(row) if offset <= row.end => {
+                if let Some(message) = row.message.take() {
+                    let start = row.start;
+                    self.push(Id::RowLength, start, None, None, message);
+                }
             }
-        } else {
-            self.push(id, offset, column, cell, message);
+            _ => self.push(id, offset, column, cell, message),
         }
     }
 
@@ -203,20 +202,20 @@ impl<'a> Problems<'a> {
             (problem.line, problem.column) = places.of(offset);
             problems.push(problem);
         }
-        if self.more
-            && let Some(last) = problems.last()
-        {
-            let message = format!(
-                "these are the first {TOLD} problems; the file has more after them. Fix these first."
-            );
-            problems.push(Problem {
-                id: Id::MoreProblems,
-                line: last.line,
-                column: last.column,
-                column_name: None,
-                cell: None,
-                message,
-            });
+        if self.more {
+            if let Some(last) = problems.last() {
+                let message = format!(
+                    "these are the first {TOLD} problems; the file has more after them. Fix these first."
+                );
+                problems.push(Problem {
+                    id: Id::MoreProblems,
+                    line: last.line,
+                    column: last.column,
+                    column_name: None,
+                    cell: None,
+                    message,
+                });
+            }
         }
         problems
     }
@@ -229,11 +228,10 @@ impl<'a> Problems<'a> {
                 break;
             }
             self.comparisons -= 1;
-            if let Some(distance) = distance(word, candidate)
-                && distance < least
-                && distance < candidate.len()
-            {
-                (best, least) = (Some(candidate.as_str()), distance);
+            if let Some(distance) = distance(word, candidate) {
+                if distance < least && distance < candidate.len() {
+                    (best, least) = (Some(candidate.as_str()), distance);
+                }
             }
         }
         best

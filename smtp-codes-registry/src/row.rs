@@ -722,7 +722,7 @@ fn date(text: &str) -> Option<Date> {
 
 /// Whether the year has 366 days.
 pub(crate) fn is_leap(year: u16) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
 /// How many days a month has; 0 if there is no such month.

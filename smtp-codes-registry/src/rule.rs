@@ -54,17 +54,19 @@ impl<'a> Row<'a> {
             date: self.date(check),
         };
         // Rule: a wait is found by the provider that names it; elsewhere the cause has one.
-        if !self.filled(C::Provider)
-            && let Some(column) = [C::Pause, C::Keep]
+        if !self.filled(C::Provider) {
+            if let Some(column) = [C::Pause, C::Keep]
                 .into_iter()
                 .find(|&one| self.filled(one))
-            && self.uses(column, check)
-        {
-            let message =
+            {
+                if self.uses(column, check) {
+                    let message =
                 "only what a provider means by a code has a wait of its own. Fill provider, \
                 or write the wait in the row of the cause."
                     .to_owned();
-            self.wrong(Id::WaitWithoutProvider, column, check, message);
+                    self.wrong(Id::WaitWithoutProvider, column, check, message);
+                }
+            }
         }
         check.not_given_up(self, &digits(&rule.about));
         check.of_success(self, &rule.given, &digits(&rule.about));

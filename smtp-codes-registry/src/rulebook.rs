@@ -705,15 +705,15 @@ impl<'t> Settling<'t> {
         }
         // Rules of a table laid over about subjects that it has no row of.
         for rule in general(table) {
-            if let About::Subjects(subjects, classes) = &rule.about
-                && rule.stages.is_empty()
-            {
-                for &subject in subjects {
-                    if table.subjects.iter().any(|one| one.subject == subject) {
-                        continue;
+            if let About::Subjects(subjects, classes) = &rule.about {
+                if rule.stages.is_empty() {
+                    for &subject in subjects {
+                        if table.subjects.iter().any(|one| one.subject == subject) {
+                            continue;
+                        }
+                        let rows = self.of_rule(rule, classes);
+                        self.put_subject(subject, rows);
                     }
-                    let rows = self.of_rule(rule, classes);
-                    self.put_subject(subject, rows);
                 }
             }
         }
@@ -821,15 +821,14 @@ impl<'t> Settling<'t> {
         // on last.
         let mut about: Vec<(u64, usize)> = Vec::new();
         for (place, rule) in table.rules.iter().enumerate() {
-            if let About::Details(ranges, _) = &rule.about
-                && rule.provider.is_none()
-                && rule.stages.is_empty()
-            {
-                for &(subject, first, last) in ranges {
-                    for detail in first..=last {
-                        let condition = condition_of_detail(subject, detail);
-                        let narrow = u64::from(u16::MAX - (last - first));
-                        about.push((u64::from(condition) << 16 | narrow, place));
+            if let About::Details(ranges, _) = &rule.about {
+                if rule.provider.is_none() && rule.stages.is_empty() {
+                    for &(subject, first, last) in ranges {
+                        for detail in first..=last {
+                            let condition = condition_of_detail(subject, detail);
+                            let narrow = u64::from(u16::MAX - (last - first));
+                            about.push((u64::from(condition) << 16 | narrow, place));
+                        }
                     }
                 }
             }
@@ -1270,12 +1269,12 @@ impl<'t> Settling<'t> {
                 }
             }
             // Those that stand behind a rule that always holds.
-            if let Some(parts) = set.always
-                && !self.names_cause(parts)
-            {
-                for other in &named_list[known..] {
-                    let row = self.joined(parts, other.row);
-                    list.push(ListEntry { row, ..*other });
+            if let Some(parts) = set.always {
+                if !self.names_cause(parts) {
+                    for other in &named_list[known..] {
+                        let row = self.joined(parts, other.row);
+                        list.push(ListEntry { row, ..*other });
+                    }
                 }
             }
         }
@@ -1283,10 +1282,10 @@ impl<'t> Settling<'t> {
             (&mut set.always, named.always),
             (&mut set.unspecific, named.unspecific),
         ] {
-            if let (Some(parts), Some(row)) = (*of_set, of_named)
-                && parts != row
-            {
-                *of_set = Some(self.joined(parts, row));
+            if let (Some(parts), Some(row)) = (*of_set, of_named) {
+                if parts != row {
+                    *of_set = Some(self.joined(parts, row));
+                }
             }
         }
     }
@@ -1348,12 +1347,12 @@ impl<'t> Settling<'t> {
         for action in 0..count {
             let mut conditions = Vec::new();
             for &(rule, row) in rules {
-                if let (About::Reports(actions), With::List(list)) = (&rule.about, &rule.with)
-                    && actions.contains(&action)
-                {
-                    for &(subject, detail) in list {
-                        let condition = condition(subject, detail);
-                        conditions.push(ListEntry { condition, row });
+                if let (About::Reports(actions), With::List(list)) = (&rule.about, &rule.with) {
+                    if actions.contains(&action) {
+                        for &(subject, detail) in list {
+                            let condition = condition(subject, detail);
+                            conditions.push(ListEntry { condition, row });
+                        }
                     }
                 }
             }

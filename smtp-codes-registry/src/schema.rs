@@ -538,20 +538,20 @@ impl Key {
         if text == "any" {
             return Some(Key::Any);
         }
-        if let Some((first, last)) = text.split_once('-')
-            && let (Some(first), Some(last)) = (Key::parse_one(first), Key::parse_one(last))
-        {
-            return match (first, last) {
-                (Key::Replies(first, _), Key::Replies(last, _)) if first < last => {
-                    Some(Key::Replies(first, last))
-                }
-                (Key::Details(subject, first, _), Key::Details(other, last, _))
-                    if subject == other && first < last =>
-                {
-                    Some(Key::Details(subject, first, last))
-                }
-                _ => None,
-            };
+        if let Some((first, last)) = text.split_once('-') {
+            if let (Some(first), Some(last)) = (Key::parse_one(first), Key::parse_one(last)) {
+                return match (first, last) {
+                    (Key::Replies(first, _), Key::Replies(last, _)) if first < last => {
+                        Some(Key::Replies(first, last))
+                    }
+                    (Key::Details(subject, first, _), Key::Details(other, last, _))
+                        if subject == other && first < last =>
+                    {
+                        Some(Key::Details(subject, first, last))
+                    }
+                    _ => None,
+                };
+            }
         }
         Key::parse_one(text).or_else(|| is_word(text).then_some(Key::Word))
     }
@@ -592,14 +592,14 @@ impl Key {
     pub(crate) fn guess(text: &str) -> Option<String> {
         let good = |guess: &String| guess != text && Key::parse(guess).is_some();
         // X.7.10-19, and the same with a class.
-        if let Some((first, last)) = text.split_once('-')
-            && let first = Code::guess(Kind::Detail, first).unwrap_or_else(|| first.to_owned())
-            && let Some((subject, _)) = first.rsplit_once('.')
-        {
-            let last = last.rsplit_once('.').map_or(last, |(_, last)| last);
-            let guess = format!("{first}-{subject}.{last}");
-            if good(&guess) {
-                return Some(guess);
+        if let Some((first, last)) = text.split_once('-') {
+            let first = Code::guess(Kind::Detail, first).unwrap_or_else(|| first.to_owned());
+            if let Some((subject, _)) = first.rsplit_once('.') {
+                let last = last.rsplit_once('.').map_or(last, |(_, last)| last);
+                let guess = format!("{first}-{subject}.{last}");
+                if good(&guess) {
+                    return Some(guess);
+                }
             }
         }
         let word = |guess: &String| Key::parse(guess) == Some(Key::Word);

@@ -156,9 +156,8 @@ impl<'a> Check<'a> {
         // The ranges that hold the current one, from the widest to the narrowest.
         let mut around: Vec<Situation> = Vec::new();
         for at in all {
-            while let Some(outer) = around.last()
-                && (outer.beside != at.beside || outer.last() < at.first)
-            {
+            let apart = |outer: &Situation| outer.beside != at.beside || outer.last() < at.first;
+            while around.last().is_some_and(apart) {
                 around.pop();
             }
             let Some(outer) = around.last() else {
@@ -226,10 +225,10 @@ impl<'a> Check<'a> {
                 }
             }
         }
-        if let Some(stage) = stage
-            && let Some(stage) = self.known(Kind::Stage).words.get(stage)
-        {
-            text.push_str(&format!(" at {stage}"));
+        if let Some(stage) = stage {
+            if let Some(stage) = self.known(Kind::Stage).words.get(stage) {
+                text.push_str(&format!(" at {stage}"));
+            }
         }
         text
     }

@@ -721,18 +721,17 @@ impl Merged {
                 same && theirs > mine
             };
         let mut new = self.status;
-        if let Some(enhanced) = status.enhanced()
-            && replace
-        {
-            new = new.with_enhanced(enhanced);
-            self.enhanced_from = source;
+        if let Some(enhanced) = status.enhanced() {
+            if replace {
+                new = new.with_enhanced(enhanced);
+                self.enhanced_from = source;
+            }
         }
-        if let Some(reply) = status.reply()
-            && open
-            && (same || replace)
-        {
-            new = new.with_reply(reply);
-            self.reply_from = source;
+        if let Some(reply) = status.reply() {
+            if open && (same || replace) {
+                new = new.with_reply(reply);
+                self.reply_from = source;
+            }
         }
         self.status = new;
     }
@@ -1255,11 +1254,11 @@ impl<'a> Address<'a> {
         let mut rest = self.as_bytes();
         core::iter::from_fn(move || {
             let (&first, tail) = rest.split_first()?;
-            if let [b'+', high, low, ..] = *rest
-                && let (Some(high), Some(low)) = (hex(high), hex(low))
-            {
-                rest = &rest[3..];
-                return Some((high * 16 + low) as u8);
+            if let [b'+', high, low, ..] = *rest {
+                if let (Some(high), Some(low)) = (hex(high), hex(low)) {
+                    rest = &rest[3..];
+                    return Some((high * 16 + low) as u8);
+                }
             }
             rest = tail;
             Some(first)

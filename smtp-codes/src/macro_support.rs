@@ -20,7 +20,7 @@ use smtp_codes_core::{
     Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
     ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
-pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words};
+pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words, part};
 pub use smtp_codes_macros::registry as expand;
 
 /// One of many lists that are kept end to end in one.
@@ -38,8 +38,8 @@ pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'s
 #[inline]
 #[must_use]
 pub const fn plain_text(all: &'static str, bounds: &'static [u8], number: usize) -> &'static str {
-    let (before_end, _) = all.split_at(u16_at(bounds, 2 * number + 2) as usize);
-    before_end.split_at(u16_at(bounds, 2 * number) as usize).1
+    let start = u16_at(bounds, 2 * number) as usize;
+    part(all, start, u16_at(bounds, 2 * number + 2) as usize)
 }
 
 /// A number for each reply code, less than 4096, in the order of the codes.

@@ -889,13 +889,14 @@ impl<'a> Layers<'a> {
             };
             found = Chosen::NONE;
             found.read(&words[..self.over.len()], text, &context);
-            if speaker.is_none()
-                && let Some(mark) = found.mark()
-                && matches!(mark.kind, MatchKind::Mark)
-            {
-                providers[usize::from(mark.layer)] = mark.provider;
-                speaker = Some((usize::from(mark.layer), Speaker::Mark));
-                marked = (mark.start, mark.end);
+            if speaker.is_none() {
+                if let Some(mark) = found.mark() {
+                    if matches!(mark.kind, MatchKind::Mark) {
+                        providers[usize::from(mark.layer)] = mark.provider;
+                        speaker = Some((usize::from(mark.layer), Speaker::Mark));
+                        marked = (mark.start, mark.end);
+                    }
+                }
             }
             heard = self.heard(&found, &providers, digit);
             chosen = Some(&found);
@@ -910,14 +911,16 @@ impl<'a> Layers<'a> {
         }
         let mut verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
         // Words alone are what a server says with the codes that their cause is answered with.
-        if evidence.is_nothing()
-            && let Some(found) = chosen
-            && let Some(answer) = verdict.cause().answer()
-            && answer.is_transient()
-        {
-            said.digit = answer.digit();
-            said.words = self.heard(found, &providers, said.digit);
-            verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+        if evidence.is_nothing() {
+            if let Some(found) = chosen {
+                if let Some(answer) = verdict.cause().answer() {
+                    if answer.is_transient() {
+                        said.digit = answer.digit();
+                        said.words = self.heard(found, &providers, said.digit);
+                        verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+                    }
+                }
+            }
         }
         if matches!(verdict.action(), Action::Suppress) || matches!(verdict.retry(), Retry::Never) {
             // A code inside the text that is deferred proves nothing: an expired 450 4.1.1.

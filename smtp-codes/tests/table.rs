@@ -672,10 +672,10 @@ mod order {
                 named = Some(of_detail(detail));
                 "detail"
             } else {
-                if let Some(rule) = unspecific.first().filter(|rule| !names(rule))
-                    && kept.is_none()
-                {
-                    kept = Some(*rule);
+                if let Some(rule) = unspecific.first().filter(|rule| !names(rule)) {
+                    if kept.is_none() {
+                        kept = Some(*rule);
+                    }
                 }
                 if let Some(rule) = unspecific.first().filter(|rule| names(rule)) {
                     if kept.is_none() && keeps {
@@ -725,28 +725,28 @@ mod order {
                             .filter(|rule| names(rule))
                             .is_some_and(|rule| std::ptr::eq(rule.0, kept.0))
                     });
-            if let Some(kept) = kept
-                && !same
-            {
-                let parts = self.filled(kept, &digit);
-                let given = |at: usize| Some(parts[at].clone()).filter(|part| !part.is_empty());
-                outcome = given(1).unwrap_or(outcome);
-                let slow = action == "slow-down";
-                if let Some(part) = given(2)
-                    && !(slow && part == "now")
-                {
-                    retry = part;
+            if let Some(kept) = kept {
+                if !same {
+                    let parts = self.filled(kept, &digit);
+                    let given = |at: usize| Some(parts[at].clone()).filter(|part| !part.is_empty());
+                    outcome = given(1).unwrap_or(outcome);
+                    let slow = action == "slow-down";
+                    if let Some(part) = given(2) {
+                        if !(slow && part == "now") {
+                            retry = part;
+                        }
+                    }
+                    if let Some(part) = given(3) {
+                        if !slow {
+                            action = part;
+                        }
+                    }
+                    if let Some(part) = given(4) {
+                        own_scope = part.ends_with('!');
+                        scope = part.trim_end_matches('!').to_owned();
+                    }
+                    party = given(5).unwrap_or(party);
                 }
-                if let Some(part) = given(3)
-                    && !slow
-                {
-                    action = part;
-                }
-                if let Some(part) = given(4) {
-                    own_scope = part.ends_with('!');
-                    scope = part.trim_end_matches('!').to_owned();
-                }
-                party = given(5).unwrap_or(party);
             }
             if outcome.is_empty() {
                 let row = self.row("severity", &severity);
@@ -766,10 +766,10 @@ mod order {
             });
             if over {
                 scope = "session".to_owned();
-            } else if let Some(of_stage) = stage.scope()
-                && !(own_scope && scope == "session")
-            {
-                scope = of_stage.as_str().to_owned();
+            } else if let Some(of_stage) = stage.scope() {
+                if !(own_scope && scope == "session") {
+                    scope = of_stage.as_str().to_owned();
+                }
             }
             [cause, outcome, retry, action, scope, party]
         }

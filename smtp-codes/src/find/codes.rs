@@ -56,12 +56,14 @@ pub(super) fn reply(
             behind = again;
         }
     }
-    if behind > end
-        && let Some((enhanced, length)) = EnhancedCode::prefix_of(&text[behind..])
-        && (enhanced.class_number() == class || place(text, start, lines) != Place::Elsewhere)
-        && !matches!(text.get(behind + length), Some(b'@' | b'/' | b'_'))
-    {
-        return both(enhanced, behind + length);
+    if behind > end {
+        if let Some((enhanced, length)) = EnhancedCode::prefix_of(&text[behind..]) {
+            if (enhanced.class_number() == class || place(text, start, lines) != Place::Elsewhere)
+                && !matches!(text.get(behind + length), Some(b'@' | b'/' | b'_'))
+            {
+                return both(enhanced, behind + length);
+            }
+        }
     }
 
     // An old, unregistered 57z is still met; 6 and above are ports (465, 587) and sizes.
@@ -69,8 +71,8 @@ pub(super) fn reply(
         return None;
     }
     let mut place = place(text, start, lines);
-    if let Some(before) = before
-        && place == Place::Elsewhere
+    if let Some(before) = before {
+        if place == Place::Elsewhere
         && before.reply().is_none()
         && before.status.digit() == class
         // `5.1.1 550 no such user`, `5.3.0 - Other mail system problem 550-'no such user'`
@@ -78,17 +80,19 @@ pub(super) fn reply(
             || matches!(text[end..], [b'-', b'\'' | b'"', ..])
                 && start - before.end <= NEAR
                 && one_line(&text[before.end..start], lines))
-    {
-        place = Place::Labelled;
+        {
+            place = Place::Labelled;
+        }
     }
     if place == Place::Elsewhere {
         return None;
     }
-    if matches!(class, 4 | 5)
-        && let Some((enhanced, end)) = behind_one_word(text, end)
-        && enhanced.class_number() == class
-    {
-        return both(enhanced, end);
+    if matches!(class, 4 | 5) {
+        if let Some((enhanced, end)) = behind_one_word(text, end) {
+            if enhanced.class_number() == class {
+                return both(enhanced, end);
+            }
+        }
     }
     let text_behind = match text[end..] {
         [] | [b'\r' | b'\n', ..] => false,

@@ -280,10 +280,10 @@ impl Iterator for Find<'_> {
             return Some(first);
         }
         if let Some(second) = self.scan(Some(first)) {
-            if let Some(joined) = first.joined(second)
-                && one_line(&self.candidates.text[first.end..second.start], self.lines)
-            {
-                return Some(joined);
+            if let Some(joined) = first.joined(second) {
+                if one_line(&self.candidates.text[first.end..second.start], self.lines) {
+                    return Some(joined);
+                }
             }
             self.ahead = Some(second);
         }

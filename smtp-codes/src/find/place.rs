@@ -336,13 +336,13 @@ pub(super) fn of_http(text: &[u8], start: usize) -> bool {
     let near = &near[near.len() - between..];
     let mut at = near.len().saturating_sub(NAME.len());
     loop {
-        if let Some(name) = near.get(at..at + NAME.len())
-            && name.eq_ignore_ascii_case(NAME)
-        {
-            let rest = &near[at + NAME.len()..];
-            let rest = rest.strip_prefix(b"s").unwrap_or(rest);
-            // An address of a page says nothing of the number behind it.
-            return !rest.starts_with(b":/");
+        if let Some(name) = near.get(at..at + NAME.len()) {
+            if name.eq_ignore_ascii_case(NAME) {
+                let rest = &near[at + NAME.len()..];
+                let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+                // An address of a page says nothing of the number behind it.
+                return !rest.starts_with(b":/");
+            }
         }
         if at == 0 {
             return false;

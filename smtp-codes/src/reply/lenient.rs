@@ -14,10 +14,10 @@ use crate::{EnhancedCode, ReplyCode, Stage};
 #[inline]
 pub(super) fn parse(bytes: &[u8], stage: Stage) -> Option<(Reply<'_>, Deviations)> {
     let is_opening = is_opening(stage);
-    if let Ok(reply) = strict::parse(bytes, stage)
-        && !has_misplaced_enhanced(&reply, is_opening)
-    {
-        return Some((reply, Deviations::NONE));
+    if let Ok(reply) = strict::parse(bytes, stage) {
+        if !has_misplaced_enhanced(&reply, is_opening) {
+            return Some((reply, Deviations::NONE));
+        }
     }
 
     let start = Start::find(bytes)?;
@@ -261,11 +261,12 @@ impl Start {
                     .iter()
                     .take_while(|byte| is_space(**byte) || is_mark(**byte))
                     .count();
-            if near > from
-                && let Some(head) = Head::read_within(&bytes[near..])
-                && head.has_class_of(enhanced)
-            {
-                return Some(Self { at: near, summary });
+            if near > from {
+                if let Some(head) = Head::read_within(&bytes[near..]) {
+                    if head.has_class_of(enhanced) {
+                        return Some(Self { at: near, summary });
+                    }
+                }
             }
         }
         // Further on, three digits alone prove nothing: something must say that a server

@@ -25,9 +25,12 @@ pub(super) fn is_printable(bytes: &[u8]) -> bool {
     let Some(last) = bytes.last_chunk() else {
         return bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
     };
-    let (words, _) = bytes.as_chunks();
-    let marks = words.iter().fold(0, |marks, word| {
-        marks | unprintable(u64::from_le_bytes(*word))
+    let marks = bytes.chunks_exact(8).fold(0, |marks, word| {
+        // Each chunk is a word.
+        let word = word
+            .first_chunk()
+            .map_or(0, |word| u64::from_le_bytes(*word));
+        marks | unprintable(word)
     });
     (marks | unprintable(u64::from_le_bytes(*last))) & HIGH == 0
 }

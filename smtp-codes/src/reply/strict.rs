@@ -46,14 +46,13 @@ fn parse_common(bytes: &[u8], is_opening: bool) -> Option<Reply<'_>> {
         return None;
     }
     let mut enhanced = None;
-    if let [class, b'.', ..] = text
-        && *severity != b'3'
-        && !(is_opening && *severity == b'2')
-    {
-        if class != severity {
-            return None;
+    if let [class, b'.', ..] = text {
+        if *severity != b'3' && !(is_opening && *severity == b'2') {
+            if class != severity {
+                return None;
+            }
+            enhanced = Some(well_placed_enhanced(text)?);
         }
-        enhanced = Some(well_placed_enhanced(text)?);
     }
     Some(Reply {
         bytes: line,
@@ -224,10 +223,10 @@ impl<'a> Parser<'a> {
         if found.is_none() && has_shape_of_enhanced(text) {
             return Err(self.error(line.text_start, Kind::EnhancedMalformed));
         }
-        if let Some(found) = found
-            && found.class_number() != code.digits()[0]
-        {
-            return Err(self.error(line.text_start, Kind::ClassConflict(code, found)));
+        if let Some(found) = found {
+            if found.class_number() != code.digits()[0] {
+                return Err(self.error(line.text_start, Kind::ClassConflict(code, found)));
+            }
         }
         let kind = match (*known, found) {
             (Presence::Unknown, _) => {
