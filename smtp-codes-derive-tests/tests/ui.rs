@@ -1,14 +1,31 @@
 //! What a person reads who has made a mistake: one case, one lesson.
 //!
-//! The output belongs to one toolchain; `TRYBUILD=overwrite` renews it.
+//! The output belongs to one toolchain, [`PINNED`]; `TRYBUILD=overwrite` renews it. With any other
+//! compiler it is not compared: how messages look is the compiler's affair, and a new release of it is
+//! no mistake of ours. The whole project is not held on one toolchain (`rust-toolchain.toml`) for that,
+//! as all other tests are to see new compilers.
 
-use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 use smtp_codes::OwnedRulebook;
 
+/// The compiler whose messages the `.stderr` files hold; the workflow runs them with it.
+const PINNED: &str = "rustc 1.95.";
+
 #[test]
 fn mistakes_are_explained() {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    if !version.starts_with(PINNED) {
+        // Not by a macro, whose text the test runner keeps to itself.
+        let skipped = format!("SKIPPED: compile-fail cases, for {PINNED} and not {version}");
+        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+        return;
+    }
     // Cases are compiled in a package that trybuild makes, and a table is looked for in the folder
     // of the package: so it gets those of one group after another.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
