@@ -10,8 +10,28 @@
 
 smtp_codes::registry!("tests/pass/in_house.csv");
 
-/// The examples of the README, which run as tests. They are tested here, as the file lies outside
-/// the packages that are published.
+/// The examples of the README and of the guide, which run as tests. They are tested here, as the files
+/// lie outside the packages that are published.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/guide/matching.md")]
+    struct Matching;
+
+    #[doc = include_str!("../../docs/guide/queue.md")]
+    struct Queue;
+
+    #[doc = include_str!("../../docs/guide/bounces.md")]
+    struct Bounces;
+
+    #[doc = include_str!("../../docs/guide/own-table.md")]
+    struct OwnTable;
+
+    #[doc = include_str!("../../docs/guide/words.md")]
+    struct Words;
+
+    #[doc = include_str!("../../docs/guide/server.md")]
+    struct Server;
+}

@@ -128,6 +128,48 @@ impl<'a> Wait<'a> {
         }
     }
 
+    /// The pause after a failure, for a queue that keeps only how often it has failed and when it
+    /// began: the first pause, doubled with each failure, up to the longest. `None`: give up, as
+    /// the end has come.
+    ///
+    /// `failures` counts this one, so it is at least 1; `since` is the time since the first attempt.
+    /// The pause is never cut short: the last attempt may come after the end, and none is given up
+    /// before it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use smtp_codes::{Stage, Status};
+    ///
+    /// let status: Status = "451 4.3.0".parse()?;
+    /// let wait = status.judge(Stage::Rcpt).wait();
+    /// let hours = |hours| Duration::from_secs(hours * 60 * 60);
+    /// assert_eq!(wait.next(1, Duration::ZERO), Some(wait.first()));
+    /// assert_eq!(wait.next(3, hours(2)), Some(hours(2)));
+    /// assert_eq!(wait.next(9, hours(20)), Some(wait.longest()));
+    /// assert_eq!(wait.next(45, wait.end()), None);
+    /// # Ok::<(), smtp_codes::InvalidStatus>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn next(self, failures: u32, since: Duration) -> Option<Duration> {
+        if since.as_nanos() >= self.end.as_nanos() {
+            return None;
+        }
+        let longest = self.longest();
+        let doubled = match 1_u32.checked_shl(failures.saturating_sub(1)) {
+            Some(times) => self.first.saturating_mul(times),
+            None => longest,
+        };
+        if doubled.as_nanos() > longest.as_nanos() {
+            Some(longest)
+        } else {
+            Some(doubled)
+        }
+    }
+
     /// The pauses one after another: the first, then each twice the one before, up to the longest,
     /// until the end.
     ///

@@ -182,7 +182,7 @@ impl Told<'_> {
         self.rest().next().is_none()
     }
 
-    /// What the files were read as: `lines of a log`; of several formats `log 2, mbox 1`. Mails alone
+    /// What the files were read as: `lines of a log`; of several formats `2 log and 1 mbox`. Mails alone
     /// are told by their number.
     pub(super) fn formats(&self) -> Option<String> {
         let formats = Format::ALL.iter().zip(self.0.formats);
@@ -190,11 +190,10 @@ impl Told<'_> {
         match formats[..] {
             [] | [(Format::Mail, _)] => None,
             [(format, _)] => Some(format.title().to_owned()),
-            _ => {
-                let each = formats
-                    .iter()
-                    .map(|(format, count)| format!("{format} {count}"));
-                Some(each.collect::<Vec<_>>().join(", "))
+            [ref first @ .., last] => {
+                let told = |(format, count): &(&Format, u64)| format!("{count} {format}");
+                let first: Vec<_> = first.iter().map(told).collect();
+                Some(format!("{} and {}", first.join(", "), told(&last)))
             }
         }
     }
