@@ -2,6 +2,7 @@
 
 use crate::check::Check;
 use crate::id::Id;
+use crate::order::by;
 use crate::problem::{did_you_mean, distance, list, owned, quote};
 use crate::row::Row;
 use crate::schema::{Code, Column, Form, Kind};
@@ -61,8 +62,9 @@ impl<'a> Known<'a> {
 
     /// Puts the codes in order. A row that could not be read comes before one of its code that could.
     pub(crate) fn sort(&mut self) {
-        self.codes
-            .sort_by(|a, b| (&a.code, a.line).cmp(&(&b.code, b.line)));
+        by(&mut self.codes, |a, b| {
+            (&a.code, a.line).cmp(&(&b.code, b.line))
+        });
     }
 
     fn add_standard(&mut self, code: Code<'a>, index: usize) {

@@ -2,6 +2,7 @@
 
 use crate::check::Check;
 use crate::id::Id;
+use crate::order::by;
 use crate::problem::{did_you_mean, quote};
 use crate::row::Row;
 use crate::schema::{Column, Kind};
@@ -134,7 +135,7 @@ impl<'a> Check<'a> {
                 }
             }
         }
-        names.sort();
+        by(&mut names, Name::cmp);
         let mut first = 0;
         for at in 0..names.len() {
             let (owner, name) = (&names[first], &names[at]);

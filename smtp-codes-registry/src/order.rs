@@ -4,15 +4,27 @@
 //! where it is compiled once, and not again for each kind of row as sorts and maps of the standard
 //! library are.
 
+use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
 
 /// Puts rows in the order of a number; those with the same number stay as they stand.
 pub(crate) fn by_number<T>(rows: &mut [T], number: fn(&T) -> u64) {
     let mut numbers = Vec::with_capacity(rows.len());
     for row in rows.iter() {
-        numbers.push((number(row), numbers.len()));
+        numbers.push(number(row));
     }
-    let mut targets = targets(numbers);
+    let targets = targets(numbers.len(), &|a, b| numbers[a].cmp(&numbers[b]));
+    move_to(rows, targets);
+}
+
+/// Puts rows in an order; those that are equal in it stay as they stand.
+pub(crate) fn by<T>(rows: &mut [T], order: fn(&T, &T) -> Ordering) {
+    let targets = targets(rows.len(), &|a, b| order(&rows[a], &rows[b]));
+    move_to(rows, targets);
+}
+
+/// Moves each row to its target; with no targets all stay.
+fn move_to<T>(rows: &mut [T], mut targets: Vec<usize>) {
     for place in 0..targets.len() {
         while targets[place] != place {
             let target = targets[place];
@@ -22,14 +34,15 @@ pub(crate) fn by_number<T>(rows: &mut [T], number: fn(&T) -> u64) {
     }
 }
 
-/// Where each row goes; empty if all stand there already.
-fn targets(mut numbers: Vec<(u64, usize)>) -> Vec<usize> {
-    if numbers.is_sorted() {
+/// Where each row goes, by the order of two places; empty if all stand there already.
+fn targets(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    if (1..count).all(|place| order(place - 1, place).is_le()) {
         return Vec::new();
     }
-    numbers.sort_unstable();
-    let mut targets = vec![0; numbers.len()];
-    for (target, (_, place)) in numbers.into_iter().enumerate() {
+    let mut places: Vec<usize> = (0..count).collect();
+    places.sort_unstable_by(|&a, &b| order(a, b).then(a.cmp(&b)));
+    let mut targets = vec![0; count];
+    for (target, place) in places.into_iter().enumerate() {
         targets[place] = target;
     }
     targets
@@ -117,7 +130,7 @@ fn mixed(hash: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Index, by_number};
+    use super::{Index, by, by_number};
 
     #[test]
     fn rows_of_one_number_stay_as_they_stand() {
@@ -129,6 +142,10 @@ mod tests {
         by_number(&mut rows, |row| row.0);
         assert_eq!(rows, sorted);
         by_number(&mut Vec::<u64>::new(), |_| 0);
+
+        by(&mut rows, |a, b| (b.0 / 2).cmp(&(a.0 / 2)));
+        sorted.sort_by_key(|row| std::cmp::Reverse(row.0 / 2));
+        assert_eq!(rows, sorted);
     }
 
     #[test]
