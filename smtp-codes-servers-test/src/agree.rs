@@ -41,7 +41,7 @@ pub fn test(server: &dyn Server, program: &Path, tally: &mut Tally) {
 
             if let Some(reply) = way.reply(local, *stage) {
                 let wire = format!("{}\r\n", reply.replace('\n', "\r\n"));
-                let verdict = judge(wire.as_bytes(), *stage, &way.host(), &recipient, None);
+                let verdict = judge(wire.as_bytes(), *stage, &way.host(), &recipient);
                 let told = Told::new(*stage, &verdict).to_string();
                 tally.same(format_args!("the library of {recipient}"), &expected, &told);
             }

@@ -18,7 +18,7 @@ use Step::{Data, Login, Mail, Rcpt, Say, Text};
 pub enum By {
     /// lettre, and then a session without it: both hear the same.
     Both,
-    /// A session in which lettre cannot say what is asked, or one that cannot be had twice.
+    /// A session without lettre, which cannot say what is asked; or only one can be refused so.
     Raw,
     Lettre,
 }
@@ -71,7 +71,7 @@ pub fn test(server: &dyn Server, program: &Path, tally: &mut Tally) {
         };
         tally.same(what, asked.reply, begins);
         let recipient = recipient(asked);
-        let verdict = judge(reply, *stage, "mx.here.test", recipient, None);
+        let verdict = judge(reply, *stage, "mx.here.test", recipient);
         let found = format!(
             "{} {} {}",
             Told::new(*stage, &verdict),

@@ -51,8 +51,7 @@ impl Step {
             Self::Rcpt(address) => format!("RCPT TO:<{address}>"),
             Self::Data => "DATA".into(),
             Self::Text(text) => format!("{text}\r\n."),
-            // Only where it can be written in no other way.
-            Self::Login(..) => panic!("a login is made by lettre"),
+            Self::Login(..) => panic!("logins are made by lettre"),
             Self::Say(line, _) => (*line).into(),
         }
     }

@@ -218,7 +218,8 @@ fn master_cf() -> String {
         (
             port::STRICT,
             "-o smtpd_delay_reject=no \
-             -o smtpd_client_restrictions=check_client_access,$clients,reject_rbl_client,bl.test",
+             -o smtpd_client_restrictions=check_client_access,texthash:$config_directory/clients,\
+             reject_rbl_client,bl.test",
         ),
         (port::COUNTED, "-o smtpd_client_message_rate_limit=1"),
         (port::BUSY, "-o smtpd_client_connection_rate_limit=1"),
@@ -232,10 +233,6 @@ fn master_cf() -> String {
         ),
     ];
     for (port, options) in smtpd {
-        let options = options.replace(
-            "check_client_access,$clients",
-            "check_client_access,texthash:$config_directory/clients",
-        );
         // anvil counts a service by its name: the counters of the ports do not mix.
         writeln!(text, "{SERVER}:{port} inet n - n - - smtpd {options}").expect("text");
     }

@@ -53,24 +53,15 @@ impl fmt::Display for Told {
 }
 
 /// The library's verdict for a reply as it came.
-pub fn judge(
-    reply: &[u8],
-    stage: Stage,
-    host: &str,
-    recipient: &str,
-    recipients: Option<u32>,
-) -> Verdict<'static> {
+pub fn judge(reply: &[u8], stage: Stage, host: &str, recipient: &str) -> Verdict<'static> {
     let reply = Reply::parse(reply, stage)
         .unwrap_or_else(|error| panic!("{:?}: {error}", String::from_utf8_lossy(reply)));
     let text = reply.text().to_string();
-    let mut evidence = Evidence::new(Some(reply.status()))
+    let evidence = Evidence::new(Some(reply.status()))
         .at(stage)
         .text(text.as_bytes())
         .host(host)
         .recipient(recipient.as_bytes());
-    if let Some(count) = recipients {
-        evidence = evidence.recipients(count);
-    }
     LAYERS.judge(&evidence).expect("a reply has a verdict")
 }
 

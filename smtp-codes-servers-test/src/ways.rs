@@ -54,7 +54,7 @@ impl Way {
         self.name != "refused"
     }
 
-    /// Whether its host says that it can do TLS; Postfix then wants it.
+    /// Whether its host says that it can do TLS: it does where it refuses to start it.
     pub fn offers_tls(&self) -> bool {
         self.says.iter().any(|(stage, ..)| *stage == StartTls)
     }
@@ -72,7 +72,7 @@ impl Way {
             .map(|(.., reply)| *reply)
     }
 
-    /// The reply that decides about a recipient: the last that it met.
+    /// The reply that a recipient met at a stage; `None` where there was none.
     pub fn reply(&self, local: &str, stage: Stage) -> Option<&'static str> {
         self.says(stage, local).filter(|reply| !reply.is_empty())
     }
