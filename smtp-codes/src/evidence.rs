@@ -45,6 +45,19 @@ pub struct Evidence<'e> {
 
 impl<'e> Evidence<'e> {
     /// Evidence of a status, if there is one, at an unknown stage.
+    ///
+    /// Where no reply came, [`Cause::answer`](crate::Cause::answer) has the codes of what this side
+    /// found.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::{Action, Cause, Evidence, Layers};
+    ///
+    /// let timed_out = Evidence::new(Cause::NO_ANSWER.answer());
+    /// let verdict = Layers::STANDARD.judge(&timed_out).unwrap();
+    /// assert_eq!(verdict.action(), Action::TryNextHost);
+    /// ```
     #[inline]
     #[must_use]
     pub const fn new(status: Option<Status>) -> Self {

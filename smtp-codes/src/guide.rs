@@ -63,8 +63,13 @@
 //! ```
 //!
 //! A verdict of [`Retry::Now`] is for once: tell [`Evidence::repeated`] when the same reply came
-//! before in this attempt, and it is for later. A queue counts the time from the first attempt and
-//! gives up after [`Wait::end`](crate::Wait::end).
+//! before in this attempt, and it is for later. A queue that keeps how often it has failed and when it
+//! began asks [`Wait::next`](crate::Wait::next) for the pause, and gives up when there is none. Where no
+//! reply came it judges what it found: `Evidence::new(Cause::NO_ANSWER.answer())`, or
+//! [`Cause::CONNECTION_LOST`].
+//!
+//! The repository has a whole queue, `smtp-codes-phrasebook/examples/queue`, whose test sends thousands of
+//! messages through a month of simulated time.
 //!
 //! # A server: an answer that says what is meant
 //!
@@ -93,6 +98,8 @@
 //! assert_eq!(read.judge(Stage::Any).cause(), Cause::GREYLISTED);
 //! # Ok::<(), smtp_codes::ParseReplyError>(())
 //! ```
+//!
+//! A whole server is the example `server` of this crate.
 //!
 //! # A bounce handler that keeps a suppression list
 //!
@@ -166,6 +173,7 @@
 //! ```
 //!
 //! [`Action`]: crate::Action
+//! [`Cause::CONNECTION_LOST`]: crate::Cause::CONNECTION_LOST
 //! [`Disposition`]: crate::Disposition
 //! [`Evidence::repeated`]: crate::Evidence::repeated
 //! [`Retry::Now`]: crate::Retry::Now

@@ -145,7 +145,7 @@ impl<'a> Wait<'a> {
     ///
     /// let status: Status = "451 4.3.0".parse()?;
     /// let wait = status.judge(Stage::Rcpt).wait();
-    /// let hours = |hours| Duration::from_secs(hours * 60 * 60);
+    /// let hours = |hours: u64| Duration::from_secs(hours * 60 * 60);
     /// assert_eq!(wait.next(1, Duration::ZERO), Some(wait.first()));
     /// assert_eq!(wait.next(3, hours(2)), Some(hours(2)));
     /// assert_eq!(wait.next(9, hours(20)), Some(wait.longest()));
