@@ -10,6 +10,7 @@ stage, recipient, said.
 """
 import csv
 import random
+import re
 import sys
 
 tables, seed, rows, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
@@ -26,6 +27,8 @@ replies = [row["code"] for row in codes if row["kind"] == "reply"]
 details = [row["code"].removeprefix("X.") for row in codes if row["kind"] == "detail"]
 stages = [row["code"] for row in codes if row["kind"] == "stage" and row["code"] != "any"]
 words = [row["sample"] for row in table("phrases") if row["kind"] == "phrase" and row["sample"]]
+# Some begin with codes of their own, and these are not the codes of the row.
+words = [text for text in words if not re.match(r"[245]\.\d+\.\d+|\d{3}[ -]", text)]
 hosts = ["mx." + host for row in table("providers") for host in row["hosts"].split("|") if host]
 assert replies and details and stages and words and hosts, "a table is empty"
 
