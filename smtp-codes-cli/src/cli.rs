@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smtp_codes::{Action, Cause, Family, Retry, Stage};
+use smtp_codes_reports::rows::{Columns, Picked};
 use smtp_codes_reports::{Time, recognise, write};
 
 use crate::scan::when;
@@ -174,6 +175,7 @@ Examples:
   smtp-codes scan --format jsonl ~/Maildir > findings.jsonl
   tail -f /var/log/mail.log | smtp-codes scan --format jsonl -
   smtp-codes scan --per-line --format csv - < replies.txt
+  smtp-codes scan --per-line --columns key,text --fields key,cause,action - < rows.tsv
 
 Each file is read for what it holds, whatever its name: a mail, a mailbox (mbox), or lines of \
 text (logs of Postfix, Exim, sendmail, OpenSMTPD, Exchange message tracking, or any other), \
@@ -190,9 +192,18 @@ often as the action \"count\" allows (three in two weeks) without a delivery in 
 action of all others. With --evidence there follow the cause, the code, the time, the place and \
 the text, separated by tabs.
 
+With --per-line another program can pipe its rows through: a line goes out for each that comes in, in \
+the same order, and none waits for the next. Without --columns a line is one of a log or a reply as it \
+is, and may take from lines before it what it lacks. With --columns it is a row, read and judged by \
+itself, whose text is what a server said: key (not read, may be written again), text, host, \
+stage, recipient, separated by tabs. \\t \\n \\r \\\\ \\0 \\b \\f \\xHH stand for bytes, and \\N for nothing, as \
+in TabSeparated of ClickHouse and COPY of PostgreSQL; so is the format tsv. A row with other columns \
+ends the scan with status 2. Of a row that is too long the columns behind its first 256 KiB are taken \
+for empty: let the text be the last.
+
 What cannot be read, or only in part, is reported on standard error and never stops the scan. \
 Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, or nothing of what was \
-named could be read.")]
+named could be read. With --per-line: 0 each line has its answer, 2 not each.")]
 pub(crate) struct Scan {
     /// Files and directories, or - for standard input
     #[arg(required = true, value_name = "FILE")]
@@ -206,9 +217,24 @@ pub(crate) struct Scan {
 
     /// Write exactly one line for each line of the input, without a header, and with empty
     /// fields where a line reports nothing that is wanted. All input is taken as lines. The format
-    /// is jsonl or csv
+    /// is jsonl, csv or tsv
     #[arg(long, conflicts_with = "format_of_input")]
     pub(crate) per_line: bool,
+
+    /// With --per-line: the columns of each line, separated by tabs: text, and any of key, host,
+    /// stage, recipient. The format is tsv
+    #[arg(long, value_name = "NAMES", requires = "per_line")]
+    pub(crate) columns: Option<Columns>,
+
+    /// With --per-line: the fields of each line that is written, in this order: key and those of
+    /// jsonl, such as cause, action, retry. The format is tsv
+    #[arg(long, value_name = "NAMES", requires = "per_line")]
+    fields: Option<Picked>,
+
+    /// How many threads judge: 1 where another program starts a scan for each core [default: one
+    /// for each core, at most 4]
+    #[arg(long, value_name = "NUMBER", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
 
     /// With advice and references in each finding
     #[arg(long)]
@@ -288,18 +314,35 @@ impl Scan {
             Err(<Cli as clap::CommandFactory>::command().error(kind, message))
         };
         let format = match self.format {
+            None if self.columns.is_some() || self.fields.is_some() => {
+                Scanned::Findings(write::Format::Tsv)
+            }
             None if self.per_line => Scanned::Findings(write::Format::Jsonl),
             None | Some(ScanFormat::Text) => Scanned::Text,
             Some(ScanFormat::Addresses) => Scanned::Addresses,
             Some(ScanFormat::Json) => Scanned::Findings(write::Format::Json),
             Some(ScanFormat::Jsonl) => Scanned::Findings(write::Format::Jsonl),
             Some(ScanFormat::Csv) => Scanned::Findings(write::Format::Csv),
+            Some(ScanFormat::Tsv) => Scanned::Findings(write::Format::Tsv),
         };
+        let tsv = Scanned::Findings(write::Format::Tsv);
         let lines = [write::Format::Jsonl, write::Format::Csv].map(Scanned::Findings);
-        if self.per_line && !lines.contains(&format) {
+        if self.per_line && format != tsv && !lines.contains(&format) {
             return conflict(
-                "--per-line writes one line for each line: its format is jsonl or csv",
+                "--per-line writes one line for each line: its format is jsonl, csv or tsv",
             );
+        }
+        if format == tsv && !self.per_line {
+            return conflict("--format tsv goes with --per-line");
+        }
+        if format != tsv && (self.columns.is_some() || self.fields.is_some()) {
+            return conflict("--columns and --fields go with --format tsv");
+        }
+        if let Some(fields) = &self.fields
+            && fields.has_key()
+            && !self.columns.as_ref().is_some_and(Columns::has_key)
+        {
+            return conflict("--fields names key, and --columns does not");
         }
         if (self.evidence || self.counted) && format != Scanned::Addresses {
             return conflict("--evidence and --counted go with --format addresses");
@@ -313,6 +356,15 @@ impl Scan {
             return conflict("--by is a table of the summary: it goes with --format text");
         }
         Ok(format)
+    }
+
+    /// The fields of each line, if lines are separated by tabs.
+    pub(crate) fn picked(&self) -> Option<Picked> {
+        let tsv = Some(Scanned::Findings(write::Format::Tsv));
+        (self.format().ok() == tsv).then(|| match &self.fields {
+            Some(fields) => fields.clone(),
+            None => Picked::all(self.columns.as_ref(), self.full),
+        })
     }
 
     /// The actions that are wanted; an address is on a list only for a reason.
@@ -365,6 +417,8 @@ enum ScanFormat {
     /// Comma-separated, with a header; an apostrophe stands before text from outside that a
     /// spreadsheet would run as a formula
     Csv,
+    /// Tab-separated, without a header, with the escapes of ClickHouse; only with --per-line
+    Tsv,
     /// One address a line, each once: those to which no more mail may go
     Addresses,
 }
@@ -391,6 +445,14 @@ impl std::fmt::Display for By {
             Self::Host => "host",
             Self::Hour => "hour",
         })
+    }
+}
+
+/// Reads a number of threads.
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=64) => Ok(number),
+        _ => Err("it is no number from 1 to 64".to_owned()),
     }
 }
 

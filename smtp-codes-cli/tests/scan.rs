@@ -726,6 +726,111 @@ fn per_line_writes_as_many_lines_as_it_reads() {
 }
 
 #[test]
+fn rows_of_an_engine_are_answered_one_by_one() {
+    let mut talk = Talk::begin(&["--per-line", "--columns", "text", "--format", "tsv", "-"]);
+    talk.say("550 5.1.1 no\n");
+    let line = talk.answers.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert_eq!(line.split('\t').count(), 29, "{line}");
+    assert_eq!(talk.end(), Some(0));
+
+    let options = [
+        "--per-line",
+        "--columns",
+        "key,text,host",
+        "--fields",
+        "key,cause,text",
+        "-",
+    ];
+    let input = b"1\t421 4.7.0 a\\tb\\0\\xff\\u\xff\tgmail-smtp-in.l.google.com\n\
+        a\\tb\t\t\n\\N\t\\N\t\\N\n\xff\t563-no\\r\\n563 user unknown\t";
+    let output = filter(&options, input);
+    assert_eq!(output.status.code(), Some(0));
+    let answers: Vec<_> = output.stdout.split(|&byte| byte == b'\n').collect();
+    assert!(answers[0].starts_with(b"1\trate-limited\t421 4.7.0 a\\tb\\0"));
+    assert_eq!(answers[1], b"a\\tb\t\\N\t");
+    assert_eq!(answers[2], b"\\N\t\\N\t\\N");
+    assert_eq!(
+        answers[3],
+        b"\xff\tno-such-user\t563-no\\r\\n563 user unknown"
+    );
+    assert_eq!(answers.len(), 5);
+
+    // What looks like a compressed file is a row, and one that is too long is answered.
+    let long = [
+        &b"\x1f\x8b\x08\t550 5.1.1 "[..],
+        &b"x".repeat(700 << 10),
+        b"\tmx\n2\t452\tmx\n",
+    ]
+    .concat();
+    let output = filter(&options[..5], &long);
+    assert_eq!(output.status.code(), Some(2), "no input is named");
+    let output = filter(
+        &[
+            "--per-line",
+            "--columns",
+            "key,text,host",
+            "--fields",
+            "key,cause",
+            "-",
+        ],
+        &long,
+    );
+    assert!(
+        output
+            .stdout
+            .starts_with(b"\x1f\x8b\x08\tno-such-user\n2\t")
+    );
+    assert_eq!(text(&output.stderr), "smtp-codes: 1 line cut at 256 KiB\n");
+}
+
+#[test]
+fn a_line_without_an_answer_is_a_failure() {
+    let options = ["--per-line", "--columns", "key,text", "-"];
+    for (input, said) in [
+        (
+            &b"1\ta\n2\n"[..],
+            "smtp-codes: -:2: it has 1 column, not 2\n",
+        ),
+        (b"1\ta\tb\n", "smtp-codes: -:1: it has 3 columns, not 2\n"),
+    ] {
+        let output = filter(&options, input);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(text(&output.stderr), said);
+    }
+    // Nothing found is no failure of a filter.
+    assert_eq!(
+        filter(&["--per-line", "-"], b"nothing\n").status.code(),
+        Some(0)
+    );
+    assert_eq!(filter(&["--per-line", "-"], b"").status.code(), Some(0));
+    let directory = directory("unanswered");
+    fs::write(directory.join("log"), "550 5.1.1 no\n").unwrap();
+    let output = scan(&["--per-line", "log", "nowhere"])
+        .current_dir(&directory)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    // Whoever closes the pipe has not read what was written.
+    fs::write(directory.join("log"), numbered(20_000)).unwrap();
+    let mut child = piped(scan(&["--per-line", "log"]).current_dir(&directory));
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("was closed before the last line"));
+    for wrong in [
+        &["--columns", "key", "--per-line", "-"][..],
+        &["--columns", "text", "-"],
+        &["--fields", "key", "--per-line", "-"],
+        &["--fields", "why", "--per-line", "-"],
+        &["--format", "tsv", "-"],
+        &["--per-line", "--columns", "text", "--format", "csv", "-"],
+        &["--threads", "0", "-"],
+    ] {
+        assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
 fn what_is_hostile_to_a_terminal_never_reaches_it() {
     let input = "host mx said: 550 5.1.1 \u{1b}[2J\u{9b}31m\u{202e}\u{7f}\0gone (in reply to RCPT TO command)\n\
                  Mar  1 00:00:00 mail postfix/smtp[8]: A: to=<x@\u{1b}]0;x\u{7}.example>, dsn=5.1.1, status=bounced (\u{1b}c)\n\

@@ -8,7 +8,7 @@ use {
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
     smtp_codes::{Basis, Speaker, Stage, Status, asks},
-    std::fmt::Display,
+    std::fmt::{self, Display},
 };
 
 use crate::Report;
@@ -125,18 +125,24 @@ pub(crate) struct Decided<'a> {
 }
 
 #[cfg(feature = "serde")]
+impl Display for Decided<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { basis, from, .. } = self;
+        let (level, table, key) = (basis.level(), basis.table(), basis.key());
+        write!(f, "{level} {table}: {key}")?;
+        match from {
+            Some(from) => write!(f, ", by the {}", from.as_str()),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
 impl Serialize for Decided<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { basis, from, flat } = self;
         if *flat {
-            let (level, table, key) = (basis.level(), basis.table(), basis.key());
-            return match from {
-                Some(from) => serializer.collect_str(&format_args!(
-                    "{level} {table}: {key}, by the {}",
-                    from.as_str()
-                )),
-                None => serializer.collect_str(&format_args!("{level} {table}: {key}")),
-            };
+            return serializer.collect_str(self);
         }
         let mut parts = serializer.serialize_struct("Basis", 4)?;
         parts.serialize_field("level", basis.level().as_str())?;
@@ -175,6 +181,11 @@ impl Serialize for Value<'_> {
 #[cfg(feature = "serde")]
 pub(crate) trait Fields {
     type Error;
+
+    /// Whether a field is not passed over, so that what it holds is to be looked for.
+    fn wants(&self, _name: &str) -> bool {
+        true
+    }
 
     fn field(&mut self, name: &'static str, value: Value<'_>) -> Result<(), Self::Error>;
 
@@ -227,7 +238,9 @@ impl Judged<'_, '_> {
     /// was said, which [`Judge`](crate::Judge) relies on.
     pub(crate) fn answer<F: Fields>(&self, fields: &mut F) -> Result<(), F::Error> {
         let (report, verdict) = (self.report, self.verdict.as_ref());
-        fields.text("host", report.host())?;
+        if fields.wants("host") {
+            fields.text("host", report.host())?;
+        }
         let provider = verdict.and_then(Verdict::provider);
         fields.text("provider", provider.map(|provider| provider.as_str()))?;
         let direction = report.direction.map(|direction| direction.as_str());
@@ -245,7 +258,13 @@ impl Judged<'_, '_> {
         fields.text("text", report.text.as_deref())?;
         // What worked asks for nothing.
         let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
-        let said = failed.and_then(|_| report.said()).map(str::as_bytes);
+        let asked = || {
+            ["retry_after", "blocklist", "listed"]
+                .iter()
+                .any(|name| fields.wants(name))
+        };
+        let said = failed.filter(|_| asked()).and_then(|_| report.said());
+        let said = said.map(str::as_bytes);
         // A complaint has no verdict, as nothing failed, but a cause that says what to do.
         let cause = self.cause();
         let complaint = cause.filter(|_| verdict.is_none());
@@ -260,7 +279,8 @@ impl Judged<'_, '_> {
         fields.text("outcome", verdict.map(|it| it.outcome().as_str()))?;
         fields.text("disposition", verdict.map(|it| it.disposition().as_str()))?;
         fields.text("retry", known!(retry).map(|it| it.as_str()))?;
-        let wait = said.and_then(asks::retry_after);
+        let wait = said.filter(|_| fields.wants("retry_after"));
+        let wait = wait.and_then(asks::retry_after);
         fields.field("retry_after", Value::Number(wait.map(u64::from)))?;
         fields.text("action", known!(action).map(|it| it.as_str()))?;
         fields.text("scope", known!(scope).map(|it| it.as_str()))?;
@@ -281,7 +301,8 @@ impl Judged<'_, '_> {
         let conflict = verdict.and_then(Verdict::conflict);
         let conflict = conflict.as_ref().map(|it| it as &dyn Display);
         fields.field("conflict", Value::Shown(conflict))?;
-        let list = said.and_then(asks::blocklist);
+        let list = said.filter(|_| fields.wants("blocklist") || fields.wants("listed"));
+        let list = list.and_then(asks::blocklist);
         fields.text("blocklist", list.map(|list| list.name))?;
         fields.text("listed", list.and_then(|list| list.listed))
     }

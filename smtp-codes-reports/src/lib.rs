@@ -8,7 +8,8 @@
 //! A [`Report`] holds what one source said about one recipient, or about one refused command,
 //! before any verdict. Mails give them by [`mail::Mail`], lines of logs by [`log::reports`], what
 //! a person pasted by [`text::read`]; [`recognise::content`] tells what a file holds, and
-//! `files::Feed` (feature `files`) reads files, folders and what is compressed.
+//! `files::Feed` (feature `files`) reads files, folders and what is compressed. `rows` (feature
+//! `write`) reads and writes the rows of an engine, one for one.
 //!
 //! Everything read here is hostile: no input panics, none takes more time than its length is worth,
 //! and none more memory than it says.
@@ -42,6 +43,8 @@ pub mod mail;
 pub mod mbox;
 pub mod recognise;
 mod report;
+#[cfg(feature = "write")]
+pub mod rows;
 mod speaker;
 mod stage;
 pub mod text;

@@ -7,6 +7,7 @@ use serde_json::ser::Formatter;
 use smtp_codes::Escaped;
 
 use crate::judged::{Fields, Value};
+use crate::rows::Picked;
 use crate::{Judged, Known, Report};
 
 /// How findings are written.
@@ -19,6 +20,8 @@ pub enum Format {
     /// Comma-separated, with a header; an apostrophe stands before text from outside that a
     /// spreadsheet would run as a formula.
     Csv,
+    /// Tab-separated, without a header, with the escapes of [`rows`](crate::rows).
+    Tsv,
 }
 
 /// So much is written before it is sent, in bytes.
@@ -36,6 +39,13 @@ pub enum Page {
     },
     /// Rows.
     Csv(Box<csv::Writer<Vec<u8>>>),
+    /// Rows of the fields that are picked.
+    Tsv {
+        /// What is written.
+        out: Vec<u8>,
+        /// The fields.
+        picked: Picked,
+    },
 }
 
 impl Page {
@@ -44,10 +54,32 @@ impl Page {
     pub fn new(format: Format) -> Self {
         match format {
             Format::Csv => Self::Csv(Box::new(rows(false))),
+            Format::Tsv => Self::tsv(Picked::all(None, false)),
             format => Self::Json {
                 out: Vec::new(),
                 listed: format == Format::Json,
             },
+        }
+    }
+
+    /// A page for rows of these fields, separated by tabs, with nothing on it.
+    #[must_use]
+    pub const fn tsv(picked: Picked) -> Self {
+        Self::Tsv {
+            out: Vec::new(),
+            picked,
+        }
+    }
+
+    /// Writes a judged report as the row of this key. Only rows that are separated by tabs have one.
+    ///
+    /// # Errors
+    ///
+    /// None: it is written to memory.
+    pub fn push_row(&mut self, key: Option<&[u8]>, judged: Judged<'_, '_>) -> io::Result<()> {
+        match self {
+            Self::Tsv { out, picked } => picked.write(out, key, judged),
+            Self::Json { .. } | Self::Csv(_) => self.push(judged),
         }
     }
 
@@ -75,6 +107,7 @@ impl Page {
                 };
                 rows.serialize(flat).map_err(as_io)?;
             }
+            Self::Tsv { out, picked } => picked.write(out, None, judged)?,
         }
         Ok(())
     }
@@ -113,7 +146,8 @@ impl Page {
     }
 
     /// Writes an object of any fields. In a sheet it is a row: its fields are then no objects, and
-    /// texts from outside are written as [`cell`] gives them.
+    /// texts from outside are written as [`cell`] gives them. Rows that are separated by tabs have only
+    /// judged reports.
     ///
     /// # Errors
     ///
@@ -122,6 +156,7 @@ impl Page {
         let (out, listed) = match self {
             Self::Json { out, listed } => (out, listed),
             Self::Csv(rows) => return rows.serialize(object).map_err(as_io),
+            Self::Tsv { .. } => return Err(io::ErrorKind::Unsupported.into()),
         };
         if *listed {
             out.extend_from_slice(BETWEEN);
@@ -137,7 +172,7 @@ impl Page {
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
-            Self::Json { out, .. } => out.len(),
+            Self::Json { out, .. } | Self::Tsv { out, .. } => out.len(),
             Self::Csv(rows) => rows.get_ref().len(),
         }
     }
@@ -155,7 +190,7 @@ impl Page {
     /// Those of `send`.
     pub fn send(&mut self, send: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
         match self {
-            Self::Json { out, .. } => {
+            Self::Json { out, .. } | Self::Tsv { out, .. } => {
                 send(out)?;
                 out.clear();
                 Ok(())
@@ -300,7 +335,7 @@ impl Sheet {
         self.send(match (self.format, self.begun) {
             (Format::Json, true) => b"\n]\n",
             (Format::Json, false) => b"]\n",
-            (Format::Jsonl | Format::Csv, _) => b"",
+            (Format::Jsonl | Format::Csv | Format::Tsv, _) => b"",
         })
     }
 }

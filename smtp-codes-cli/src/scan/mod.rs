@@ -12,6 +12,7 @@ use memchr::memchr_iter;
 use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
 use smtp_codes_reports::mail::{Mail, MailKind};
+use smtp_codes_reports::rows::{Columns, Picked};
 use smtp_codes_reports::write::{self, PAGE, Page, Sheet};
 use smtp_codes_reports::{Judge, Judged, Known, Report, events, log};
 
@@ -42,6 +43,22 @@ use summary::{Sampled, Summary};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
+    let found = scan(arguments, layers);
+    if !arguments.per_line {
+        return found;
+    }
+    // Who gives a line waits for one: that nothing is found is no failure, and that the other side
+    // is gone is one.
+    match found {
+        Ok(_) => Ok(Found::Something),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(io::Error::other(
+            "standard output was closed before the last line was written",
+        )),
+        Err(error) => Err(error),
+    }
+}
+
+fn scan(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
     let format = arguments.format().unwrap_or_else(|error| error.exit());
     let filter = Filter::new(arguments).unwrap_or_else(|error| error.exit());
     let (work, output) = match format {
@@ -63,9 +80,12 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
     let scan = Arc::new(Scanning {
         feed: Mutex::new(
             Feed::new(&arguments.files, arguments.per_line, Box::new(progress))
-                .forced(arguments.from.format),
+                .forced(arguments.from.format)
+                .plain(arguments.columns.is_some()),
         ),
         work,
+        rows: arguments.columns.clone(),
+        picked: arguments.picked(),
         ordered: Mutex::new(Ordered::new(output)),
         turned: Condvar::new(),
         layers: *layers,
@@ -75,8 +95,11 @@ pub(crate) fn run(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Foun
         per_line: arguments.per_line,
         full: arguments.full,
     });
-    scan.work()?;
+    scan.work(arguments.threads)?;
     scan.end(|output, feed, counts| {
+        if arguments.per_line && feed.refused {
+            return Err(io::Error::other("some of the input could not be read"));
+        }
         let timeless = scan.filter.timeless();
         if timeless > 0 {
             feed.watch.say(&format!(
@@ -156,6 +179,8 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
             Feed::new(&arguments.files, false, Box::new(progress)).forced(arguments.from.format),
         ),
         work: Work::Cover,
+        rows: None,
+        picked: None,
         ordered: Mutex::new(Ordered::new(Output::Coverage(Box::default()))),
         turned: Condvar::new(),
         layers: *layers,
@@ -165,7 +190,7 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
         per_line: false,
         full: false,
     });
-    scan.work()?;
+    scan.work(None)?;
     scan.end(|output, feed, counts| {
         if let Output::Coverage(coverage) = output {
             coverage.write(format, arguments.top, counts)?;
@@ -186,6 +211,10 @@ pub(crate) fn cover(arguments: &cli::Coverage, layers: &Layers<'static>) -> io::
 struct Scanning {
     feed: Mutex<Feed>,
     work: Work,
+    /// The columns of each line, if lines are rows of an engine.
+    rows: Option<Columns>,
+    /// The fields of each line that is written, if not those of the format.
+    picked: Option<Picked>,
     ordered: Mutex<Ordered>,
     /// Told whenever the turn passes to the next piece.
     turned: Condvar,
@@ -268,10 +297,11 @@ enum Output {
 const EARLY: usize = 4;
 
 impl Scanning {
-    /// Runs the workers to their end, or to the first failure to write.
-    fn work(self: &Arc<Self>) -> io::Result<()> {
+    /// Runs so many workers to their end, or to the first failure to write.
+    fn work(self: &Arc<Self>, workers: Option<usize>) -> io::Result<()> {
         // Reading is done by one at a time, so that a few keep it busy.
-        let workers = thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
+        let cores = || thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
+        let workers = workers.unwrap_or_else(cores);
         let (sender, ends) = mpsc::channel();
         for _ in 0..workers {
             let (scan, sender) = (Arc::clone(self), sender.clone());
@@ -291,17 +321,21 @@ impl Scanning {
         let mut memory = Memory {
             judge: Judge::new(self.layers),
             sampled: Sampled::default(),
-            page: Page::new(match self.work {
-                Work::Write(format) => format,
-                Work::Sum | Work::Report | Work::Cover | Work::List => write::Format::Jsonl,
-            }),
+            page: match (&self.picked, self.work) {
+                (Some(picked), _) => Page::tsv(picked.clone()),
+                (None, Work::Write(format)) => Page::new(format),
+                (None, _) => Page::new(write::Format::Jsonl),
+            },
         };
         loop {
             if !lock(&self.feed).next(&mut piece) {
                 return Ok(());
             }
             match self.work {
-                Work::Write(_) => self.write(&piece, &mut memory)?,
+                Work::Write(_) => match &self.rows {
+                    Some(columns) => self.answer(&piece, &mut memory, columns)?,
+                    None => self.write(&piece, &mut memory)?,
+                },
                 Work::Sum | Work::Report | Work::Cover | Work::List => {
                     self.sum(&piece, &mut memory)?;
                 }
@@ -439,6 +473,43 @@ impl Scanning {
             }
             Sums::Summary(_) | Sums::Report(_) => {}
         }
+    }
+
+    /// Writes an answer to each row of a piece.
+    fn answer(&self, piece: &Piece, memory: &mut Memory, columns: &Columns) -> io::Result<()> {
+        let Memory { judge, page, .. } = memory;
+        let lines = &piece.lines;
+        let text = lines.text();
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        for (line, bytes) in (lines.first..).zip(text.split(|&byte| byte == b'\n')) {
+            let row = match lines.is_cut() {
+                true => columns.read_cut(bytes),
+                false => columns.read(bytes),
+            };
+            let row = row.map_err(|wrong| {
+                let message = format!("{}:{line}: {wrong}", piece.source);
+                io::Error::new(io::ErrorKind::InvalidData, message)
+            })?;
+            let verdict = judge.known(&row.report).verdict;
+            let blank = Report::default();
+            let wanted = self.filter.fits(&row.report, verdict.as_ref());
+            let judged = Judged {
+                source: Some(&piece.source),
+                line: Some(line),
+                ..match wanted {
+                    true => Judged::new(&row.report, verdict),
+                    false => Judged::new(&blank, None),
+                }
+            };
+            page.push_row(row.key, judged)?;
+            if page.len() >= PAGE {
+                page.send(|full| self.turn(piece).send(piece, full))?;
+            }
+        }
+        let mut ordered = self.turn(piece);
+        page.send(|rest| ordered.send(piece, rest))?;
+        self.done(ordered, 0);
+        Ok(())
     }
 
     /// Writes what a piece holds.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 use smtp_codes::Escaped;
 
-use crate::log::{Context, Follower};
+use crate::log::{Context, Follower, Layout};
 use crate::mail::MailKind;
 use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
 use crate::recognise::{self, Content, Format, HEAD};
@@ -81,6 +81,12 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Whether it is one line, and only its beginning.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.cut
+    }
+
     /// The lines.
     #[must_use]
     pub fn text(&self) -> &[u8] {
@@ -148,6 +154,8 @@ pub struct Feed {
     only_lines: bool,
     /// What every file is, whatever it looks like.
     forced: Option<Format>,
+    /// Whether standard input is never taken for compressed.
+    plain: bool,
     source: Arc<str>,
     live: bool,
     open: Option<Open>,
@@ -179,6 +187,7 @@ impl Feed {
             walk: Walk::new(named),
             only_lines,
             forced: None,
+            plain: false,
             source: "".into(),
             live: false,
             open: None,
@@ -194,6 +203,14 @@ impl Feed {
     #[must_use]
     pub fn forced(mut self, format: Option<Format>) -> Self {
         self.forced = format;
+        self
+    }
+
+    /// Takes what comes by standard input as it is, if `plain`: the first bytes of the rows of an
+    /// engine may be those of a compressed file, too.
+    #[must_use]
+    pub fn plain(mut self, plain: bool) -> Self {
+        self.plain = plain;
         self
     }
 
@@ -269,7 +286,13 @@ impl Feed {
             named,
             date,
         } = source;
-        let opened = self.recognise(reader).and_then(|(content, reader)| {
+        let as_it_is = self.plain && name == "-";
+        let opened = if as_it_is {
+            Ok((Content::Lines(Layout::Any), reader))
+        } else {
+            self.recognise(reader)
+        };
+        let opened = opened.and_then(|(content, reader)| {
             let decompressed = match content {
                 Content::Gzip => decompress::gzip(reader),
                 Content::Zstd => decompress::zstd(reader),

@@ -137,6 +137,50 @@ pub fn read(bytes: &[u8], stage: Stage) -> Reading {
     bounded(read_any(bytes, stage, true))
 }
 
+/// Reads what the caller knows to be the words of a server: a reply, as a queue or a log keeps it in a
+/// column. Its first number is its code, whatever it is, where a person's text might mean another
+/// thing (`550 files`). What does not begin with a code is read by [`read`].
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Stage;
+/// use smtp_codes_reports::text::{read, read_reply};
+///
+/// assert_eq!(read(b"563 not here", Stage::Any).reports[0].status, None);
+/// let reply = read_reply(b"563 not here", Stage::Any);
+/// assert_eq!(reply.reports[0].status, "563".parse().ok());
+/// ```
+#[must_use]
+pub fn read_reply(bytes: &[u8], stage: Stage) -> Reading {
+    let text = String::from_utf8_lossy(bytes);
+    match said(text.trim(), stage) {
+        Some(report) => bounded(Reading::of(Taken::Reply, vec![report])),
+        None => read(bytes, stage),
+    }
+}
+
+/// What a text says that begins with a code.
+fn said(text: &str, stage: Stage) -> Option<Report<'static>> {
+    let bytes = text.as_bytes();
+    let is_reply = matches!(bytes, [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', rest @ ..]
+        if matches!(rest.first(), None | Some(b' ' | b'-' | b'\t' | b'\r' | b'\n')));
+    let (status, deviations) = if is_reply {
+        let (reply, deviations) = Reply::parse_lenient(bytes, stage)?;
+        (completed(reply, bytes), deviations)
+    } else {
+        let first = smtp_codes::find(bytes).next().filter(|it| it.start == 0)?;
+        (first.status, Deviations::default())
+    };
+    Some(Report {
+        status: Some(status),
+        stage,
+        text: Some(text.to_owned().into()),
+        deviations,
+        ..Report::default()
+    })
+}
+
 /// Reads a text as what the caller knows that it is, whatever it looks like.
 ///
 /// # Examples
