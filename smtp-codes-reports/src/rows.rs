@@ -589,9 +589,11 @@ mod tests {
 
     #[test]
     fn all_fields_are_those_of_the_object() {
-        let mut report = Report::default();
-        report.status = "550 5.7.1".parse().ok();
-        report.text = Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into());
+        let report = Report {
+            status: "550 5.7.1".parse().ok(),
+            text: Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into()),
+            ..Report::default()
+        };
         let judged = report.judged(&LAYERS);
         let object = serde_json::to_value(judged).unwrap();
         let columns: Columns = "key,text".parse().unwrap();
