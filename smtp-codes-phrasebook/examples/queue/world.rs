@@ -285,6 +285,8 @@ impl World {
             (Stage::Greeting, "521 No mail here"),
             (Stage::Greeting, "450 4.7.1 Too many connections"),
             (Stage::Ehlo, "550 5.7.1 Who are you?"),
+            // It wants TLS, whatever is done.
+            (Stage::Mail, "530 5.7.0 Must issue a STARTTLS command first"),
             (Stage::Mail, "421 4.7.28 Too many messages from you"),
             (Stage::Data, "421 4.3.0 Oops"),
         ] {
