@@ -742,7 +742,7 @@ fn rows_of_an_engine_are_answered_one_by_one() {
         "-",
     ];
     let input = b"1\t421 4.7.0 a\\tb\\0\\xff\\u\xff\tgmail-smtp-in.l.google.com\n\
-        a\\tb\t\t\n\\N\t\\N\t\\N\n\xff\t563-no\\r\\n563 user unknown\t";
+        a\\tb\t\t\n\\N\t\\N\t\\N\n\xff\t550-5.1.1 a\\r\\n550 5.1.1 b\t";
     let output = filter(&options, input);
     assert_eq!(output.status.code(), Some(0));
     let answers: Vec<_> = output.stdout.split(|&byte| byte == b'\n').collect();
@@ -751,7 +751,7 @@ fn rows_of_an_engine_are_answered_one_by_one() {
     assert_eq!(answers[2], b"\\N\t\\N\t\\N");
     assert_eq!(
         answers[3],
-        b"\xff\tno-such-user\t563-no\\r\\n563 user unknown"
+        b"\xff\tno-such-user\t550-5.1.1 a\\r\\n550 5.1.1 b"
     );
     assert_eq!(answers.len(), 5);
 
