@@ -428,30 +428,9 @@ fn iana(registry: &str) -> Output {
     audit(&files, &["--format", "json", "--iana", "iana"]).1
 }
 
-/// The same registry in XML.
-fn xml() -> String {
-    let mut reader = csv::Reader::from_reader(IANA.as_bytes());
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    let mut xml = String::from(
-        "<?xml version='1.0' encoding='UTF-8'?>\n<registry xmlns=\"http://www.iana.org/assignments\" \
-         id=\"smtp-enhanced-status-codes\"><title>SMTP Enhanced Status Codes</title>\n\
-         <registry id=\"smtp-enhanced-status-codes-1\"><record><value>X.1.XXX</value>\
-         <summary>Addressing Status</summary></record></registry>\n<registry>",
-    );
-    for record in reader.records() {
-        let record = record.unwrap();
-        xml.push_str(&format!(
-            "<record date=\"2008-05-30\"><code>{}</code><sample>{}</sample><basic>{}</basic>\
-             <description>{}</description><xref type=\"rfc\" data=\"rfc3463\"/>\
-             <submitter><xref type=\"person\" data=\"A.Person\"/></submitter></record>\n",
-            &record[0],
-            escaped(&record[1]),
-            escaped(&record[2]),
-            escaped(&record[3])
-        ));
-    }
-    xml + "</registry></registry>\n"
-}
+/// The same registry in XML: the elements, attributes and line breaks that IANA publishes, with
+/// descriptions of our own.
+const IANA_XML: &str = include_str!("iana.xml");
 
 #[test]
 fn the_registry_of_iana_differs_only_where_the_table_says_so() {
@@ -485,12 +464,58 @@ fn the_registry_of_iana_differs_only_where_the_table_says_so() {
     let (_directory, output) = audit(&[("iana", IANA.as_bytes())], &["--iana", "iana"]);
     assert_eq!(text(&output).matches("[iana-known]").count(), 21);
 
-    let of_xml = iana(&xml());
-    let same: Vec<_> = findings(&of_xml)
-        .into_iter()
-        .filter(|one| one.1.starts_with("iana-"))
-        .collect();
-    assert_eq!(same, known);
+    let windows = IANA_XML.replace('\n', "\r\n");
+    for registry in [IANA_XML, &windows, &format!("\u{FEFF}{IANA_XML}")] {
+        let of_xml = iana(registry);
+        assert_eq!(of_xml.status.code(), Some(0));
+        let same: Vec<_> = findings(&of_xml)
+            .into_iter()
+            .filter(|one| one.1.starts_with("iana-"))
+            .collect();
+        assert_eq!(same, known);
+    }
+}
+
+#[test]
+fn what_the_xml_of_iana_changes_is_noticed() {
+    let record = |code: &str| {
+        let inside = IANA_XML.find(&format!("<code>{code}</code>")).unwrap();
+        let begin = IANA_XML[..inside].rfind("<record").unwrap();
+        let end = inside + IANA_XML[inside..].find("</record>").unwrap() + "</record>".len();
+        &IANA_XML[begin..end]
+    };
+    let mailbox_full = record("X.2.2");
+    let added = mailbox_full.replace("X.2.2", "X.2.9");
+    for (registry, id, message) in [
+        (
+            IANA_XML.replace(mailbox_full, ""),
+            "iana-missing",
+            "X.2.2 is not in the registry of IANA",
+        ),
+        (
+            IANA_XML.replace(mailbox_full, &format!("{mailbox_full}\n{added}")),
+            "iana-added",
+            "IANA has registered X.2.9 (\"Mailbox full\", replies: 552)",
+        ),
+        (
+            IANA_XML.replace("<sample>Mailbox full</sample>", "<sample>Mailbox\nfuller</sample>"),
+            "iana-renamed",
+            "IANA calls X.2.2 \"Mailbox fuller\", not \"Mailbox full\"",
+        ),
+        (
+            IANA_XML.replace(
+                "<basic_code>451/550</basic_code>",
+                "<basic_code>451/554</basic_code>",
+            ),
+            "iana-replies",
+            "IANA gives X.7.24 the replies 451, 554",
+        ),
+    ] {
+        assert_ne!(registry, IANA_XML, "{id}");
+        let output = iana(&registry);
+        assert_eq!(output.status.code(), Some(1), "{id}");
+        has(&findings(&output), "problem", id, message);
+    }
 }
 
 #[test]
