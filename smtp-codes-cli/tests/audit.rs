@@ -498,7 +498,10 @@ fn what_the_xml_of_iana_changes_is_noticed() {
             "IANA has registered X.2.9 (\"Mailbox full\", replies: 552)",
         ),
         (
-            IANA_XML.replace("<sample>Mailbox full</sample>", "<sample>Mailbox\nfuller</sample>"),
+            IANA_XML.replace(
+                "<sample>Mailbox full</sample>",
+                "<sample>Mailbox\nfuller</sample>",
+            ),
             "iana-renamed",
             "IANA calls X.2.2 \"Mailbox fuller\", not \"Mailbox full\"",
         ),

@@ -3,6 +3,7 @@
 mod cells;
 mod dates;
 mod evident;
+mod neighbours;
 mod overlay;
 mod programs;
 mod sentences;
@@ -49,6 +50,7 @@ pub(super) fn review(table: &Audited<'_>, today: Date) -> Vec<Finding> {
     words::review(table, &mut findings);
     cells::review(table, &mut findings);
     evident::review(table, &mut findings);
+    neighbours::review(table, &mut findings);
     programs::review(table, &mut findings);
     // What decides is known only of a table without problems.
     if table.reading.problems.is_empty() {
