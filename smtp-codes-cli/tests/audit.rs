@@ -167,7 +167,7 @@ fn findings_are_written_for_programs() {
     assert_eq!(github.lines().count(), all.as_array().unwrap().len());
 
     // A table with nothing to say has its header, its brackets or nothing.
-    let clean = format!("{OVERLAY}rule,590,,any,rcpt,system-unavailable,,,,,,seen,\n");
+    let clean = String::from_utf8(REPORTS_CSV.to_vec()).unwrap();
     for (format, expected) in [
         ("csv", "file,line,place,column,grade,id,message\n"),
         ("json", "[]\n"),
@@ -243,7 +243,13 @@ fn rows_of_an_overlay_change_something() {
         "row-changes-nothing",
         "of phrases.csv already says so",
     );
-    assert_eq!(all.len(), 1, "{all:#?}");
+    has(
+        &all,
+        "note",
+        "overlay-changes",
+        "for its sample: cause no-reason -> no-route",
+    );
+    assert_eq!(all.len(), 2, "{all:#?}");
 }
 
 #[test]
@@ -263,7 +269,10 @@ fn a_row_that_another_goes_before_is_told() {
         "row-shadowed",
         "this row never decides: 590 at rcpt of table.csv goes before it wherever it holds.",
     );
-    assert_eq!(all.len(), 1, "{all:#?}");
+    // The other four change something.
+    assert_eq!(all.len(), 5, "{all:#?}");
+    let count = all.iter().filter(|one| one.1 == "overlay-changes").count();
+    assert_eq!(count, 4, "{all:#?}");
 }
 
 #[test]
@@ -417,6 +426,43 @@ fn a_changed_codes_table_is_compared_with_that_of_the_program() {
         "differs-from-program",
         "reply 220: name was \"ServiceReady\", is \"ServiceIsReady\".",
     );
+}
+
+#[test]
+fn an_overlay_tells_what_each_row_changes() {
+    let table = format!(
+        "{OVERLAY}rule,554,,any,mail,poor-reputation,after-fix,contact-admin,,,Ask us.,seen,\n\
+         rule,X.9.7,5,,rcpt,policy-refusal,,,,,Ask the quota office.,seen,\n"
+    );
+    let found = found(&table, &[]);
+    has(&found, "note", "overlay-changes", "overrides ");
+    has(&found, "note", "overlay-changes", "5.9.7 at rcpt");
+    has(
+        &found,
+        "note",
+        "overlay-changes",
+        "no-reason -> policy-refusal",
+    );
+    let count = found
+        .iter()
+        .filter(|one| one.1 == "overlay-changes")
+        .count();
+    assert_eq!(count, 2, "{found:#?}");
+    // It is shown without --notes, in every format, and is no problem.
+    for format in ["text", "csv", "github"] {
+        let arguments = ["--strict", "--format", format, "own.csv"];
+        let (_directory, output) = audit(&[("own.csv", table.as_bytes())], &arguments);
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert_eq!(
+            said.matches("overlay-changes").count(),
+            2,
+            "{format}: {said}"
+        );
+        assert!(said.contains("no-reason -> policy-refusal"), "{said}");
+    }
+    let (_directory, output) = audit(&[("x", CODES_CSV)], &["x"]);
+    assert!(!text(&output).contains("overlay-changes"));
 }
 
 // IANA.

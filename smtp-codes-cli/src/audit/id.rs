@@ -49,6 +49,7 @@ ids! {
     ODD_SPELLING "odd-spelling" "An alias looks as if it had a slip."
     ODD_STANDING "odd-standing" "A code stands otherwise than all others that rest on its source."
     OLD_DATE "old-date" "A source was read more than a year ago."
+    OVERLAY_CHANGES "overlay-changes" "What a row of an overlay adds to the tables of the program, or what it overrides."
     PLAIN_LINK "plain-link" "A link is not encrypted, as if its page were no longer kept up."
     REASON_MISSING "reason-missing" "What is inferred or corrected and what the note says of it do not agree."
     RETRY_AGAINST_CLASS "retry-against-class" "A retry contradicts its class, and no note says why."

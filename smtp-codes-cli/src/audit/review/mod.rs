@@ -13,6 +13,7 @@ mod words;
 use smtp_codes_registry::Date;
 
 use super::finding::{Finding, Grade};
+use super::id;
 use super::sheet::Row;
 use super::table::Audited;
 
@@ -27,6 +28,12 @@ impl Findings {
 
     fn note(&mut self, id: &'static str, row: &Row, column: &str, message: String) {
         self.push(Grade::Note, id, Some(row), Some(column), message);
+    }
+
+    /// What a row of an overlay changes, which is shown although it is no problem.
+    fn changed(&mut self, row: &Row, message: String) {
+        let finding = Finding::new(Grade::Note, id::OVERLAY_CHANGES, Some(row), None, message);
+        self.0.push(finding.asked());
     }
 
     fn push(
