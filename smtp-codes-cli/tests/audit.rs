@@ -113,6 +113,24 @@ fn problems_are_those_of_the_compiler() {
 }
 
 #[test]
+fn a_file_that_a_spreadsheet_saved_is_told_how_to_repair_it() {
+    let table = format!("{OVERLAY}rule,590,,any,rcpt,greylisted,,,,,,seen,\n").replace(',', ";");
+    let files = [("own.csv", table.as_bytes())];
+    let hint =
+        "What [separator] says has one right answer: smtp-codes audit --fix own.csv writes it.";
+    let (directory, output) = audit(&files, &["own.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains(hint), "{}", text(&output));
+    let output = again(directory.path(), &["--fix", "own.csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!text(&output).contains(hint));
+    // Standard input is no file to repair.
+    let mut command = program();
+    let output = fed(command.args(["audit", "-"]), table.as_bytes());
+    assert!(!text(&output).contains("--fix"));
+}
+
+#[test]
 fn what_cannot_be_read_is_another_matter() {
     for arguments in [
         &["nowhere.csv"] as &[&str],
