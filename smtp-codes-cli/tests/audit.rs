@@ -113,6 +113,24 @@ fn problems_are_those_of_the_compiler() {
 }
 
 #[test]
+fn a_file_that_a_spreadsheet_saved_is_told_how_to_repair_it() {
+    let table = format!("{OVERLAY}rule,590,,any,rcpt,greylisted,,,,,,seen,\n").replace(',', ";");
+    let files = [("own.csv", table.as_bytes())];
+    let hint =
+        "What [separator] says has one right answer: smtp-codes audit --fix own.csv writes it.";
+    let (directory, output) = audit(&files, &["own.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains(hint), "{}", text(&output));
+    let output = again(directory.path(), &["--fix", "own.csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!text(&output).contains(hint));
+    // Standard input is no file to repair.
+    let mut command = program();
+    let output = fed(command.args(["audit", "-"]), table.as_bytes());
+    assert!(!text(&output).contains("--fix"));
+}
+
+#[test]
 fn what_cannot_be_read_is_another_matter() {
     for arguments in [
         &["nowhere.csv"] as &[&str],
@@ -167,7 +185,7 @@ fn findings_are_written_for_programs() {
     assert_eq!(github.lines().count(), all.as_array().unwrap().len());
 
     // A table with nothing to say has its header, its brackets or nothing.
-    let clean = format!("{OVERLAY}rule,590,,any,rcpt,system-unavailable,,,,,,seen,\n");
+    let clean = String::from_utf8(REPORTS_CSV.to_vec()).unwrap();
     for (format, expected) in [
         ("csv", "file,line,place,column,grade,id,message\n"),
         ("json", "[]\n"),
@@ -243,7 +261,13 @@ fn rows_of_an_overlay_change_something() {
         "row-changes-nothing",
         "of phrases.csv already says so",
     );
-    assert_eq!(all.len(), 1, "{all:#?}");
+    has(
+        &all,
+        "note",
+        "overlay-changes",
+        "for its sample: cause no-reason -> no-route",
+    );
+    assert_eq!(all.len(), 2, "{all:#?}");
 }
 
 #[test]
@@ -263,7 +287,10 @@ fn a_row_that_another_goes_before_is_told() {
         "row-shadowed",
         "this row never decides: 590 at rcpt of table.csv goes before it wherever it holds.",
     );
-    assert_eq!(all.len(), 1, "{all:#?}");
+    // The other four change something.
+    assert_eq!(all.len(), 5, "{all:#?}");
+    let count = all.iter().filter(|one| one.1 == "overlay-changes").count();
+    assert_eq!(count, 4, "{all:#?}");
 }
 
 #[test]
@@ -419,6 +446,43 @@ fn a_changed_codes_table_is_compared_with_that_of_the_program() {
     );
 }
 
+#[test]
+fn an_overlay_tells_what_each_row_changes() {
+    let table = format!(
+        "{OVERLAY}rule,554,,any,mail,poor-reputation,after-fix,contact-admin,,,Ask us.,seen,\n\
+         rule,X.9.7,5,,rcpt,policy-refusal,,,,,Ask the quota office.,seen,\n"
+    );
+    let found = found(&table, &[]);
+    has(&found, "note", "overlay-changes", "overrides ");
+    has(&found, "note", "overlay-changes", "5.9.7 at rcpt");
+    has(
+        &found,
+        "note",
+        "overlay-changes",
+        "no-reason -> policy-refusal",
+    );
+    let count = found
+        .iter()
+        .filter(|one| one.1 == "overlay-changes")
+        .count();
+    assert_eq!(count, 2, "{found:#?}");
+    // It is shown without --notes, in every format, and is no problem.
+    for format in ["text", "csv", "github"] {
+        let arguments = ["--strict", "--format", format, "own.csv"];
+        let (_directory, output) = audit(&[("own.csv", table.as_bytes())], &arguments);
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert_eq!(
+            said.matches("overlay-changes").count(),
+            2,
+            "{format}: {said}"
+        );
+        assert!(said.contains("no-reason -> policy-refusal"), "{said}");
+    }
+    let (_directory, output) = audit(&[("x", CODES_CSV)], &["x"]);
+    assert!(!text(&output).contains("overlay-changes"));
+}
+
 // IANA.
 
 const IANA: &str = include_str!("iana.csv");
@@ -428,30 +492,9 @@ fn iana(registry: &str) -> Output {
     audit(&files, &["--format", "json", "--iana", "iana"]).1
 }
 
-/// The same registry in XML.
-fn xml() -> String {
-    let mut reader = csv::Reader::from_reader(IANA.as_bytes());
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    let mut xml = String::from(
-        "<?xml version='1.0' encoding='UTF-8'?>\n<registry xmlns=\"http://www.iana.org/assignments\" \
-         id=\"smtp-enhanced-status-codes\"><title>SMTP Enhanced Status Codes</title>\n\
-         <registry id=\"smtp-enhanced-status-codes-1\"><record><value>X.1.XXX</value>\
-         <summary>Addressing Status</summary></record></registry>\n<registry>",
-    );
-    for record in reader.records() {
-        let record = record.unwrap();
-        xml.push_str(&format!(
-            "<record date=\"2008-05-30\"><code>{}</code><sample>{}</sample><basic>{}</basic>\
-             <description>{}</description><xref type=\"rfc\" data=\"rfc3463\"/>\
-             <submitter><xref type=\"person\" data=\"A.Person\"/></submitter></record>\n",
-            &record[0],
-            escaped(&record[1]),
-            escaped(&record[2]),
-            escaped(&record[3])
-        ));
-    }
-    xml + "</registry></registry>\n"
-}
+/// The same registry in XML: the elements, attributes and line breaks that IANA publishes, with
+/// descriptions of our own.
+const IANA_XML: &str = include_str!("iana.xml");
 
 #[test]
 fn the_registry_of_iana_differs_only_where_the_table_says_so() {
@@ -485,12 +528,61 @@ fn the_registry_of_iana_differs_only_where_the_table_says_so() {
     let (_directory, output) = audit(&[("iana", IANA.as_bytes())], &["--iana", "iana"]);
     assert_eq!(text(&output).matches("[iana-known]").count(), 21);
 
-    let of_xml = iana(&xml());
-    let same: Vec<_> = findings(&of_xml)
-        .into_iter()
-        .filter(|one| one.1.starts_with("iana-"))
-        .collect();
-    assert_eq!(same, known);
+    let windows = IANA_XML.replace('\n', "\r\n");
+    for registry in [IANA_XML, &windows, &format!("\u{FEFF}{IANA_XML}")] {
+        let of_xml = iana(registry);
+        assert_eq!(of_xml.status.code(), Some(0));
+        let same: Vec<_> = findings(&of_xml)
+            .into_iter()
+            .filter(|one| one.1.starts_with("iana-"))
+            .collect();
+        assert_eq!(same, known);
+    }
+}
+
+#[test]
+fn what_the_xml_of_iana_changes_is_noticed() {
+    let record = |code: &str| {
+        let inside = IANA_XML.find(&format!("<code>{code}</code>")).unwrap();
+        let begin = IANA_XML[..inside].rfind("<record").unwrap();
+        let end = inside + IANA_XML[inside..].find("</record>").unwrap() + "</record>".len();
+        &IANA_XML[begin..end]
+    };
+    let mailbox_full = record("X.2.2");
+    let added = mailbox_full.replace("X.2.2", "X.2.9");
+    for (registry, id, message) in [
+        (
+            IANA_XML.replace(mailbox_full, ""),
+            "iana-missing",
+            "X.2.2 is not in the registry of IANA",
+        ),
+        (
+            IANA_XML.replace(mailbox_full, &format!("{mailbox_full}\n{added}")),
+            "iana-added",
+            "IANA has registered X.2.9 (\"Mailbox full\", replies: 552)",
+        ),
+        (
+            IANA_XML.replace(
+                "<sample>Mailbox full</sample>",
+                "<sample>Mailbox\nfuller</sample>",
+            ),
+            "iana-renamed",
+            "IANA calls X.2.2 \"Mailbox fuller\", not \"Mailbox full\"",
+        ),
+        (
+            IANA_XML.replace(
+                "<basic_code>451/550</basic_code>",
+                "<basic_code>451/554</basic_code>",
+            ),
+            "iana-replies",
+            "IANA gives X.7.24 the replies 451, 554",
+        ),
+    ] {
+        assert_ne!(registry, IANA_XML, "{id}");
+        let output = iana(&registry);
+        assert_eq!(output.status.code(), Some(1), "{id}");
+        has(&findings(&output), "problem", id, message);
+    }
 }
 
 #[test]

@@ -77,6 +77,9 @@ impl<'f> InCells<'f> {
     }
 }
 
+/// The problems of a whole file that `--fix` repairs without a question.
+const FIXABLE: [&str; 2] = ["separator", "wrong-encoding"];
+
 fn text(files: &[String], findings: &[Finding], notes: bool) -> io::Result<()> {
     let mut out = output::stdout();
     let mut hidden = 0;
@@ -128,6 +131,16 @@ fn text(files: &[String], findings: &[Finding], notes: bool) -> io::Result<()> {
         }
         let file = Escaped::new(file.as_bytes());
         writeln!(out, "{HEADING}{file}{HEADING:#}: {}", counts.join(", "))?;
+    }
+    let fixable =
+        |one: &Finding| one.grade == Grade::Problem && FIXABLE.contains(&one.id) && one.file != "-";
+    if let Some(one) = findings.iter().find(|one| fixable(one)) {
+        writeln!(
+            out,
+            "What [{}] says has one right answer: smtp-codes audit --fix {} writes it.",
+            one.id,
+            Escaped::new(one.file.as_bytes())
+        )?;
     }
     if hidden > 0 {
         writeln!(out, "Notes are shown with --notes.")?;

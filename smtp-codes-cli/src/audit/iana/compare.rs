@@ -213,8 +213,9 @@ fn replies(text: &str) -> (Vec<&str>, String) {
     let listed = codes.join(", ");
     codes.sort_unstable();
     codes.dedup();
+    // X.7.24 has 451/550 where all others have commas.
     if text
-        .split([',', ' '])
+        .split([',', ' ', '/'])
         .all(|word| word.is_empty() || is_code(&word))
     {
         return (codes, String::new());
@@ -236,6 +237,7 @@ mod tests {
             ("5XX", &[], "5XX"),
             ("550", &["550"], ""),
             ("550, 451", &["451", "550"], ""),
+            ("451/550", &["451", "550"], ""),
             ("250 or 251", &["250", "251"], "250 or 251"),
             (
                 "450, 550 (other 4XX or 5XX codes are allowed)",

@@ -195,7 +195,11 @@ fn name(sheet: &Sheet, row: &Row, findings: &mut Findings) {
     }
     let text = ["text", "description", "cause"].map(|column| sheet.cell(row, column));
     let stems = stems(&text.join(" "));
-    let strange = |word: &&String| word.len() > 2 && !stems.contains(&stem(word));
+    // Two words that a small letter has joined begin like one of them.
+    let all = text.join(" ").to_ascii_lowercase();
+    let begin = |word: &str| word.to_ascii_lowercase()[..word.len() * 2 / 3].to_owned();
+    let joined = |word: &str| word.len() > 9 && word.is_ascii() && !all.contains(&begin(word));
+    let strange = |word: &&String| word.len() > 2 && (!stems.contains(&stem(word)) || joined(word));
     if let Some(word) = words.iter().find(strange) {
         let message = format!(
             "\"{word}\" in the name stands neither in the text nor in the description of the row."

@@ -3,6 +3,7 @@
 mod cells;
 mod dates;
 mod evident;
+mod neighbours;
 mod overlay;
 mod programs;
 mod sentences;
@@ -12,6 +13,7 @@ mod words;
 use smtp_codes_registry::Date;
 
 use super::finding::{Finding, Grade};
+use super::id;
 use super::sheet::Row;
 use super::table::Audited;
 
@@ -26,6 +28,12 @@ impl Findings {
 
     fn note(&mut self, id: &'static str, row: &Row, column: &str, message: String) {
         self.push(Grade::Note, id, Some(row), Some(column), message);
+    }
+
+    /// What a row of an overlay changes, which is shown although it is no problem.
+    fn changed(&mut self, row: &Row, message: String) {
+        let finding = Finding::new(Grade::Note, id::OVERLAY_CHANGES, Some(row), None, message);
+        self.0.push(finding.asked());
     }
 
     fn push(
@@ -49,6 +57,7 @@ pub(super) fn review(table: &Audited<'_>, today: Date) -> Vec<Finding> {
     words::review(table, &mut findings);
     cells::review(table, &mut findings);
     evident::review(table, &mut findings);
+    neighbours::review(table, &mut findings);
     programs::review(table, &mut findings);
     // What decides is known only of a table without problems.
     if table.reading.problems.is_empty() {

@@ -1,4 +1,4 @@
-//! Tables that are laid over those of the program: does each row change something?
+//! Tables that are laid over those of the program: what does each row change, if anything?
 
 use crate::audit::id;
 use smtp_codes::{Detail, Evidence, Layers, RegisteredReply, Stage, Status, Verdict};
@@ -6,8 +6,8 @@ use smtp_codes_phrasebook::LAYERS;
 use smtp_codes_registry::{About, Companion, Rule, Saying, Settled, With};
 
 use super::Findings;
-use crate::audit::sheet::Row;
-use crate::audit::table::Audited;
+use crate::audit::sheet::{NAMELESS, Row};
+use crate::audit::table::{Audited, Ours, ours};
 
 /// The most situations in which a row is tried.
 const MOST: usize = 4_000;
@@ -64,46 +64,128 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
         let evidence = Evidence::new(status_of(saying))
             .at(stage_of(stage.unwrap_or_default()))
             .text(saying.sample.as_bytes());
-        if let (Some(is), Some(was)) = (with.judge(&evidence), LAYERS.judge(&evidence))
-            && said(&is) == said(&was)
-        {
-            let message = format!(
-                "its sample is judged the same without this row: {} of {} already says so.",
-                was.basis().key(),
-                was.basis().table()
-            );
-            findings.warn(id::ROW_CHANGES_NOTHING, row, "code", message);
+        let (Some(is), was) = (with.judge(&evidence), LAYERS.judge(&evidence)) else {
+            continue;
+        };
+        match was {
+            Some(was) if said(&is) == said(&was) => {
+                let message = format!(
+                    "its sample is judged the same without this row: {} of {} already says so.",
+                    was.basis().key(),
+                    was.basis().table()
+                );
+                findings.warn(id::ROW_CHANGES_NOTHING, row, "code", message);
+            }
+            was => changes(row, "its sample", was.as_ref(), &is, 0, findings),
         }
     }
+    names(table, findings);
+}
+
+/// Codes, causes and providers that the table adds, or has in the place of those of the program.
+fn names(table: &Audited<'_>, findings: &mut Findings) {
+    let sheet = &table.sheet;
+    for row in &sheet.rows {
+        let (kind, code) = (sheet.cell(row, "kind"), sheet.cell(row, "code"));
+        if NAMELESS.contains(&kind) || matches!(kind, "column" | "kind") {
+            continue;
+        }
+        let is_it = |ours: &&Ours| {
+            let mut rows = ours.sheet.of_kind(kind);
+            rows.any(|row| ours.sheet.cell(row, "code") == code)
+        };
+        let cause = sheet.cell(row, "cause");
+        let names = match cause {
+            "" => String::new(),
+            cause => format!(", which names the cause {cause}"),
+        };
+        let message = match ours().iter().find(is_it) {
+            Some(ours) => format!("overrides {kind} {code} of {}{names}.", ours.name),
+            None => format!("adds {kind} {code}{names}."),
+        };
+        findings.changed(row, message);
+    }
+}
+
+/// What a row changes: the verdict before and the one now, as far as they differ.
+fn changes(
+    row: &Row,
+    where_: &str,
+    was: Option<&Verdict<'_>>,
+    is: &Verdict<'_>,
+    more: usize,
+    findings: &mut Findings,
+) {
+    let more = match more {
+        0 => String::new(),
+        1 => ", and one situation more".to_owned(),
+        more => format!(", and {more} situations more"),
+    };
+    let new = said(is);
+    let message = match was {
+        None => format!(
+            "adds a verdict for {where_}{more}: {}.",
+            new[..PARTS.len()].join(", ")
+        ),
+        Some(was) => {
+            let old = said(was);
+            let parts = PARTS
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| old[*at] != new[*at]);
+            let mut parts: Vec<String> = parts
+                .map(|(at, part)| format!("{part} {} -> {}", old[at], new[at]))
+                .collect();
+            if old[PARTS.len()] != new[PARTS.len()] {
+                parts.push("advice of its own".to_owned());
+            }
+            let (key, table) = (was.basis().key(), was.basis().table());
+            format!(
+                "overrides {key} of {table} for {where_}{more}: {}.",
+                parts.join(", ")
+            )
+        }
+    };
+    findings.changed(row, message);
 }
 
 /// Tries a rule, and says if it never decides or changes nothing.
 fn judge(
     with: &Layers<'_>,
-    tried: &[Evidence<'_>],
+    tried: &[(Stage, Evidence<'_>)],
     key: &str,
     is_broad: bool,
     row: &Row,
     findings: &mut Findings,
 ) {
-    let (mut decides, mut changes) = (false, false);
-    let mut before = None;
-    for evidence in tried {
+    let (mut decides, mut differs) = (false, 0);
+    let (mut before, mut first) = (None, None);
+    for (stage, evidence) in tried {
         let (Some(is), Some(was)) = (with.judge(evidence), LAYERS.judge(evidence)) else {
             continue;
         };
         let own = is.basis().key() == key || is.rule().is_some_and(|rule| rule.key() == key);
         decides |= own;
-        changes |= said(&is) != said(&was);
+        if said(&is) != said(&was) {
+            differs += 1;
+            // What the row itself decides tells more than what follows from it.
+            if first.as_ref().is_none_or(|(_, _, _, of_it)| own && !of_it) {
+                first = Some((place(*stage, evidence), was, is, own));
+            }
+        }
         if !own && before.is_none() {
             before = Some(is.basis());
         }
     }
-    if tried.is_empty() || changes && (decides || is_broad) {
+    if tried.is_empty() {
+        return;
+    }
+    if let Some((place, was, is, _)) = first.filter(|_| decides || is_broad) {
+        changes(row, &place, Some(&was), &is, differs - 1, findings);
         return;
     }
     let (id, message) = match before {
-        Some(before) if !decides && changes => (
+        Some(before) if !decides && differs > 0 => (
             id::ROW_SHADOWED,
             format!(
                 "this row never decides: {} of {} goes before it wherever it holds.",
@@ -118,6 +200,27 @@ fn judge(
     };
     findings.warn(id, row, "code", message);
 }
+
+/// A situation in a few words: `550 5.1.1 at rcpt`.
+fn place(stage: Stage, evidence: &Evidence<'_>) -> String {
+    let status = evidence.status().map(|status| status.to_string());
+    let status = status.unwrap_or_else(|| "no code".to_owned());
+    match stage {
+        Stage::Any => format!("{status} at an unknown stage"),
+        stage => format!("{status} at {}", stage.as_str()),
+    }
+}
+
+/// The words of a verdict, in the order of [`said`], which has the advice after them.
+const PARTS: [&str; 7] = [
+    "cause",
+    "outcome",
+    "retry",
+    "action",
+    "scope",
+    "party",
+    "disposition",
+];
 
 /// What a verdict says.
 fn said<'v>(verdict: &Verdict<'v>) -> [&'v str; 8] {
@@ -152,7 +255,11 @@ fn status_of(saying: &Saying) -> Option<Status> {
 }
 
 /// The situations in which a rule holds, or a fair part of them.
-fn tried<'e>(statuses: &[Status], stages: &[&str], provider: Option<&'e str>) -> Vec<Evidence<'e>> {
+fn tried<'e>(
+    statuses: &[Status],
+    stages: &[&str],
+    provider: Option<&'e str>,
+) -> Vec<(Stage, Evidence<'e>)> {
     let stages = match stages {
         [] => vec![Stage::Any, Stage::Mail, Stage::Rcpt, Stage::DataEnd],
         stages => stages.iter().map(|stage| stage_of(stage)).collect(),
@@ -161,10 +268,11 @@ fn tried<'e>(statuses: &[Status], stages: &[&str], provider: Option<&'e str>) ->
     for &status in statuses {
         for &stage in &stages {
             let evidence = Evidence::new(Some(status)).at(stage);
-            tried.push(match provider {
+            let evidence = match provider {
                 Some(provider) => evidence.provider(provider),
                 None => evidence,
-            });
+            };
+            tried.push((stage, evidence));
         }
     }
     tried.truncate(MOST);

@@ -54,12 +54,38 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     }
     if table.is_codes() {
         foreign(sheet, findings);
+        dots(sheet, findings);
         for (number, (count, row)) in cited {
             if count == 1 {
                 let message =
                     format!("RFC {number} is cited in this row only: is it the right one?");
                 findings.note(id::SINGLE_SOURCE, row, "references", message);
             }
+        }
+    }
+}
+
+/// Two sections of one document that differ by a dot alone, such as 4.2.1 and 4.21.
+fn dots(sheet: &Sheet, findings: &mut Findings) {
+    let mut counts: HashMap<&str, (usize, &Row)> = HashMap::default();
+    for row in &sheet.rows {
+        for entry in sheet.cell(row, "references").split('|') {
+            if rfc(entry).is_some() {
+                counts.entry(entry).or_insert((0, row)).0 += 1;
+            }
+        }
+    }
+    let mut plain: HashMap<String, Vec<&str>> = HashMap::default();
+    for entry in counts.keys() {
+        plain.entry(entry.replace('.', "")).or_default().push(entry);
+    }
+    for entry in counts.iter().filter(|(_, (count, _))| *count == 1) {
+        let (entry, (_, row)) = entry;
+        let others = &plain[&entry.replace('.', "")];
+        if let Some(other) = others.iter().find(|other| counts[**other].0 > 1) {
+            let message =
+                format!("\"{entry}\" is cited once and differs from \"{other}\" by a dot only.");
+            findings.note(id::WEAK_SOURCE, row, "references", message);
         }
     }
 }
