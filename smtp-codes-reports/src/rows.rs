@@ -320,7 +320,7 @@ fn escape(out: &mut Vec<u8>, text: &str) {
 /// let picked: Picked = "key,cause,host,action".parse()?;
 /// let mut out = Vec::new();
 /// picked.write(&mut out, Some(b"7"), report.judged(&LAYERS))?;
-/// assert_eq!(out, b"7\tmailbox-full\t\\N\tcount\n");
+/// assert_eq!(out, b"7\tmailbox-full\t\\N\tretry-later\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
