@@ -11,7 +11,9 @@ use smtp_codes_table::CODES_CSV;
 /// How many of each kind are tried with a seed.
 const EACH: usize = 100;
 
-/// The seeds of the numbers. One is luck, several are a measure.
+/// The seeds of the numbers. The reviews were written with these before the eyes, so they look a little
+/// better than others: of 3,600 corruptions made with other numbers, 2.4 % went unnoticed without the
+/// table of the program, against 1.6 % here.
 const SEEDS: std::ops::Range<u64> = 0..3;
 
 /// The most that may go unnoticed, in percent: with all findings, and without those that need the
