@@ -9,12 +9,15 @@ use crate::audit::table::Audited;
 
 pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     let sheet = &table.sheet;
+    let causes = causes(sheet);
     for pair in sheet.rows.windows(2) {
         verdicts(sheet, &pair[0], &pair[1], findings);
         // Whoever writes of one provider has many rows from one page.
         if table.is_codes() {
             references(sheet, &pair[0], &pair[1], findings);
             stages_above(sheet, &pair[0], &pair[1], findings);
+            replies_above(sheet, &pair[0], &pair[1], findings);
+            causes_above(sheet, &causes, &pair[0], &pair[1], findings);
         }
     }
     for row in &sheet.rows {
@@ -78,6 +81,61 @@ fn stages_above(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) 
     }
 }
 
+/// The causes that the rows of codes name.
+fn causes(sheet: &Sheet) -> HashMap<&str, &str> {
+    let codes = sheet.rows.iter().filter(|row| {
+        let kind = sheet.cell(row, "kind");
+        matches!(kind, "severity" | "reply" | "subject" | "detail")
+    });
+    codes
+        .map(|row| (sheet.cell(row, "code"), sheet.cell(row, "cause")))
+        .collect()
+}
+
+/// A rule with the cause or the stages of the row above, which is about other codes, though the rows
+/// of its own codes name another cause.
+fn causes_above(
+    sheet: &Sheet,
+    causes: &HashMap<&str, &str>,
+    above: &Row,
+    row: &Row,
+    findings: &mut Findings,
+) {
+    let same = |column: &str| sheet.cell(row, column) == sheet.cell(above, column);
+    let [code, cause, stage] = ["code", "cause", "stage"].map(|column| sheet.cell(row, column));
+    if sheet.cell(row, "kind") != "rule" || !same("kind") || same("code") {
+        return;
+    }
+    let beside = sheet.cell(row, "with").split('|');
+    let mut codes = code.split('|').chain(beside);
+    if same("cause") && !cause.is_empty() && codes.all(|code| causes.get(code) != Some(&cause)) {
+        let message = format!(
+            "the cause is that of the row above, and no row of a code here names {cause}; was the \
+             cell filled down?"
+        );
+        findings.note(id::COPIED_ABOVE, row, "cause", message);
+    }
+    let other = |one: &str| !sheet.cell(above, "code").split('|').any(|code| code == one);
+    if same("stage") && !same("cause") && stage.contains('|') && code.split('|').all(other) {
+        let message = "the list of stages is that of the row above, which has neither code nor cause \
+            in common with this one; was the cell filled down?";
+        findings.note(id::COPIED_ABOVE, row, "stage", message.to_owned());
+    }
+}
+
+/// A detail with the replies of the row above, although they are not those of every other one.
+fn replies_above(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
+    let replies = sheet.cell(row, "replies");
+    let are_details = [above, row]
+        .iter()
+        .all(|row| sheet.cell(row, "kind") == "detail");
+    // The reply of any refusal.
+    if are_details && !matches!(replies, "" | "550") && sheet.cell(above, "replies") == replies {
+        let message = "the replies are those of the row above; was the cell filled down?";
+        findings.note(id::COPIED_ABOVE, row, "replies", message.to_owned());
+    }
+}
+
 /// A row that rests on just what the row above rests on, though the two have nothing in common.
 fn references(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
     let kind = sheet.cell(row, "kind");
@@ -93,9 +151,11 @@ fn references(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
         return;
     }
     let words = |row: &Row| -> HashSet<String> {
-        let columns = [
-            "code", "with", "stage", "stages", "cause", "answer", "family",
-        ];
+        // Rules about other codes at one stage have sources of their own.
+        let columns: &[&str] = match kind {
+            "rule" => &["code", "with", "cause"],
+            _ => &["code", "with", "stages", "cause", "answer", "family"],
+        };
         let mut words: HashSet<String> = HashSet::default();
         for column in columns {
             for word in sheet.cell(row, column).split(['|', ' ']) {
@@ -109,8 +169,8 @@ fn references(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
         words
     };
     if words(row).is_disjoint(&words(above)) {
-        let message = "the references are those of the row above, which has neither code, stage nor \
-            cause in common with this one; was the cell filled down?";
+        let message = "the references are those of the row above, which has neither code nor cause \
+            in common with this one; was the cell filled down?";
         findings.note(id::COPIED_ABOVE, row, "references", message.to_owned());
     }
 }
@@ -127,6 +187,16 @@ fn parts(sheet: &Sheet, row: &Row, findings: &mut Findings) {
     if kind == "rule" && given("outcome") && !given("retry") && sheet.cell(row, "code") != "any" {
         let message = "the rule gives an outcome of its own and no retry; is that meant?";
         findings.note(id::HALF_VERDICT, row, "outcome", message.to_owned());
+    }
+    let whole = given("retry") && given("action") && given("party");
+    if kind == "rule" && whole && !given("scope") {
+        let message = "the rule gives all of a verdict but the scope; is that meant?";
+        findings.note(id::HALF_VERDICT, row, "scope", message.to_owned());
+    }
+    let success = matches!(sheet.cell(row, "cause"), "accepted" | "in-progress");
+    if kind == "rule" && success && matches!(sheet.cell(row, "retry"), "later" | "after-fix") {
+        let message = "what the server accepted is not sent again.";
+        findings.warn(id::RETRY_AGAINST_CLASS, row, "retry", message.to_owned());
     }
     let class = sheet.cell(row, "class");
     let deferred = sheet.cell(row, "advice").starts_with("Deferred:");

@@ -65,7 +65,8 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     }
 }
 
-/// Two sections of one document that differ by a dot alone, such as 4.2.1 and 4.21.
+/// Two sections of one document that differ by a dot alone, such as 4.2.1 and 4.21, or by a doubled
+/// digit at the end, such as 2.4 and 2.44.
 fn dots(sheet: &Sheet, findings: &mut Findings) {
     let mut counts: HashMap<&str, (usize, &Row)> = HashMap::default();
     for row in &sheet.rows {
@@ -81,6 +82,12 @@ fn dots(sheet: &Sheet, findings: &mut Findings) {
     }
     for entry in counts.iter().filter(|(_, (count, _))| *count == 1) {
         let (entry, (_, row)) = entry;
+        let (short, last) = entry.split_at(entry.len() - 1);
+        if short.ends_with(last) && counts.get(short).is_some_and(|(count, _)| *count > 5) {
+            let message =
+                format!("\"{entry}\" is cited once, and \"{short}\" often; is a digit doubled?");
+            findings.note(id::WEAK_SOURCE, row, "references", message);
+        }
         let others = &plain[&entry.replace('.', "")];
         if let Some(other) = others.iter().find(|other| counts[**other].0 > 1) {
             let message =
