@@ -1,7 +1,7 @@
 //! Tables that are laid over those of the program: does each row change something?
 
 use crate::audit::id;
-use smtp_codes::{Detail, Evidence, Layers, RegisteredReply, Stage, Status, Verdict};
+use smtp_codes::{Detail, Evidence, Layers, RegisteredReply, Stage, Status, Text, Verdict};
 use smtp_codes_phrasebook::LAYERS;
 use smtp_codes_registry::{About, Companion, Rule, Saying, Settled, With};
 
@@ -120,8 +120,8 @@ fn judge(
 }
 
 /// What a verdict says.
-fn said<'v>(verdict: &Verdict<'v>) -> [&'v str; 8] {
-    [
+fn said<'v>(verdict: &Verdict<'v>) -> ([&'v str; 7], Text<'v>) {
+    let words = [
         verdict.cause().as_str(),
         verdict.outcome().as_str(),
         verdict.retry().as_str(),
@@ -129,8 +129,8 @@ fn said<'v>(verdict: &Verdict<'v>) -> [&'v str; 8] {
         verdict.scope().as_str(),
         verdict.party().as_str(),
         verdict.disposition().as_str(),
-        verdict.advice(),
-    ]
+    ];
+    (words, verdict.advice())
 }
 
 fn stage_of(word: &str) -> Stage {
