@@ -751,7 +751,7 @@ impl TypedValueParser for StageParser {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new(Stage::ALL.iter().map(|stage| {
-            PossibleValue::new(stage.as_str()).help(stage.description())
+            PossibleValue::new(stage.as_str()).help(stage.description().to_string())
         })))
     }
 }

@@ -7,7 +7,7 @@ use anstyle::Style;
 use serde::{Serialize, Serializer};
 use smtp_codes::{
     Cause, Class, Detail, Deviation, DsnAction, EnhancedCode, Escaped, Layers, Level, Outcome,
-    ReplyCode, Speaker, Stage, Status, Subject, Verdict, asks,
+    ReplyCode, Speaker, Stage, Status, Subject, Text, Verdict, asks,
 };
 use smtp_codes_reports::mail::MailKind;
 use smtp_codes_reports::text::Taken;
@@ -264,12 +264,12 @@ fn write_question(page: &mut Page, question: &Question, format: write::Format) -
 struct General {
     code: String,
     title: &'static str,
-    description: &'static str,
+    description: String,
     standing: Option<&'static str>,
     /// The cause, where both classes of failures have the same one.
     cause: Option<&'static str>,
     verdicts: Vec<Answer>,
-    references: &'static str,
+    references: String,
 }
 
 impl General {
@@ -280,9 +280,9 @@ impl General {
         Self {
             code: detail.to_string(),
             title: detail.text(),
-            description: detail.description(),
+            description: detail.description().to_string(),
             standing: Some(detail.standing().as_str()),
-            references: detail.references(),
+            references: detail.references().to_string(),
             ..Self::default()
         }
         .judged(verdicts)
@@ -292,8 +292,8 @@ impl General {
         Self {
             code: code.to_owned(),
             title: subject.text(),
-            description: subject.description(),
-            references: subject.references(),
+            description: subject.description().to_string(),
+            references: subject.references().to_string(),
             ..Self::default()
         }
         .judged(unspecific(subject, code))
@@ -396,9 +396,10 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
         labelled(out, "Server said", &shown(&quoted(text)))?;
     }
     if let Some(complaint) = complaint {
-        let why = complaint.description().trim_end_matches('.');
+        let why = complaint.description().to_string();
+        let why = why.trim_end_matches('.');
         labelled(out, "Why", &format!("{why} ({complaint})."))?;
-        return labelled(out, "What to do", complaint.advice());
+        return labelled(out, "What to do", &complaint.advice().to_string());
     }
     let Some(verdict) = &answer.verdict else {
         return Ok(());
@@ -417,14 +418,15 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
             author: report.author,
         },
     );
-    let why = verdict.description().trim_end_matches('.');
+    let why = verdict.description().to_string();
+    let why = why.trim_end_matches('.');
     labelled(
         out,
         "Why",
         &format!("{why} ({}, {evidence}).", verdict.cause()),
     )?;
     if verdict.advice() != verdict.description() {
-        labelled(out, "What to do", verdict.advice())?;
+        labelled(out, "What to do", &verdict.advice().to_string())?;
     }
     if verdict.was_spared() {
         labelled(
@@ -450,14 +452,16 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
             labelled(out, "Listed", &shown(list.listed.unwrap_or_default()))?;
         }
         let (affects, party) = (verdict.scope().description(), verdict.party().description());
-        let told = |text| if full { text } else { wording::first(text) };
-        labelled(out, "Affects", &wording::ended(told(affects)))?;
-        labelled(out, "Fixed by", &wording::ended(told(party)))?;
+        for (label, text) in [("Affects", affects), ("Fixed by", party)] {
+            let text = text.to_string();
+            let told = if full { &text } else { wording::first(&text) };
+            labelled(out, label, &wording::ended(told))?;
+        }
     }
     if let Some(action) = report.action
         && (full || !is_plain(action, report.status))
     {
-        labelled(out, "Reported", action.description())?;
+        labelled(out, "Reported", &action.description().to_string())?;
     }
     if let Some(status) = report.status {
         writeln!(out)?;
@@ -470,7 +474,8 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
     let basis = verdict.basis();
     if !full && matches!(basis.level(), Level::Provider | Level::LayerCode) {
         // The name of the first source; its link is for those who look closer.
-        let first = verdict.references().split("; ").next().unwrap_or_default();
+        let sources = verdict.references().to_string();
+        let first = sources.split("; ").next().unwrap_or_default();
         let name = first.split(" http").next().unwrap_or(first);
         // `seen` is no place where one could look.
         if first != name || name.contains(' ') {
@@ -602,7 +607,8 @@ fn name_parts(out: &mut impl Write, status: Status) -> io::Result<()> {
         let text = match known {
             // The first source is where the code is defined.
             Some((text, sources)) => {
-                let first = sources.split("; ").next().unwrap_or(sources);
+                let sources = sources.to_string();
+                let first = sources.split("; ").next().unwrap_or_default();
                 format!("{text} ({})", output::sources(first))
             }
             None => "not registered".to_owned(),
@@ -626,8 +632,9 @@ fn sources(status: Option<Status>, verdict: &Verdict<'_>) -> String {
         reply.map(|reply| reply.references()),
         detail.map(|detail| detail.references()),
     ];
+    let all = all.map(|text| text.map(|text| text.to_string()));
     let mut sources: Vec<&str> = Vec::new();
-    for source in all.into_iter().flatten().flat_map(|all| all.split("; ")) {
+    for source in all.iter().flatten().flat_map(|all| all.split("; ")) {
         if !sources.contains(&source) {
             sources.push(source);
         }
@@ -654,7 +661,7 @@ fn explain_parts(out: &mut impl Write, status: Status) -> io::Result<()> {
     if let Some(reply) = status.reply() {
         match reply.registered() {
             Some(known) => part(out, &reply.to_string(), known.text(), known.description())?,
-            None => part(out, &reply.to_string(), "not registered", "")?,
+            None => part(out, &reply.to_string(), "not registered", Text::EMPTY)?,
         }
         match reply.severity() {
             Some(severity) => part(
@@ -663,7 +670,7 @@ fn explain_parts(out: &mut impl Write, status: Status) -> io::Result<()> {
                 severity.text(),
                 severity.description(),
             )?,
-            None => part(out, "", "no SMTP reply begins with this digit", "")?,
+            None => part(out, "", "no SMTP reply begins with this digit", Text::EMPTY)?,
         }
         if let Some(category) = reply.category() {
             part(
@@ -682,7 +689,7 @@ fn explain_parts(out: &mut impl Write, status: Status) -> io::Result<()> {
                 known.text(),
                 known.description(),
             )?,
-            None => part(out, &enhanced.to_string(), "not registered", "")?,
+            None => part(out, &enhanced.to_string(), "not registered", Text::EMPTY)?,
         }
         let class = enhanced.class();
         part(
@@ -703,7 +710,7 @@ fn explain_parts(out: &mut impl Write, status: Status) -> io::Result<()> {
     Ok(())
 }
 
-fn part(out: &mut impl Write, code: &str, text: &str, description: &str) -> io::Result<()> {
+fn part(out: &mut impl Write, code: &str, text: &str, description: Text<'_>) -> io::Result<()> {
     let separator = if description.is_empty() || text.ends_with('.') {
         ""
     } else {
@@ -720,7 +727,7 @@ fn part(out: &mut impl Write, code: &str, text: &str, description: &str) -> io::
 fn explain_detail(out: &mut impl Write, detail: Detail) -> io::Result<()> {
     paragraph(out, HEADING, &format!("{detail}: {}", detail.text()))?;
     writeln!(out)?;
-    labelled(out, "Means", detail.description())?;
+    labelled(out, "Means", &detail.description().to_string())?;
     writeln!(out)?;
     for &class in Class::ALL {
         // No server says that something worked with a code that has no such class.
@@ -736,9 +743,17 @@ fn explain_detail(out: &mut impl Write, detail: Detail) -> io::Result<()> {
         }
         labelled(out, "Replies", &replies)?;
     }
-    labelled(out, "Standing", detail.standing().description())?;
-    labelled(out, "Note", detail.note())?;
-    labelled(out, "Sources", &output::sources(detail.references()))
+    labelled(
+        out,
+        "Standing",
+        &detail.standing().description().to_string(),
+    )?;
+    labelled(out, "Note", &detail.note().to_string())?;
+    labelled(
+        out,
+        "Sources",
+        &output::sources(&detail.references().to_string()),
+    )
 }
 
 /// A subject without class and detail, or a detail of which only the subject is registered.
@@ -751,7 +766,7 @@ fn explain_subject(out: &mut impl Write, subject: Subject, code: &str) -> io::Re
     };
     paragraph(out, HEADING, &format!("{code}: {rest}"))?;
     writeln!(out)?;
-    labelled(out, "Means", subject.description())?;
+    labelled(out, "Means", &subject.description().to_string())?;
     writeln!(out)?;
     for (in_full, verdict) in unspecific(subject, code) {
         let class = in_full.class().number();
@@ -764,7 +779,11 @@ fn explain_subject(out: &mut impl Write, subject: Subject, code: &str) -> io::Re
             in_class(out, &shown, &verdict)?;
         }
     }
-    labelled(out, "Sources", &output::sources(subject.references()))
+    labelled(
+        out,
+        "Sources",
+        &output::sources(&subject.references().to_string()),
+    )
 }
 
 /// What follows from a code in a class: the answer, what to do, when to try again.
@@ -778,7 +797,7 @@ fn in_class(out: &mut impl Write, code: &str, verdict: &Verdict<'_>) -> io::Resu
         look,
         &format!("{headline} ({})", verdict.cause()),
     )?;
-    labelled(out, "", verdict.advice())?;
+    labelled(out, "", &verdict.advice().to_string())?;
     if !verdict.is_success() {
         labelled(
             out,

@@ -8,7 +8,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use smtp_codes::{
     Action, Basis, Category, Cause, Class, Detail, Family, Outcome, Party, Provider,
-    RegisteredReply, Retry, STANDARD, Scope, Severity, Stage, Standing, Status, Subject, Verdict,
+    RegisteredReply, Retry, STANDARD, Scope, Severity, Stage, Standing, Status, Subject, Text,
+    Verdict,
 };
 use smtp_codes_phrasebook::{PHRASES, PROVIDERS};
 use smtp_codes_table::CODES_CSV;
@@ -26,7 +27,7 @@ struct Row {
     name: String,
     aliases: String,
     text: &'static str,
-    description: &'static str,
+    description: String,
     standing: Option<&'static str>,
     cause: Option<&'static str>,
     family: Option<&'static str>,
@@ -35,8 +36,8 @@ struct Row {
     action: Option<&'static str>,
     scope: Option<&'static str>,
     party: Option<&'static str>,
-    advice: Option<&'static str>,
-    references: &'static str,
+    advice: Option<String>,
+    references: String,
     provider: Option<&'static str>,
     /// Which text of the row has the words that are looked for, and what stands around them.
     r#match: Option<String>,
@@ -160,7 +161,7 @@ fn laid_over() -> impl Iterator<Item = Row> {
         let aliases: Vec<&str> = aliases.collect();
         names.insert(word, format!("{name}|{}", aliases.join("|")));
         let mut row = Row::new(Kind::Provider, "provider", word.to_owned(), String::new())
-            .said(name, "", "")
+            .said(name, Text::EMPTY, Text::EMPTY)
             .of_provider(Some(word), "");
         row.aliases = aliases.join(", ");
         providers.push(row);
@@ -172,7 +173,12 @@ fn laid_over() -> impl Iterator<Item = Row> {
     };
     let mut rows = Vec::new();
     for one in Basis::rules(PROVIDERS) {
-        let provider = one.key().rsplit_once(" of ").map(|(_, word)| word);
+        let key = one.key().to_string();
+        let provider = key.rsplit_once(" of ").map(|(_, word)| word);
+        // The word as the table lends it, which is as long as the program runs.
+        let provider = Provider::all(PROVIDERS)
+            .map(|(word, ..)| word)
+            .find(|&word| provider == Some(word));
         let row = Row::new(Kind::Rule, "rule", one.to_string(), String::new())
             .said("", one.advice(), one.references())
             .of_rule(one);
@@ -184,7 +190,7 @@ fn laid_over() -> impl Iterator<Item = Row> {
             None => (Kind::Phrase, "phrase"),
         };
         let row = Row::new(kind, name, one.to_string(), String::new())
-            .said("", "", one.references())
+            .said("", Text::EMPTY, one.references())
             .of_rule(one);
         rows.push(of_provider(row, provider));
     }
@@ -324,7 +330,7 @@ impl Row {
             name,
             aliases: String::new(),
             text: "",
-            description: "",
+            description: String::new(),
             standing: None,
             cause: None,
             family: None,
@@ -334,7 +340,7 @@ impl Row {
             scope: None,
             party: None,
             advice: None,
-            references: "",
+            references: String::new(),
             provider: None,
             r#match: None,
             rank: None,
@@ -353,12 +359,12 @@ impl Row {
     fn said(
         mut self,
         text: &'static str,
-        description: &'static str,
-        references: &'static str,
+        description: Text<'static>,
+        references: Text<'static>,
     ) -> Self {
         self.text = text;
-        self.description = description;
-        self.references = references;
+        self.description = description.to_string();
+        self.references = references.to_string();
         self
     }
 
@@ -397,7 +403,7 @@ impl Row {
             self.action = Some(verdict.action().as_str());
             self.scope = Some(verdict.scope().as_str());
             self.party = Some(verdict.party().as_str());
-            self.advice = Some(verdict.advice());
+            self.advice = Some(verdict.advice().to_string());
         }
         self
     }
@@ -409,7 +415,7 @@ impl Row {
         self.family = cause.and_then(Cause::family).map(|family| family.as_str());
         self.retry = rule.retry().map(|word| word.as_str());
         self.action = rule.action().map(|word| word.as_str());
-        self.advice = Some(rule.advice());
+        self.advice = Some(rule.advice().to_string());
         self
     }
 
@@ -425,7 +431,7 @@ impl Row {
         self.action = Some(cause.action().as_str());
         self.scope = Some(cause.scope().as_str());
         self.party = Some(cause.party().as_str());
-        self.advice = Some(cause.advice());
+        self.advice = Some(cause.advice().to_string());
         self
     }
 
@@ -441,13 +447,13 @@ impl Row {
     }
 
     /// What stands beside the code for people: what has no title of its own has that of its cause.
-    fn title(&self) -> &'static str {
+    fn title(&self) -> &str {
         if matches!(self.filter.kind, Kind::Rule | Kind::Token | Kind::Phrase) {
             let cause = self.cause.and_then(Cause::named);
             return cause.map_or("Whatever the cause", Cause::title);
         }
         if self.text.is_empty() {
-            self.description
+            &self.description
         } else {
             self.text
         }
@@ -533,8 +539,12 @@ impl Row {
         for part in self.provider_names.split('|') {
             add("provider", Tier::Cause, part);
         }
-        add("description", Tier::Meaning, self.description);
-        add("advice", Tier::Meaning, self.advice.unwrap_or_default());
+        add("description", Tier::Meaning, &self.description);
+        add(
+            "advice",
+            Tier::Meaning,
+            self.advice.as_deref().unwrap_or_default(),
+        );
         add("note", Tier::Note, &self.note);
         for (label, word) in [
             ("kind", Some(self.kind)),
@@ -544,7 +554,7 @@ impl Row {
             ("retry", self.retry),
             ("action", self.action),
             ("party", self.party),
-            ("references", Some(self.references)),
+            ("references", Some(&self.references)),
         ] {
             add(label, Tier::Note, word.unwrap_or_default());
         }

@@ -73,7 +73,7 @@ pub(crate) fn evidence(verdict: &Verdict<'_>, known: Known) -> String {
         (Level::Words, ..) => "by its words".to_owned(),
         (Level::Hint, ..) => "by its words, which only hint at it".to_owned(),
         (Level::Provider, ..) => {
-            let key = basis.key();
+            let key = basis.key().to_string();
             let Some(provider) = verdict.provider() else {
                 return format!("by the token {key}");
             };
@@ -98,7 +98,7 @@ pub(crate) fn evidence(verdict: &Verdict<'_>, known: Known) -> String {
             }
             None => format!("by the code {code}"),
         },
-        (Level::Reply, Some(code), _) if !basis.key().contains(" at ") => {
+        (Level::Reply, Some(code), _) if !basis.key().to_string().contains(" at ") => {
             format!("by the code {code}")
         }
         (Level::ReplyUnspecific, Some(code), _) if verdict.is_success() => {
@@ -159,7 +159,7 @@ pub(crate) fn again(verdict: &Verdict<'_>) -> String {
             duration(verdict.wait().first()),
             duration(verdict.wait().end())
         ),
-        other => other.description().to_owned(),
+        other => other.description().to_string(),
     }
 }
 

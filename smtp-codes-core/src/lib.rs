@@ -15,6 +15,7 @@ pub mod asks;
 mod decide;
 #[cfg(feature = "judge")]
 pub mod phrases;
+mod prose;
 mod rules;
 #[cfg(feature = "judge")]
 mod split;
@@ -25,6 +26,7 @@ mod words;
 pub use decide::{Decision, Heard, Said, Saying, decide};
 #[cfg(feature = "judge")]
 pub use phrases::{Chosen, Context, Kind as MatchKind, Match, choose, search};
+pub use prose::{Dictionary, Prose, Text};
 pub use rules::{
     Answer, Beside, CauseRow, CauseRule, CodeRule, DetailRows, List, Narrow, ReplyRow, ReportRows,
     Row, Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail,

@@ -1,5 +1,6 @@
 //! The texts of one table, end to end, and the table as a whole.
 
+use crate::prose::Prose;
 use crate::rules::{CauseRow, Narrow, Rules};
 
 /// Texts that stand end to end in one string.
@@ -7,11 +8,8 @@ use crate::rules::{CauseRow, Narrow, Rules};
 pub struct Texts<'a> {
     /// All of them.
     pub all: &'a str,
-    /// Where each begins, and the last ends; without what [`Texts::turns`] adds.
+    /// Where each begins, and the last ends.
     pub bounds: Narrow<'a>,
-    /// The numbers from which on 65,536 are added to a bound, and once more for each: so bounds of
-    /// more than 64 KiB of text need two bytes and not four.
-    pub turns: &'a [u16],
 }
 
 impl<'a> Texts<'a> {
@@ -19,18 +17,7 @@ impl<'a> Texts<'a> {
     #[inline]
     #[must_use]
     pub const fn at(&self, number: usize) -> &'a str {
-        part(self.all, self.bound(number), self.bound(number + 1))
-    }
-
-    /// Where the text with that number begins, or the last ends.
-    #[inline]
-    #[must_use]
-    pub const fn bound(&self, number: usize) -> usize {
-        let mut turn = 0;
-        while turn < self.turns.len() && self.turns[turn] as usize <= number {
-            turn += 1;
-        }
-        (turn << 16) + self.bounds.at(number)
+        part(self.all, self.bounds.at(number), self.bounds.at(number + 1))
     }
 }
 
@@ -50,7 +37,7 @@ pub const fn part(all: &str, start: usize, end: usize) -> &str {
     }
 }
 
-/// The numbers of the texts of a row.
+/// The numbers of the texts of a row, in [`Rulebook::prose`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowTexts {
     /// What the row is about: `X.1.1 in class 5`.
@@ -61,14 +48,14 @@ pub struct RowTexts {
     pub references: u16,
 }
 
-/// The numbers of the texts of a cause. Advice and sources are those of its rows.
+/// The numbers of the texts of a cause, in [`Rulebook::texts`] but for the description. Advice and sources are those of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CauseTexts {
     /// The stable word.
     pub word: u16,
     /// Two to five words for people.
     pub title: u16,
-    /// Why it happens.
+    /// Why it happens, in [`Rulebook::prose`].
     pub description: u16,
     /// Other words for it, separated by `|`; may be empty.
     pub aliases: u16,
@@ -83,8 +70,10 @@ pub struct Rulebook<'a> {
     pub name: &'a str,
     /// What decides.
     pub rules: Rules<'a>,
-    /// What it says to people.
+    /// Words and names: what is compared, or short.
     pub texts: Texts<'a>,
+    /// What it says to people.
+    pub prose: Prose<'a>,
     /// The texts of each row.
     pub row_texts: &'a [RowTexts],
     /// The causes of the table, beside their families.

@@ -215,7 +215,10 @@ fn its_rows_are_what_a_verdict_says() {
         );
         assert_eq!(verdict.scope(), Scope::Session, "{text}");
         let rule = verdict.rule().unwrap();
-        assert_eq!((rule.table(), rule.key()), ("company.csv", "590 at rcpt"));
+        assert_eq!(
+            (rule.table(), rule.to_string().as_str()),
+            ("company.csv", "590 at rcpt")
+        );
         assert_eq!(verdict.advice(), rule.advice(), "{text}");
     }
     assert_eq!(over("590 5.1.1", Stage::Rcpt).cause(), Cause::NO_SUCH_USER);
@@ -378,7 +381,12 @@ fn an_own_row_goes_before_the_standard_one_of_its_level_and_no_further() {
     // Nor does a subject go before such a pair, in whatever table.
     let rule = ["X.7,5,,,spam,,,,,,,"];
     let pair = judge(status("550 5.7.999"), Stage::Rcpt);
-    assert!(pair.basis().key().starts_with("550|554 with X.7 at "));
+    assert!(
+        pair.basis()
+            .key()
+            .to_string()
+            .starts_with("550|554 with X.7 at ")
+    );
     assert_eq!(said(&rule, "550 5.7.999", Stage::Rcpt), line(&pair));
     assert_eq!(
         said(&rule, "5.7.999", Stage::Any),
@@ -1047,7 +1055,7 @@ fn a_rule_about_reports_gives_its_parts() {
     );
     let rule = verdict.rule().unwrap();
     assert_eq!(
-        (rule.table(), rule.key()),
+        (rule.table(), rule.to_string().as_str()),
         ("company.csv", "delayed with X.2.100")
     );
     let other = Evidence::new(Some(status("4.2.1"))).reported(DsnAction::Delayed);

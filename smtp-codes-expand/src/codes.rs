@@ -5,7 +5,7 @@ use quote::quote;
 use smtp_codes_registry::{Class, Commands, Detail, Reply};
 
 use crate::document;
-use crate::texts::{lists, literal, narrow, own_column};
+use crate::texts::{lists, literal, narrow};
 use crate::words::{REGISTERED, Variant, column};
 use crate::{ANY, Expansion, commas, doc, ident, is_own, path};
 
@@ -198,7 +198,9 @@ impl Expansion<'_> {
     /// What reply codes and details have in common.
     fn registered(&self, name: &str, rows: &Registered<'_>) -> TokenStream {
         let prose = self.prose(name, &rows.variants);
-        let notes = own_column(&column(&rows.variants, |variant| &variant.head.note));
+        let notes = self
+            .shared
+            .notes(&column(&rows.variants, |variant| &variant.head.note));
         let words = &self.table.standings;
         let standing = self.own_or("Standing", is_own(words));
         let mut standings = Vec::new();

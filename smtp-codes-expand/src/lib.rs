@@ -11,6 +11,7 @@ use smtp_codes_registry::{Reading, Settled, Table, TextPool, Word};
 mod codes;
 mod digits;
 mod document;
+mod pack;
 mod rulebook;
 mod texts;
 mod words;
@@ -97,7 +98,7 @@ pub fn items(source: Source<'_>) -> TokenStream {
         Settled::new(&Table::default(), base).ok()
     };
     let pool = match &settled {
-        Some(settled) => settled.texts.clone(),
+        Some(settled) => settled.prose.clone(),
         None => TextPool::default(),
     };
     let expansion = Expansion {
@@ -141,8 +142,10 @@ pub fn items(source: Source<'_>) -> TokenStream {
         items.extend(expansion.vocabulary());
     }
     // Each item may add texts, so all of them come last.
-    if !items.is_empty() && (settled.is_some() || expansion.shared.count() > 1) {
-        items.extend(expansion.call("texts", expansion.shared.all()));
+    if !items.is_empty() {
+        if let Some(texts) = expansion.shared.all(settled.is_some()) {
+            items.extend(expansion.call("all_prose", texts));
+        }
     }
     items
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::{Narrow, Settled, SettledVocabulary, SettledWords};
 
-use crate::texts::{Bytes, literal, narrow, numbers};
+use crate::texts::{Bytes, literal, narrow, numbers, pool};
 use crate::{Expansion, codes, commas, doc, document, ident};
 
 /// Numbers as they stand in a slice of the settled rules.
@@ -148,6 +148,7 @@ impl Expansion<'_> {
             bytes.put_all(&[one.word, one.title, one.description, one.aliases]);
         });
         let words = words(&settled.words);
+        let texts = pool(&settled.texts);
         let providers = each(&settled.provider_texts, |bytes, one| bytes.put_all(one));
         let rule_rows = numbers(&[settled.rule_rows.0.into(), settled.rule_rows.1.into()]);
         let (docs, form) = if self.open_types {
@@ -180,6 +181,7 @@ impl Expansion<'_> {
                 code_rules = #code_rules;
                 marks = #marks;
                 causes = #causes;
+                texts = (#texts);
                 row_texts = #row_texts;
                 cause_texts = #cause_texts;
                 words = #words;

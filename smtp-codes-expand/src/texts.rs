@@ -8,37 +8,83 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::{Numbers, TextPool};
 
+use crate::pack::pack;
 use crate::{commas, ident};
 
-/// The texts that all kinds of row share; each is known by its number.
-pub(crate) struct SharedTexts(RefCell<TextPool>);
+/// The texts for people that all kinds of row share; each is known by its number.
+pub(crate) struct SharedTexts {
+    prose: RefCell<TextPool>,
+    /// What notes say: apart, as few programs ask for them.
+    notes: RefCell<TextPool>,
+}
 
 impl SharedTexts {
     /// Begins with the texts that the settled rules refer to.
     pub(crate) fn new(pool: TextPool) -> Self {
-        Self(RefCell::new(pool))
+        Self {
+            prose: RefCell::new(pool),
+            notes: RefCell::default(),
+        }
     }
 
     /// The texts of the rows, as `column!` takes them.
     pub(crate) fn column(&self, rows: &[&str]) -> TokenStream {
-        let mut pool = self.0.borrow_mut();
-        let mut numbers = Vec::new();
-        for text in rows {
-            numbers.push(pool.add(text).into());
+        let numbers = added(&mut self.prose.borrow_mut(), rows);
+        quote!((SMTP_CODES_PROSE numbers = #numbers;))
+    }
+
+    /// The notes of the rows, as `column!` takes them.
+    pub(crate) fn notes(&self, rows: &[&str]) -> TokenStream {
+        let numbers = added(&mut self.notes.borrow_mut(), rows);
+        quote!((SMTP_CODES_NOTES numbers = #numbers;))
+    }
+
+    /// All of them, as `all_prose!` takes them; nothing if there are none and none are asked for.
+    pub(crate) fn all(&self, asked: bool) -> Option<TokenStream> {
+        let (prose, notes) = (self.prose.borrow(), self.notes.borrow());
+        let mut texts = Vec::new();
+        for pool in [&prose, &notes] {
+            let lent = pool.lend();
+            for number in 0..pool.count() {
+                texts.push(lent.at(number));
+            }
         }
-        let numbers = narrow(&numbers);
-        quote!((shared numbers = #numbers;))
+        let packed = pack(&texts);
+        let (of_prose, of_notes) = packed.texts.split_at(prose.count());
+        let (of_prose, of_notes) = (packed_texts(of_prose), packed_texts(of_notes));
+        let mut starts = Bytes::default();
+        starts.put_all(&packed.starts);
+        let (words, lengths) = (&packed.words, Literal::byte_string(&packed.lengths));
+        let (starts, short) = (starts.literal(), literal(packed.short));
+        // The first text of a pool is the empty one.
+        (asked || texts.len() > 2).then(|| {
+            quote! {
+                words = #words; lengths = #lengths; starts = #starts; short = #short;
+                prose = #of_prose; notes = #of_notes;
+            }
+        })
     }
+}
 
-    /// All of them, as `texts!` takes them.
-    pub(crate) fn all(&self) -> TokenStream {
-        pool(&self.0.borrow())
+/// The numbers of texts that are added to others.
+fn added(pool: &mut TextPool, rows: &[&str]) -> TokenStream {
+    let mut numbers = Vec::new();
+    for text in rows {
+        numbers.push(pool.add(text).into());
     }
+    narrow(&numbers)
+}
 
-    /// How many there are.
-    pub(crate) fn count(&self) -> usize {
-        self.0.borrow().count()
+/// Packed texts, end to end, and where they begin.
+fn packed_texts(texts: &[Vec<u8>]) -> TokenStream {
+    let mut bounds = vec![0];
+    let mut end = 0;
+    for text in texts {
+        end += text.len();
+        bounds.push(end);
     }
+    let (all, bounds) = (Literal::byte_string(&texts.concat()), narrow(&bounds));
+    quote!(#all #bounds)
 }
 
 /// A column whose texts are kept for it alone, as `column!` takes it: it is asked for often, and
@@ -56,11 +102,8 @@ pub(crate) fn own_column(rows: &[&str]) -> TokenStream {
         return quote!((plain all = #all; bounds = #bounds;));
     }
     let mut texts = TextPool::default();
-    let mut numbers = Vec::new();
-    for text in rows {
-        numbers.push(texts.add(text).into());
-    }
-    let (texts, numbers) = (pool(&texts), narrow(&numbers));
+    let numbers = added(&mut texts, rows);
+    let texts = pool(&texts);
     quote!((own #texts numbers = #numbers;))
 }
 
@@ -78,19 +121,15 @@ fn distinct(rows: &[&str]) -> bool {
     true
 }
 
-fn pool(pool: &TextPool) -> TokenStream {
+/// Texts as they are, as `texts!` takes them.
+pub(crate) fn pool(pool: &TextPool) -> TokenStream {
     let texts = pool.lend();
-    let (mut bounds, mut turns) = (Vec::new(), Vec::new());
+    let mut bounds = Vec::new();
     for place in 0..texts.bounds.count() {
-        let bound = texts.bound(place);
-        while bound >> 16 > turns.len() {
-            turns.push(place);
-        }
-        bounds.push(bound & 0xFFFF);
+        bounds.push(texts.bounds.at(place));
     }
     let (all, bounds) = (Literal::string(texts.all), narrow(&bounds));
-    let turns = numbers(&turns);
-    quote!(all = #all; bounds = #bounds; turns = [#turns];)
+    quote!(all = #all; bounds = #bounds;)
 }
 
 /// The lists of the rows, as `list!` takes them.

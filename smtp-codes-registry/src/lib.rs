@@ -51,11 +51,12 @@ use schema::Kind;
 use source::{MAX_ROWS, Source};
 
 pub use id::RULES;
+pub use order::Index;
 pub use problem::Problem;
 pub use rulebook::{Numbers, Settled, SettledVocabulary, SettledWords, TextPool};
 #[cfg(feature = "words")]
 pub use saying::day_of;
-pub use smtp_codes_core::{NO_ROW, Narrow};
+pub use smtp_codes_core::{Dictionary, NO_ROW, Narrow, Prose};
 pub use source::{MAX_TABLE_BYTES, check_size};
 pub use table::{
     About, Answer, Category, Cause, CauseRef, Class, Commands, Companion, Date, Detail, DsnAction,

@@ -50,7 +50,7 @@ fn targets(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize>
 
 /// Finds the places of entries by the hash of their content; the entries stand elsewhere.
 #[derive(Clone, Debug)]
-pub(crate) struct Index {
+pub struct Index {
     /// For each hash, from the slot that its last bits name on: the place plus one; 0 where none
     /// is. At least half of the slots are empty, and their count is a power of two.
     slots: Vec<u32>,
@@ -71,12 +71,14 @@ impl Default for Index {
 
 impl Index {
     /// How many entries there are; the next has that place.
-    pub(crate) fn count(&self) -> usize {
+    #[must_use]
+    pub fn count(&self) -> usize {
         self.hashes.len()
     }
 
     /// The hash of bytes.
-    pub(crate) fn hash(&self, bytes: &[u8]) -> u64 {
+    #[must_use]
+    pub fn hash(&self, bytes: &[u8]) -> u64 {
         let mut hash = self.seed;
         let mut rest = bytes;
         while let Some((&word, behind)) = rest.split_first_chunk() {
@@ -89,7 +91,8 @@ impl Index {
     }
 
     /// The place of the entry with that hash of which `is` says that it is the right one.
-    pub(crate) fn find(&self, hash: u64, is: &dyn Fn(usize) -> bool) -> Option<usize> {
+    #[must_use]
+    pub fn find(&self, hash: u64, is: &dyn Fn(usize) -> bool) -> Option<usize> {
         let mut slot = hash as usize & (self.slots.len() - 1);
         while let Some(place) = (self.slots[slot] as usize).checked_sub(1) {
             if self.hashes[place] == hash && is(place) {
@@ -101,7 +104,7 @@ impl Index {
     }
 
     /// Adds an entry at the next place.
-    pub(crate) fn add(&mut self, hash: u64) {
+    pub fn add(&mut self, hash: u64) {
         self.hashes.push(hash);
         if 2 * self.hashes.len() > self.slots.len() {
             self.slots = vec![0; 4 * self.hashes.len().next_power_of_two()];

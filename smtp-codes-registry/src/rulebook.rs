@@ -6,10 +6,10 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, NO_ROW,
-    Narrow, OPEN, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD, Set, StageFacts,
-    Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key, condition_of_detail,
-    condition_of_subject,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Dictionary, Level, List,
+    NO_ROW, Narrow, OPEN, Prose, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD,
+    Set, StageFacts, Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key,
+    condition_of_detail, condition_of_subject,
 };
 
 use crate::order::{Index, by_number};
@@ -33,8 +33,10 @@ pub struct Settled {
     pub row_texts: Vec<RowTexts>,
     /// The texts of each cause.
     pub cause_texts: Vec<CauseTexts>,
-    /// All texts that rows and causes have.
+    /// Words and names of causes and providers.
     pub texts: TextPool,
+    /// What rows and causes say to people.
+    pub prose: TextPool,
     /// The rows that are rules about replies, severities, reports or stages: first and end.
     pub rule_rows: (u16, u16),
     kinds: Vec<Row>,
@@ -211,13 +213,22 @@ impl TextPool {
         self.places.count()
     }
 
+    /// Lends the texts for people as they are.
+    #[must_use]
+    pub fn prose(&self) -> Prose<'_> {
+        Prose {
+            all: self.all.as_bytes(),
+            bounds: self.bounds.lend(),
+            dictionary: &Dictionary::NONE,
+        }
+    }
+
     /// Lends the texts.
     #[must_use]
     pub fn lend(&self) -> Texts<'_> {
         Texts {
             all: &self.all,
             bounds: self.bounds.lend(),
-            turns: &[],
         }
     }
 }
@@ -402,19 +413,20 @@ impl Settled {
         settling.kinds();
         let settled = settling.settled;
         let limit = usize::from(u16::MAX);
+        let texts = settled.texts.count().max(settled.prose.count());
         // Of sets and lists there are always fewer: for 500 codes and 6 digits at 64 stages, two
         // lists in each set, and one for each report action.
         if settled.rows.len() >= limit
             || settled.in_lists.len() >= limit
             || settled.answers.len() > usize::from(u8::MAX) + 1
-            || settled.texts.count() >= limit
+            || texts >= limit
         {
             return Err(format!(
                 "the table has {} rows that can decide, {} conditions and {} texts; each can be at \
                  most {}. Split the table, or use ranges.",
                 settled.rows.len(),
                 settled.in_lists.len(),
-                settled.texts.count(),
+                texts,
                 limit - 1
             ));
         }
@@ -459,6 +471,7 @@ impl Settled {
             name,
             rules: self.rules(),
             texts: self.texts.lend(),
+            prose: self.prose.prose(),
             row_texts: &self.row_texts,
             causes: &self.causes,
             cause_texts: &self.cause_texts,
@@ -506,9 +519,9 @@ impl<'t> Settling<'t> {
         let place = settled.rows.len().min(usize::from(NO_ROW)) as u16;
         settled.rows.push(row);
         let texts = RowTexts {
-            key: settled.texts.add(key),
-            advice: settled.texts.add(advice),
-            references: settled.texts.add(&references.join("; ")),
+            key: settled.prose.add(key),
+            advice: settled.prose.add(advice),
+            references: settled.prose.add(&references.join("; ")),
         };
         settled.row_texts.push(texts);
         place
@@ -575,7 +588,7 @@ impl<'t> Settling<'t> {
             let texts = CauseTexts {
                 word: settled.texts.add(&row.head.code),
                 title: settled.texts.add(&row.head.text),
-                description: settled.texts.add(&row.head.description),
+                description: settled.prose.add(&row.head.description),
                 aliases: settled.texts.add(&row.head.aliases.join("|")),
             };
             settled.cause_texts.push(texts);

@@ -159,8 +159,8 @@ fn what_rows_texts_and_lists_say_stands_once() {
         let is_new = lists.insert(held);
         assert!(is_new || of_reports.contains(&(place as u16)), "{place}");
     }
-    let texts = settled.texts.lend();
-    let count = settled.texts.count();
+    let texts = settled.prose.lend();
+    let count = settled.prose.count();
     let distinct: BTreeSet<&str> = (0..count).map(|place| texts.at(place)).collect();
     assert_eq!(distinct.len(), count);
     assert_eq!(texts.at(0), "");
@@ -314,7 +314,7 @@ fn there_are_at_most_65_534_texts() {
     };
     table.causes[0].head.text = "a".to_owned();
     let settled = Settled::new(&table, None).unwrap();
-    assert_eq!(settled.texts.count(), 65_534);
+    assert_eq!(settled.prose.count(), 65_534);
     table.causes[1].head.text = "b".to_owned();
     assert!(!fits(&table));
 }

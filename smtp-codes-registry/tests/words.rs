@@ -734,7 +734,7 @@ fn rows_of_phrases_have_the_verdict_of_their_cause() {
     assert!(rules.row(found.row(5)).decides());
     let rulebook = book.1.rulebook("own.csv");
     let key = rulebook.row_texts[usize::from(found.row(5))].key;
-    assert_eq!(rulebook.texts.at(usize::from(key)), "user unknown");
+    assert_eq!(rulebook.prose.at(usize::from(key)), "user unknown");
     let chosen = book.choose("mailbox full", FINAL);
     assert_eq!(chosen.hint(0).unwrap().row(4), u16::MAX);
 }

@@ -1,6 +1,6 @@
 //! A report with its verdict: what programs get.
 
-use smtp_codes::{Action, Cause, Verdict};
+use smtp_codes::{Action, Cause, Text, Verdict};
 #[cfg(feature = "serde")]
 use {
     crate::Time,
@@ -147,7 +147,7 @@ impl Serialize for Decided<'_> {
         let mut parts = serializer.serialize_struct("Basis", 4)?;
         parts.serialize_field("level", basis.level().as_str())?;
         parts.serialize_field("table", basis.table())?;
-        parts.serialize_field("key", basis.key())?;
+        parts.serialize_field("key", &format_args!("{}", basis.key()))?;
         parts.serialize_field("from", &from.map(Speaker::as_str))?;
         parts.end()
     }
@@ -191,6 +191,11 @@ pub(crate) trait Fields {
 
     fn text(&mut self, name: &'static str, text: Option<&str>) -> Result<(), Self::Error> {
         self.field(name, Value::Text(text))
+    }
+
+    fn shown(&mut self, name: &'static str, text: Option<Text<'_>>) -> Result<(), Self::Error> {
+        let text = text.as_ref().map(|text| text as &dyn Display);
+        self.field(name, Value::Shown(text))
     }
 }
 
@@ -287,7 +292,7 @@ impl Judged<'_, '_> {
         fields.text("party", known!(party).map(|it| it.as_str()))?;
         fields.text("title", self.title.or(known!(title)))?;
         if self.full {
-            fields.text("advice", known!(advice))?;
+            fields.shown("advice", known!(advice))?;
         }
         let basis = verdict.map(|it| Decided {
             basis: it.basis(),
@@ -296,7 +301,7 @@ impl Judged<'_, '_> {
         });
         fields.field("basis", Value::Basis(basis))?;
         if self.full {
-            fields.text("references", known!(references))?;
+            fields.shown("references", known!(references))?;
         }
         let conflict = verdict.and_then(Verdict::conflict);
         let conflict = conflict.as_ref().map(|it| it as &dyn Display);

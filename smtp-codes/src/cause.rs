@@ -5,7 +5,7 @@ use core::hash::{Hash, Hasher};
 use core::time::Duration;
 
 use crate::registry::{Action, Family, PATIENCE, Party, RULEBOOK, Retry, SMTP_CODES_RULES, Scope};
-use crate::{EnhancedCode, ReplyCode, Rulebook, Status, UnknownWord};
+use crate::{EnhancedCode, ReplyCode, Rulebook, Status, Text, UnknownWord};
 
 /// Why a server said it: one stable word of low cardinality, fit for a metric's label.
 ///
@@ -85,6 +85,11 @@ impl<'a> Cause<'a> {
         self.book().texts.at(number as usize)
     }
 
+    #[inline]
+    const fn prose(self, number: u16) -> Text<'a> {
+        self.book().prose.at(number as usize)
+    }
+
     /// The word, as `Display` prints it.
     #[inline]
     #[must_use]
@@ -116,16 +121,16 @@ impl<'a> Cause<'a> {
     /// Why it happens, in a sentence or two for people.
     #[inline]
     #[must_use]
-    pub const fn description(self) -> &'a str {
-        self.text(self.texts().description)
+    pub const fn description(self) -> Text<'a> {
+        self.prose(self.texts().description)
     }
 
     /// What to do when it is final, in a sentence or two for people.
     #[inline]
     #[must_use]
-    pub const fn advice(self) -> &'a str {
+    pub const fn advice(self) -> Text<'a> {
         let row = self.row().rows[1] as usize;
-        self.text(self.book().row_texts[row].advice)
+        self.prose(self.book().row_texts[row].advice)
     }
 
     #[inline]
@@ -168,9 +173,9 @@ impl<'a> Cause<'a> {
     /// Where that stands: RFCs with sections, separated by `; `, or the word `convention`.
     #[inline]
     #[must_use]
-    pub const fn references(self) -> &'a str {
+    pub const fn references(self) -> Text<'a> {
         let row = self.row().rows[1] as usize;
-        self.text(self.book().row_texts[row].references)
+        self.prose(self.book().row_texts[row].references)
     }
 
     /// Other words by which people know it.

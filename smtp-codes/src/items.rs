@@ -7,44 +7,64 @@
 //!
 //! Columns come in the shapes that `column!` lists. No part of the public interface.
 
-/// The texts of a table, each once, end to end in one string: that takes a third of the room of
-/// slices, and nothing is put right when a program is loaded.
+/// The texts of a table for people, each once, end to end: that takes a third of the room of
+/// slices, and nothing is put right when a program is loaded. The words that come often in them stand
+/// once, in a dictionary.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __texts {
-    (all = $all:literal; bounds = $form:ident $bounds:tt; turns = $turns:tt;) => {
-        #[doc(hidden)]
-        pub(crate) const SMTP_CODES_TEXTS: $crate::macro_support::Texts<'static> =
-            $crate::macro_support::Texts {
-                all: $all,
-        bounds: $crate::macro_support::narrow!($form $bounds),
-                turns: &$turns,
+macro_rules! __all_prose {
+    (
+        words = $words:literal; lengths = $lengths:literal; starts = $starts:literal;
+        short = $short:literal;
+        prose = $prose:literal $prose_form:ident $prose_bounds:tt;
+        notes = $notes:literal $notes_form:ident $notes_bounds:tt;
+    ) => {
+        static SMTP_CODES_DICTIONARY: $crate::macro_support::Dictionary<'static> =
+            $crate::macro_support::Dictionary {
+                words: $words,
+                lengths: $lengths,
+                starts: $starts,
+                short: $short,
+            };
+
+        const SMTP_CODES_PROSE: $crate::macro_support::Prose<'static> =
+            $crate::macro_support::Prose {
+                all: $prose,
+        bounds: $crate::macro_support::narrow!($prose_form $prose_bounds),
+                dictionary: &SMTP_CODES_DICTIONARY,
+            };
+
+        #[allow(dead_code, reason = "a table without codes has no notes")]
+        const SMTP_CODES_NOTES: $crate::macro_support::Prose<'static> =
+            $crate::macro_support::Prose {
+                all: $notes,
+        bounds: $crate::macro_support::narrow!($notes_form $notes_bounds),
+                dictionary: &SMTP_CODES_DICTIONARY,
             };
     };
 }
 
 /// The text of a row: from texts of the column alone, each of another row or each once; from those
-/// that the table shares; or from an array, where it is worth the room to be fast.
+/// for people that the table shares; or from an array, where it is worth the room to be fast.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __column {
     ((plain all = $all:literal; bounds = $bounds:literal;) $row:expr) => {
         $crate::macro_support::plain_text($all, $bounds, $row)
     };
-    ((own all = $all:literal; bounds = $form:ident $bounds:tt; turns = $turns:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
+    ((own all = $all:literal; bounds = $form:ident $bounds:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
         const TEXTS: $crate::macro_support::Texts<'static> = $crate::macro_support::Texts {
             all: $all,
         bounds: $crate::macro_support::narrow!($form $bounds),
-            turns: &$turns,
         };
         const NUMBERS: $crate::macro_support::Narrow<'static> =
         $crate::macro_support::narrow!($of $numbers);
         TEXTS.at(NUMBERS.at($row))
     }};
-    ((shared numbers = $of:ident $numbers:tt;) $row:expr) => {{
+    (($all:ident numbers = $of:ident $numbers:tt;) $row:expr) => {{
         const NUMBERS: $crate::macro_support::Narrow<'static> =
         $crate::macro_support::narrow!($of $numbers);
-        SMTP_CODES_TEXTS.at(NUMBERS.at($row))
+        $all.at(NUMBERS.at($row))
     }};
     ((ready $texts:tt) $row:expr) => {{
         const TEXTS: &[&::core::primitive::str] = &$texts;
@@ -132,7 +152,7 @@ macro_rules! __prose {
             /// What it means, in a sentence or two for people.
             #[inline]
             #[must_use]
-            pub const fn description(self) -> &'static ::core::primitive::str {
+            pub const fn description(self) -> $crate::Text<'static> {
                 $crate::macro_support::column! { $descriptions self.place() }
             }
 
@@ -140,7 +160,7 @@ macro_rules! __prose {
             /// `convention`.
             #[inline]
             #[must_use]
-            pub const fn references(self) -> &'static ::core::primitive::str {
+            pub const fn references(self) -> $crate::Text<'static> {
                 $crate::macro_support::column! { $references self.place() }
             }
         }
@@ -388,7 +408,7 @@ macro_rules! __registered {
             /// What else is to be known about the row; may be empty.
             #[inline]
             #[must_use]
-            pub const fn note(self) -> &'static ::core::primitive::str {
+            pub const fn note(self) -> $crate::Text<'static> {
                 $crate::macro_support::column! { $notes self.place() }
             }
 
@@ -805,6 +825,7 @@ macro_rules! __rulebook {
         code_rules = $code_rules:literal;
         marks = $marks:literal;
         causes = $causes:literal;
+        texts = (all = $all:literal; bounds = $texts_form:ident $bounds:tt;);
         row_texts = $row_texts:literal;
         cause_texts = $cause_texts:literal;
         words = $words:tt;
@@ -844,7 +865,11 @@ macro_rules! __rulebook {
         pub static RULEBOOK: $crate::Rulebook<'static> = $crate::Rulebook {
             name: $name,
             rules: SMTP_CODES_RULES,
-            texts: SMTP_CODES_TEXTS,
+            texts: $crate::macro_support::Texts {
+                all: $all,
+                bounds: $crate::macro_support::narrow!($texts_form $bounds),
+            },
+            prose: SMTP_CODES_PROSE,
     row_texts: $crate::macro_support::packed!(row_texts 6 $row_texts),
     causes: $crate::macro_support::packed!(causes 18 $causes),
     cause_texts: $crate::macro_support::packed!(cause_texts 8 $cause_texts),

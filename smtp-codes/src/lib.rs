@@ -97,7 +97,7 @@ pub use reply::{
     ReplyLimitError, ReplyLines, ReplyReader, ReplyText, WireFormat, WireReply, WriteReplyError,
 };
 pub use reply_code::ReplyCode;
-pub use smtp_codes_core::{Disposition, Level, NoSuchWord, Rulebook};
+pub use smtp_codes_core::{Disposition, Level, NoSuchWord, Rulebook, Text};
 pub use status::Status;
 pub use verdict::{Basis, Conflict, Layers, Provider, Speaker, Verdict, judge};
 pub use wait::{Wait, Whose};

@@ -7,11 +7,11 @@ pub use crate::error::unknown_word;
 #[cfg(feature = "serde")]
 pub use crate::serde::deserialize_text;
 pub use crate::{
-    __causes as causes_of_its_own, __closed as closed, __column as column,
-    __constants as constants, __detail as detail, __digits as digits, __judge as judge,
-    __judged as judged, __list as list, __narrow as narrow, __packed as packed, __prose as prose,
-    __registered as registered, __reply as reply, __rulebook as rulebook, __stage as stage,
-    __standard_causes as standard_causes, __text as text, __texts as texts,
+    __all_prose as all_prose, __causes as causes_of_its_own, __closed as closed,
+    __column as column, __constants as constants, __detail as detail, __digits as digits,
+    __judge as judge, __judged as judged, __list as list, __narrow as narrow, __packed as packed,
+    __prose as prose, __registered as registered, __reply as reply, __rulebook as rulebook,
+    __stage as stage, __standard_causes as standard_causes, __text as text,
     __vocabulary as vocabulary, __word as word, __words as words, __written as written,
 };
 #[cfg(feature = "serde")]
@@ -20,7 +20,7 @@ use smtp_codes_core::{
     Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
     ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
-pub use smtp_codes_core::{Narrow, Rules, Texts, Vocabulary, Words, part};
+pub use smtp_codes_core::{Dictionary, Narrow, Prose, Rules, Texts, Vocabulary, Words, part};
 pub use smtp_codes_macros::registry as expand;
 
 /// One of many lists that are kept end to end in one.

@@ -194,7 +194,7 @@ mod with_serde {
             let mut fields = serializer.serialize_struct("Basis", 3)?;
             fields.serialize_field("level", &self.level())?;
             fields.serialize_field("table", self.table())?;
-            fields.serialize_field("key", self.key())?;
+            fields.serialize_field("key", &self.key())?;
             fields.end()
         }
     }

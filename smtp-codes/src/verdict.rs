@@ -13,7 +13,9 @@ use crate::registry::{
     Action, COUNT, Family, Outcome, Party, RULEBOOK, Retry, SMTP_CODES_RULES, Scope, Stage,
     VOCABULARY,
 };
-use crate::{Cause, Disposition, EnhancedCode, Evidence, Level, ReplyCode, Rulebook, Status, Wait};
+use crate::{
+    Cause, Disposition, EnhancedCode, Evidence, Level, ReplyCode, Rulebook, Status, Text, Wait,
+};
 
 /// A row of a table that decided, and the level of evidence that it is of.
 ///
@@ -58,23 +60,23 @@ impl<'a> Basis<'a> {
     /// long as the row stands.
     #[inline]
     #[must_use]
-    pub const fn key(self) -> &'a str {
-        self.book().texts.at(self.texts().key as usize)
+    pub const fn key(self) -> Text<'a> {
+        self.book().prose.at(self.texts().key as usize)
     }
 
     /// What the row says to people: what happened there and what to do. Empty where the cause or
     /// the action say it all.
     #[inline]
     #[must_use]
-    pub const fn advice(self) -> &'a str {
-        self.book().texts.at(self.texts().advice as usize)
+    pub const fn advice(self) -> Text<'a> {
+        self.book().prose.at(self.texts().advice as usize)
     }
 
     /// Where that stands: RFCs with sections, separated by `; `, or the word `convention`.
     #[inline]
     #[must_use]
-    pub const fn references(self) -> &'a str {
-        self.book().texts.at(self.texts().references as usize)
+    pub const fn references(self) -> Text<'a> {
+        self.book().prose.at(self.texts().references as usize)
     }
 
     #[inline]
@@ -129,7 +131,7 @@ impl<'a> Basis<'a> {
     /// ```
     /// use smtp_codes::{Basis, STANDARD};
     ///
-    /// let split = Basis::rules(&STANDARD).find(|rule| rule.key().contains("rcpt-next"));
+    /// let split = Basis::rules(&STANDARD).find(|rule| rule.key().to_string().contains("rcpt-next"));
     /// assert!(split.is_some());
     /// ```
     #[inline]
@@ -202,7 +204,7 @@ impl fmt::Debug for Basis<'_> {
 impl fmt::Display for Basis<'_> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.key())
+        self.key().fmt(f)
     }
 }
 
@@ -523,7 +525,7 @@ impl<'a> Verdict<'a> {
     /// Why it happens, in a sentence or two for people.
     #[inline]
     #[must_use]
-    pub const fn description(&self) -> &'a str {
+    pub const fn description(&self) -> Text<'a> {
         self.cause().description()
     }
 
@@ -531,12 +533,12 @@ impl<'a> Verdict<'a> {
     /// the action says.
     #[inline]
     #[must_use]
-    pub const fn advice(&self) -> &'a str {
+    pub const fn advice(&self) -> Text<'a> {
         let own = self.basis().advice();
         let kept = match self.rule() {
             // The row that decided says nothing about the stage, or its action did not hold.
             Some(rule) if !self.follows_basis() => rule.advice(),
-            _ => "",
+            _ => Text::EMPTY,
         };
         if !kept.is_empty() {
             kept
@@ -559,7 +561,7 @@ impl<'a> Verdict<'a> {
     /// Where the decision stands: RFCs with sections, separated by `; `, or the word `convention`.
     #[inline]
     #[must_use]
-    pub const fn references(&self) -> &'a str {
+    pub const fn references(&self) -> Text<'a> {
         self.basis().references()
     }
 

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::registry::{PATIENCE, Retry};
-use crate::{Basis, Cause};
+use crate::{Basis, Cause, Text};
 
 /// How long to wait: the first pause, how long pauses may become, and when to give up.
 ///
@@ -48,12 +48,12 @@ impl<'a> Whose<'a> {
     /// server's own word nothing: it is in its reply.
     #[inline]
     #[must_use]
-    pub const fn references(self) -> &'a str {
+    pub const fn references(self) -> Text<'a> {
         match self {
             Self::Rule => Retry::Later.references(),
             Self::Cause(cause) => cause.references(),
             Self::Row(basis) => basis.references(),
-            Self::Server => "",
+            Self::Server => Text::EMPTY,
         }
     }
 }

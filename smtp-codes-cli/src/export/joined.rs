@@ -56,10 +56,10 @@ pub(super) fn verdict(layers: &Layers<'static>, status: Status) -> Verdict {
         party: verdict.party().to_string(),
         pause: later.then(|| verdict.wait().first().as_secs()),
         keep: later.then(|| verdict.wait().end().as_secs()),
-        advice: verdict.advice().to_owned(),
+        advice: verdict.advice().to_string(),
         level: verdict.basis().level().to_string(),
         basis_table: file_name(verdict.basis().table()).to_owned(),
-        basis: verdict.basis().key().to_owned(),
+        basis: verdict.basis().key().to_string(),
         stage_matters,
     }
 }
@@ -211,7 +211,7 @@ pub(super) fn rows(tables: &Tables) -> Vec<Joined> {
             reply,
             enhanced,
             title: judged.title().to_owned(),
-            sources: judged.references().to_owned(),
+            sources: judged.references().to_string(),
             verdict: verdict(layers, status),
         });
     };
@@ -286,7 +286,7 @@ fn pairs(layers: &Layers<'static>, codes: &Codes, alone: &HashMap<String, Verdic
                 text: None,
                 title: judged.title().to_owned(),
                 verdict: found,
-                sources: judged.references().to_owned(),
+                sources: judged.references().to_string(),
             });
         }
     }

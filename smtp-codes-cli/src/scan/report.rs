@@ -271,8 +271,8 @@ impl Sums {
                 .to_owned(),
             // Where it is the same sentence, it is said once.
             about: match action.description() {
-                same if same == wording::sentence(action.text()) => String::new(),
-                about => about.to_owned(),
+                same if same == *wording::sentence(action.text()) => String::new(),
+                about => about.to_string(),
             },
             count: grouped(count),
             share: share(count, all),
@@ -315,7 +315,7 @@ impl Sums {
                 let first = cases.first().and_then(|(case, _)| case.verdict);
                 Problem {
                     title,
-                    advice: first.map_or(String::new(), |it| it.advice().to_owned()),
+                    advice: first.map_or(String::new(), |it| it.advice().to_string()),
                     count: grouped(number),
                     share: share(number, sum),
                     width: bar(number, most),

@@ -1,7 +1,7 @@
 //! Tables that are laid over those of the program: what does each row change, if anything?
 
 use crate::audit::id;
-use smtp_codes::{Detail, Evidence, Layers, RegisteredReply, Stage, Status, Verdict};
+use smtp_codes::{Detail, Evidence, Layers, RegisteredReply, Stage, Status, Text, Verdict};
 use smtp_codes_phrasebook::LAYERS;
 use smtp_codes_registry::{About, Companion, Rule, Saying, Settled, With};
 
@@ -121,14 +121,11 @@ fn changes(
         1 => ", and one situation more".to_owned(),
         more => format!(", and {more} situations more"),
     };
-    let new = said(is);
+    let (new, new_advice) = said(is);
     let message = match was {
-        None => format!(
-            "adds a verdict for {where_}{more}: {}.",
-            new[..PARTS.len()].join(", ")
-        ),
+        None => format!("adds a verdict for {where_}{more}: {}.", new.join(", ")),
         Some(was) => {
-            let old = said(was);
+            let (old, old_advice) = said(was);
             let parts = PARTS
                 .iter()
                 .enumerate()
@@ -136,7 +133,7 @@ fn changes(
             let mut parts: Vec<String> = parts
                 .map(|(at, part)| format!("{part} {} -> {}", old[at], new[at]))
                 .collect();
-            if old[PARTS.len()] != new[PARTS.len()] {
+            if old_advice != new_advice {
                 parts.push("advice of its own".to_owned());
             }
             let (key, table) = (was.basis().key(), was.basis().table());
@@ -223,8 +220,8 @@ const PARTS: [&str; 7] = [
 ];
 
 /// What a verdict says.
-fn said<'v>(verdict: &Verdict<'v>) -> [&'v str; 8] {
-    [
+fn said<'v>(verdict: &Verdict<'v>) -> ([&'v str; 7], Text<'v>) {
+    let words = [
         verdict.cause().as_str(),
         verdict.outcome().as_str(),
         verdict.retry().as_str(),
@@ -232,8 +229,8 @@ fn said<'v>(verdict: &Verdict<'v>) -> [&'v str; 8] {
         verdict.scope().as_str(),
         verdict.party().as_str(),
         verdict.disposition().as_str(),
-        verdict.advice(),
-    ]
+    ];
+    (words, verdict.advice())
 }
 
 fn stage_of(word: &str) -> Stage {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use smtp_codes::{Action, Cause, Outcome, Retry, Verdict};
+use smtp_codes::{Action, Cause, Outcome, Retry, Text, Verdict};
 
 use crate::wording;
 
@@ -31,7 +31,7 @@ impl Told {
     pub(super) fn new(verdict: &Verdict<'_>) -> Self {
         let failed = !(verdict.is_success() || verdict.is_intermediate());
         let if_failed = |text: String| if failed { text } else { String::new() };
-        let first = |text: &str| wording::ended(wording::first(text));
+        let first = |text: Text<'_>| wording::ended(wording::first(&text.to_string()));
         Self {
             cause: verdict.cause().to_string(),
             action: verdict.action().to_string(),
@@ -42,8 +42,8 @@ impl Told {
                 .map(|word| word.to_string())
                 .unwrap_or_default(),
             headline: wording::headline(verdict, None, None),
-            why: verdict.description().to_owned(),
-            advice: verdict.advice().to_owned(),
+            why: verdict.description().to_string(),
+            advice: verdict.advice().to_string(),
             again: if_failed(wording::again(verdict)),
             affects: if_failed(first(verdict.scope().description())),
             fixed_by: if_failed(first(verdict.party().description())),
@@ -53,7 +53,7 @@ impl Told {
 
     /// What the page says of a cause that something only hints at, in a class.
     pub(super) fn of_cause(cause: Cause<'_>, class: u8) -> Self {
-        let first = |text: &str| wording::ended(wording::first(text));
+        let first = |text: Text<'_>| wording::ended(wording::first(&text.to_string()));
         let deferred = class == 4;
         let (outcome, retry, action) = match deferred {
             true => (Outcome::Transient, Retry::Later, Action::RetryLater),
@@ -69,12 +69,12 @@ impl Told {
                 .map(|word| word.to_string())
                 .unwrap_or_default(),
             headline: format!("{}: {}", cause.title(), action.text()),
-            why: cause.description().to_owned(),
+            why: cause.description().to_string(),
             advice: match deferred {
                 true => action.description(),
                 false => cause.advice(),
             }
-            .to_owned(),
+            .to_string(),
             again: first(retry.description()),
             affects: first(cause.scope().description()),
             fixed_by: first(cause.party().description()),
