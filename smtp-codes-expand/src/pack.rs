@@ -287,9 +287,10 @@ mod tests {
             short: packed.short as u8,
         };
         let read = packed.texts.iter().map(|text| {
+            let bounds = [0, text.len() as u32];
             let prose = Prose {
                 all: text,
-                bounds: Narrow::U32(&[0, text.len() as u32]),
+                bounds: Narrow::U32(&bounds),
                 dictionary: &dictionary,
             };
             prose.at(0).to_string()
