@@ -258,13 +258,7 @@ impl<'a> Check<'a> {
                 let known = self.known_mut(code.kind());
                 known.own = true;
                 known.codes.retain(|known| known.code != code);
-                known.codes.push(Entry {
-                    code,
-                    line: 0,
-                    right: false,
-                    standard: false,
-                    index: 0,
-                });
+                known.codes.push(Entry::unread(code));
                 known.sort();
             }
         }

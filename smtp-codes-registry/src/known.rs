@@ -43,6 +43,19 @@ pub(crate) struct Entry<'a> {
     pub(crate) index: usize,
 }
 
+impl<'a> Entry<'a> {
+    /// The code of a row that could not be read, or that is not there.
+    pub(crate) const fn unread(code: Code<'a>) -> Self {
+        Self {
+            code,
+            line: 0,
+            right: false,
+            standard: false,
+            index: 0,
+        }
+    }
+}
+
 /// What became of something that a cell refers to.
 pub(crate) enum Found {
     /// It is there: its index, and whether that is one of the standard table.
@@ -99,13 +112,7 @@ impl<'a> Check<'a> {
         known.doubtful |= malformed;
         if !kind.has_situations() {
             if let Some(code) = read {
-                known.codes.push(Entry {
-                    code,
-                    line: 0,
-                    right: false,
-                    standard: false,
-                    index: 0,
-                });
+                known.codes.push(Entry::unread(code));
             }
         }
         if malformed {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
-use smtp_codes::Found;
+use smtp_codes::{Found, Stage};
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, said, status_in};
@@ -25,7 +25,7 @@ pub(super) fn reports(
 ) -> io::Result<()> {
     let time = || line.time(latest);
     if lists(line.text) {
-        let mut refusals = text::listed(&String::from_utf8_lossy(line.text));
+        let mut refusals = text::refusals(&String::from_utf8_lossy(line.text), Stage::Any);
         if !refusals.is_empty() {
             refusals.iter_mut().for_each(|it| it.time = time());
             return refusals.into_iter().try_for_each(each);

@@ -543,22 +543,16 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
     }
 }
 
-/// The refusals that a line of a log lists as Python prints them.
-pub(crate) fn listed(text: &str) -> Vec<Report<'static>> {
-    refusals(text, Stage::Any)
-}
-
 /// The refusals that a library of Python lists.
-fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
+pub(crate) fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
     // An exception's name stands before what it lists, and each may have its own.
     let mut own = known(stage, text);
     words::refusals(text)
         .into_iter()
         .filter_map(|refusal| {
-            match words::stage(refusal.before) {
-                Stage::Any => {}
-                told if stage == Stage::Any => own = told,
-                _ => {}
+            if stage == Stage::Any {
+                let told = words::stage(refusal.before);
+                own = if told == Stage::Any { own } else { told };
             }
             let stage = own;
             let words = refusal
