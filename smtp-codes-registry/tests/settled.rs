@@ -307,15 +307,18 @@ fn there_are_at_most_65_534_rows_that_decide() {
 
 #[test]
 fn there_are_at_most_65_534_texts() {
-    // Each cause has three: its word, and the keys of its two rows.
+    // Each cause has three for people: what it is, and the keys of its two rows; besides the empty one.
     let mut table = Table {
         causes: (0..21_844).map(|place| cause(&place.to_string())).collect(),
         ..Table::default()
     };
-    table.causes[0].head.text = "a".to_owned();
+    for (cause, place) in table.causes.iter_mut().zip(0..) {
+        cause.head.description = format!("number {place}");
+    }
+    table.causes[0].given.advice = "a".to_owned();
     let settled = Settled::new(&table, None).unwrap();
     assert_eq!(settled.prose.count(), 65_534);
-    table.causes[1].head.text = "b".to_owned();
+    table.causes[1].given.advice = "b".to_owned();
     assert!(!fits(&table));
 }
 
