@@ -459,52 +459,6 @@ pub fn address(text: &[u8]) -> Option<&str> {
     core::str::from_utf8(text.get(start..end)?).ok()
 }
 
-/// The longest address that is looked for: RFC 5321 4.5.3.1 allows 64 octets before the at sign and
-/// 255 behind it.
-const LONGEST_ADDRESS: usize = 320;
-
-/// Whether a text names an address, in any letter case and not as a part of a longer one.
-///
-/// An address of more than 320 bytes is not looked for, so the work grows with the text alone.
-///
-/// # Examples
-///
-/// ```
-/// use smtp_codes_core::asks::names;
-///
-/// assert!(names(b"550 <Jo@example.com>: user unknown", b"jo@example.com"));
-/// assert!(!names(b"550 <mary-jo@example.com>: user unknown", b"jo@example.com"));
-/// assert!(!names(b"550 user unknown", b"jo@example.com"));
-/// ```
-#[inline]
-#[must_use]
-pub fn names(text: &[u8], address: &[u8]) -> bool {
-    // The null path and what is no address name nobody.
-    let Some(sign) = address.iter().position(|&byte| byte == b'@') else {
-        return false;
-    };
-    if address.len() > LONGEST_ADDRESS || !text.contains(&b'@') {
-        return false;
-    }
-    let part_of_one = |byte: Option<&u8>| {
-        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_+=".contains(byte))
-    };
-    // Texts have few of these signs: only there is the rest compared.
-    text.iter().enumerate().any(|(place, &byte)| {
-        if byte != b'@' {
-            return false;
-        }
-        let Some(at) = place.checked_sub(sign) else {
-            return false;
-        };
-        text[at..]
-            .get(..address.len())
-            .is_some_and(|window| window.eq_ignore_ascii_case(address))
-            && !part_of_one(at.checked_sub(1).and_then(|before| text.get(before)))
-            && !part_of_one(text.get(at + address.len()))
-    })
-}
-
 /// Words before an address that is not the one meant.
 static NOT_MEANT: Hashes = Hashes::of(&[
     hash_of(b"contact"),
@@ -795,27 +749,5 @@ mod tests {
             assert_eq!(found.map(|list| list.name), name, "{text}");
             assert_eq!(found.and_then(|list| list.listed), listed, "{text}");
         }
-    }
-
-    #[test]
-    fn an_address_is_named_whole() {
-        for text in [
-            "<Jo@Example.com>: no",
-            "no such user jo@example.com.",
-            "jo@example.com",
-        ] {
-            assert!(names(text.as_bytes(), b"jo@example.com"), "{text}");
-        }
-        for text in [
-            "",
-            "<xjo@example.com>",
-            "jo@example.community",
-            "jo@example.co",
-            "jo",
-        ] {
-            assert!(!names(text.as_bytes(), b"jo@example.com"), "{text}");
-        }
-        assert!(!names(b"anything", b""));
-        assert!(!names(b"postmaster", b"postmaster"));
     }
 }

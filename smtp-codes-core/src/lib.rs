@@ -9,22 +9,24 @@
 //! this crate is exempt from semantic versioning.
 #![no_std]
 
-#[cfg(feature = "judge")]
+mod address;
+#[cfg(feature = "words")]
 pub mod asks;
 #[cfg(feature = "judge")]
 mod decide;
-#[cfg(feature = "judge")]
+#[cfg(feature = "words")]
 pub mod phrases;
 mod prose;
 mod rules;
-#[cfg(feature = "judge")]
+#[cfg(feature = "words")]
 mod split;
 mod texts;
 mod words;
 
+pub use address::names;
 #[cfg(feature = "judge")]
 pub use decide::{Decision, Heard, Said, Saying, decide};
-#[cfg(feature = "judge")]
+#[cfg(feature = "words")]
 pub use phrases::{Chosen, Context, Kind as MatchKind, Match, choose, search};
 pub use prose::{Dictionary, Prose, Text};
 pub use rules::{

@@ -1165,7 +1165,6 @@ impl Chosen {
     /// Adds the matches of a text; see [`choose`], which has to hand over what is large.
     ///
     /// With the feature `compiled` the matcher is compiled with this crate.
-    #[cfg_attr(not(feature = "compiled"), inline)]
     pub fn read(&mut self, layers: &[&Words<'_>], text: &[u8], context: &Context) {
         self.inner = search_with(layers, text, context, &mut |found: &Match| self.add(found));
     }

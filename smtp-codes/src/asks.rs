@@ -84,7 +84,7 @@ pub fn address(text: &[u8]) -> Option<&str> {
 #[inline]
 #[must_use]
 pub fn names(text: &[u8], address: &[u8]) -> bool {
-    smtp_codes_core::asks::names(text, address)
+    smtp_codes_core::names(text, address)
 }
 
 /// The address or domain that a text says is listed.

@@ -172,7 +172,14 @@ impl<'e> Evidence<'e> {
         self.status.is_none() && self.reported.is_none() && self.outcome.is_none()
     }
 
+    /// What was said.
+    #[inline]
+    pub(crate) const fn said_text(&self) -> &'e [u8] {
+        self.text
+    }
+
     /// Whether there are words, or something that tells who speaks.
+    #[cfg(feature = "words")]
     #[inline]
     pub(crate) const fn speaks(&self) -> bool {
         // Lengths are put together, as each test by itself is a branch.
@@ -180,6 +187,7 @@ impl<'e> Evidence<'e> {
     }
 
     /// Text, host and the word for the provider.
+    #[cfg(feature = "words")]
     #[inline]
     pub(crate) const fn speech(&self) -> (&'e [u8], &'e str, &'e str) {
         (self.text, self.host, self.provider)
@@ -189,7 +197,7 @@ impl<'e> Evidence<'e> {
     #[inline]
     pub(crate) fn said(&self) -> smtp_codes_core::Said<'static> {
         let single =
-            self.recipients == Some(1) || smtp_codes_core::asks::names(self.text, self.recipient);
+            self.recipients == Some(1) || smtp_codes_core::names(self.text, self.recipient);
         let of_status = match self.status {
             Some(status) => said(status, self.stage),
             None => smtp_codes_core::Said {

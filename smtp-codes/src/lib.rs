@@ -56,6 +56,8 @@ extern crate std;
 #[doc(hidden)]
 pub mod macro_support;
 
+#[cfg(feature = "words")]
+#[cfg_attr(docsrs, doc(cfg(feature = "words")))]
 pub mod asks;
 mod cause;
 pub mod dsn;

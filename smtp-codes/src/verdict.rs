@@ -3,10 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use smtp_codes_core::{
-    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, STANDARD as STANDARD_CAUSE,
-    Said, Saying, Words,
-};
+use smtp_codes_core::{Decision, NO_ROW, STANDARD as STANDARD_CAUSE, Said};
 
 use crate::evidence::said;
 use crate::registry::{
@@ -16,6 +13,9 @@ use crate::registry::{
 use crate::{
     Cause, Disposition, EnhancedCode, Evidence, Level, ReplyCode, Rulebook, Status, Text, Wait,
 };
+
+#[cfg(feature = "words")]
+mod heard;
 
 /// A row of a table that decided, and the level of evidence that it is of.
 ///
@@ -140,47 +140,6 @@ impl<'a> Basis<'a> {
             book: Some(book),
             row,
             level: Level::Stage,
-        })
-    }
-
-    /// What servers say in words by a table, in its order: first the phrases, then the tokens, each
-    /// with the word of its provider if only that one says it. The row is that of a final failure,
-    /// or of a deferred one where the words hold in no other.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use smtp_codes::{Basis, STANDARD};
-    ///
-    /// // The standard table is about codes; see the crate smtp-codes-phrasebook.
-    /// assert_eq!(Basis::sayings(&STANDARD).count(), 0);
-    /// ```
-    #[inline]
-    pub fn sayings(book: &'a Rulebook<'a>) -> impl Iterator<Item = (Basis<'a>, Option<&'a str>)> {
-        let mut entry = 0;
-        core::iter::from_fn(move || {
-            let rows = book.words.rows(entry);
-            entry += 1;
-            rows
-        })
-        .filter_map(move |([deferred, last], provider)| {
-            // A mark, which has no rows, only tells who speaks.
-            let row = [last, deferred].into_iter().find(|&row| row != NO_ROW)?;
-            let provider = book.providers.get(usize::from(provider));
-            let level = match (book.rules.row(row).decides(), provider) {
-                (false, _) => Level::Hint,
-                (true, None) => Level::Words,
-                (true, Some(_)) => Level::Provider,
-            };
-            let basis = Basis {
-                book: Some(book),
-                row,
-                level,
-            };
-            Some((
-                basis,
-                provider.map(|[word, ..]| book.texts.at(usize::from(*word))),
-            ))
         })
     }
 }
@@ -853,170 +812,38 @@ impl<'a> Layers<'a> {
     /// Judges evidence where tables are laid over.
     #[inline]
     fn judge_over(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
+        #[cfg(feature = "words")]
         if evidence.speaks() {
             return self.judge_words(evidence, said);
         }
         if said.is_nothing() {
             return None;
         }
-        let decision = self.decide(&said);
-        Some(Verdict::new(decision, self.over, evidence.status()))
+        let verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
+        Some(self.unless_deferred(verdict, said, evidence))
     }
 
-    /// Judges evidence that has words, or tells who speaks.
+    /// The verdict, without giving anything up where a code inside the text is deferred: such a text
+    /// proves nothing, as that of an expired 450 4.1.1.
     #[inline]
-    fn judge_words(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
-        let speech = evidence.speech();
-        let (text, ..) = speech;
-        let mut providers = [NO_ROW; MOST];
-        let mut speaker = self.speaker(speech, &mut providers);
-        let mut marked = (0, 0);
-        let digit = said.digit;
-        let mut heard = Heard::NOTHING;
-        // Where it is made, it stays: it is large.
-        let mut found;
-        let mut chosen = None;
-        if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
-            let mut words = [&Words::NONE; MOST];
-            for (place, book) in self.over.iter().enumerate() {
-                words[place] = &book.words;
-            }
-            let context = Context {
-                digit,
-                reply: said.reply,
-                detail: said
-                    .enhanced()
-                    .map(|(_, subject, detail)| (subject, detail)),
-                stage: said.stage,
-            };
-            found = Chosen::NONE;
-            found.read(&words[..self.over.len()], text, &context);
-            if speaker.is_none() {
-                if let Some(mark) = found.mark() {
-                    if matches!(mark.kind, MatchKind::Mark) {
-                        providers[usize::from(mark.layer)] = mark.provider;
-                        speaker = Some((usize::from(mark.layer), Speaker::Mark));
-                        marked = (mark.start, mark.end);
-                    }
-                }
-            }
-            heard = self.heard(&found, &providers, digit);
-            chosen = Some(&found);
+    fn unless_deferred(
+        &self,
+        verdict: Verdict<'a>,
+        said: Said<'_>,
+        evidence: &Evidence<'_>,
+    ) -> Verdict<'a> {
+        if !matches!(verdict.action(), Action::Suppress) && !matches!(verdict.retry(), Retry::Never)
+        {
+            return verdict;
         }
-        let mut said = Said {
-            words: heard,
-            providers: &providers[..self.over.len()],
+        if !crate::find(evidence.said_text()).any(|found| found.status.is_transient()) {
+            return verdict;
+        }
+        let said = Said {
+            deferred_inside: true,
             ..said
         };
-        if said.is_nothing() {
-            return None;
-        }
-        let mut verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
-        // Words alone are what a server says with the codes that their cause is answered with.
-        if evidence.is_nothing() {
-            if let Some(found) = chosen {
-                if let Some(answer) = verdict.cause().answer() {
-                    if answer.is_transient() {
-                        said.digit = answer.digit();
-                        said.words = self.heard(found, &providers, said.digit);
-                        verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
-                    }
-                }
-            }
-        }
-        if matches!(verdict.action(), Action::Suppress) || matches!(verdict.retry(), Retry::Never) {
-            // A code inside the text that is deferred proves nothing: an expired 450 4.1.1.
-            said.deferred_inside = crate::find(text).any(|found| found.status.is_transient());
-            if said.deferred_inside {
-                verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
-            }
-        }
-        let Decision { layer, row, .. } = verdict.decision;
-        let decisive = |one: &&Match| one.layer == layer && one.row(said.digit) == row;
-        if let Some(one) = chosen.into_iter().flat_map(Chosen::iter).find(decisive) {
-            verdict.wait = self.over[usize::from(layer)].words.wait(one.entry);
-        }
-        verdict.provider = speaker.map(|(layer, from)| Told {
-            layer: layer as u8,
-            place: providers[layer],
-            from,
-            mark: marked,
-        });
-        Some(verdict)
-    }
-
-    /// Who said it, by what the caller or the host tells; for each table, as it counts them.
-    #[inline]
-    fn speaker(
-        &self,
-        (_, host, provider): (&[u8], &str, &str),
-        providers: &mut [u16; MOST],
-    ) -> Option<(usize, Speaker)> {
-        let mut speaker = None;
-        if host.is_empty() && provider.is_empty() {
-            return speaker;
-        }
-        for (layer, book) in self.over.iter().enumerate() {
-            let named = book.providers.iter().position(|[word, ..]| {
-                !provider.is_empty() && book.texts.at(usize::from(*word)) == provider
-            });
-            let (place, from) = match named {
-                Some(place) => (place as u16, Speaker::Caller),
-                None => match book.words.provider_of_host(host) {
-                    Some(place) if !host.is_empty() && provider.is_empty() => {
-                        (place, Speaker::Host)
-                    }
-                    _ => continue,
-                },
-            };
-            providers[layer] = place;
-            speaker = speaker.or(Some((layer, from)));
-        }
-        speaker
-    }
-
-    /// What the words say, table by table.
-    #[inline]
-    fn heard(&self, chosen: &Chosen, providers: &[u16; MOST], digit: u8) -> Heard {
-        if chosen.iter().next().is_none() {
-            return Heard::NOTHING;
-        }
-        // A token of another provider than the one that speaks is no token.
-        let speaks = |one: &Match| {
-            let known = providers[usize::from(one.layer)];
-            one.provider == NO_ROW || known == NO_ROW || one.provider == known
-        };
-        let saying = |one: &Match| Saying {
-            layer: one.layer,
-            row: one.row(digit),
-        };
-        let of_layers = |pick: fn(&Chosen, usize) -> Option<&Match>| {
-            let mut layers = 0..self.over.len();
-            layers.find_map(|layer| pick(chosen, layer).filter(|one| speaks(one)))
-        };
-        let token = of_layers(Chosen::token);
-        let plain = of_layers(Chosen::words);
-        let hint = of_layers(Chosen::hint);
-        let decider = token.or(plain).or(hint);
-        let (mut families, mut beside) = (0, 0);
-        for one in chosen.iter().filter(|one| speaks(one)) {
-            if !one.decides || matches!(one.kind, MatchKind::Mark) || one.family == OPEN {
-                continue;
-            }
-            let bit = 1 << (one.family & 15);
-            families |= bit;
-            let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
-            if !inside {
-                beside |= bit;
-            }
-        }
-        Heard {
-            token: token.map(saying),
-            plain: plain.map(saying),
-            hint: hint.map(saying),
-            families,
-            beside,
-        }
+        Verdict::new(self.decide(&said), self.over, evidence.status())
     }
 
     /// Judges a status at a stage.
