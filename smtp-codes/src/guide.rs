@@ -9,7 +9,9 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use smtp_codes::{Action, Disposition, Reply, Retry, Stage, asks};
+//! # #[cfg(feature = "words")]
+//! use smtp_codes::asks;
+//! use smtp_codes::{Action, Disposition, Reply, Retry, Stage};
 //!
 //! /// What the queue does next with a message for one recipient.
 //! #[derive(Debug, PartialEq)]
@@ -40,6 +42,9 @@
 //!             (Retry::Now, action) => Next::Now(action),
 //!             _ => {
 //!                 // The server may ask for a pause of its own.
+//! #               #[cfg(not(feature = "words"))]
+//! #               let wait = verdict.wait();
+//! #               #[cfg(feature = "words")]
 //!                 let wait = verdict.wait().asked(asks::retry_after(bytes));
 //!                 Next::Wait { first: wait.first(), in_all: wait.end() }
 //!             }

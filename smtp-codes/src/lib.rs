@@ -7,7 +7,7 @@
 //! | What is this code? | [`ReplyCode`], [`EnhancedCode`]: any that is well formed |
 //! | What does the registry say of it? | [`RegisteredReply`], [`Detail`], [`Subject`], [`Class`], [`Severity`], [`Category`] |
 //! | What to do about it, and why? | [`judge`], [`Verdict`], [`Cause`]; [`Evidence`] and [`Layers`] where more is known |
-//! | What else do its words say? | [`asks`]: how long to wait, which block list |
+//! | What else do its words say? | `asks` (feature `words`): how long to wait, which block list |
 //! | What should my server answer? | [`WireReply`], [`WireFormat`] |
 //! | How does it all go together? | the [`guide`] |
 //! | How do I add codes and rules of my own? | [`registry!`]; at run time `OwnedRulebook` (feature `std`) |
@@ -43,8 +43,9 @@
 //! - `serde`: codes and words as they look on the wire; a reply code is read from a number,
 //!   too, and codes that are not registered are kept.
 //! - `alloc`: `ReplyBuf`, a reply that owns its bytes, and `WireReply::to_vec`.
-//! - `words`: tables of your own may have rows of kind provider, token and phrase, which say what
-//!   servers mean by their words. Without it the macro takes less time to compile.
+//! - `words`: the words of a reply count. Tables of your own may have rows of kind provider, token and
+//!   phrase, which say what servers mean by their words, and `asks` reads what else a text says.
+//!   Without it a build from nothing takes less time.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

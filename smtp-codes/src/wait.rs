@@ -12,13 +12,13 @@ use crate::{Basis, Cause, Text};
 /// # Examples
 ///
 /// ```
-/// use smtp_codes::{Stage, Status, asks};
+/// use smtp_codes::{Stage, Status};
 ///
 /// let status: Status = "451 4.7.1".parse()?;
 /// let wait = status.judge(Stage::Rcpt).wait();
 /// assert!(wait.first() < wait.longest() && wait.longest() < wait.end());
-/// // The text of the reply may ask for another pause.
-/// let asked = wait.asked(asks::retry_after(b"Greylisted, try again in 5 minutes"));
+/// // The text of the reply may ask for another pause; `asks::retry_after` (feature `words`) reads it.
+/// let asked = wait.asked(Some(300));
 /// assert_eq!(asked.first().as_secs(), 300);
 /// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
