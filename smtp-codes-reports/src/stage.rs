@@ -50,10 +50,12 @@ pub(crate) fn of_command(words: &[u8]) -> Stage {
 /// The stage that a text tells of: what stands before the name of a command where a server says
 /// what drew the reply, and what it says of itself.
 ///
-/// A text that quotes several servers tells of each: the last one says what happened.
+/// A text that quotes several servers tells of each: the last one says what happened. Sentences in a
+/// reply are not of the program that got it: `450 unverified address: lost connection with
+/// mx.example.com while sending RCPT TO` is what another server met, when it asked a third one.
 pub(crate) fn told(text: &[u8]) -> Stage {
     /// What stands before the name of a command.
-    const BEFORE: [&[u8]; 11] = [
+    const BEFORE: [&[u8]; 10] = [
         b"remote server after ",
         b"remote server for ",
         b"hmailserver sent: ",
@@ -64,15 +66,24 @@ pub(crate) fn told(text: &[u8]) -> Stage {
         b"error after ",
         b"did not like our ",
         b"failed on ",
-        b"while performing the ",
     ];
-    /// What servers say in a whole sentence.
-    const SAYS: [(&[u8], Stage); 21] = [
+    /// What a program puts behind a reply that it got.
+    const BEHIND: [(&[u8], Stage); 4] = [
+        (b"[rcpt_to]", Stage::Rcpt),
+        (b"[mail_from]", Stage::Mail),
+        (b"[body]", Stage::DataEnd),
+        (b"[data]", Stage::Data),
+    ];
+    /// What a program says of itself in a whole sentence.
+    const SAYS: [(&[u8], Stage); 20] = [
         // A program of people sends `mail`, Postfix `MAIL FROM`.
         (
             b"while receiving the initial server greeting",
             Stage::Greeting,
         ),
+        (b"while performing the ehlo", Stage::Ehlo),
+        (b"while performing the lhlo", Stage::Ehlo),
+        (b"while performing the helo", Stage::Helo),
         (b"while sending mail from", Stage::Mail),
         (b"while sending rcpt to", Stage::Rcpt),
         (b"while sending data command", Stage::Data),
@@ -89,14 +100,26 @@ pub(crate) fn told(text: &[u8]) -> Stage {
         (b"but sender was rejected", Stage::Mail),
         (b"does not like recipient", Stage::Rcpt),
         (b"failed after i sent the message", Stage::DataEnd),
-        (b"[rcpt_to]", Stage::Rcpt),
-        (b"[mail_from]", Stage::Mail),
-        (b"[body]", Stage::DataEnd),
-        (b"[data]", Stage::Data),
     ];
+    let says = |words: &[(&[u8], Stage)], at: usize| {
+        let found = words
+            .iter()
+            .find(|(words, _)| behind(&text[at..], words).is_some());
+        found.map(|(_, stage)| *stage)
+    };
     // A line may be broken anywhere between words.
     let mut stage = Stage::Any;
+    // How far the line at hand is set in, and the one in which a reply begins that is not over.
+    let mut indent = indentation(text);
+    let mut reply = None;
     for at in 0..text.len() {
+        if at > 0 && text[at - 1] == b'\n' {
+            indent = indentation(&text[at..]);
+            reply = reply.filter(|began| indent > 0 && indent >= *began);
+        }
+        if begins_reply(text, at) {
+            reply = reply.or(Some(indent));
+        }
         // Most places are no beginning of any.
         let (Some(first), Some(second)) = (text.get(at), text.get(at + 1)) else {
             break;
@@ -124,14 +147,50 @@ pub(crate) fn told(text: &[u8]) -> Stage {
             if found != Stage::Any {
                 stage = found;
             }
-        } else if let Some((_, found)) = SAYS
-            .iter()
-            .find(|(words, _)| behind(&text[at..], words).is_some())
+        } else if let Some(found) = says(&BEHIND, at) {
+            stage = found;
+        } else if reply.is_none()
+            && let Some(found) = says(&SAYS, at)
         {
-            stage = *found;
+            stage = found;
         }
     }
     stage
+}
+
+/// How far the line is set in with which a text begins; not at all if it is blank.
+fn indentation(text: &[u8]) -> usize {
+    let length = text
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    match text.get(length) {
+        None | Some(b'\r' | b'\n') => 0,
+        Some(_) => length,
+    }
+}
+
+/// Whether a refusal stands there, from its reply code on: where a line begins, behind a colon or a
+/// mark that quotes, or with an enhanced code.
+fn begins_reply(text: &[u8], at: usize) -> bool {
+    let [b'4' | b'5', b'0'..=b'9', b'0'..=b'9', rest @ ..] = &text[at..] else {
+        return false;
+    };
+    if !matches!(rest, [] | [b' ' | b'-' | b'\r' | b'\n', ..]) {
+        return false;
+    }
+    let before = text[..at].trim_ascii_end();
+    let apart = before.len() < at;
+    match before.last() {
+        None => true,
+        Some(b'"' | b'\'' | b'(' | b'`') => true,
+        Some(b':' | b'<' | b'>') => apart,
+        Some(_) if !apart => false,
+        Some(_) => {
+            text[before.len()..at].contains(&b'\n')
+                || matches!(rest, [_, b'4' | b'5', b'.', b'0'..=b'9', ..])
+        }
+    }
 }
 
 /// What follows the words that a text begins with, in any letter case, with any blank for a blank.
@@ -218,6 +277,14 @@ mod tests {
                 Stage::Greeting,
             ),
             (
+                "lost connection with mx[192.0.2.1] while performing the HELO handshake",
+                Stage::Helo,
+            ),
+            (
+                "lost connection with mx[192.0.2.1] while performing the LHLO handshake",
+                Stage::Ehlo,
+            ),
+            (
                 "lost connection with mx[192.0.2.1] while performing the EHLO handshake",
                 Stage::Ehlo,
             ),
@@ -229,6 +296,54 @@ mod tests {
             (
                 "a TLS session is required, but an attempt to start TLS failed",
                 Stage::StartTls,
+            ),
+            // What a server says in its reply is not said of the attempt that drew it.
+            (
+                "450 4.1.1 <jo@example.com>: Recipient address rejected: unverified address: conversation with \
+                 mx[192.0.2.1] timed out while receiving the initial server greeting",
+                Stage::Any,
+            ),
+            (
+                "SMTP error from remote mail server after RCPT TO:<jo@example.com>:\n    450 4.1.1 \
+                 <jo@example.com>: Recipient address rejected: unverified address:\n    host mx[192.0.2.1] \
+                 refused to talk to me: 554 5.7.1 no",
+                Stage::Rcpt,
+            ),
+            (
+                "530-5.7.0 Sorry.\n530 5.7.0 TLS is required, but you did not ask for it",
+                Stage::Any,
+            ),
+            (
+                "Remote host said: 550 we think that it failed after I sent the message",
+                Stage::Any,
+            ),
+            ("550 5.1.1 <jo@example.com>: no [RCPT_TO]", Stage::Rcpt),
+            (
+                "550 host mx said: no (in reply to RCPT TO command)",
+                Stage::Rcpt,
+            ),
+            (
+                "450 4.1.1 unverified address: lost connection with mx[192.0.2.1] while performing the EHLO handshake",
+                Stage::Any,
+            ),
+            // A reply ends with its block.
+            (
+                "<jo@example.com>:\nRemote host said: 450 4.2.0 later\n\n<al@example.com>:\n192.0.2.1 does not \
+                 like recipient.",
+                Stage::Rcpt,
+            ),
+            (
+                "  jo@example.com\n    451 4.3.0 later\n  al@example.com\n    a TLS session is required, but \
+                 the server did not offer TLS support",
+                Stage::StartTls,
+            ),
+            (
+                "4.7.4 TLS is required, but was not offered by host mx[192.0.2.1]",
+                Stage::StartTls,
+            ),
+            (
+                "After 450 attempts, 192.0.2.1 does not like recipient.",
+                Stage::Rcpt,
             ),
             ("An error occurred while sending mail.", Stage::Any),
             ("in reply to your letter", Stage::Any),

@@ -117,8 +117,53 @@ mod tests {
                 "SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
                 "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
             ),
+            (
+                "2026-01-05T10:00:00Z 550 5.1.1 User unknown",
+                "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            (
+                "2026-01-05T10:00:00Z 451 try later",
+                "-|-|-|451|any|-|-|-|2026-01-05T10:00:00Z|451 try later",
+            ),
+            (
+                "2026-01-05T10:00:00Z 550 [spam] refused",
+                "-|-|-|550|any|-|-|-|2026-01-05T10:00:00Z|550 [spam] refused",
+            ),
+            (
+                "2026-01-05 10:00:00,123 550 ERROR no such user",
+                "-|-|-|550|any|-|-|-|2026-01-05T10:00:00Z|550 ERROR no such user",
+            ),
+            (
+                "2026-01-05 10:00:00 550 [Warning] host mx.example.com[192.0.2.1] said: 451 4.7.1 later",
+                "-|-|-|451 4.7.1|any|mx.example.com|-|-|2026-01-05T10:00:00Z|451 4.7.1 later",
+            ),
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),
         ]);
+    }
+
+    /// Threads, processes and things have numbers that look like reply codes.
+    #[test]
+    fn numbers_of_databases_frameworks_and_kernels() {
+        for line in [
+            "2026-01-05T10:00:00.123456Z 550 [Note] Aborted connection 550 to db: 'mail' user: 'mail'",
+            "2026-01-05T10:00:00.123456Z 451 [Warning] [MY-010055] [Server] IP address could not be resolved",
+            "2026-01-05 10:00:00 550 [ERROR] InnoDB: Unable to lock ./ibdata1",
+            "2026-01-05T10:00:00.1Z 2026-01-05T10:00:00.123456Z 550 [System] [MY-010931] [Server] ready",
+            "2026-01-05 10:00:00,123 550 INFO mail odoo.modules.loading: loading 1 modules...",
+            "2026-01-05 10:00:00,123 550 ERROR mail odoo.sql_db: bad query: SELECT 1",
+            "2026-01-05 10:00:00.123 550 WARNING nova.compute.manager [-] While synchronizing instance",
+            "2026-01-05 10:00:00.123 ERROR 550 --- [main] c.e.Application : it failed",
+            "2026-01-05T10:00:00.123+01:00  WARN 550 --- [shop] [nio-8080-exec-1] c.e.Shop : slow",
+            "550:M 05 Jan 2026 10:00:00.123 * Ready to accept connections",
+            "2026-01-05 10:00:00.123 UTC [550] LOG:  database system is ready",
+            "01-05 10:00:00.123   550   551 E ActivityManager: it failed",
+            "I0105 10:00:00.123456     550 server.cc:12] it is up",
+            "I, [2026-01-05T10:00:00.123456 #550]  INFO -- : it is up",
+            "Jan  5 10:00:00 mx kernel: EXT4-fs error (device sda1): ext4_lookup:1700: inode #550: comm find: \
+             deleted inode referenced: 551",
+        ] {
+            check(&[(line, "")]);
+        }
     }
 }

@@ -268,7 +268,9 @@ fn stamped(line: &mut Line<'_>) {
             {
                 line.text = rest[end + 1..].trim_ascii_start();
             }
-            if text[10] == b'T' || !line.text.starts_with(b"H=") {
+            if let Some(rest) = leveled(line.text) {
+                line.text = rest;
+            } else if text[10] == b'T' || !line.text.starts_with(b"H=") {
                 tagged(line);
             }
         }
@@ -332,6 +334,71 @@ fn tagged(line: &mut Line<'_>) {
     }
 }
 
+/// What is behind the number of a thread or process that stands beside the level of a line, as databases
+/// and frameworks write it: such a number may look like a reply code. `None` if there is no such number.
+///
+/// MySQL and MariaDB `550 [Note] ...`, <https://dev.mysql.com/doc/refman/8.4/en/error-log-format.html>;
+/// OpenStack `550 INFO nova.compute ...`, <https://docs.openstack.org/oslo.log/latest/configuration/>;
+/// Odoo `550 INFO db odoo.http: ...`; Spring Boot `INFO 550 --- [main] ...`,
+/// <https://docs.spring.io/spring-boot/reference/features/logging.html>.
+fn leveled(text: &[u8]) -> Option<&[u8]> {
+    const BRACKETED: [&[u8]; 8] = [
+        b"System", b"Note", b"Warning", b"Error", b"ERROR", b"NOTE", b"WARNING", b"SYSTEM",
+    ];
+    /// Words that begin no reply.
+    const QUIET: [&[u8]; 3] = [b"TRACE", b"DEBUG", b"INFO"];
+    /// Words that may begin one, unless the name of a module follows.
+    const LOUD: [&[u8]; 5] = [b"WARN", b"WARNING", b"ERROR", b"CRITICAL", b"FATAL"];
+    let word = |text: &[u8]| memchr(b' ', text).unwrap_or(text.len());
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+
+    let number = digits(&text[..text.len().min(20)]);
+    if number == 0 {
+        let level = &text[..word(text)];
+        if !QUIET.contains(&level) && !LOUD.contains(&level) {
+            return None;
+        }
+        let behind = text[level.len()..].trim_ascii_start();
+        let rest = &behind[digits(behind)..];
+        return (rest.len() < behind.len() && rest.starts_with(b" --- [")).then(|| &rest[1..]);
+    }
+    let rest = text[number..].strip_prefix(b" ")?;
+    if let Some(inner) = rest.strip_prefix(b"[") {
+        let level = &inner[..memchr(b']', inner)?];
+        return BRACKETED.contains(&level).then_some(rest);
+    }
+    let level = &rest[..word(rest)];
+    let module = |name: &[u8]| {
+        let name = name.strip_suffix(b":").unwrap_or(name);
+        let known = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.');
+        name.contains(&b'.') && name.iter().all(known)
+    };
+    let mut names = rest.split(|&byte| byte == b' ').skip(1).take(2);
+    (QUIET.contains(&level) || LOUD.contains(&level) && names.any(module)).then_some(rest)
+}
+
+/// What Redis and Valkey write, behind the number of the process; its role and a time are before it:
+/// `550:M 05 Jan 2026 10:00:00.123 * ...`.
+///
+/// `serverLogRaw` in <https://github.com/redis/redis/blob/unstable/src/server.c>.
+fn numbered(text: &[u8]) -> Option<&[u8]> {
+    let [
+        b':',
+        b'A'..=b'Z',
+        b' ',
+        b'0'..=b'9',
+        b'0'..=b'9',
+        b' ',
+        rest @ ..,
+    ] = text
+    else {
+        return None;
+    };
+    month(rest)?;
+    let clock = rest.get(9..)?;
+    Some(&clock[memchr(b' ', clock)? + 1..])
+}
+
 /// Takes off seconds since 1970, as splogger writes them: `1767607200.123456 `.
 fn bare(line: &mut Line<'_>) {
     let text = line.text;
@@ -340,6 +407,12 @@ fn bare(line: &mut Line<'_>) {
         .take(11)
         .take_while(|byte| byte.is_ascii_digit())
         .count();
+    if digits > 0
+        && let Some(rest) = numbered(&text[digits..])
+    {
+        line.text = rest;
+        return;
+    }
     if digits < 9 || text.get(digits) != Some(&b'.') {
         return;
     }

@@ -2180,3 +2180,31 @@ fn codes_alone_have_the_words_above() {
         "{report:?}"
     );
 }
+
+/// A server that asks a third one quotes how that ended: nothing of it is where the mail stopped, neither
+/// in fields nor in the words of Exim.
+#[test]
+fn what_a_server_met_itself_is_no_stage() {
+    let said = "450 4.1.1 <jo@example.com>: Recipient address rejected: unverified address: conversation \
+                with mx.example.com[192.0.2.1] timed out while receiving the initial server greeting";
+    let fields = format!(
+        "Reporting-MTA: dns; relay.example.net\n\nFinal-Recipient: rfc822; jo@example.com\nAction: failed\n\
+         Status: 4.1.1\nRemote-MTA: dns; mx.example.org\nDiagnostic-Code: smtp; {said}\n"
+    );
+    let kind = "Content-Type: message/delivery-status";
+    let mail = bounce("It failed.", kind, &fields);
+    assert_eq!(told(&mail), ["jo@example.com - 450 4.1.1 any failed"]);
+    let words = format!(
+        "<jo@example.com>: host mx.example.org[192.0.2.2] said: {said} (in reply to RCPT TO command)"
+    );
+    let mail = bounce(&words, kind, &fields);
+    assert_eq!(told(&mail), ["jo@example.com - 450 4.1.1 rcpt failed"]);
+    let mail = report_of(
+        "To: ann@example.org\n",
+        &format!(
+            "The following address(es) failed:\n\n  jo@example.com\n    host mx.example.org [192.0.2.2]\n    \
+             SMTP error from remote mail server after RCPT TO:<jo@example.com>:\n    {said}\n"
+        ),
+    );
+    assert_eq!(told(&mail), ["jo@example.com - 450 4.1.1 rcpt failed"]);
+}

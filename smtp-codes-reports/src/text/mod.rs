@@ -309,9 +309,6 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     if let Some(reports) = log_lines(text, stage) {
         return of(Taken::LogLine, reports);
     }
-    if is_silent_log(text) {
-        return of(Taken::LogLine, Vec::new());
-    }
     if quoted && let Some(inner) = clean::unquoted(text) {
         return read_any(inner.as_bytes(), stage, false);
     }
@@ -580,13 +577,15 @@ pub(crate) fn refusals(text: &str, stage: Stage) -> Vec<Report<'static>> {
         .collect()
 }
 
-/// The reports of lines of a log, if the text begins with one.
+/// The reports of lines of a log, if the text begins with one, or if it is nothing but such lines and
+/// they report nothing.
 fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
     let layout = match recognise::content(text.as_bytes(), true) {
         Some(Content::Lines(layout)) => layout,
         _ => Layout::Any,
     };
-    if layout == Layout::Any && !begins_log(text) {
+    let begins = layout != Layout::Any || begins_log(text);
+    if !begins && !is_tagged(text) {
         return None;
     }
     // A log's reader looks for `to=` behind a blank.
@@ -596,10 +595,13 @@ fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         text.to_owned()
     };
     let mut reports = of_log(whole.as_bytes(), layout);
+    if reports.is_empty() && layout == Layout::Any && is_tagged(text) {
+        return Some(reports);
+    }
     let telling = |report: &Report<'_>| {
         report.recipient.is_some() || report.outcome.is_some() || report.queue_id.is_some()
     };
-    if !reports.iter().any(telling) {
+    if !begins || !reports.iter().any(telling) {
         return None;
     }
     for report in &mut reports {
@@ -612,16 +614,12 @@ fn log_lines(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
     Some(reports)
 }
 
-/// Whether these are lines of syslog or the journal that report nothing: what stands in them are notes of
-/// programs about themselves, in which no words of a server are to be looked for.
-fn is_silent_log(text: &str) -> bool {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let (mut all, mut tagged) = (0, 0);
-    for line in lines {
-        all += 1;
-        tagged += usize::from(log::is_tagged(line));
-    }
-    all > 1 && tagged == all && of_log(text.as_bytes(), Layout::Any).is_empty()
+/// Whether these are lines of syslog or the journal. Where they report nothing, what stands in them are
+/// notes of programs about themselves, in which no words of a server are to be looked for.
+fn is_tagged(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut next = || lines.next().map(log::is_tagged);
+    next() == Some(true) && next() == Some(true) && lines.all(log::is_tagged)
 }
 
 /// Whether the first line is that of a log: a time, `to=<...>`, a JSON object, or a list of columns.

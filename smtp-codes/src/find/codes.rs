@@ -2,7 +2,8 @@
 
 use super::Found;
 use super::place::{
-    Place, begins_line, counted, measure, of_http, place, plural, skip_blanks_back, version,
+    Place, begins_line, counted, measure, of_http, of_thing, place, plural, skip_blanks_back,
+    version,
 };
 use crate::{EnhancedCode, ReplyCode, Status};
 
@@ -111,7 +112,11 @@ pub(super) fn reply(
         [b')' | b']' | b'>' | b'}', ..] => false,
         _ => return None,
     };
-    if of_http(text, start) || is_count(text, start, end) || is_foreign(text, start, end) {
+    if of_http(text, start)
+        || of_thing(text, start)
+        || is_count(text, start, end)
+        || is_foreign(text, start, end)
+    {
         return None;
     }
     let stands = match place {

@@ -281,6 +281,22 @@ pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
     plural(text, end)
 }
 
+/// Whether the number is that of a thing which the word before it names: `inode #550: ...`. What a host
+/// said stands behind its name in the same way: `mx.example.com #550 no`.
+#[inline]
+pub(super) fn of_thing(text: &[u8], start: usize) -> bool {
+    let Some(head) = text[..start].strip_suffix(b"#") else {
+        return false;
+    };
+    let head = &head[..skip_blanks_back(head, head.len()).0];
+    let word = last_word(head);
+    let apart = match head[..head.len() - word.len()].last() {
+        Some(byte) => !byte.is_ascii_graphic() || matches!(byte, b'(' | b'[' | b'"' | b'\''),
+        None => true,
+    };
+    !word.is_empty() && apart && labelled(word) == Place::Elsewhere
+}
+
 /// Whether the word behind the number is the plural of a thing, in small letters.
 #[inline]
 pub(super) fn plural(text: &[u8], end: usize) -> bool {
