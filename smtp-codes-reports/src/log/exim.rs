@@ -64,67 +64,135 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
     }
 }
 
-/// The id of a message, `1sTyGh-0001Ab-2C`, and since Exim 4.97 `1sTyGh-00000001AbC-0XyZ`, and what
-/// follows.
+/// The id of a message that a text begins with, and what follows.
 fn id(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    const LONGEST: usize = 23;
-    let end = memchr(b' ', &text[..text.len().min(LONGEST + 1)])?;
+    let end = memchr(b' ', &text[..text.len().min(LONGEST_ID + 1)])?;
     let id = &text[..end];
+    is_id(id).then_some((id, &text[end + 1..]))
+}
+
+const LONGEST_ID: usize = 23;
+
+/// Whether this is the id of a message: `1sTyGh-0001Ab-2C`, and since Exim 4.97
+/// `1sTyGh-00000001AbC-0XyZ`.
+fn is_id(id: &[u8]) -> bool {
     let mut parts = [0; 3];
     let mut part = 0;
     for byte in id {
         match byte {
             b'-' if part < 2 => part += 1,
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => parts[part] += 1,
-            _ => return None,
+            _ => return false,
         }
     }
-    let [time @ 3..=6, process @ 2..=11, 2..=4] = parts else {
-        return None;
-    };
-    (time + process >= 5).then_some((id, &text[end + 1..]))
+    matches!(parts, [time @ 3..=6, process @ 2..=11, 2..=4] if time + process >= 5)
 }
 
-/// A failure that may be deferred, or that ends them: the id, whether the reason stands with an earlier
-/// attempt, and what follows the sign. `None` for any other line.
-pub(super) fn failure(text: &[u8]) -> Option<(&[u8], bool, &[u8])> {
-    let (id, rest) = id(text)?;
-    if let Some(rest) = rest.strip_prefix(b"** ") {
-        let words = [&EXPIRED, &FAILING];
-        let expired = words.iter().any(|words| words.find(rest).is_some());
-        return expired.then_some((id, true, rest));
+/// A failure that may be deferred, or that ends them.
+pub(super) struct Failure<'a> {
+    pub(super) id: &'a [u8],
+    pub(super) recipient: &'a [u8],
+    /// Whether the reason stands with an earlier attempt.
+    pub(super) unreasoned: bool,
+    /// What follows the sign.
+    pub(super) attempt: &'a [u8],
+}
+
+/// The failure that a line tells of, by what stands before the blank before its sign, and from the
+/// sign on. `None` for any other line, and for a last failure with a reason of its own.
+pub(super) fn failure<'a>(before: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
+    let near = &before[before.len().saturating_sub(LONGEST_ID + 1)..];
+    let blank = near.iter().rposition(|byte| matches!(byte, b' ' | b'\n'));
+    let id = &near[blank.map_or(0, |at| at + 1)..];
+    let (sign, attempt) = text.split_at_checked(b"== ".len())?;
+    if !is_id(id) {
+        return None;
     }
-    let rest = rest.strip_prefix(b"== ")?;
-    // A number of Exim's own for a time that is not reached: they were counted anew more than once.
-    let early = behind(&DEFERRED, rest).is_some_and(|number| number.starts_with(b"-5"))
-        && EARLY.find(rest).is_some();
-    Some((id, early, rest))
+    let unreasoned = if sign == b"== " {
+        // A number of Exim's own for a time that is not reached: they were counted anew more than once.
+        behind(&DEFERRED, attempt).is_some_and(|number| number.starts_with(b"-5"))
+            && EARLY.find(attempt).is_some()
+    } else {
+        let words = [&EXPIRED, &FAILING];
+        if !words.iter().any(|words| words.find(attempt).is_some()) {
+            return None;
+        }
+        true
+    };
+    Some(Failure {
+        id,
+        recipient: Addressed::of(attempt).address,
+        unreasoned,
+        attempt,
+    })
 }
 
 /// What an attempt said that was kept for later lines.
-pub(super) fn attempt(rest: &[u8]) -> Option<Report<'_>> {
-    delivery(b"", Outcome::Transient, rest)
+pub(super) fn attempt(rest: &[u8]) -> Report<'_> {
+    let mut report = Report {
+        host: speaker::peer(rest).map(Into::into),
+        ..Report::default()
+    };
+    failed(&mut report, Addressed::of(rest).reason());
+    report
+}
+
+/// What follows the sign of a delivery.
+struct Addressed<'a> {
+    address: &'a [u8],
+    /// Whether a colon ends the address, and the reason follows it.
+    colon: bool,
+    rest: &'a [u8],
+}
+
+impl<'a> Addressed<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        let (first, rest) = text.split_at(memchr(b' ', text).unwrap_or(text.len()));
+        let address = first.strip_suffix(b":").unwrap_or(first);
+        Self {
+            address,
+            colon: address.len() < first.len(),
+            rest,
+        }
+    }
+
+    /// What the address became of, and what it was first: `jo@example.com (jan@example.org)
+    /// <info@example.org>`; and what follows.
+    fn origins(&self) -> (Option<&'a [u8]>, Option<&'a [u8]>, &'a [u8]) {
+        let (mut parent, mut original) = (None, None);
+        let mut behind_address = self.rest;
+        while let Some(rest) = behind_address.strip_prefix(b" ") {
+            let (close, place) = match rest.first() {
+                Some(b'(') => (b')', &mut parent),
+                Some(b'<') => (b'>', &mut original),
+                _ => break,
+            };
+            let Some(end) = memchr(close, rest) else {
+                break;
+            };
+            *place = Some(&rest[1..end]);
+            behind_address = &rest[end + 1..];
+        }
+        (parent, original, behind_address)
+    }
+
+    /// Why it failed, without the time that the delivery took.
+    fn reason(&self) -> &'a [u8] {
+        untimed(match self.colon {
+            true => self.rest.strip_prefix(b" ").unwrap_or(self.rest),
+            false => {
+                let (.., rest) = self.origins();
+                behind(&REASON, rest).unwrap_or(rest)
+            }
+        })
+    }
 }
 
 /// A delivery: the id, how it ended, and what follows the sign.
-fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report<'a>> {
-    let (first, fields) = rest.split_at(memchr(b' ', rest).unwrap_or(rest.len()));
-    let first = first.strip_suffix(b":").unwrap_or(first);
-    // `jo@example.com (jan@example.org) <info@example.org>`: from what it became, to what it was.
-    let (mut parent, mut original) = (None, None);
-    let mut behind_address = fields;
-    while let Some(rest) = behind_address.strip_prefix(b" ") {
-        let (close, place) = match rest.first() {
-            Some(b'(') => (b')', &mut parent),
-            Some(b'<') => (b'>', &mut original),
-            _ => break,
-        };
-        let Some(end) = memchr(close, rest) else {
-            break;
-        };
-        *place = Some(&rest[1..end]);
-        behind_address = &rest[end + 1..];
-    }
+fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Option<Report<'a>> {
+    let addressed = Addressed::of(text);
+    let (parent, original, _) = addressed.origins();
+    let (first, fields) = (addressed.address, addressed.rest);
     // A local delivery names the local part, a file or a command; of the last two the address is what
     // there is to be told.
     let host = speaker::peer(fields);
@@ -144,21 +212,20 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
         outcome: Some(outcome),
         ..Report::default()
     };
-    if outcome == Outcome::Success {
+    if outcome != Outcome::Success {
+        failed(&mut report, addressed.reason());
+    } else if let Some(quoted) = behind(&CONFIRMED, fields) {
         // What is quoted for a message that was sent is the answer to its end.
-        if let Some(quoted) = behind(&CONFIRMED, fields) {
-            let quoted = &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())];
-            report.stage = Stage::DataEnd;
-            report.status = status_in(quoted);
-            report.text = words::text(quoted);
-        }
-        return Some(report);
+        let quoted = &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())];
+        report.stage = Stage::DataEnd;
+        report.status = status_in(quoted);
+        report.text = words::text(quoted);
     }
-    let reason = match rest.get(first.len()) {
-        Some(b':') => fields.strip_prefix(b" ").unwrap_or(fields),
-        _ => behind(&REASON, behind_address).unwrap_or(behind_address),
-    };
-    let reason = untimed(reason);
+    Some(report)
+}
+
+/// Reports why it failed.
+fn failed<'a>(report: &mut Report<'a>, reason: &'a [u8]) {
     let (stage, said) = quoted(reason);
     report.stage = match stage {
         // `a TLS session is required, but the server did not offer TLS support`
@@ -173,7 +240,6 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, rest: &'a [u8]) -> Option<Report
     if report.host.is_none() {
         report.host = speaker::quoted(reason).map(Into::into);
     }
-    Some(report)
 }
 
 /// The reason without the time that the delivery took, which ends it in some lines.

@@ -1,16 +1,17 @@
 //! What earlier lines of a log tell of later ones.
 
+use std::hash::BuildHasher;
 use std::sync::{Arc, LazyLock};
 
+use foldhash::fast::FixedState;
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
-use super::syslog;
 use super::words::Needle;
 use super::{Context, Layout, exim};
 use crate::Report;
 
-static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
+static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" == "));
 static FINAL: Needle = LazyLock::new(|| Finder::new(b" ** "));
 
 /// Follows a log from its first line on, as some lines say less than those before them: the end of a
@@ -81,7 +82,7 @@ struct Note {
     /// Where the line begins.
     begin: usize,
     /// What the earlier line says of the delivery.
-    earlier: Box<[u8]>,
+    earlier: Arc<[u8]>,
 }
 
 impl Notes {
@@ -93,9 +94,8 @@ impl Notes {
             && note.begin <= begin
         {
             *next += 1;
-            if note.begin == begin
-                && let Some(earlier) = exim::attempt(&note.earlier)
-            {
+            if note.begin == begin {
+                let earlier = exim::attempt(&note.earlier);
                 report.status = earlier.status;
                 report.author = earlier.author;
                 report.stage = earlier.stage;
@@ -117,7 +117,7 @@ struct Failures {
 #[derive(Debug, Default)]
 struct Failure {
     key: u64,
-    attempt: Box<[u8]>,
+    attempt: Arc<[u8]>,
 }
 
 impl Failures {
@@ -142,15 +142,22 @@ impl Failures {
         }
         let [failure, _] = pair;
         failure.key = key;
-        failure.attempt = attempt[..attempt.len().min(Self::LONGEST)].into();
+        let attempt = &attempt[..attempt.len().min(Self::LONGEST)];
+        // Most attempts fail as the one before did.
+        if *failure.attempt != *attempt {
+            failure.attempt = attempt.into();
+        }
     }
 
-    fn get(&mut self, key: u64) -> Option<&[u8]> {
+    fn get(&mut self, key: u64) -> Option<&Arc<[u8]>> {
         let failure = self.pair(key).iter().find(|failure| failure.key == key)?;
-        Some(&*failure.attempt).filter(|attempt| !attempt.is_empty())
+        Some(&failure.attempt).filter(|attempt| !attempt.is_empty())
     }
 
     /// Takes up the failures in lines, and notes what lines without a reason are about.
+    ///
+    /// Whoever asks for the next lines waits for this, so it looks only at what it needs: the id of a
+    /// message stands right before the sign, whatever stands before the id.
     fn follow(&mut self, lines: &[u8]) -> Notes {
         let find = |needle: &Needle, from: usize| {
             let place = lines.get(from..).and_then(|rest| needle.find(rest));
@@ -164,35 +171,32 @@ impl Failures {
         let mut notes = Vec::new();
         let mut next = 0;
         loop {
-            // Of several words in one line the first counts.
+            // Of several signs in one line the first counts.
             if deferred < next {
                 deferred = find(&DEFERRED, next);
             }
             if last < next {
                 last = find(&FINAL, next);
             }
-            let place = deferred.min(last);
-            if place >= lines.len() {
+            let sign = deferred.min(last);
+            if sign >= lines.len() {
                 break;
             }
-            let begin = memrchr(b'\n', &lines[next..place]).map_or(next, |feed| next + feed + 1);
-            let end = memchr(b'\n', &lines[place..]).map_or(lines.len(), |feed| place + feed);
+            let before = &lines[next..sign];
+            let begin = next;
+            let end = memchr(b'\n', &lines[sign..]).map_or(lines.len(), |feed| sign + feed);
             next = end + 1;
-            let line = syslog::line(&lines[begin..end]);
-            let Some((id, unreasoned, attempt)) = exim::failure(line.text) else {
+            let Some(failure) = exim::failure(before, &lines[sign + 1..end]) else {
                 continue;
             };
-            let recipient = &attempt[..memchr(b' ', attempt).unwrap_or(attempt.len())];
-            let recipient = recipient.strip_suffix(b":").unwrap_or(recipient);
-            let key = key(id, recipient);
-            if unreasoned {
-                let known = self.get(key);
-                notes.extend(known.map(|earlier| Note {
-                    begin,
-                    earlier: earlier.into(),
-                }));
-            } else {
-                self.keep(key, attempt);
+            let key = key(failure.id, failure.recipient);
+            if !failure.unreasoned {
+                self.keep(key, failure.attempt);
+            } else if let Some(earlier) = self.get(key) {
+                notes.push(Note {
+                    begin: memrchr(b'\n', before).map_or(begin, |feed| begin + feed + 1),
+                    earlier: Arc::clone(earlier),
+                });
             }
         }
         Notes((!notes.is_empty()).then(|| notes.into()))
@@ -202,14 +206,7 @@ impl Failures {
 /// A number for a message and a recipient, always the same: what is told must not differ from one run
 /// to the next. Who finds two with the same number only spoils what is told of their own mails.
 fn key(id: &[u8], recipient: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut key = id.len() as u64 + 1;
-    for chunk in id.chunks(8).chain(recipient.chunks(8)) {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        key = (key.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(FACTOR);
-    }
-    key
+    FixedState::default().hash_one((id, recipient))
 }
 
 #[cfg(test)]
