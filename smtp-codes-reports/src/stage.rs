@@ -112,7 +112,12 @@ pub(crate) fn told(text: &[u8]) -> Stage {
     // How far the line at hand is set in, and the one in which a reply begins that is not over.
     let mut indent = indentation(text);
     let mut reply = None;
-    for at in 0..text.len() {
+    // All that is looked for begins a word.
+    let mut inside = false;
+    for (at, byte) in text.iter().enumerate() {
+        if std::mem::replace(&mut inside, byte.is_ascii_alphanumeric()) {
+            continue;
+        }
         if at > 0 && text[at - 1] == b'\n' {
             indent = indentation(&text[at..]);
             reply = reply.filter(|began| indent > 0 && indent >= *began);
