@@ -2,7 +2,8 @@
 //!
 //! Three tables: `providers.csv` says who a server belongs to and what its own codes and tokens
 //! mean, `phrases.csv` what the words of server programs mean; [`LAYERS`] judges by both.
-//! `reports.csv` says by which words a mail is known as a delivery report: [`REPORT_WORDS`].
+//! `reports.csv` says by which words a mail is known as a delivery report, and a stage is named:
+//! [`REPORT_WORDS`], [`STAGE_WORDS`].
 //!
 //! ```
 //! use smtp_codes::{Cause, Evidence, Stage, Status};
@@ -31,7 +32,7 @@ mod phrases {
     smtp_codes::registry!("phrases.csv");
 }
 
-/// By which words a mail is recognised.
+/// By which words a mail is recognised, or a stage is.
 #[allow(missing_docs, clippy::large_const_arrays)]
 mod reports {
     smtp_codes::registry!("reports.csv");
@@ -43,7 +44,8 @@ mod reports {
 /// `system` words stand in the From of a mail system, `subject` ones in the subject of a report;
 /// `failure`, `reason`, `delay` and `success` in its text; `original` ones in the line above the
 /// returned mail, `because` ones before a reason, `helper` ones above the address of who helps.
-/// `away`, `challenge` and `receipt` are subjects of other mails.
+/// `away`, `challenge` and `receipt` are subjects of other mails. `before-command`, `near-command`
+/// and `after-command` words stand around the name of a command; see [`STAGE_WORDS`].
 ///
 /// # Examples
 ///
@@ -55,6 +57,26 @@ mod reports {
 /// assert!(words.contains(&"mailer-daemon"));
 /// ```
 pub use reports::REPORT_WORDS;
+
+/// The words by which texts name the stage of a session: what they tell, the stage, and the words,
+/// in small letters.
+///
+/// `stage` words tell it wherever they stand, `own-stage` ones where a program speaks of itself and does
+/// not quote a reply, `command` ones where a text names a command, `address` ones before the address
+/// that the command was about.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::Stage;
+///
+/// let (tells, stage, _) = smtp_codes_phrasebook::STAGE_WORDS
+///     .iter()
+///     .find(|(_, _, words)| words.contains(&"refused to talk to me"))
+///     .unwrap();
+/// assert_eq!((*tells, *stage), ("own-stage", Stage::Greeting));
+/// ```
+pub use reports::STAGE_WORDS;
 
 /// The table of providers.
 pub static PROVIDERS: &Rulebook<'static> = &providers::RULEBOOK;
@@ -88,7 +110,7 @@ pub const PHRASES_CSV: &[u8] = include_bytes!("../phrases.csv");
 /// ```
 pub const PROVIDERS_CSV: &[u8] = include_bytes!("../providers.csv");
 
-/// The whole of `reports.csv`: the words by which mails are recognised as reports.
+/// The whole of `reports.csv`: the words by which mails are recognised as reports, and stages.
 ///
 /// # Examples
 ///

@@ -12,7 +12,7 @@ use crate::known::Found;
 use crate::problem::{did_you_mean, list, owned, quote};
 use crate::schema::{self, Code, Column, Columns, Form, GIVEN, Kind};
 use crate::source::Record;
-use crate::table::{CauseRef, Date, Given, Head};
+use crate::table::{CauseRef, Date, Given, Head, ReportWords};
 use std::borrow::Cow;
 
 use Column as C;
@@ -279,6 +279,12 @@ impl<'a> Row<'a> {
             (Kind::Detail, _) if self.filled(C::Correction) => {
                 let mut needs = self.kind.needs();
                 needs.add(C::Note);
+                (needs, self.kind.may())
+            }
+            // What a stage is called names the stage.
+            (Kind::Report, _) if ReportWords::OF_STAGES.contains(&&*self.lent(C::Text)) => {
+                let mut needs = self.kind.needs();
+                needs.add(C::Stage);
                 (needs, self.kind.may())
             }
             (kind, _) => (kind.needs(), kind.may()),

@@ -47,7 +47,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Reads the words by which a mail is recognised.
+    /// Reads the words by which a mail is recognised, or a stage is.
     pub(crate) fn report_words(&mut self, check: &mut Check<'a>) -> ReportWords {
         self.fill(check);
         let mut words = Vec::new();
@@ -78,6 +78,7 @@ impl<'a> Row<'a> {
         ReportWords {
             head: self.head(check),
             words,
+            stage: self.optional_word(C::Stage, check),
             date: self.date(check).unwrap_or_default(),
         }
     }

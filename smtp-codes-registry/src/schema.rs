@@ -699,7 +699,7 @@ impl<'a> Code<'a> {
             Kind::Rule => Key::FORM,
             Kind::Token => "what the provider writes, as it writes it",
             Kind::Phrase => "words, as a server says them",
-            Kind::Report => "a list of words in small letters, as mails have them",
+            Kind::Report => "a list of words in small letters, as mails and logs have them",
             _ => "small letters, then small letters, digits and single hyphens",
         }
     }

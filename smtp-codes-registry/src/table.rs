@@ -378,20 +378,23 @@ pub struct Provider {
     pub date: Date,
 }
 
-/// Words by which a mail is recognised as a delivery report, or as something else.
+/// Words by which a mail is recognised as a delivery report, or as something else; and those that
+/// tell the stage of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportWords {
     /// Code, and what the words tell (`text`).
     pub head: Head,
     /// The words, in small letters.
     pub words: Vec<String>,
+    /// The stage that they stand for, as an index into [`Table::stages`].
+    pub stage: Option<usize>,
     /// When the source was read.
     pub date: Date,
 }
 
 impl ReportWords {
-    /// What words can tell of a mail.
-    pub const TELLS: [&'static str; 12] = [
+    /// What words can tell of a mail, or of a session.
+    pub const TELLS: [&'static str; 19] = [
         "system",
         "subject",
         "failure",
@@ -404,7 +407,17 @@ impl ReportWords {
         "receipt",
         "because",
         "helper",
+        "stage",
+        "own-stage",
+        "command",
+        "before-command",
+        "near-command",
+        "after-command",
+        "address",
     ];
+
+    /// What only the words of a stage tell.
+    pub const OF_STAGES: [&'static str; 4] = ["stage", "own-stage", "command", "address"];
 }
 
 /// What a rule is about.

@@ -1614,6 +1614,51 @@ fn time_grows_with_the_text_and_no_faster() {
 }
 
 #[test]
+fn words_that_tell_a_stage_name_it() {
+    let table = |rows: &str| {
+        let table = format!("kind,code,stage,text,references,date\n{rows}");
+        let reading = read_with(table.as_bytes(), Some(&standard()));
+        let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+        let stages: Vec<_> = reading.table.reports.iter().map(|row| row.stage).collect();
+        (stages, problems.join("\n"))
+    };
+    let place = |code: &str| {
+        let stages = standard().stages;
+        stages.iter().position(|stage| stage.head.code == code)
+    };
+    let (stages, problems) = table(
+        "report,rcpt to|rcpt,rcpt,command,seen,2026-01-01\n\
+         report,in reply to,,before-command,seen,2026-01-01\n",
+    );
+    assert_eq!((stages, problems.as_str()), (vec![place("rcpt"), None], ""));
+    assert_ne!(place("rcpt"), None);
+    for (row, message) in [
+        (
+            "report,refused to talk,,stage,seen,2026-01-01\n",
+            "the cell is empty",
+        ),
+        (
+            "report,refused to talk,rcpr,stage,seen,2026-01-01\n",
+            "did you mean \"rcpt\"?",
+        ),
+        (
+            "report,mail delivery,rcpt,system,seen,2026-01-01\n",
+            "must not stand here",
+        ),
+        (
+            "report,after,rcpt,near-command,seen,2026-01-01\n",
+            "must not stand here",
+        ),
+    ] {
+        let (stages, problems) = table(row);
+        assert!(
+            stages.is_empty() && problems.contains(message),
+            "{row}{problems}"
+        );
+    }
+}
+
+#[test]
 fn words_of_reports_are_lists_in_small_letters() {
     let table = |rows: &str| {
         let table = format!("kind,code,text,references,date\n{rows}");

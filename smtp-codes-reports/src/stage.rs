@@ -1,37 +1,102 @@
 //! The command, or step of a session, that the words of a mail server name.
 
-use smtp_codes::Stage;
+use std::sync::LazyLock;
 
-/// What servers call the commands and steps, and the stage that each is. A word that begins
-/// another one stands behind it.
-const WORDS: [(&[u8], Stage); 26] = [
-    (b"RCPT", Stage::Rcpt),
-    (b"end of data", Stage::DataEnd),
-    (b"end-of-data", Stage::DataEnd),
-    (b"END-OF-MESSAGE", Stage::DataEnd),
-    (b"final DATA", Stage::DataEnd),
-    (b"message body", Stage::DataEnd),
-    (b"MAIL", Stage::Mail),
-    (b"DATA", Stage::Data),
-    (b"BODY", Stage::DataEnd),
-    (b"TEXT command", Stage::DataEnd),
-    (b"EHLO", Stage::Ehlo),
-    (b"HELO", Stage::Helo),
-    (b"LHLO", Stage::Ehlo),
-    (b"STARTTLS", Stage::StartTls),
-    (b"AUTH", Stage::Auth),
-    (b"initial connection", Stage::Greeting),
-    (b"initial server greeting", Stage::Greeting),
-    (b"greeting", Stage::Greeting),
-    (b"banner", Stage::Greeting),
-    (b"CONNECT", Stage::Greeting),
-    (b"BDAT", Stage::Bdat),
-    (b"VRFY", Stage::Vrfy),
-    (b"EXPN", Stage::Expn),
-    (b"ETRN", Stage::Etrn),
-    (b"RSET", Stage::Rset),
-    (b"QUIT", Stage::Quit),
-];
+use smtp_codes::Stage;
+use smtp_codes_phrasebook::{REPORT_WORDS, STAGE_WORDS};
+
+/// The words of the table that tell a stage, each with the stage.
+pub(crate) fn of_stages(tells: &'static str) -> impl Iterator<Item = (&'static str, Stage)> {
+    STAGE_WORDS
+        .iter()
+        .filter(move |(told, ..)| *told == tells)
+        .flat_map(|(_, stage, words)| words.iter().map(|word| (*word, *stage)))
+}
+
+/// The words of the table that stand around the name of a command.
+pub(crate) fn around(tells: &'static str) -> impl Iterator<Item = &'static str> {
+    REPORT_WORDS
+        .iter()
+        .filter(move |(told, _)| *told == tells)
+        .flat_map(|(_, words)| words.iter().copied())
+}
+
+/// Words found by how they begin; each with what it means.
+struct Index<T> {
+    entries: Vec<(&'static [u8], T)>,
+    /// For each byte that a text may begin with: the letters that may follow, a bit for each, and
+    /// from where to where its entries stand.
+    begins: [(u32, u16, u16); 256],
+}
+
+impl<T: Copy> Index<T> {
+    fn new(mut entries: Vec<(&'static [u8], T)>) -> Self {
+        // A word that begins another one stands behind it.
+        entries.sort_by_key(|(word, _)| (word[0], usize::MAX - word.len()));
+        let mut begins = [(0, 0, 0); 256];
+        for (at, (word, _)) in (0..).zip(&entries) {
+            for first in [word[0], word[0].to_ascii_uppercase()] {
+                let (second, from, to) = &mut begins[usize::from(first)];
+                if *to == 0 {
+                    *from = at;
+                }
+                *to = at + 1;
+                *second |= Self::bit(word[1]);
+            }
+        }
+        Self { entries, begins }
+    }
+
+    /// The bit of a letter, the same for a small and a capital one.
+    fn bit(second: u8) -> u32 {
+        1 << (second & 31)
+    }
+
+    /// What the words mean that a text begins with, and what comes after them.
+    fn at<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = (T, &'t [u8])> {
+        // Most places of a text are no beginning of any.
+        let entries = match text {
+            [first, second, ..] => match self.begins[usize::from(*first)] {
+                (seconds, from, to) if seconds & Self::bit(*second) != 0 => {
+                    &self.entries[usize::from(from)..usize::from(to)]
+                }
+                _ => &[],
+            },
+            _ => &[],
+        };
+        entries
+            .iter()
+            .filter_map(|(word, means)| Some((*means, behind(text, word)?)))
+    }
+}
+
+/// What servers call the commands and steps.
+static COMMANDS: LazyLock<Index<Stage>> = LazyLock::new(|| {
+    let commands = of_stages("command");
+    Index::new(
+        commands
+            .map(|(word, stage)| (word.as_bytes(), stage))
+            .collect(),
+    )
+});
+
+/// What words of the table tell.
+#[derive(Clone, Copy)]
+enum Tells {
+    /// A stage, wherever they stand.
+    Stage(Stage),
+    /// A stage, where a program speaks of itself: not in a reply that it got.
+    Own(Stage),
+    /// That the name of a command comes next.
+    Before,
+}
+
+static WORDS: LazyLock<Index<Tells>> = LazyLock::new(|| {
+    let anywhere = of_stages("stage").map(|(word, stage)| (word.as_bytes(), Tells::Stage(stage)));
+    let own = of_stages("own-stage").map(|(word, stage)| (word.as_bytes(), Tells::Own(stage)));
+    let before = around("before-command").map(|word| (word.as_bytes(), Tells::Before));
+    Index::new(anywhere.chain(own).chain(before).collect())
+});
 
 /// The stage that a mail server's words for a command stand for: `RCPT TO command`,
 /// `pipelined MAIL FROM:<>`, `end of data`.
@@ -41,10 +106,8 @@ pub(crate) fn of_command(words: &[u8]) -> Stage {
     if words.trim_ascii() == b"." {
         return Stage::DataEnd;
     }
-    WORDS
-        .iter()
-        .find(|(word, _)| begins(words, word))
-        .map_or(Stage::Any, |(_, stage)| *stage)
+    let mut stages = COMMANDS.at(words);
+    stages.next().map_or(Stage::Any, |(stage, _)| stage)
 }
 
 /// The stage that a text tells of: what stands before the name of a command where a server says
@@ -54,60 +117,7 @@ pub(crate) fn of_command(words: &[u8]) -> Stage {
 /// reply are not of the program that got it: `450 unverified address: lost connection with
 /// mx.example.com while sending RCPT TO` is what another server met, when it asked a third one.
 pub(crate) fn told(text: &[u8]) -> Stage {
-    /// What stands before the name of a command.
-    const BEFORE: [&[u8]; 10] = [
-        b"remote server after ",
-        b"remote server for ",
-        b"hmailserver sent: ",
-        b"in reply to ",
-        b"in response to ",
-        b"remote mail server after ",
-        b"remote mailer after ",
-        b"error after ",
-        b"did not like our ",
-        b"failed on ",
-    ];
-    /// What a program puts behind a reply that it got.
-    const BEHIND: [(&[u8], Stage); 4] = [
-        (b"[rcpt_to]", Stage::Rcpt),
-        (b"[mail_from]", Stage::Mail),
-        (b"[body]", Stage::DataEnd),
-        (b"[data]", Stage::Data),
-    ];
-    /// What a program says of itself in a whole sentence.
-    const SAYS: [(&[u8], Stage); 20] = [
-        // A program of people sends `mail`, Postfix `MAIL FROM`.
-        (
-            b"while receiving the initial server greeting",
-            Stage::Greeting,
-        ),
-        (b"while performing the ehlo", Stage::Ehlo),
-        (b"while performing the lhlo", Stage::Ehlo),
-        (b"while performing the helo", Stage::Helo),
-        (b"while sending mail from", Stage::Mail),
-        (b"while sending rcpt to", Stage::Rcpt),
-        (b"while sending data command", Stage::Data),
-        (b"while sending message body", Stage::DataEnd),
-        (b"while sending end of data", Stage::DataEnd),
-        (b"tls is required, but ", Stage::StartTls),
-        (b"tls session is required, but ", Stage::StartTls),
-        (b"cannot start tls: ", Stage::StartTls),
-        (b"server certificate not ", Stage::StartTls),
-        (b"authenticator failed for", Stage::Auth),
-        (b"refused to talk to me", Stage::Greeting),
-        (b"but greeting failed", Stage::Greeting),
-        (b"but my name was rejected", Stage::Ehlo),
-        (b"but sender was rejected", Stage::Mail),
-        (b"does not like recipient", Stage::Rcpt),
-        (b"failed after i sent the message", Stage::DataEnd),
-    ];
-    let says = |words: &[(&[u8], Stage)], at: usize| {
-        let found = words
-            .iter()
-            .find(|(words, _)| behind(&text[at..], words).is_some());
-        found.map(|(_, stage)| *stage)
-    };
-    // A line may be broken anywhere between words.
+    let words = &*WORDS;
     let mut stage = Stage::Any;
     // How far the line at hand is set in, and the one in which a reply begins that is not over.
     let mut indent = indentation(text);
@@ -125,40 +135,18 @@ pub(crate) fn told(text: &[u8]) -> Stage {
         if begins_reply(text, at) {
             reply = reply.or(Some(indent));
         }
-        // Most places are no beginning of any.
-        let (Some(first), Some(second)) = (text.get(at), text.get(at + 1)) else {
-            break;
-        };
-        if !matches!(
-            (first | 0x20, second | 0x20),
-            (b'i', b'n')
-                | (b'r', b'e')
-                | (b'e', b'r')
-                | (b'd', b'i' | b'o')
-                | (b'f', b'a')
-                | (b'h', b'm')
-                | (b'a', b'u')
-                | (b'b', b'u')
-                | (b'w', b'h')
-                | (b't', b'l')
-                | (b'c', b'a')
-                | (b's', b'e')
-                | (b'{', b'r' | b'm' | b'b' | b'd')
-        ) {
-            continue;
-        }
-        if let Some(behind) = BEFORE.iter().find_map(|words| behind(&text[at..], words)) {
-            let found = of_command(behind);
-            if found != Stage::Any {
-                stage = found;
-            }
-        } else if let Some(found) = says(&BEHIND, at) {
-            stage = found;
-        } else if reply.is_none()
-            && let Some(found) = says(&SAYS, at)
-        {
-            stage = found;
-        }
+        let mut found = words
+            .at(&text[at..])
+            .map(|(found, rest)| match found {
+                Tells::Stage(stage) => stage,
+                Tells::Own(stage) if reply.is_none() => stage,
+                Tells::Before if rest.first().is_some_and(u8::is_ascii_whitespace) => {
+                    of_command(rest)
+                }
+                Tells::Own(_) | Tells::Before => Stage::Any,
+            })
+            .filter(|found| *found != Stage::Any);
+        stage = found.next().unwrap_or(stage);
     }
     stage
 }

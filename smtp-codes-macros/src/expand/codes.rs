@@ -6,7 +6,7 @@ use smtp_codes_registry::{Class, Commands, Detail, Reply};
 
 use super::document;
 use super::texts::{lists, literal, narrow};
-use super::words::{REGISTERED, Variant, column};
+use super::words::{REGISTERED, Variant, column, is_own_stage};
 use super::{ANY, Expansion, commas, doc, ident, is_own, path};
 
 /// `MailboxFull` as `MAILBOX_FULL`.
@@ -35,10 +35,7 @@ impl Expansion<'_> {
         if table.replies.is_empty() {
             return TokenStream::new();
         }
-        let stage = self.own_or(
-            "Stage",
-            table.stages.iter().any(|stage| stage.head.line > 0),
-        );
+        let stage = self.own_or("Stage", is_own_stage(table));
         let detail = self.own_or("Detail", !table.details.is_empty());
         let mut rows = Registered::default();
         let (mut commands, mut details) = (Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use smtp_codes_registry::{Head, Word};
+use smtp_codes_registry::{Head, Table, Word};
 
 use super::document;
 use super::texts::{literal, own_column};
@@ -51,6 +51,11 @@ pub(crate) fn column<'v>(
     column
 }
 
+/// Whether a table brings stages of its own.
+pub(crate) fn is_own_stage(table: &Table) -> bool {
+    table.stages.iter().any(|stage| stage.head.line > 0)
+}
+
 impl Expansion<'_> {
     /// One closed enum: its documentation, its variants with theirs, the list of its variants.
     pub(crate) fn closed(
@@ -77,20 +82,35 @@ impl Expansion<'_> {
         )
     }
 
-    /// The words by which a mail is recognised: what they tell, and the words.
+    /// The words by which a mail is recognised, or a stage is: what they tell, and the words.
     pub(crate) fn report_words(&self) -> TokenStream {
-        let rows = &self.table.reports;
-        if rows.is_empty() {
-            return TokenStream::new();
-        }
-        let rows = rows.iter().map(|row| {
+        let table = self.table;
+        let stage_type = self.own_or("Stage", is_own_stage(table));
+        let (mut of_mails, mut of_stages) = (TokenStream::new(), TokenStream::new());
+        for row in &table.reports {
             let (tells, words) = (&row.head.text, &row.words);
-            quote!((#tells, &[#(#words),*]))
-        });
-        quote! {
-            /// What words tell of a mail, and the words in small letters.
-            pub static REPORT_WORDS: &[(&str, &[&str])] = &[#(#rows),*];
+            match row.stage {
+                Some(at) => {
+                    let stage = path(&stage_type, &table.stages[at].head.name);
+                    of_stages.extend(quote!((#tells, #stage, &[#(#words),*]),));
+                }
+                None => of_mails.extend(quote!((#tells, &[#(#words),*]),)),
+            }
         }
+        let mut items = TokenStream::new();
+        if !of_mails.is_empty() {
+            items.extend(quote! {
+                /// What words tell of a mail, and the words in small letters.
+                pub static REPORT_WORDS: &[(&str, &[&str])] = &[#of_mails];
+            });
+        }
+        if !of_stages.is_empty() {
+            items.extend(quote! {
+                /// What words tell of a stage, the stage, and the words in small letters.
+                pub static STAGE_WORDS: &[(&str, #stage_type, &[&str])] = &[#of_stages];
+            });
+        }
+        items
     }
 
     /// The vocabulary: one enum for each kind of word that the table brings itself.
@@ -191,7 +211,7 @@ impl Expansion<'_> {
 
     pub(crate) fn stages(&self) -> TokenStream {
         let stages = &self.table.stages;
-        if !stages.iter().any(|stage| stage.head.line > 0) {
+        if !is_own_stage(self.table) {
             return TokenStream::new();
         }
         let scope = self.own_or("Scope", is_own(&self.table.scopes));

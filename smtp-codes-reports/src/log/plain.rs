@@ -115,7 +115,7 @@ mod tests {
             ),
             (
                 "SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
-                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
+                "jo@example.com|-|-|550 5.1.1|rcpt|-|-|-|-|SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
             ),
             (
                 "2026-01-05T10:00:00Z 550 5.1.1 User unknown",

@@ -210,7 +210,10 @@ mod tests {
                 assert_eq!(words.to_lowercase(), words);
             }
         }
-        for (tells, _) in REPORT_WORDS {
+        let of_mails = REPORT_WORDS
+            .iter()
+            .filter(|(tells, _)| !tells.ends_with("-command"));
+        for (tells, _) in of_mails {
             assert!(ALL.iter().any(|known| known.as_str() == *tells), "{tells}");
         }
     }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use smtp_codes::{Cause, Deviation, Deviations, Family, Reply, ReplyCode, Stage, Status, Verdict};
 
 use super::{MOST, completed, cut};
+use crate::stage::of_command;
 use crate::{Direction, Report, speaker};
 
 /// The reports of a session: its failures, or how it ended; `None` if the text is no session.
@@ -578,16 +579,10 @@ fn row(whole: &str) -> Option<Line<'_>> {
         if !is_reply && word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let place = word.as_ptr() as usize - whole.as_ptr() as usize + word.len();
             let argument = whole[place..].trim_start_matches([' ', '-']);
-            let stage = match word {
-                "RCPT" => Stage::Rcpt,
-                "MAIL" => Stage::Mail,
-                "EHLO" => Stage::Ehlo,
-                "HELO" => Stage::Helo,
-                "DATA" => Stage::Data,
-                "QUIT" => Stage::Quit,
-                "AUTH" => Stage::Auth,
-                _ => continue,
-            };
+            let stage = of_command(word.as_bytes());
+            if stage == Stage::Any {
+                continue;
+            }
             let path = argument.find(':').map(|at| &argument[at + 1..]);
             let named = matches!(stage, Stage::Rcpt | Stage::Mail);
             let address = path.filter(|_| named).and_then(address);

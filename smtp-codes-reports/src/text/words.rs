@@ -2,59 +2,11 @@
 
 use smtp_codes::Stage;
 
+use crate::stage::{around, of_stages, told};
+
 /// The stage that the words tell: the command that a reporter names, or the exception that a
 /// library raises for it.
 pub(super) fn stage(text: &str) -> Stage {
-    /// What names a stage wherever it stands.
-    const PLAIN: [(&str, Stage); 33] = [
-        ("smtprecipientsrefused", Stage::Rcpt),
-        ("smtprecipientrefused", Stage::Rcpt),
-        ("onrecipientnotaccepted", Stage::Rcpt),
-        ("recipientnotaccepted", Stage::Rcpt),
-        ("onsendernotaccepted", Stage::Mail),
-        ("sendernotaccepted", Stage::Mail),
-        ("check the message recipient", Stage::Rcpt),
-        // What Symfony's mailer expects of no other command.
-        ("expected response code \"250/251/252\"", Stage::Rcpt),
-        ("(67) login denied", Stage::Auth),
-        ("msmtp: authentication failed", Stage::Auth),
-        ("envelope from address", Stage::Mail),
-        ("smtpaddressfailedexception", Stage::Rcpt),
-        ("smtpfailedrecipient", Stage::Rcpt),
-        ("recipients failed:", Stage::Rcpt),
-        ("recipients were rejected", Stage::Rcpt),
-        ("recipients were refused", Stage::Rcpt),
-        ("smtpsenderrefused", Stage::Mail),
-        ("smtpsenderfailedexception", Stage::Mail),
-        ("from address failed", Stage::Mail),
-        ("smtpdataerror", Stage::DataEnd),
-        ("smtpauthenticationerror", Stage::Auth),
-        ("smtpconnecterror", Stage::Greeting),
-        ("smtpheloerror", Stage::Ehlo),
-        ("failed to authenticate on smtp server", Stage::Auth),
-        ("refused to talk to me", Stage::Greeting),
-        ("initial connection", Stage::Greeting),
-        ("end of data", Stage::DataEnd),
-        ("end-of-data", Stage::DataEnd),
-        ("data not accepted", Stage::DataEnd),
-        ("smtp error: could not authenticate", Stage::Auth),
-        ("invalid login:", Stage::Auth),
-        ("'emessage'", Stage::DataEnd),
-        ("\"emessage\"", Stage::DataEnd),
-    ];
-    /// What names one behind or before certain words.
-    const COMMANDS: [(&str, Stage); 10] = [
-        ("rcpt to", Stage::Rcpt),
-        ("mail from", Stage::Mail),
-        ("rcpt", Stage::Rcpt),
-        ("mail", Stage::Mail),
-        ("starttls", Stage::StartTls),
-        ("ehlo", Stage::Ehlo),
-        ("helo", Stage::Helo),
-        ("auth", Stage::Auth),
-        ("data", Stage::Data),
-        ("bdat", Stage::Bdat),
-    ];
     /// More words than these are no one report.
     const LIMIT: usize = 4000;
     let near = (0..=text.len().min(LIMIT))
@@ -64,11 +16,12 @@ pub(super) fn stage(text: &str) -> Stage {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    let lower = text.to_ascii_lowercase();
-    if let Some((_, stage)) = PLAIN.iter().find(|(words, _)| lower.contains(words)) {
-        return *stage;
+    match told(text.as_bytes()) {
+        Stage::Any => {}
+        stage => return stage,
     }
-    for (command, stage) in COMMANDS {
+    let lower = text.to_ascii_lowercase();
+    for (command, stage) in of_stages("command") {
         for (at, _) in lower.match_indices(command) {
             let before = lower[..at].trim_end_matches(['\'', '"', '`', ' ']);
             let behind = &lower[at + command.len()..];
@@ -83,22 +36,7 @@ pub(super) fn stage(text: &str) -> Stage {
             if !ends || !verb {
                 continue;
             }
-            let named = [
-                "in reply to",
-                "in response to",
-                "response to",
-                "reply to",
-                "after",
-                "after pipelined",
-                "command:",
-                "command\":",
-                "sending",
-                "during",
-                " at",
-                " on",
-            ]
-            .iter()
-            .any(|words| before.ends_with(words));
+            let named = around("near-command").any(|words| ends_with(before, words));
             let command = behind
                 .trim_start_matches(['\'', '"', '`', ' '])
                 .starts_with("command")
@@ -107,24 +45,23 @@ pub(super) fn stage(text: &str) -> Stage {
                     || before.ends_with(" the")
                     || before.ends_with("error")
                     || before.is_empty());
-            let outcome = [" failed", " not accepted", " rejected", " refused"];
             let ended = before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
-            let failed = ended && outcome.iter().any(|words| behind.starts_with(words));
+            let failed = ended && is_refused(behind);
             if named || command || failed {
                 return stage;
             }
         }
     }
     // `recipient address jo@example.org not accepted by the server`, as msmtp says it.
-    let refused = |name: &str| {
-        lower.match_indices(name).any(|(at, _)| {
-            let behind = lower[at + name.len()..].split_once(' ');
-            behind.is_some_and(|(address, rest)| {
-                address.contains('@') && rest.starts_with("not accepted by the server")
-            })
+    let refused = |words: &str| {
+        lower.match_indices(words).any(|(at, _)| {
+            let behind = lower[at + words.len()..].trim_start();
+            let address = &behind[..behind.find(' ').unwrap_or(behind.len())];
+            address.contains('@') && is_refused(&behind[address.len()..])
         })
     };
-    if refused("recipient address ") {
+    let mut recipients = of_stages("address").filter(|(_, stage)| *stage == Stage::Rcpt);
+    if recipients.any(|(words, _)| refused(words)) {
         return Stage::Rcpt;
     }
     // A command in full that nobody else explains.
@@ -137,6 +74,19 @@ pub(super) fn stage(text: &str) -> Stage {
     }
 }
 
+/// Whether a text ends with these words, and not in the middle of one.
+fn ends_with(text: &str, words: &str) -> bool {
+    text.strip_suffix(words)
+        .is_some_and(|rest| !rest.ends_with(|sign: char| sign.is_ascii_alphanumeric()))
+}
+
+/// Whether what comes after a command or an address says that it was refused.
+fn is_refused(behind: &str) -> bool {
+    behind
+        .strip_prefix(' ')
+        .is_some_and(|behind| around("after-command").any(|words| behind.starts_with(words)))
+}
+
 /// Whether the words before an address say that it is the sender's.
 pub(super) fn is_sender(text: &str, address: &str) -> bool {
     const LIMIT: usize = 40;
@@ -147,17 +97,7 @@ pub(super) fn is_sender(text: &str, address: &str) -> bool {
     let before = text[near.unwrap_or(at)..at]
         .trim_end_matches([' ', '<', '"', '\'', ':', '(', '\t', '\n'])
         .to_ascii_lowercase();
-    [
-        "sender address",
-        "from address",
-        "sender",
-        "mail from",
-        "return path",
-        "from=",
-        "sender=",
-    ]
-    .iter()
-    .any(|words| before.ends_with(words))
+    of_stages("address").any(|(words, stage)| stage == Stage::Mail && before.ends_with(words))
 }
 
 /// A refusal as Python prints it: whom it is about, the code and the text.
