@@ -151,6 +151,9 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             || is("text", "rfc822-header")
         {
             Kind::Returned
+        } else if begins_with_fields(body(raw)) {
+            // Some gateways send the fields as a file.
+            Kind::DeliveryStatus
         } else {
             Kind::Other
         };
@@ -162,6 +165,20 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
         });
     }
     (parts, cut)
+}
+
+/// Whether a part begins with a field that only delivery reports have.
+fn begins_with_fields(body: &[u8]) -> bool {
+    const NAMES: [&[u8]; 3] = [
+        b"Reporting-MTA:",
+        b"Original-Envelope-Id:",
+        b"Final-Recipient:",
+    ];
+    let body = body.trim_ascii_start();
+    NAMES.iter().any(|name| {
+        body.get(..name.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Whether a file has the name of an aggregate report:

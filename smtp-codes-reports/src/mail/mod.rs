@@ -476,7 +476,7 @@ impl<'a> About<'a> {
         Finding {
             recipient: told.recipient.map(str::to_owned),
             original_recipient: told.alias.map(str::to_owned),
-            action: Some(self.reported()),
+            action: told.action.or_else(|| Some(self.reported())),
             outcome: None,
             complaint: false,
             status: told.status,
@@ -515,6 +515,15 @@ impl<'a> About<'a> {
         } else {
             header_names().or(last).or_else(|| original.clone())
         };
+        // Some systems leave the address as the sender's server encoded it.
+        if original != address
+            && let Some(encoded) = recipient.original_recipient()
+            && address
+                .as_ref()
+                .is_some_and(|it| encoded.xtext().eq(it.bytes()))
+        {
+            original.clone_from(&address);
+        }
         original = original.or_else(|| report.alias_of(address.as_deref()).map(str::to_owned));
 
         let diagnostic = recipient
