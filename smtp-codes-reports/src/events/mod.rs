@@ -190,6 +190,25 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
     Some(out)
 }
 
+/// What the events report that stand at the end of a line, behind what a program wrote before them:
+/// `INFO webhook: [{"event": ...}]`; `None` if there are none that are known.
+pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
+    let line = line.trim_ascii_end();
+    if !matches!(line.last(), Some(b'}' | b']')) {
+        return None;
+    }
+    let open = memchr::memmem::find(line, b"{\"")?;
+    let open = open - usize::from(line[..open].ends_with(b"["));
+    let text = String::from_utf8_lossy(&line[open..]);
+    let around = Around {
+        context,
+        time: None,
+        texts: 0,
+    };
+    let mut out = Vec::new();
+    events(&Json::read(&text)?, around, &mut out).then_some(out)
+}
+
 /// Reads a text as lines of a log.
 fn lines(text: &str, context: &Context, out: &mut Vec<Report<'static>>) {
     if text.trim().is_empty() {
@@ -311,7 +330,10 @@ fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
         Json::Object(members) => {
             let around = around.inside(value);
             let recipient = RECIPIENTS.iter().find_map(|name| {
-                let address = service::address(value.member(name)?.text()?);
+                let member = members
+                    .iter()
+                    .find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value));
+                let address = service::address(member?.text()?);
                 let one = address.contains('@') && !address.contains([',', ' ']);
                 one.then_some(address)
             });
@@ -350,7 +372,8 @@ fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
                 let mail = Mail::read(text.as_bytes());
                 out.extend(mail.reports().map(Report::into_owned));
             } else {
-                lines(text, around.context, out);
+                // rsyslog keeps the blank behind the name of the program.
+                lines(text.trim_start_matches(' '), around.context, out);
             }
             complete(&mut out[first..], around);
             // Log shippers keep a line as it was beside what they made of it.

@@ -82,7 +82,11 @@ fn named(text: &[u8]) -> Option<&[u8]> {
 /// The address that a reply begins with: `550 5.1.1 <jo@example.com>... no`.
 fn answered<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
     let address = text[found.end..].trim_ascii_start().strip_prefix(b"<")?;
-    let address = &address[..memchr(b'>', address)?];
+    let end = memchr(b'>', address)?;
+    if speaker::blames_sender(&address[end..]) {
+        return None;
+    }
+    let address = &address[..end];
     let is_one = address.contains(&b'@') && !address.contains(&b' ');
     (is_one && !found.status.is_success()).then_some(address)
 }
@@ -116,6 +120,11 @@ mod tests {
             (
                 "SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
                 "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|SMTPAddressFailedException: 550 5.1.1 <jo@example.com>... no",
+            ),
+            (
+                "SMTPSendFailedException: 553 5.7.1 <a@example.net>: Sender address rejected: not owned by user",
+                "-|-|-|553 5.7.1|any|-|-|-|-|SMTPSendFailedException: 553 5.7.1 <a@example.net>: Sender address \
+                 rejected: not owned by user",
             ),
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),

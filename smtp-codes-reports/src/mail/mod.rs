@@ -734,12 +734,15 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
     let told = about.words.told().into_iter();
     told.filter(|told| told.recipient.is_some())
         .map(|told| about.of_words(told).report().into_owned())
-        .map(|report| match report.status {
-            None if !telling => Report {
-                action: None,
+        .map(|report| {
+            // A list of the queue has replies, too: a deferral alone is no failure.
+            let may_wait = report
+                .status
+                .is_none_or(|status| status.reply().is_some_and(|reply| reply.is_transient()));
+            Report {
+                action: report.action.filter(|_| telling || !may_wait),
                 ..report
-            },
-            _ => report,
+            }
         })
         .collect()
 }

@@ -2307,3 +2307,19 @@ fn a_labelled_recipient_whose_reason_names_it_again() {
         ["bob@example.com failed Unknown user: bob@example.com"]
     );
 }
+
+#[test]
+fn a_deferral_that_is_pasted_alone_is_no_failure() {
+    let queue = "4AB  1550 Mon Jan  5 10:00:00  ann@example.org\n\
+                 (host mx.example.com[192.0.2.1] said: 450 4.2.0 <bob@example.com>: Greylisted (in reply to RCPT \
+                 TO command))\n                                         bob@example.com\n";
+    let [report] = &of_words(queue)[..] else {
+        panic!("one report")
+    };
+    assert_eq!(report.recipient.as_deref(), Some("bob@example.com"));
+    assert_eq!(report.action, None);
+    let bounce = format!("This mail could not be delivered.\n\n{queue}");
+    assert_eq!(of_words(&bounce)[0].action, Some(DsnAction::Failed));
+    let refused = queue.replace("450 4.2.0", "550 5.1.1");
+    assert_eq!(of_words(&refused)[0].action, Some(DsnAction::Failed));
+}

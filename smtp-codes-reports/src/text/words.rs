@@ -137,12 +137,15 @@ pub(super) fn stage(text: &str) -> Stage {
     }
 }
 
-/// Whether the words before an address say that it is the sender's.
+/// Whether the words around an address say that it is the sender's.
 pub(super) fn is_sender(text: &str, address: &str) -> bool {
     const LIMIT: usize = 40;
     let Some(at) = text.find(address) else {
         return false;
     };
+    if crate::speaker::blames_sender(&text.as_bytes()[at + address.len()..]) {
+        return true;
+    }
     let near = (at.saturating_sub(LIMIT)..=at).find(|&from| text.is_char_boundary(from));
     let before = text[near.unwrap_or(at)..at]
         .trim_end_matches([' ', '<', '"', '\'', ':', '(', '\t', '\n'])
@@ -329,6 +332,7 @@ mod tests {
             "The sender address ann@example.org was rejected",
             "MAIL FROM:<ann@example.org> 550 no",
             "Sender: \"ann@example.org\"",
+            "553 5.7.1 <ann@example.org>: Sender address rejected: not owned by user jo",
             "mx qmgr: from=<ann@example.org>, status=expired, returned to sender",
         ] {
             assert!(is_sender(text, address), "{text}");
