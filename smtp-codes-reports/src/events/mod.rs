@@ -5,6 +5,7 @@
 //! for at any depth, also where JSON stands in a text of JSON.
 
 mod brevo;
+mod form;
 pub(crate) mod json;
 mod kumomta;
 mod mailersend;
@@ -207,6 +208,17 @@ pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'stati
     };
     let mut out = Vec::new();
     events(&Json::read(&text)?, around, &mut out).then_some(out)
+}
+
+/// What the events report that come as the fields of a form; `None` if there are none that are known.
+pub(crate) fn form(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
+    let around = Around {
+        context,
+        time: None,
+        texts: 0,
+    };
+    let mut out = Vec::new();
+    events(&form::read(line)?, around, &mut out).then_some(out)
 }
 
 /// Reads a text as lines of a log.

@@ -204,7 +204,9 @@ pub fn reports(
                             split(report, &mut each)?;
                         }
                         Read::Nothing => {}
-                        Read::Foreign => match events::within(line.text, known) {
+                        Read::Foreign => match events::within(line.text, known)
+                            .or_else(|| events::form(line.text, known))
+                        {
                             Some(mut reports) => {
                                 for report in &mut reports {
                                     report.time = report.time.or_else(|| line.time(known.date));

@@ -278,6 +278,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
             return of(Taken::Events, Vec::new());
         }
     }
+    if let Some(reports) = events::form(bytes, &Context::default()) {
+        return of(Taken::Events, reports);
+    }
     if mail::is_mail(bytes) {
         let reading = of_mail(&Mail::read(bytes));
         if !reading.reports.is_empty() || is_whole(bytes) {
