@@ -52,6 +52,15 @@ fn lists(text: &[u8]) -> bool {
 
 /// What a line of no known format reports; `None` if it carries no status.
 fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
+    // Exim's log of what it rejects has the header of each mail.
+    const SUBJECT: &[u8] = b"Subject:";
+    let start = line.text.trim_ascii_start();
+    if start
+        .get(..SUBJECT.len())
+        .is_some_and(|name| name.eq_ignore_ascii_case(SUBJECT))
+    {
+        return None;
+    }
     let found = smtp_codes::best(line.text)?;
     let (quoted, _) = said(line.text);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
@@ -126,6 +135,7 @@ mod tests {
                 "-|-|-|553 5.7.1|any|-|-|-|-|SMTPSendFailedException: 553 5.7.1 <a@example.net>: Sender address \
                  rejected: not owned by user",
             ),
+            ("  Subject: 550 5.1.1 pills", ""),
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),
         ]);

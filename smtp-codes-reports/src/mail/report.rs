@@ -490,7 +490,12 @@ impl<'a> Words<'a> {
                 .end
                 .min(whole_char(self.text, place + NEAR))
                 .max(*place)]
-            .trim_start_matches(|c: char| c.is_whitespace() || ">:;*\"')]=-.,".contains(c));
+            .trim_start_matches(is_between);
+        // Exchange writes the address once more, as a link.
+        let words = words
+            .strip_prefix("<mailto:")
+            .and_then(|link| link.split_once('>'))
+            .map_or(words, |(_, behind)| behind.trim_start_matches(is_between));
         let mut rest = words;
         // A label may stand before the words.
         for _ in 0..MOST_LABELS {
@@ -568,6 +573,11 @@ fn lists(text: &str) -> Vec<(usize, DsnAction)> {
         start += line.len();
     }
     found
+}
+
+/// Whether a character stands between an address and what is said about it.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || ">:;*\"')]=-.,".contains(c)
 }
 
 /// So many paragraphs are passed over that only say what follows.
@@ -684,6 +694,17 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             });
             continue;
         }
+        if place > 0 && (previous.is_empty() || column == Some(indent)) && names_one(bare, place) {
+            column.get_or_insert(indent);
+            heads.push(Head {
+                address,
+                start: at,
+                end: start,
+                place: end_in(text, address),
+                closes: false,
+            });
+            continue;
+        }
         if place > 0 {
             // `"Jo Doe" <jo@example.com>; Bob <bob@example.com>`
             let label = [introduces, previous]
@@ -756,6 +777,23 @@ fn is_list(text: &str) -> bool {
     text.split([',', ';', ' ', '\t', '\r', '\n'])
         .filter(|word| !word.is_empty())
         .all(|word| word.contains('@') || word == "and")
+}
+
+/// Whether a line is a name and its address, as Exchange writes them for people:
+/// `Jo Doe (jo@example.com)<mailto:jo@example.com>`.
+fn names_one(line: &str, place: usize) -> bool {
+    /// No name is longer.
+    const LONGEST: usize = 60;
+    let Some(name) = line[..place].strip_suffix('(') else {
+        return false;
+    };
+    let behind = line[place..].split_once(')').map(|(_, rest)| rest.trim());
+    name.len() <= LONGEST
+        && name.ends_with(' ')
+        && !name.contains([':', '=', '/', '('])
+        && behind.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with("<mailto:") && rest.ends_with('>')
+        })
 }
 
 /// Whether a text is made of addresses in brackets, each behind a name.

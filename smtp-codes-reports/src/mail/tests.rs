@@ -2323,3 +2323,25 @@ fn a_deferral_that_is_pasted_alone_is_no_failure() {
     let refused = queue.replace("450 4.2.0", "550 5.1.1");
     assert_eq!(of_words(&refused)[0].action, Some(DsnAction::Failed));
 }
+
+#[test]
+fn names_with_addresses_in_brackets() {
+    let mail = "From: Microsoft Outlook <x@mx.example.net>\nSubject: Undeliverable: x\n\n\
+                Delivery has failed to these recipients or groups:\n\n\
+                Bob Doe (bob@example.com)<mailto:bob@example.com>\nThe mailbox is full.\n\n\
+                Eve Doe (eve@example.com)<mailto:eve@example.com>\nThe address was not found.\n";
+    assert_eq!(
+        reasons(mail),
+        [
+            "bob@example.com failed The mailbox is full.",
+            "eve@example.com failed The address was not found."
+        ]
+    );
+}
+
+#[test]
+fn a_warning_of_a_postmaster_is_no_report() {
+    let mail = "From: postmaster@example.org\nTo: ann@example.org\nSubject: Mailbox size warning\n\n\
+                Your mailbox is almost full. You may soon be unable to send mail.\n";
+    assert_eq!(found(mail), [""; 0]);
+}
