@@ -524,7 +524,8 @@ impl<'a> Words<'a> {
             let words = join(
                 before[start..end]
                     .lines()
-                    .filter(|line| says_anything(line) && !line.contains('@')),
+                    .filter(|line| says_anything(line) && !line.contains('@'))
+                    .filter(|line| !line.trim_start().starts_with("---")),
             );
             if tells_something(&words) {
                 return Some(words);
@@ -589,10 +590,11 @@ fn tells_something(words: &str) -> bool {
         return false;
     }
     let mut count = 0;
-    for word in words.split(' ').filter(|word| !word.contains('@')) {
-        count += usize::from(word.chars().any(char::is_alphabetic));
+    for word in words.split(' ') {
         // Some scripts have no blanks between words.
-        if count > 1 || word.chars().filter(|c| !c.is_ascii()).take(4).count() > 3 {
+        let unbroken = word.chars().filter(|c| !c.is_ascii()).take(4).count() > 3;
+        count += usize::from(!word.contains('@') && word.chars().any(char::is_alphabetic));
+        if count > 1 || unbroken {
             return true;
         }
     }
@@ -1070,7 +1072,10 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if is_field {
+        if is_field && is_of_report(name) {
+            fields.1 = 0;
+            certain = false;
+        } else if is_field {
             if fields.1 == 0 {
                 fields.0 = at;
             }
@@ -1086,6 +1091,19 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
         at += line.len();
     }
     (text, "")
+}
+
+/// Labels of a report that no header has.
+fn is_of_report(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "Recipient",
+        "Recipients",
+        "Reason",
+        "Error",
+        "Addressed-To",
+        "Failed-Recipient",
+    ];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Header fields that a report does not write for people.

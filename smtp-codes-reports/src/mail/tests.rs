@@ -2345,3 +2345,31 @@ fn a_warning_of_a_postmaster_is_no_report() {
                 Your mailbox is almost full. You may soon be unable to send mail.\n";
     assert_eq!(found(mail), [""; 0]);
 }
+
+#[test]
+fn labels_of_a_report_are_no_header_of_the_original() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Delivery Status Notification (Failure)\n\n\
+                This message could not be delivered.\n\n\
+                Message-ID: x@example.org\nRecipient: bob@example.com\nReason: The mailbox is full\n";
+    assert_eq!(
+        reasons(mail),
+        ["bob@example.com failed The mailbox is full"]
+    );
+}
+
+#[test]
+fn ruled_lines_and_deadlines_are_no_reason() {
+    let mail = "From: mailer-daemon@mx.example.net\nSubject: Delivery Status Notification (Delay)\n\n\
+                Delivery to the following recipient has been delayed:\n\n     bob@example.com\n\n\
+                Message will be retried for 2 more day(s)\n\n\
+                Technical details of temporary failure:\nThe server did not accept our requests to connect.\n";
+    assert_eq!(
+        reasons(mail),
+        ["bob@example.com delayed The server did not accept our requests to connect."]
+    );
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail\n\n   \
+                ----- The following addresses had delivery problems -----\nbob@example.com\n\n   \
+                ----- Non-delivered information -----\nThe messages in the mailbox exceeded the local limit.\n";
+    let all = reasons(mail);
+    assert!(all[0].contains("exceeded the local limit"), "{all:?}");
+}
