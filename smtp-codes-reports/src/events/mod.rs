@@ -324,10 +324,11 @@ fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>
 }
 
 /// Names under which objects that are no known event have the recipient that their texts are about.
-const RECIPIENTS: [&str; 9] = [
+const RECIPIENTS: [&str; 10] = [
     "recipient",
     "rcpt",
     "rcpt_to",
+    "bounced_recipient",
     "to",
     "email",
     "email_to",
@@ -336,24 +337,34 @@ const RECIPIENTS: [&str; 9] = [
     "address",
 ];
 
+/// So many of them, the first ones, can mean nobody else: the objects within are about him, too.
+const CERTAIN: usize = 4;
+
 /// Reads the texts of a value as mails or as lines of a log, each once.
 fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
     match value {
         Json::Object(members) => {
             let around = around.inside(value);
-            let recipient = RECIPIENTS.iter().find_map(|name| {
-                let member = members
-                    .iter()
-                    .find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value));
-                let address = service::address(member?.text()?);
-                let one = address.contains('@') && !address.contains([',', ' ']);
-                one.then_some(address)
-            });
+            let named = |names: &[&str]| {
+                names.iter().find_map(|name| {
+                    let member = members.iter().find_map(|(known, value)| {
+                        known.eq_ignore_ascii_case(name).then_some(value)
+                    });
+                    let address = service::address(member?.text()?);
+                    let one = address.contains('@') && !address.contains([',', ' ']);
+                    one.then_some(address)
+                })
+            };
+            let (recipient, meant) = (named(&RECIPIENTS), named(&RECIPIENTS[..CERTAIN]));
             for (_, value) in members {
                 let first = out.len();
                 texts(value, around, out);
+                let recipient = match value {
+                    Json::Text(_) => recipient,
+                    _ => meant,
+                };
                 // A text that names somebody else goes before.
-                if let (Json::Text(_), Some(recipient)) = (value, recipient) {
+                if let Some(recipient) = recipient {
                     for report in &mut out[first..] {
                         report
                             .recipient

@@ -737,6 +737,10 @@ fn what_is_no_known_event_is_read_by_its_texts() {
             &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
         ),
         (
+            r#"[{"data":{"sender":"a@example.org","recipient":"jo@example.com","details":{"text":"550 5.1.1 no such user"}}}]"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
             r#"{"records_by_user":[{"records":[{"record_data":{"email":"jo@example.com","status":"hard_bounced","delivery_report":{"destination_response":"550 no"}}}]}]}"#,
             &["jo@example.com | 550 | permanent | 550 no"],
         ),

@@ -63,7 +63,8 @@ impl<'a> Part<'a> {
             return match message.parts.swap_remove(0).body {
                 PartType::Text(text) | PartType::Html(text) => text.into_owned().into_bytes(),
                 PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
-                PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
+                PartType::Message(mail) => mail.raw_message.into_owned(),
+                PartType::Multipart(_) => Vec::new(),
             };
         }
         body(self.raw).to_vec()
@@ -80,9 +81,10 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The mail that the part is, if it is a whole one.
-    pub(super) fn mail(&self) -> Option<&'a [u8]> {
-        self.whole_mail.then(|| body(self.raw))
+    /// The mail that the part is, if it is a whole one: as it stands, or decoded, as some programs encode
+    /// what they attach.
+    pub(super) fn mail(&self) -> Option<Cow<'a, [u8]>> {
+        self.whole_mail.then(|| self.original())
     }
 }
 
@@ -126,6 +128,9 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             open.extend(inner.into_iter().rev().map(|part| (part, depth + 1)));
             continue;
         }
+        let name = headers
+            .as_ref()
+            .and_then(|headers| headers.attachment_name());
         let kind = if is("text", "plain") {
             Kind::Text
         } else if is("text", "html") {
@@ -140,11 +145,7 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             Kind::Disposition
         } else if is("application", "tlsrpt+gzip") || is("application", "tlsrpt+json") {
             Kind::TlsReport
-        } else if headers
-            .as_ref()
-            .and_then(|headers| headers.attachment_name())
-            .is_some_and(is_aggregate)
-        {
+        } else if name.is_some_and(is_aggregate) {
             Kind::DmarcReport
         } else if main.eq_ignore_ascii_case("message")
             || is("text", "rfc822-headers")
@@ -161,10 +162,19 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             kind,
             raw,
             broken: false,
-            whole_mail: is("message", "rfc822") || is("message", "global"),
+            whole_mail: is("message", "rfc822")
+                || is("message", "global")
+                || kind == Kind::Other && name.is_some_and(is_saved_mail),
         });
     }
     (parts, cut)
+}
+
+/// Whether a file has the name of a mail that somebody saved.
+fn is_saved_mail(name: &str) -> bool {
+    let from = name.len().saturating_sub(".eml".len());
+    name.get(from..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(".eml"))
 }
 
 /// Whether a part begins with a field that only delivery reports have.

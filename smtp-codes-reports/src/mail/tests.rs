@@ -2373,3 +2373,20 @@ fn ruled_lines_and_deadlines_are_no_reason() {
     let all = reasons(mail);
     assert!(all[0].contains("exceeded the local limit"), "{all:?}");
 }
+
+/// Encoded, though RFC 2046 5.2.1 does not allow it, and as a file.
+#[test]
+fn a_report_that_is_attached_encoded() {
+    let encoded = "RnJvbTogTUFJTEVSLURBRU1PTkBteC5leGFtcGxlLm5ldApTdWJqZWN0OiBVbmRlbGl2ZXJlZCBNYWls\n\
+                   Cgo8Ym9iQGV4YW1wbGUuY29tPjogaG9zdCBteC5leGFtcGxlLmNvbSBzYWlkOiA1NTAgNS4xLjEgbm8K\n";
+    for kind in [
+        "message/rfc822",
+        "application/octet-stream; name=\"Undelivered Mail.EML\"",
+    ] {
+        let mail = format!(
+            "From: ann@example.org\nSubject: Fwd: look\nContent-Type: multipart/mixed; boundary=f\n\n--f\n\n\
+             What is this?\n--f\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{encoded}\n--f--\n"
+        );
+        assert_eq!(found(&mail), ["550 5.1.1 bob@example.com"], "{kind}");
+    }
+}
