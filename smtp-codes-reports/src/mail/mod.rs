@@ -736,9 +736,10 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
         .map(|told| about.of_words(told).report().into_owned())
         .map(|report| {
             // A list of the queue has replies, too: a deferral alone is no failure.
-            let may_wait = report
-                .status
-                .is_none_or(|status| status.reply().is_some_and(|reply| reply.is_transient()));
+            let may_wait = report.status.is_none_or(|status| match status.reply() {
+                Some(reply) => reply.is_transient(),
+                None => status.enhanced().is_some_and(|code| code.is_transient()),
+            });
             Report {
                 action: report.action.filter(|_| telling || !may_wait),
                 ..report

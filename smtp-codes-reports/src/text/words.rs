@@ -6,7 +6,7 @@ use smtp_codes::Stage;
 /// library raises for it.
 pub(super) fn stage(text: &str) -> Stage {
     /// What names a stage wherever it stands.
-    const PLAIN: [(&str, Stage); 33] = [
+    const PLAIN: [(&str, Stage); 34] = [
         ("smtprecipientsrefused", Stage::Rcpt),
         ("smtprecipientrefused", Stage::Rcpt),
         ("onrecipientnotaccepted", Stage::Rcpt),
@@ -29,6 +29,7 @@ pub(super) fn stage(text: &str) -> Stage {
         ("from address failed", Stage::Mail),
         ("smtpdataerror", Stage::DataEnd),
         ("smtpauthenticationerror", Stage::Auth),
+        ("authenticationfailedexception", Stage::Auth),
         ("smtpconnecterror", Stage::Greeting),
         ("smtpheloerror", Stage::Ehlo),
         ("failed to authenticate on smtp server", Stage::Auth),
@@ -93,6 +94,7 @@ pub(super) fn stage(text: &str) -> Stage {
                 "command:",
                 "command\":",
                 "sending",
+                "sending smtp",
                 "during",
                 " at",
                 " on",
@@ -107,8 +109,14 @@ pub(super) fn stage(text: &str) -> Stage {
                     || before.ends_with(" the")
                     || before.ends_with("error")
                     || before.is_empty());
+            // `RCPT TO <jo@example.com> failed`
+            let behind = match behind.trim_start_matches([':', ' ']).strip_prefix('<') {
+                Some(address) => address.split_once('>').map_or(behind, |(_, rest)| rest),
+                None => behind,
+            };
             let outcome = [" failed", " not accepted", " rejected", " refused"];
-            let ended = before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
+            let quoted = lower[..at].ends_with(['\'', '"', '`']);
+            let ended = quoted || before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
             let failed = ended && outcome.iter().any(|words| behind.starts_with(words));
             if named || command || failed {
                 return stage;
@@ -288,6 +296,9 @@ mod tests {
             ),
             ("command: 'RCPT TO'", Stage::Rcpt),
             ("RCPT TO command failed: 550 no", Stage::Rcpt),
+            ("RCPT TO <jo@example.org> failed: 5.1.1 no", Stage::Rcpt),
+            ("sending SMTP RCPT TO command: 550 no", Stage::Rcpt),
+            ("AuthenticationFailedException: 535 no", Stage::Auth),
             ("jo@example.org was rejected at RCPT TO: 550", Stage::Rcpt),
             ("curl: (55) RCPT failed: 550", Stage::Rcpt),
             ("SMTP Error: data not accepted.", Stage::DataEnd),
