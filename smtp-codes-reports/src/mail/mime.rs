@@ -60,8 +60,19 @@ impl<'a> Part<'a> {
             && let Some(mut message) = PARSER.parse(self.raw)
             && !message.parts.is_empty()
         {
-            return match message.parts.swap_remove(0).body {
-                PartType::Text(text) | PartType::Html(text) => text.into_owned().into_bytes(),
+            let part = message.parts.swap_remove(0);
+            let named = part
+                .content_type()
+                .is_some_and(|it| it.attribute("charset").is_some());
+            return match part.body {
+                PartType::Text(text) | PartType::Html(text) => {
+                    let western = !named && text.contains(char::REPLACEMENT_CHARACTER);
+                    western
+                        .then(|| western_text(body(self.raw)))
+                        .flatten()
+                        .unwrap_or_else(|| text.into_owned())
+                        .into_bytes()
+                }
                 PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
                 PartType::Message(mail) => mail.raw_message.into_owned(),
                 PartType::Multipart(_) => Vec::new(),
@@ -168,6 +179,14 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
         });
     }
     (parts, cut)
+}
+
+/// Text that is no UTF-8 and names no character set, as old systems write it: each byte is a letter of
+/// ISO 8859-1.
+fn western_text(body: &[u8]) -> Option<String> {
+    str::from_utf8(body)
+        .is_err()
+        .then(|| body.iter().map(|&byte| char::from(byte)).collect())
 }
 
 /// Whether a file has the name of a mail that somebody saved.

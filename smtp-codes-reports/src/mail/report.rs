@@ -341,6 +341,10 @@ impl<'a> Words<'a> {
     fn said_again(&self, said: &Said) -> Option<Arc<str>> {
         /// So often at most are the codes looked at.
         const MOST: usize = 8;
+        // For each of many it would be looked for in all of the text.
+        if self.recipients.len() > 1 {
+            return None;
+        }
         let at = said.text.find(|c: char| c.is_ascii_digit())?;
         let codes = said.text[at..].trim_end();
         let again = self.text.match_indices(codes).take(MOST);

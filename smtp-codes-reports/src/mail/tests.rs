@@ -2390,3 +2390,14 @@ fn a_report_that_is_attached_encoded() {
         assert_eq!(found(&mail), ["550 5.1.1 bob@example.com"], "{kind}");
     }
 }
+
+#[test]
+fn letters_of_no_named_character_set() {
+    let mail = b"From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail\n\n\
+                 Die Nachricht konnte nicht zugestellt werden.\n\nbob@example.com: Postfach \xfcberf\xfcllt\n";
+    let read = read(mail);
+    assert_eq!(
+        read[0].text.as_deref(),
+        Some("Postfach \u{fc}berf\u{fc}llt")
+    );
+}
