@@ -30,6 +30,20 @@ pub(crate) fn words(text: &[u8]) -> &[u8] {
     &behind[end.map_or(0, |end| end + 1)..]
 }
 
+/// Whether what follows an address says that it is the sender's: `<a@example.net>: Sender address
+/// rejected: not owned by user`.
+pub(crate) fn blames_sender(behind: &[u8]) -> bool {
+    const WORDS: &[u8] = b"sender address rejected";
+    let behind = behind.strip_prefix(b">").unwrap_or(behind);
+    let behind = behind
+        .strip_prefix(b":")
+        .unwrap_or(behind)
+        .trim_ascii_start();
+    behind
+        .get(..WORDS.len())
+        .is_some_and(|words| words.eq_ignore_ascii_case(WORDS))
+}
+
 /// The host that is quoted, and what follows its name.
 fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
     // Searched forwards, as that is several times as fast as backwards, and most texts have one.

@@ -5,6 +5,7 @@
 //! for at any depth, also where JSON stands in a text of JSON.
 
 mod brevo;
+mod form;
 pub(crate) mod json;
 mod kumomta;
 mod mailersend;
@@ -190,6 +191,36 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
     Some(out)
 }
 
+/// What the events report that stand at the end of a line, behind what a program wrote before them:
+/// `INFO webhook: [{"event": ...}]`; `None` if there are none that are known.
+pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
+    let line = line.trim_ascii_end();
+    if !matches!(line.last(), Some(b'}' | b']')) {
+        return None;
+    }
+    let open = memchr::memmem::find(line, b"{\"")?;
+    let open = open - usize::from(line[..open].ends_with(b"["));
+    let text = String::from_utf8_lossy(&line[open..]);
+    let around = Around {
+        context,
+        time: None,
+        texts: 0,
+    };
+    let mut out = Vec::new();
+    events(&Json::read(&text)?, around, &mut out).then_some(out)
+}
+
+/// What the events report that come as the fields of a form; `None` if there are none that are known.
+pub(crate) fn form(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
+    let around = Around {
+        context,
+        time: None,
+        texts: 0,
+    };
+    let mut out = Vec::new();
+    events(&form::read(line)?, around, &mut out).then_some(out)
+}
+
 /// Reads a text as lines of a log.
 fn lines(text: &str, context: &Context, out: &mut Vec<Report<'static>>) {
     if text.trim().is_empty() {
@@ -293,10 +324,11 @@ fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>
 }
 
 /// Names under which objects that are no known event have the recipient that their texts are about.
-const RECIPIENTS: [&str; 9] = [
+const RECIPIENTS: [&str; 10] = [
     "recipient",
     "rcpt",
     "rcpt_to",
+    "bounced_recipient",
     "to",
     "email",
     "email_to",
@@ -305,21 +337,34 @@ const RECIPIENTS: [&str; 9] = [
     "address",
 ];
 
+/// So many of them, the first ones, can mean nobody else: the objects within are about him, too.
+const CERTAIN: usize = 4;
+
 /// Reads the texts of a value as mails or as lines of a log, each once.
 fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
     match value {
         Json::Object(members) => {
             let around = around.inside(value);
-            let recipient = RECIPIENTS.iter().find_map(|name| {
-                let address = service::address(value.member(name)?.text()?);
-                let one = address.contains('@') && !address.contains([',', ' ']);
-                one.then_some(address)
-            });
+            let named = |names: &[&str]| {
+                names.iter().find_map(|name| {
+                    let member = members.iter().find_map(|(known, value)| {
+                        known.eq_ignore_ascii_case(name).then_some(value)
+                    });
+                    let address = service::address(member?.text()?);
+                    let one = address.contains('@') && !address.contains([',', ' ']);
+                    one.then_some(address)
+                })
+            };
+            let (recipient, meant) = (named(&RECIPIENTS), named(&RECIPIENTS[..CERTAIN]));
             for (_, value) in members {
                 let first = out.len();
                 texts(value, around, out);
+                let recipient = match value {
+                    Json::Text(_) => recipient,
+                    _ => meant,
+                };
                 // A text that names somebody else goes before.
-                if let (Json::Text(_), Some(recipient)) = (value, recipient) {
+                if let Some(recipient) = recipient {
                     for report in &mut out[first..] {
                         report
                             .recipient
@@ -350,7 +395,8 @@ fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
                 let mail = Mail::read(text.as_bytes());
                 out.extend(mail.reports().map(Report::into_owned));
             } else {
-                lines(text, around.context, out);
+                // rsyslog keeps the blank behind the name of the program.
+                lines(text.trim_start_matches(' '), around.context, out);
             }
             complete(&mut out[first..], around);
             // Log shippers keep a line as it was beside what they made of it.

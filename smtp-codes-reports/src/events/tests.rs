@@ -737,6 +737,10 @@ fn what_is_no_known_event_is_read_by_its_texts() {
             &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
         ),
         (
+            r#"[{"data":{"sender":"a@example.org","recipient":"jo@example.com","details":{"text":"550 5.1.1 no such user"}}}]"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
             r#"{"records_by_user":[{"records":[{"record_data":{"email":"jo@example.com","status":"hard_bounced","delivery_report":{"destination_response":"550 no"}}}]}]}"#,
             &["jo@example.com | 550 | permanent | 550 no"],
         ),
@@ -749,4 +753,35 @@ fn what_is_no_known_event_is_read_by_its_texts() {
     let report = one(&received);
     assert_eq!(report.recipient.as_deref(), Some("jo@example.com"));
     assert_eq!(report.status.unwrap().to_string(), "550 5.1.1");
+}
+
+#[test]
+fn events_of_forms_and_behind_what_a_program_wrote() {
+    let of_log = |text: &str| {
+        let mut reports = Vec::new();
+        lines(text, &Context::default(), &mut reports);
+        reports.iter().map(short).collect::<Vec<_>>()
+    };
+    let mandrill = "mandrill_events=%5B%7B%22event%22%3A%22hard_bounce%22%2C%22ts%22%3A1767607200%2C%22_id%22%3A%22a%22%2C%22msg%22%3A%7B%22email%22%3A%22jo%40example.com%22%2C%22diag%22%3A%22smtp%3B550+5.1.1+no+such+user%22%2C%22_id%22%3A%22a%22%7D%7D%5D";
+    let mailgun = "event=bounced&recipient=jo%40example.com&domain=example.org&code=550&error=5.1.1+no+such+user&message-headers=%5B%5D&timestamp=1767607200";
+    let expected = ["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"];
+    assert_eq!(of_log(mandrill), expected);
+    assert_eq!(
+        of_log(mailgun),
+        ["jo@example.com | 550 5.1.1 | permanent | 5.1.1 no such user"]
+    );
+    // As a request is written down.
+    let request = format!("POST /hook HTTP/1.1\r\nHost: example.org\r\n\r\n{mandrill}\r\n");
+    assert_eq!(of_log(&request), expected);
+    let event = r#"[{"email":"jo@example.com","event":"bounce","sg_event_id":"1","status":"5.1.1","reason":"550 5.1.1 no such user","type":"bounce"}]"#;
+    assert_eq!(
+        of_log(&format!("2026-01-05 10:00:00 INFO hook: body={event}")),
+        expected
+    );
+    // What nobody knows is read as before.
+    assert_eq!(of_log("a=550&b=2"), [""; 0]);
+    assert_eq!(
+        of_log(r#"app: 550 5.1.1 no {"a":"b"}"#),
+        [r#"- | 550 5.1.1 | - | app: 550 5.1.1 no {"a":"b"}"#]
+    );
 }

@@ -198,7 +198,13 @@ impl<'a> Row<'a> {
             },
             status,
             outcome,
-            text: words::text(said).filter(|text| !text.is_empty()),
+            // Quotes within a cell are doubled.
+            text: words::text(said)
+                .filter(|text| !text.is_empty())
+                .map(|text| match text.contains("\"\"") {
+                    true => text.replace("\"\"", "\"").into(),
+                    false => text,
+                }),
             ..Report::default()
         }
     }
@@ -292,6 +298,11 @@ mod tests {
             (
                 "2026-01-05T10:00:00.123Z,mail,,HADISCARD,17,<1@example.net>,jo@example.com,550 no,a@example.net",
                 "",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DEFER,17,<1@example.net>,jo@example.com,\"451 4.4.0 It said: \"\"421 \
+                 later\"\"\",a@example.net",
+                "jo@example.com|-|transient|451 4.4.0|any|-|outgoing|17|2026-01-05T10:00:00Z|451 4.4.0 It said: \"421 later\"",
             ),
             ("#Software: Microsoft Exchange Server", ""),
         ] {

@@ -28,6 +28,7 @@ static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
 static AFTER: Needle = LazyLock::new(|| Finder::new(b" after "));
 static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" in response to "));
 static SENDER: Needle = LazyLock::new(|| Finder::new(b" F=<"));
+static VERIFY: Needle = LazyLock::new(|| Finder::new(b"] sender verify "));
 static TOOK: Needle = LazyLock::new(|| Finder::new(b" DT="));
 static HOST: Needle = LazyLock::new(|| Finder::new(b"]: "));
 
@@ -59,9 +60,14 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
     let login = || id.is_none().then(|| login(rest)).flatten();
     match event.or_else(|| refusal(id, rest)).or_else(login) {
         Some(event) => Read::Event(event),
-        None if id.is_some() || writes(line.program) => Read::Nothing,
+        None if id.is_some() || writes(line.program) || verifies(rest) => Read::Nothing,
         None => Read::Foreign,
     }
+}
+
+/// What another server said about a sender whom Exim verifies: the refusal has a line of its own.
+fn verifies(rest: &[u8]) -> bool {
+    rest.starts_with(b"H=") && VERIFY.find(rest).is_some()
 }
 
 /// The id of a message that a text begins with, and what follows.
@@ -474,6 +480,8 @@ mod tests {
             "1sTyGh-0001Ab-2C H=mx.example.com [192.0.2.1] Connection refused",
             "1sTyGh-0001Ab-2C <= a@example.net H=x.example [192.0.2.9] P=esmtp S=550 id=550.5.1.1@example.net",
             "1sTyGh-0001Ab-2C Completed",
+            "H=x.example (x) [192.0.2.9] sender verify fail for <a@example.net>: response to \
+             \"RCPT TO:<a@example.net>\" from mx.example.net [192.0.2.1] was: 550 5.1.1 no such user",
             "1sTyGh-0001Ab-2C *> jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1]",
             "Start queue run: pid=550",
         ] {

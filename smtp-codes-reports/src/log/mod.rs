@@ -15,10 +15,12 @@ use memchr::memchr;
 
 use crate::{Report, Time, events};
 
+mod courier;
 mod exchange;
 mod exim;
 mod follow;
 mod haraka;
+mod msmtp;
 mod opensmtpd;
 mod plain;
 mod postfix;
@@ -114,7 +116,7 @@ struct Format {
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 10] = [
     postfix::FORMAT,
     exim::FORMAT,
     sendmail::FORMAT,
@@ -123,6 +125,8 @@ const FORMATS: [Format; 8] = [
     haraka::FORMAT,
     stalwart::FORMAT,
     zonemta::FORMAT,
+    courier::FORMAT,
+    msmtp::FORMAT,
 ];
 
 /// Calls `each` for what the lines report about each recipient, with the place where the line
@@ -200,7 +204,17 @@ pub fn reports(
                             split(report, &mut each)?;
                         }
                         Read::Nothing => {}
-                        Read::Foreign => plain::reports(&line, known.date, &mut each)?,
+                        Read::Foreign => match events::within(line.text, known)
+                            .or_else(|| events::form(line.text, known))
+                        {
+                            Some(mut reports) => {
+                                for report in &mut reports {
+                                    report.time = report.time.or_else(|| line.time(known.date));
+                                }
+                                reports.into_iter().try_for_each(each)?;
+                            }
+                            None => plain::reports(&line, known.date, &mut each)?,
+                        },
                     }
                 }
             }

@@ -52,6 +52,15 @@ fn lists(text: &[u8]) -> bool {
 
 /// What a line of no known format reports; `None` if it carries no status.
 fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
+    // Exim's log of what it rejects has the header of each mail.
+    const SUBJECT: &[u8] = b"Subject:";
+    let start = line.text.trim_ascii_start();
+    if start
+        .get(..SUBJECT.len())
+        .is_some_and(|name| name.eq_ignore_ascii_case(SUBJECT))
+    {
+        return None;
+    }
     let found = smtp_codes::best(line.text)?;
     let (quoted, _) = said(line.text);
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
@@ -82,7 +91,11 @@ fn named(text: &[u8]) -> Option<&[u8]> {
 /// The address that a reply begins with: `550 5.1.1 <jo@example.com>... no`.
 fn answered<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
     let address = text[found.end..].trim_ascii_start().strip_prefix(b"<")?;
-    let address = &address[..memchr(b'>', address)?];
+    let end = memchr(b'>', address)?;
+    if speaker::blames_sender(&address[end..]) {
+        return None;
+    }
+    let address = &address[..end];
     let is_one = address.contains(&b'@') && !address.contains(&b' ');
     (is_one && !found.status.is_success()).then_some(address)
 }
@@ -137,6 +150,12 @@ mod tests {
                 "2026-01-05 10:00:00 550 [Warning] host mx.example.com[192.0.2.1] said: 451 4.7.1 later",
                 "-|-|-|451 4.7.1|any|mx.example.com|-|-|2026-01-05T10:00:00Z|451 4.7.1 later",
             ),
+            (
+                "SMTPSendFailedException: 553 5.7.1 <a@example.net>: Sender address rejected: not owned by user",
+                "-|-|-|553 5.7.1|any|-|-|-|-|SMTPSendFailedException: 553 5.7.1 <a@example.net>: Sender address \
+                 rejected: not owned by user",
+            ),
+            ("  Subject: 550 5.1.1 pills", ""),
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),
         ]);

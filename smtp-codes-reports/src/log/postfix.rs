@@ -105,6 +105,9 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
         // `lost connection with mx.example.org[192.0.2.1] while sending RCPT TO`
         stage = stage::told(why);
     }
+    if stage == Stage::Any && why.starts_with(b"SASL authentication failed") {
+        stage = Stage::Auth;
+    }
     // What was asked for is whether a mail would be taken; none was sent.
     if matches!(word, b"deliverable" | b"undeliverable") {
         stage = Stage::Rcpt;
@@ -237,6 +240,12 @@ mod tests {
                  start TLS: 454 4.7.0 not now)",
                 "jo@example.com|-|transient|454 4.7.0|starttls|x.example|outgoing|4AB|2026-01-05T10:00:00Z|454 \
                  4.7.0 not now",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=4.7.8, status=deferred (SASL authentication failed; server x.example[192.0.2.1] \
+                 said: 535 5.7.8 no)",
+                "jo@example.com|-|transient|535 5.7.8|auth|x.example|outgoing|4AB|2026-01-05T10:00:00Z|535 5.7.8 no",
             ),
             // What no program is named for, and a name of one's own.
             (

@@ -83,7 +83,11 @@ impl Deliveries {
         let words = str::from_utf8(words.trim_ascii_end()).ok()?;
         let (number, rest) = words.split_once(": msg ")?;
         let (message, to) = rest.split_once(" to ")?;
-        let (_, recipient) = to.split_once(' ')?;
+        let (kind, recipient) = to.split_once(' ')?;
+        let recipient = match kind {
+            "local" => addressed(recipient),
+            _ => recipient,
+        };
         if recipient.len() > LONGEST || message.len() > 20 {
             return None;
         }
@@ -107,6 +111,16 @@ impl Deliveries {
             .deliveries
             .get(&str::from_utf8(number).ok()?.parse().ok()?)
     }
+}
+
+/// The address that was sent to: qmail-send puts who has a virtual domain before it, and that is mostly
+/// the name of the domain itself, `example.com-jo@example.com`.
+fn addressed(recipient: &str) -> &str {
+    let bare = recipient.rsplit_once('@').and_then(|(_, domain)| {
+        let rest = recipient.strip_prefix(domain)?.strip_prefix('-')?;
+        (!rest.starts_with('@')).then_some(rest)
+    });
+    bare.unwrap_or(recipient)
 }
 
 /// Whether a line begins a delivery.
@@ -227,6 +241,24 @@ mod tests {
              delivery 1: success: did_0+0+1/\n",
         );
         assert!(rows.starts_with("b@example.com|-|success|"), "{rows}");
+    }
+
+    #[test]
+    fn a_virtual_domain_is_no_part_of_the_address() {
+        for (written, address) in [
+            ("local example.com-jo@example.com", "jo@example.com"),
+            (
+                "remote example.com-jo@example.com",
+                "example.com-jo@example.com",
+            ),
+            ("local list-jo@example.com", "list-jo@example.com"),
+            ("local example.com-@example.com", "example.com-@example.com"),
+        ] {
+            let rows = told(&format!(
+                "starting delivery 1: msg 7 to {written}\ndelivery 1: success: did_0+0+1/\n"
+            ));
+            assert!(rows.starts_with(&format!("{address}|-|success|")), "{rows}");
+        }
     }
 
     #[test]

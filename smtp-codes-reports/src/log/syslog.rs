@@ -15,6 +15,9 @@ use super::words::{Needle, behind};
 use crate::Time;
 use crate::time::clock;
 
+/// The bytes of `Jan  5 2026 10:00:00`.
+const DATED: usize = 20;
+
 /// A line without what stands around it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Line<'a> {
@@ -44,6 +47,11 @@ impl<'a> Line<'a> {
             b'0'..=b'9' => {
                 let digits = str::from_utf8(stamp.split(|&byte| byte == b'.').next()?).ok()?;
                 Time::from_unix(digits.parse().ok()?)
+            }
+            _ if stamp.len() == DATED => {
+                let year = str::from_utf8(&stamp[7..11]).ok()?.parse().ok()?;
+                let date = (year, month(stamp)?, day(stamp)?);
+                Time::at(date, clock(&stamp[12..])?, 0)
             }
             _ => Time::without_year((month(stamp)?, day(stamp)?), clock(&stamp[7..])?, latest?),
         }
@@ -76,8 +84,9 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
             }
             return line;
         }
-        Some(b'M') => {
-            if let Some(message) = bytes.strip_prefix(b"MESSAGE=") {
+        // `journalctl -o verbose` sets it in.
+        Some(b'M' | b' ') => {
+            if let Some(message) = bytes.trim_ascii_start().strip_prefix(b"MESSAGE=") {
                 line.text = message;
                 return line;
             }
@@ -92,6 +101,14 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
             .or_else(|| inner(&line))
     {
         return inner;
+    }
+    // What a program in a container writes may come by the syslog of the host.
+    if matches!(line.text, [b'A'..=b'Z', _, _, b' ', _, _, b' ', ..]) {
+        let mut inner = Line::of(line.text);
+        stamped(&mut inner);
+        if !inner.program.is_empty() {
+            return inner;
+        }
     }
     line
 }
@@ -132,10 +149,19 @@ fn framed(bytes: &[u8]) -> Option<Line<'_>> {
     const REACH: usize = 48;
     let end = memchr(b']', &bytes[..bytes.len().min(REACH)])?;
     let stamp = bytes[..end].strip_prefix(b"[")?;
-    Time::behind(stamp)?;
+    // Seconds since the machine was started, as `journalctl -o short-monotonic` writes them, are no
+    // time of day: `[12345.678901] mx postfix/smtp[1]: `.
+    let seconds = stamp.trim_ascii_start();
+    let counted = seconds.contains(&b'.')
+        && seconds
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    if !counted {
+        Time::behind(stamp)?;
+    }
     let mut line = Line {
         text: bytes[end + 1..].trim_ascii_start(),
-        stamp,
+        stamp: if counted { b"" } else { stamp },
         ..Line::default()
     };
     tagged(&mut line);
@@ -212,6 +238,13 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             }
             within = Line::of(&text[begin..]);
             stamped(&mut within);
+            // In the columns of a sheet others come first.
+            if within.program.is_empty() && within.text.starts_with(b"\"") {
+                continue;
+            }
+            if before == b'"' {
+                within.text = within.text.strip_suffix(b"\"").unwrap_or(within.text);
+            }
             // Exim and others write no program; in a sentence a time stands, too.
             let parted = text[..begin].ends_with(b"| ") || before == b':';
             let timed = parted || text.get(begin + 10) == Some(&b'T');
@@ -239,6 +272,29 @@ fn stamped(line: &mut Line<'_>) {
             {
                 line.text = line.text[end + 1..].trim_ascii_start();
             }
+            tagged(line);
+        }
+        // `Jan  5 2026 10:00:00 mx postfix/smtp[1]: `
+        [
+            b'A'..=b'Z',
+            _,
+            _,
+            b' ',
+            _,
+            _,
+            b' ',
+            b'1' | b'2',
+            _,
+            _,
+            _,
+            b' ',
+            _,
+            _,
+            b':',
+            ..,
+        ] if month(text).is_some() && text.get(DATED) == Some(&b' ') => {
+            line.stamp = &text[..DATED];
+            line.text = &text[DATED + 1..];
             tagged(line);
         }
         // `2026-01-05T10:00:00.000000+01:00 mx postfix/smtp[1]: `, or Exim's own time.
@@ -316,6 +372,8 @@ fn tagged(line: &mut Line<'_>) {
     }
     line.program = name;
     line.text = &text[tag.1 + 1..];
+    // Some collectors put a second blank there.
+    line.text = line.text.strip_prefix(b" ").unwrap_or(line.text);
     // Solaris: `[ID 801593 mail.info] `.
     if line.text.starts_with(b"[ID ")
         && let Some(end) = memchr(b']', &line.text[..line.text.len().min(64)])
@@ -687,6 +745,44 @@ mod tests {
                 "2026-01-05T10:00:00Z",
             ),
             (format!("MESSAGE={text}"), "-"),
+            (format!("    MESSAGE={text}"), "-"),
+            (
+                format!("Jan  5 2026 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("[ 1234.567890] mx postfix/smtp[1]: {text}"), "-"),
+            (
+                format!("Jan  5 10:00:00 mx postfix/smtp:  {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "Jan  7 10:00:00 host docker/mail[7]: Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "2026-01-07T10:00:00Z app[mail.1]: Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "\"2026-01-07T10:00:00.000+0100\",\"mx\",\"Jan  5 10:00:00 mx postfix/smtp[1]: {text}\""
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("{{\"syslog-tag\":\"postfix/smtp[1]:\",\"msg\":\" {text}\"}}"),
+                "-",
+            ),
+            (
+                format!(
+                    "{{\"jsonPayload\":{{\"ident\":\"postfix/smtp\",\"message\":\"{text}\"}}}}"
+                ),
+                "-",
+            ),
             // A first colon near the end of a line is no place of a time.
             (format!("{text}\nab cdefghijk:"), "-"),
             (text.to_owned(), "-"),
@@ -741,6 +837,12 @@ mod tests {
             "2026-99-05T10:00:00 x y: z",
             "1234567890.",
             "MESSAGE=",
+            "    MESSAGE=",
+            "Jan  5 2026 10:00:00",
+            "Jan  5 20x6 10:00:00 x y: z",
+            "[ 1.5",
+            "[1.5] a b: c",
+            "Jan  5 10:00:00 a b: Jan  5 10:00:00",
         ] {
             assert_eq!(told(line), "", "{line}");
         }

@@ -147,7 +147,14 @@ const NAMES: [(Role, &[&str]); ROLES] = [
     ),
     (
         Role::Reply,
-        &["smtpcode", "replycode", "responsecode", "errorcode", "code"],
+        &[
+            "smtpcode",
+            "replycode",
+            "responsecode",
+            "errorcode",
+            "deliverystatuscode",
+            "code",
+        ],
     ),
     (
         Role::Text,
@@ -160,7 +167,10 @@ const NAMES: [(Role, &[&str]); ROLES] = [
             "diagnostic",
             "response",
             "bouncereason",
+            "deliverystatusmessage",
             "reason",
+            "grund",
+            "fehlermeldung",
             "error",
             "errormessage",
             "detail",

@@ -186,7 +186,11 @@ impl MailKind {
         let report = typed
             || system
                 && !listed
-                && (named || fails || said.has(Tells::Reason) || coded() && addressed())
+                && (named
+                    || fails
+                    // A postmaster warns of a full mailbox, too.
+                    || said.has(Tells::Reason) && (addressed() || coded())
+                    || coded() && addressed())
             // People write such subjects, too, and a parcel can be undeliverable.
             || named
                 && own

@@ -60,10 +60,22 @@ impl<'a> Part<'a> {
             && let Some(mut message) = PARSER.parse(self.raw)
             && !message.parts.is_empty()
         {
-            return match message.parts.swap_remove(0).body {
-                PartType::Text(text) | PartType::Html(text) => text.into_owned().into_bytes(),
+            let part = message.parts.swap_remove(0);
+            let named = part
+                .content_type()
+                .is_some_and(|it| it.attribute("charset").is_some());
+            return match part.body {
+                PartType::Text(text) | PartType::Html(text) => {
+                    let western = !named && text.contains(char::REPLACEMENT_CHARACTER);
+                    western
+                        .then(|| western_text(body(self.raw)))
+                        .flatten()
+                        .unwrap_or_else(|| text.into_owned())
+                        .into_bytes()
+                }
                 PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
-                PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
+                PartType::Message(mail) => mail.raw_message.into_owned(),
+                PartType::Multipart(_) => Vec::new(),
             };
         }
         body(self.raw).to_vec()
@@ -80,9 +92,10 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The mail that the part is, if it is a whole one.
-    pub(super) fn mail(&self) -> Option<&'a [u8]> {
-        self.whole_mail.then(|| body(self.raw))
+    /// The mail that the part is, if it is a whole one: as it stands, or decoded, as some programs encode
+    /// what they attach.
+    pub(super) fn mail(&self) -> Option<Cow<'a, [u8]>> {
+        self.whole_mail.then(|| self.original())
     }
 }
 
@@ -126,6 +139,9 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             open.extend(inner.into_iter().rev().map(|part| (part, depth + 1)));
             continue;
         }
+        let name = headers
+            .as_ref()
+            .and_then(|headers| headers.attachment_name());
         let kind = if is("text", "plain") {
             Kind::Text
         } else if is("text", "html") {
@@ -140,17 +156,16 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             Kind::Disposition
         } else if is("application", "tlsrpt+gzip") || is("application", "tlsrpt+json") {
             Kind::TlsReport
-        } else if headers
-            .as_ref()
-            .and_then(|headers| headers.attachment_name())
-            .is_some_and(is_aggregate)
-        {
+        } else if name.is_some_and(is_aggregate) {
             Kind::DmarcReport
         } else if main.eq_ignore_ascii_case("message")
             || is("text", "rfc822-headers")
             || is("text", "rfc822-header")
         {
             Kind::Returned
+        } else if begins_with_fields(body(raw)) {
+            // Some gateways send the fields as a file.
+            Kind::DeliveryStatus
         } else {
             Kind::Other
         };
@@ -158,10 +173,41 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             kind,
             raw,
             broken: false,
-            whole_mail: is("message", "rfc822") || is("message", "global"),
+            whole_mail: is("message", "rfc822")
+                || is("message", "global")
+                || kind == Kind::Other && name.is_some_and(is_saved_mail),
         });
     }
     (parts, cut)
+}
+
+/// Text that is no UTF-8 and names no character set, as old systems write it: each byte is a letter of
+/// ISO 8859-1.
+fn western_text(body: &[u8]) -> Option<String> {
+    str::from_utf8(body)
+        .is_err()
+        .then(|| body.iter().map(|&byte| char::from(byte)).collect())
+}
+
+/// Whether a file has the name of a mail that somebody saved.
+fn is_saved_mail(name: &str) -> bool {
+    let from = name.len().saturating_sub(".eml".len());
+    name.get(from..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(".eml"))
+}
+
+/// Whether a part begins with a field that only delivery reports have.
+fn begins_with_fields(body: &[u8]) -> bool {
+    const NAMES: [&[u8]; 3] = [
+        b"Reporting-MTA:",
+        b"Original-Envelope-Id:",
+        b"Final-Recipient:",
+    ];
+    let body = body.trim_ascii_start();
+    NAMES.iter().any(|name| {
+        body.get(..name.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Whether a file has the name of an aggregate report:

@@ -476,7 +476,7 @@ impl<'a> About<'a> {
         Finding {
             recipient: told.recipient.map(str::to_owned),
             original_recipient: told.alias.map(str::to_owned),
-            action: Some(self.reported()),
+            action: told.action.or_else(|| Some(self.reported())),
             outcome: None,
             complaint: false,
             status: told.status,
@@ -515,6 +515,15 @@ impl<'a> About<'a> {
         } else {
             header_names().or(last).or_else(|| original.clone())
         };
+        // Some systems leave the address as the sender's server encoded it.
+        if original != address
+            && let Some(encoded) = recipient.original_recipient()
+            && address
+                .as_ref()
+                .is_some_and(|it| encoded.xtext().eq(it.bytes()))
+        {
+            original.clone_from(&address);
+        }
         original = original.or_else(|| report.alias_of(address.as_deref()).map(str::to_owned));
 
         let diagnostic = recipient
@@ -725,12 +734,16 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
     let told = about.words.told().into_iter();
     told.filter(|told| told.recipient.is_some())
         .map(|told| about.of_words(told).report().into_owned())
-        .map(|report| match report.status {
-            None if !telling => Report {
-                action: None,
+        .map(|report| {
+            // A list of the queue has replies, too: a deferral alone is no failure.
+            let may_wait = report.status.is_none_or(|status| match status.reply() {
+                Some(reply) => reply.is_transient(),
+                None => status.enhanced().is_some_and(|code| code.is_transient()),
+            });
+            Report {
+                action: report.action.filter(|_| telling || !may_wait),
                 ..report
-            },
-            _ => report,
+            }
         })
         .collect()
 }

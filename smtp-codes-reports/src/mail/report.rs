@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use smtp_codes::{Found, Stage, Status, best};
+use smtp_codes::{DsnAction, Found, Stage, Status, best};
 
 use super::transcript::Transcript;
 use super::words::{Heard, Tells};
@@ -31,6 +31,8 @@ pub(super) struct Words<'a> {
     whole: Option<Said>,
     /// What the servers said in the session that the report quotes.
     transcript: Transcript,
+    /// Where sendmail's lists of recipients begin, each of which met the same fate.
+    lists: Vec<(usize, DsnAction)>,
     /// The text that says what happened to all, where nothing is said about a recipient.
     lead: OnceCell<Option<Arc<str>>>,
 }
@@ -44,6 +46,8 @@ pub(super) struct Told<'a> {
     pub(super) status: Option<Status>,
     pub(super) stage: Stage,
     pub(super) text: Option<Arc<str>>,
+    /// What was done, where the report tells it of some recipients and not of others.
+    pub(super) action: Option<DsnAction>,
 }
 
 /// What the report has about one recipient.
@@ -55,6 +59,8 @@ struct About<'a> {
     block: Option<(Range<usize>, usize)>,
     /// The status among what is said about the recipient.
     own: Option<Said>,
+    /// Why the message waits: `<jo@example.com>... Deferred: Connection refused`.
+    deferred: Option<Arc<str>>,
     /// The answer of [`Words::words_about`], once it was asked for.
     words: OnceCell<Option<Arc<str>>>,
     /// The answer of [`Words::stage_about`].
@@ -128,6 +134,7 @@ impl<'a> Words<'a> {
             places: HashMap::new(),
             whole: Said::best_of(text),
             transcript: Transcript::read(text),
+            lists: lists(text),
             lead: OnceCell::new(),
         };
         // Where the first reason stands above its address, all do.
@@ -257,6 +264,7 @@ impl<'a> Words<'a> {
                 address,
                 block: None,
                 own: None,
+                deferred: None,
                 words: OnceCell::new(),
                 stage: OnceCell::new(),
             });
@@ -268,6 +276,9 @@ impl<'a> Words<'a> {
     fn read_transcript(&mut self) {
         for line in self.text.lines() {
             let mut said = None;
+            let deferred: Option<Arc<str>> = line
+                .split_once("... Deferred: ")
+                .map(|(_, reason)| paragraph(reason, 0).into());
             for (_, address) in addresses(line) {
                 let Some(&place) = self.places.get(&address.to_ascii_lowercase()) else {
                     continue;
@@ -275,6 +286,9 @@ impl<'a> Words<'a> {
                 let about = &mut self.recipients[place];
                 if about.own.is_none() {
                     about.own = said.get_or_insert_with(|| Said::best_of(line)).clone();
+                }
+                if about.deferred.is_none() {
+                    about.deferred = deferred.clone();
                 }
             }
         }
@@ -291,15 +305,17 @@ impl<'a> Words<'a> {
                 None => about.map_or(Stage::Any, |about| self.stage_about(about)),
             },
             text: match said {
-                // Of codes alone, the words above them say why.
-                Some(said) if is_bare(&said.text) => {
-                    self.lead().or_else(|| Some(Arc::clone(&said.text)))
-                }
+                // Of codes alone, the words beside them elsewhere say why, else those above.
+                Some(said) if is_bare(&said.text) => self
+                    .said_again(said)
+                    .or_else(|| self.lead())
+                    .or_else(|| Some(Arc::clone(&said.text))),
                 Some(said) => Some(Arc::clone(&said.text)),
                 None => about
-                    .and_then(|about| self.words_about(about))
+                    .and_then(|about| about.deferred.clone().or_else(|| self.words_about(about)))
                     .or_else(|| self.lead()),
             },
+            action: about.and_then(|about| self.listed(about)),
         };
         let whole = self.whole.as_ref();
         if self.recipients.len() < 2 {
@@ -311,6 +327,31 @@ impl<'a> Words<'a> {
             .iter()
             .map(|about| told(Some(about), about.own.as_ref().or(shared)))
             .collect()
+    }
+
+    /// What was done with the list that a recipient is in, where there are several lists.
+    fn listed(&self, about: &About<'_>) -> Option<DsnAction> {
+        let (block, _) = about.block.as_ref()?;
+        let behind = self.lists.partition_point(|(at, _)| *at <= block.start);
+        let (_, action) = self.lists[..behind].last()?;
+        (self.lists.len() > 1).then_some(*action)
+    }
+
+    /// The codes of a bare text once more, with words: `Error: 550 5.1.10 Recipient not found`.
+    fn said_again(&self, said: &Said) -> Option<Arc<str>> {
+        /// So often at most are the codes looked at.
+        const MOST: usize = 8;
+        // For each of many it would be looked for in all of the text.
+        if self.recipients.len() > 1 {
+            return None;
+        }
+        let at = said.text.find(|c: char| c.is_ascii_digit())?;
+        let codes = said.text[at..].trim_end();
+        let again = self.text.match_indices(codes).take(MOST);
+        again
+            .map(|(at, _)| paragraph(self.text, at))
+            .find(|text| !is_bare(text) && tells_something(text))
+            .map(Arc::from)
     }
 
     /// The only recipient, where there is one.
@@ -453,12 +494,17 @@ impl<'a> Words<'a> {
                 .end
                 .min(whole_char(self.text, place + NEAR))
                 .max(*place)]
-            .trim_start_matches(|c: char| c.is_whitespace() || ">:;*\"')]=-.,".contains(c));
+            .trim_start_matches(is_between);
+        // Exchange writes the address once more, as a link.
+        let words = words
+            .strip_prefix("<mailto:")
+            .and_then(|link| link.split_once('>'))
+            .map_or(words, |(_, behind)| behind.trim_start_matches(is_between));
         let mut rest = words;
         // A label may stand before the words.
         for _ in 0..MOST_LABELS {
             let words = paragraph(rest, 0);
-            if tells_something(&words) && !names_original(&words) {
+            if tells_something(&words) && !names_original(&words) && !tells_where_to_ask(&words) {
                 return Some(words);
             }
             let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
@@ -482,7 +528,8 @@ impl<'a> Words<'a> {
             let words = join(
                 before[start..end]
                     .lines()
-                    .filter(|line| says_anything(line) && !line.contains('@')),
+                    .filter(|line| says_anything(line) && !line.contains('@'))
+                    .filter(|line| !line.trim_start().starts_with("---")),
             );
             if tells_something(&words) {
                 return Some(words);
@@ -510,6 +557,34 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Where the lists of recipients begin that sendmail writes, and what became of those in them.
+fn lists(text: &str) -> Vec<(usize, DsnAction)> {
+    const LISTS: [(&str, DsnAction); 3] = [
+        ("had permanent fatal errors", DsnAction::Failed),
+        ("had transient non-fatal errors", DsnAction::Delayed),
+        (
+            "had successful delivery notifications",
+            DsnAction::Delivered,
+        ),
+    ];
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("-----")
+            && let Some((_, action)) = LISTS.iter().find(|(words, _)| line.contains(words))
+        {
+            found.push((start, *action));
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Whether a character stands between an address and what is said about it.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || ">:;*\"')]=-.,".contains(c)
+}
+
 /// So many paragraphs are passed over that only say what follows.
 const MOST_LABELS: usize = 4;
 
@@ -519,22 +594,42 @@ fn tells_something(words: &str) -> bool {
         return false;
     }
     let mut count = 0;
-    for word in words.split(' ').filter(|word| !word.contains('@')) {
-        count += usize::from(word.chars().any(char::is_alphabetic));
+    for word in words.split(' ') {
         // Some scripts have no blanks between words.
-        if count > 1 || word.chars().filter(|c| !c.is_ascii()).take(4).count() > 3 {
+        let unbroken = word.chars().filter(|c| !c.is_ascii()).take(4).count() > 3;
+        count += usize::from(!word.contains('@') && word.chars().any(char::is_alphabetic));
+        if count > 1 || unbroken {
             return true;
         }
     }
     false
 }
 
-/// Whether a text has codes and at most a label of theirs: `Status code: 550 5.7.1`.
+/// Whether a text has codes and at most a label of theirs: `Status code: 550 5.7.1`, `状態コード: 550`.
 fn is_bare(text: &str) -> bool {
     const LABELS: [&str; 5] = ["error", "code", "status", "smtp", "dsn"];
+    // A label in another script.
+    let text = match text.rsplit_once([':', '\u{ff1a}']) {
+        Some((label, codes)) if !label.is_ascii() => codes,
+        _ => text,
+    };
     text.split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty())
         .all(|word| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label)))
+}
+
+/// Whether words begin by telling where to ask: `Please reply to postmaster@example.com if ...`.
+fn tells_where_to_ask(words: &str) -> bool {
+    const PLEASE: &str = "please ";
+    let polite = words
+        .get(..PLEASE.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(PLEASE));
+    let asked = words.trim_start_matches(|c: char| !c.is_whitespace());
+    polite
+        && (asked.trim_start().starts_with("reply to") || {
+            let place = Heard::of(asked.trim_start()).place(Tells::Helper);
+            place.is_some_and(|place| place.start == 0)
+        })
 }
 
 /// Whether words are a field of the mail that is returned: `Subject: Offer`.
@@ -599,6 +694,17 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             heads.push(Head {
                 address,
                 start: above_at,
+                end: start,
+                place: end_in(text, address),
+                closes: false,
+            });
+            continue;
+        }
+        if place > 0 && (previous.is_empty() || column == Some(indent)) && names_one(bare, place) {
+            column.get_or_insert(indent);
+            heads.push(Head {
+                address,
+                start: at,
                 end: start,
                 place: end_in(text, address),
                 closes: false,
@@ -677,6 +783,23 @@ fn is_list(text: &str) -> bool {
     text.split([',', ';', ' ', '\t', '\r', '\n'])
         .filter(|word| !word.is_empty())
         .all(|word| word.contains('@') || word == "and")
+}
+
+/// Whether a line is a name and its address, as Exchange writes them for people:
+/// `Jo Doe (jo@example.com)<mailto:jo@example.com>`.
+fn names_one(line: &str, place: usize) -> bool {
+    /// No name is longer.
+    const LONGEST: usize = 60;
+    let Some(name) = line[..place].strip_suffix('(') else {
+        return false;
+    };
+    let behind = line[place..].split_once(')').map(|(_, rest)| rest.trim());
+    name.len() <= LONGEST
+        && name.ends_with(' ')
+        && !name.contains([':', '=', '/', '('])
+        && behind.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with("<mailto:") && rest.ends_with('>')
+        })
 }
 
 /// Whether a text is made of addresses in brackets, each behind a name.
@@ -799,6 +922,13 @@ fn named(text: &str) -> Vec<Head<'_>> {
                 "recipient" | "recipients" | "user" | "mailbox" | "rcpt" => true,
                 _ => before.contains("recipient"),
             };
+            // The reason may name the address once more.
+            let again = heads
+                .last()
+                .is_some_and(|last: &Head<'_>| last.address.eq_ignore_ascii_case(address));
+            if names && again {
+                break;
+            }
             if names {
                 heads.push(Head {
                     address,
@@ -946,7 +1076,10 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if is_field {
+        if is_field && is_of_report(name) {
+            fields.1 = 0;
+            certain = false;
+        } else if is_field {
             if fields.1 == 0 {
                 fields.0 = at;
             }
@@ -962,6 +1095,19 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
         at += line.len();
     }
     (text, "")
+}
+
+/// Labels of a report that no header has.
+fn is_of_report(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "Recipient",
+        "Recipients",
+        "Reason",
+        "Error",
+        "Addressed-To",
+        "Failed-Recipient",
+    ];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Header fields that a report does not write for people.
@@ -994,6 +1140,7 @@ fn announces_original(line: &str) -> bool {
         && !lower.contains("following recipient")
         && !lower.contains("following address")
         && !lower.contains("following header fields")
+        && !lower.contains("transcript")
         && Tells::Original.heard_in(line)
 }
 

@@ -2208,3 +2208,224 @@ fn what_a_server_met_itself_is_no_stage() {
     );
     assert_eq!(told(&mail), ["jo@example.com - 450 4.1.1 rcpt failed"]);
 }
+
+/// The recipient, the outcome and the words of each finding.
+fn reasons(mail: &str) -> Vec<String> {
+    read(mail.as_bytes())
+        .into_iter()
+        .map(|finding| {
+            format!(
+                "{} {} {}",
+                finding.recipient.as_deref().unwrap_or("-"),
+                finding.action.map_or("-", DsnAction::as_str),
+                finding.text.as_deref().unwrap_or("-"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn sendmail_lists_with_different_fates() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail: see transcript\n\n\
+                   ----- The following addresses had transient non-fatal errors -----\n\
+                <eve@example.com>\n\n\
+                   ----- The following addresses had permanent fatal errors -----\n\
+                <bob@example.com>\n    (reason: 550 no such recipient)\n\n\
+                   ----- Transcript of session follows -----\n\
+                <eve@example.com>... Deferred: Connection refused by mx.example.com.\n\
+                Warning: message still undelivered after 4 hours\n\
+                ... while talking to mx.example.com.:\n\
+                >>> RCPT To:<bob@example.com>\n<<< 550 no such recipient\n";
+    assert_eq!(
+        reasons(mail),
+        [
+            "eve@example.com delayed Connection refused by mx.example.com.",
+            "bob@example.com failed 550 no such recipient"
+        ]
+    );
+}
+
+#[test]
+fn a_reason_above_the_address_and_below_it_where_to_ask() {
+    let mail = "From: Postmaster@mx.example.net\nSubject: Mail System Error\n\n\
+                This message was undeliverable due to the following reason:\n\n\
+                The account of the user is over quota.\n\n<bob@example.com>\n\n\
+                Please reply to Postmaster@mx.example.net\nif you feel this to be in error.\n";
+    assert_eq!(
+        reasons(mail),
+        ["bob@example.com failed The account of the user is over quota."]
+    );
+}
+
+#[test]
+fn words_are_looked_for_beside_the_same_codes() {
+    let mail = "From: postmaster@mx.example.net\nSubject: =?utf-8?B?6YWN5L+h5LiN6IO9?=: x\n\
+                Content-Type: text/plain; charset=utf-8\n\n\
+                bob@example.com \u{5b9b}\u{306e}\u{30e1}\u{30c3}\u{30bb}\u{30fc}\u{30b8}\n\n\
+                \u{72b6}\u{614b}\u{30b3}\u{30fc}\u{30c9}: 550 5.1.10\n\n\
+                \u{30a8}\u{30e9}\u{30fc}: 550 5.1.10 Recipient bob@example.com was not in the directory\n";
+    let all = reasons(mail);
+    assert_eq!(all.len(), 1);
+    assert!(all[0].ends_with("was not in the directory"), "{all:?}");
+}
+
+#[test]
+fn a_transcript_that_follows_is_no_original() {
+    let mail = "From: postmaster@mx.example.net\nSubject: Undeliverable Mail\n\n\
+                Your message could not be sent.\n\
+                A transcript of the attempts to send the message follows.\n\
+                Addressed To: bob@example.com\n\n\
+                mx.example.com: [192.0.2.1], 550 5.1.1 No such user\n";
+    assert_eq!(found(mail), ["550 5.1.1 bob@example.com"]);
+}
+
+#[test]
+fn fields_sent_as_a_file() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\
+                Content-Type: multipart/report; boundary=b\n\n--b\n\nIt could not be delivered.\n\
+                --b\nContent-Type: application/octet-stream\n\nReporting-MTA: dns; mx.example.net\n\n\
+                Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 5.1.1\n--b--\n";
+    assert_eq!(found(mail), ["- 5.1.1 bob@example.com"]);
+}
+
+#[test]
+fn an_address_that_was_left_encoded_is_the_same() {
+    let mail = bounce(
+        "It could not be delivered.",
+        "Content-Type: message/delivery-status",
+        "Original-Recipient: rfc822; jo+2Blist@example.com\n\
+         Final-Recipient: rfc822; jo+list@example.com\nAction: failed\nStatus: 5.1.1\n",
+    );
+    let read = read(mail.as_bytes());
+    assert_eq!(
+        read[0].original_recipient.as_deref(),
+        Some("jo+list@example.com")
+    );
+}
+
+#[test]
+fn delays_in_other_languages() {
+    for (subject, text) in [
+        (
+            "Entrega atrasada: x",
+            "A entrega para estes destinat\u{e1}rios est\u{e1} atrasada:\n\nbob@example.com\n",
+        ),
+        (
+            "Bezorging vertraagd: x",
+            "De bezorging is vertraagd.\n\nbob@example.com\n",
+        ),
+    ] {
+        let mail =
+            format!("From: Microsoft Outlook <x@mx.example.net>\nSubject: {subject}\n\n{text}");
+        let read = read(mail.as_bytes());
+        assert_eq!(read.len(), 1, "{subject}");
+        assert_eq!(read[0].action, Some(DsnAction::Delayed), "{subject}");
+    }
+}
+
+#[test]
+fn a_labelled_recipient_whose_reason_names_it_again() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Mail System Error\n\n\
+                This message was undeliverable due to the following reason:\n\n\
+                Each of the following recipients was rejected by a remote mail server.\n\n    \
+                Recipient: <bob@example.com>\n    Reason:    Unknown user: bob@example.com\n\n\
+                Please reply to <Postmaster@mx.example.net>\n";
+    assert_eq!(
+        reasons(mail),
+        ["bob@example.com failed Unknown user: bob@example.com"]
+    );
+}
+
+#[test]
+fn a_deferral_that_is_pasted_alone_is_no_failure() {
+    let queue = "4AB  1550 Mon Jan  5 10:00:00  ann@example.org\n\
+                 (host mx.example.com[192.0.2.1] said: 450 4.2.0 <bob@example.com>: Greylisted (in reply to RCPT \
+                 TO command))\n                                         bob@example.com\n";
+    let [report] = &of_words(queue)[..] else {
+        panic!("one report")
+    };
+    assert_eq!(report.recipient.as_deref(), Some("bob@example.com"));
+    assert_eq!(report.action, None);
+    let bounce = format!("This mail could not be delivered.\n\n{queue}");
+    assert_eq!(of_words(&bounce)[0].action, Some(DsnAction::Failed));
+    let refused = queue.replace("450 4.2.0", "550 5.1.1");
+    assert_eq!(of_words(&refused)[0].action, Some(DsnAction::Failed));
+}
+
+#[test]
+fn names_with_addresses_in_brackets() {
+    let mail = "From: Microsoft Outlook <x@mx.example.net>\nSubject: Undeliverable: x\n\n\
+                Delivery has failed to these recipients or groups:\n\n\
+                Bob Doe (bob@example.com)<mailto:bob@example.com>\nThe mailbox is full.\n\n\
+                Eve Doe (eve@example.com)<mailto:eve@example.com>\nThe address was not found.\n";
+    assert_eq!(
+        reasons(mail),
+        [
+            "bob@example.com failed The mailbox is full.",
+            "eve@example.com failed The address was not found."
+        ]
+    );
+}
+
+#[test]
+fn a_warning_of_a_postmaster_is_no_report() {
+    let mail = "From: postmaster@example.org\nTo: ann@example.org\nSubject: Mailbox size warning\n\n\
+                Your mailbox is almost full. You may soon be unable to send mail.\n";
+    assert_eq!(found(mail), [""; 0]);
+}
+
+#[test]
+fn labels_of_a_report_are_no_header_of_the_original() {
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Delivery Status Notification (Failure)\n\n\
+                This message could not be delivered.\n\n\
+                Message-ID: x@example.org\nRecipient: bob@example.com\nReason: The mailbox is full\n";
+    assert_eq!(
+        reasons(mail),
+        ["bob@example.com failed The mailbox is full"]
+    );
+}
+
+#[test]
+fn ruled_lines_and_deadlines_are_no_reason() {
+    let mail = "From: mailer-daemon@mx.example.net\nSubject: Delivery Status Notification (Delay)\n\n\
+                Delivery to the following recipient has been delayed:\n\n     bob@example.com\n\n\
+                Message will be retried for 2 more day(s)\n\n\
+                Technical details of temporary failure:\nThe server did not accept our requests to connect.\n";
+    assert_eq!(
+        reasons(mail),
+        ["bob@example.com delayed The server did not accept our requests to connect."]
+    );
+    let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail\n\n   \
+                ----- The following addresses had delivery problems -----\nbob@example.com\n\n   \
+                ----- Non-delivered information -----\nThe messages in the mailbox exceeded the local limit.\n";
+    let all = reasons(mail);
+    assert!(all[0].contains("exceeded the local limit"), "{all:?}");
+}
+
+/// Encoded, though RFC 2046 5.2.1 does not allow it, and as a file.
+#[test]
+fn a_report_that_is_attached_encoded() {
+    let encoded = "RnJvbTogTUFJTEVSLURBRU1PTkBteC5leGFtcGxlLm5ldApTdWJqZWN0OiBVbmRlbGl2ZXJlZCBNYWls\n\
+                   Cgo8Ym9iQGV4YW1wbGUuY29tPjogaG9zdCBteC5leGFtcGxlLmNvbSBzYWlkOiA1NTAgNS4xLjEgbm8K\n";
+    for kind in [
+        "message/rfc822",
+        "application/octet-stream; name=\"Undelivered Mail.EML\"",
+    ] {
+        let mail = format!(
+            "From: ann@example.org\nSubject: Fwd: look\nContent-Type: multipart/mixed; boundary=f\n\n--f\n\n\
+             What is this?\n--f\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{encoded}\n--f--\n"
+        );
+        assert_eq!(found(&mail), ["550 5.1.1 bob@example.com"], "{kind}");
+    }
+}
+
+#[test]
+fn letters_of_no_named_character_set() {
+    let mail = b"From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail\n\n\
+                 Die Nachricht konnte nicht zugestellt werden.\n\nbob@example.com: Postfach \xfcberf\xfcllt\n";
+    let read = read(mail);
+    assert_eq!(
+        read[0].text.as_deref(),
+        Some("Postfach \u{fc}berf\u{fc}llt")
+    );
+}

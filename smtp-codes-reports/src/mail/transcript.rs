@@ -13,6 +13,12 @@ use smtp_codes::{Found, Stage, best};
 use super::report::{Said, TEXT_LIMIT, addresses};
 use crate::stage;
 
+/// What stands before a command: sendmail's mark, MDaemon's, and that of InterScan, which may
+/// point the other way.
+const SENT: [&str; 4] = [">>> ", "--> ", "Sent >>> ", "Sent <<< "];
+/// What stands before a reply.
+const SAID: [&str; 4] = ["<<< ", "<-- ", "Received <<< ", "Received >>> "];
+
 /// What servers answered, by whom it is about.
 #[derive(Debug, Default)]
 pub(super) struct Transcript {
@@ -49,13 +55,12 @@ impl Transcript {
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
             let line = unmarked(line.trim());
-            if let Some(command) = marked(line, [">>> ", "--> "]) {
+            if let Some(command) = marked(line, SENT) {
                 transcript.command(&mut session, command);
-            } else if let Some(said) = marked(line, ["<<< ", "<-- "]) {
+            } else if let Some(said) = marked(line, SAID) {
                 add(&mut reply, said);
                 let next = lines.peek().map_or("", |line| unmarked(line.trim()));
-                let more = said.as_bytes().get(3) == Some(&b'-')
-                    && marked(next, ["<<< ", "<-- "]).is_some();
+                let more = said.as_bytes().get(3) == Some(&b'-') && marked(next, SAID).is_some();
                 if !more {
                     transcript.reply(&mut session, &reply, made_of_it(next));
                     reply.clear();
@@ -232,7 +237,7 @@ fn unmarked(line: &str) -> &str {
 }
 
 /// What follows one of the marks.
-fn marked<'a>(line: &'a str, marks: [&str; 2]) -> Option<&'a str> {
+fn marked<'a>(line: &'a str, marks: [&str; 4]) -> Option<&'a str> {
     marks.iter().find_map(|mark| line.strip_prefix(mark))
 }
 

@@ -278,6 +278,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
             return of(Taken::Events, Vec::new());
         }
     }
+    if let Some(reports) = events::form(bytes, &Context::default()) {
+        return of(Taken::Events, reports);
+    }
     if mail::is_mail(bytes) {
         let reading = of_mail(&Mail::read(bytes));
         if !reading.reports.is_empty() || is_whole(bytes) {
@@ -435,6 +438,7 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
         status = loose::completed(status, text);
     }
     Some(Report {
+        recipient: answered(text).map(|address| address.to_owned().into()),
         status: Some(status),
         stage: known(stage, text),
         host: speaker::any(text.as_bytes()).map(|host| host.to_owned().into()),
@@ -442,6 +446,18 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
         deviations,
         ..Report::default()
     })
+}
+
+/// The recipient whom a refusal names first: `550 5.1.1 <jo@example.com>: User unknown`.
+fn answered(text: &str) -> Option<&str> {
+    let found = smtp_codes::find(text.as_bytes()).next()?;
+    let behind = text[found.end..].trim_start().strip_prefix('<')?;
+    let (address, _) = behind.split_once('>')?;
+    let is_one = address.contains('@') && !address.contains(' ');
+    let refused = is_one
+        && !found.status.is_success()
+        && !speaker::blames_sender(&behind.as_bytes()[address.len()..]);
+    refused.then_some(address)
 }
 
 /// The stage that the caller knows, else that of the words.

@@ -45,7 +45,13 @@ pub(super) fn stage(text: &str) -> Stage {
                     || before.ends_with(" the")
                     || before.ends_with("error")
                     || before.is_empty());
-            let ended = before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
+            // `RCPT TO <jo@example.com> failed`
+            let behind = match behind.trim_start_matches([':', ' ']).strip_prefix('<') {
+                Some(address) => address.split_once('>').map_or(behind, |(_, rest)| rest),
+                None => behind,
+            };
+            let quoted = lower[..at].ends_with(['\'', '"', '`']);
+            let ended = quoted || before.is_empty() || before.ends_with([':', ')', '>', ']', '-']);
             let failed = ended && is_refused(behind);
             if named || command || failed {
                 return stage;
@@ -87,12 +93,15 @@ fn is_refused(behind: &str) -> bool {
         .is_some_and(|behind| around("after-command").any(|words| behind.starts_with(words)))
 }
 
-/// Whether the words before an address say that it is the sender's.
+/// Whether the words around an address say that it is the sender's.
 pub(super) fn is_sender(text: &str, address: &str) -> bool {
     const LIMIT: usize = 40;
     let Some(at) = text.find(address) else {
         return false;
     };
+    if crate::speaker::blames_sender(&text.as_bytes()[at + address.len()..]) {
+        return true;
+    }
     let near = (at.saturating_sub(LIMIT)..=at).find(|&from| text.is_char_boundary(from));
     let before = text[near.unwrap_or(at)..at]
         .trim_end_matches([' ', '<', '"', '\'', ':', '(', '\t', '\n'])
@@ -225,6 +234,9 @@ mod tests {
             ),
             ("command: 'RCPT TO'", Stage::Rcpt),
             ("RCPT TO command failed: 550 no", Stage::Rcpt),
+            ("RCPT TO <jo@example.org> failed: 5.1.1 no", Stage::Rcpt),
+            ("sending SMTP RCPT TO command: 550 no", Stage::Rcpt),
+            ("AuthenticationFailedException: 535 no", Stage::Auth),
             ("jo@example.org was rejected at RCPT TO: 550", Stage::Rcpt),
             ("curl: (55) RCPT failed: 550", Stage::Rcpt),
             ("SMTP Error: data not accepted.", Stage::DataEnd),
@@ -269,6 +281,7 @@ mod tests {
             "The sender address ann@example.org was rejected",
             "MAIL FROM:<ann@example.org> 550 no",
             "Sender: \"ann@example.org\"",
+            "553 5.7.1 <ann@example.org>: Sender address rejected: not owned by user jo",
             "mx qmgr: from=<ann@example.org>, status=expired, returned to sender",
         ] {
             assert!(is_sender(text, address), "{text}");
