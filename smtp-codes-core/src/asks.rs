@@ -4,7 +4,7 @@
 //! No server's phrases stand here, only words of languages: units of time, and those that announce a
 //! new attempt or a list.
 
-use crate::split::{Hashes, Pieces, Runs, Values, hash_of, split};
+use crate::split::{Hashes, Pieces, Values, hash_of, split};
 
 /// The longest time that is believed: a day.
 const DAY: u32 = 86_400;
@@ -235,8 +235,8 @@ impl Times<'_> {
 
 impl Pieces for Times<'_> {
     #[inline]
-    fn wants_runs(&self) -> Runs {
-        Runs::None
+    fn wants_runs(&self) -> u16 {
+        0
     }
 
     #[inline]
@@ -486,8 +486,8 @@ struct About<'t> {
 
 impl Pieces for About<'_> {
     #[inline]
-    fn wants_runs(&self) -> Runs {
-        Runs::None
+    fn wants_runs(&self) -> u16 {
+        0
     }
 
     #[inline]
@@ -562,8 +562,8 @@ struct Lists<'t> {
 
 impl Pieces for Lists<'_> {
     #[inline]
-    fn wants_runs(&self) -> Runs {
-        Runs::None
+    fn wants_runs(&self) -> u16 {
+        0
     }
 
     #[inline]

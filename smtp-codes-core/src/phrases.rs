@@ -14,7 +14,8 @@
 //! compared any further once it has cost more than its length allows, whatever the table.
 
 use crate::NO_ROW;
-use crate::split::{Hashes, Pieces, Runs, hash_of, split};
+pub use crate::split::bit_of_run;
+use crate::split::{Hashes, Pieces, hash_of, split};
 use crate::texts::Words;
 
 /// Bytes of a place in [`Words::slots`]: the hash of a word and its node; 0 for none of each.
@@ -256,6 +257,12 @@ impl Words<'_> {
         None
     }
 
+    /// Whether a word may be the key of a token.
+    #[inline(always)]
+    fn may_be_key(&self, hash: u32) -> bool {
+        !self.tokens.is_empty() && single(self.singles, hash) != 0
+    }
+
     /// The number of a word, and its node.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<(u16, usize)> {
@@ -277,25 +284,34 @@ impl Words<'_> {
         }
     }
 
-    /// The node that a word before another leads to.
-    #[inline]
-    fn child(&self, node: usize, hash: u32) -> Option<usize> {
-        if node & LEAF != 0 {
-            return None;
-        }
-        let head: &[u8; 4] = self.nodes.get(node..)?.first_chunk()?;
-        let (rows, flags) = (head[0] as usize, head[1]);
-        let count = u16::from_le_bytes([head[2], head[3]]) as usize;
-        if count == 0 {
-            return None;
-        }
-        let gap = usize::from(flags & GAP != 0) + usize::from(flags & KEY != 0);
-        let edges = node + 4 + gap * 3 + rows * 2;
-        let words = self.nodes.get(edges..edges + count * 2)?;
+    /// The node at a place; `None` for a leaf.
+    #[inline(always)]
+    fn node(&self, place: usize) -> Option<Node<'_>> {
+        let rest = self.nodes.get(place..)?;
+        let (&[rows, flags, low, high], rest) = rest.split_first_chunk()?;
+        let (gap, rest) = optional_u24(rest, flags & GAP != 0)?;
+        let (tokens, rest) = optional_u24(rest, flags & KEY != 0)?;
+        let (rows, rest) = rest.split_at_checked(2 * usize::from(rows))?;
+        let count = usize::from(u16::from_le_bytes([low, high]));
+        let (words, rest) = rest.split_at_checked(2 * count)?;
+        Some(Node {
+            flags,
+            gap,
+            tokens,
+            rows,
+            words,
+            rest,
+        })
+    }
+
+    /// The place of the node that a word before another leads to.
+    #[inline(always)]
+    fn child(&self, node: &Node<'_>, hash: u32) -> Option<usize> {
+        let count = node.words.len() / 2;
         let place = if count <= 4 {
             // The words of so few are looked at themselves.
-            words.chunks_exact(2).position(|edge| {
-                let slot: Option<&[u8; SLOT]> = chunk(self.slots, u16_at(edge, 0) as usize);
+            node.words.chunks_exact(2).position(|word| {
+                let slot: Option<&[u8; SLOT]> = chunk(self.slots, u16_at(word, 0) as usize);
                 slot.is_some_and(|slot| u32_of(slot, 0) == hash)
             })?
         } else {
@@ -303,27 +319,23 @@ impl Words<'_> {
             let (mut low, mut high) = (0, count);
             while low < high {
                 let middle = low.midpoint(high);
-                if u16_at(words, middle * 2) < word {
+                if u16_at(node.words, middle * 2) < word {
                     low = middle + 1;
                 } else {
                     high = middle;
                 }
             }
-            if low == count || u16_at(words, low * 2) != word {
+            if low == count || u16_at(node.words, low * 2) != word {
                 return None;
             }
             low
         };
-        let numbers = edges + count * 2;
-        let (number, children) = if flags & ONE != 0 {
-            (0, numbers)
-        } else if flags & WIDE != 0 {
-            let number = u16_at(self.nodes, numbers + place * 2);
-            (number as usize, numbers + count * 2)
-        } else {
-            (*self.nodes.get(numbers + place)? as usize, numbers + count)
+        let (number, children) = match node.flags & (ONE | WIDE) {
+            0 => (usize::from(*node.rest.get(place)?), count),
+            WIDE => (u16_at(node.rest, place * 2).into(), count * 2),
+            _ => (0, 0),
         };
-        let child: &[u8; 3] = self.nodes.get(children + number * 3..)?.first_chunk()?;
+        let child: &[u8; 3] = node.rest.get(children + number * 3..)?.first_chunk()?;
         Some(u24_of(child, 0))
     }
 
@@ -409,6 +421,32 @@ fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
+/// A node of the trie; see [`Words::nodes`].
+struct Node<'w> {
+    flags: u8,
+    /// The place of the node for what stands before a gap, and of the tokens; 0 for none.
+    gap: usize,
+    tokens: usize,
+    /// The numbers of the entries that end here.
+    rows: &'w [u8],
+    /// The numbers of the words before.
+    words: &'w [u8],
+    /// To which child each of these leads, and the children.
+    rest: &'w [u8],
+}
+
+/// A number that stands there or is left out, and what follows.
+#[inline(always)]
+fn optional_u24(bytes: &[u8], stands: bool) -> Option<(usize, &[u8])> {
+    match stands {
+        false => Some((0, bytes)),
+        true => {
+            let (number, rest) = bytes.split_first_chunk::<3>()?;
+            Some((u24_of(number, 0), rest))
+        }
+    }
+}
+
 /// Of bytes in pieces of one length, the piece with that number.
 #[inline(always)]
 fn chunk<const N: usize>(bytes: &[u8], place: usize) -> Option<&[u8; N]> {
@@ -481,65 +519,43 @@ pub const BEFORE: usize = 2;
 #[inline(always)]
 fn single(filter: &[u8], hash: u32) -> u32 {
     let (place, bit) = filtered(hash, filter.len());
-    u32::from(filter.get(place).copied().unwrap_or(0) >> bit & 1)
+    u32::from(filter.get(place).copied().unwrap_or(0)) >> bit & 1
 }
 
-/// The bits of a pair: [`LAST`], [`LONGER`] and [`BEFORE`].
+/// The lowest bits of three bytes: [`LAST`], [`LONGER`] and [`BEFORE`] of a pair.
 #[inline(always)]
-fn bits_of_pair(filter: &[u8], pair: u32) -> [u32; OF_PAIR] {
-    let (place, bit) = filtered(pair, filter.len() / OF_PAIR);
-    match chunk(filter, place) {
-        Some(&[last, longer, before]) => {
-            let second = second_bit(pair);
-            let last = last >> bit & last >> second & 1;
-            let before = before >> bit & before >> second & 1;
-            [last, longer >> bit & 1, before].map(u32::from)
+fn bits_of_pair(filter: &[u8], places: usize, pair: u32) -> u32 {
+    let (place, bit) = filtered(pair, places);
+    // One byte too many, so that it is one number.
+    match filter
+        .get(place * OF_PAIR..)
+        .and_then(|rest| rest.first_chunk())
+    {
+        Some(bytes) => {
+            let bytes = u32::from_le_bytes(*bytes);
+            bytes >> bit & (bytes >> second_bit(pair) | 0xFF << (8 * LONGER))
         }
-        None => [0; OF_PAIR],
+        None => 0,
     }
 }
 
-/// A bit for each word that may end something by itself, the first word's the lowest.
-#[inline(always)]
-fn singles(filter: &[u8], hashes: impl DoubleEndedIterator<Item = u32>) -> u32 {
-    let mut bits = 0;
-    for hash in hashes.rev() {
-        bits = bits << 1 | single(filter, hash);
-    }
-    bits
-}
-
-/// The same for pairs.
-#[inline(always)]
-fn pairs(filter: &[u8], pairs: &[u32]) -> [u32; OF_PAIR] {
-    let [mut last, mut longer, mut before] = [0; OF_PAIR];
-    for &pair in pairs.iter().rev() {
-        let bits = bits_of_pair(filter, pair);
-        last = last << 1 | bits[LAST];
-        longer = longer << 1 | bits[LONGER];
-        before = before << 1 | bits[BEFORE];
-    }
-    [last, longer, before]
-}
-
-/// The usual sizes of filters: with these the compiler knows that no place is outside.
+/// The usual sizes of filters.
 const SINGLES: usize = 2048;
 /// See above.
 const PAIRS: usize = 4096;
 
 /// How many words are looked at together.
 const TOGETHER: usize = 32;
-/// How many runs inside things are looked at together: fewer, as room takes time to be cleared.
-const RUNS: usize = 16;
+/// How many runs inside things are looked at together: few may be the key of a token.
+const RUNS: usize = 8;
 /// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
 const SEEN: usize = 32;
 /// How many words are kept, a power of two.
 const RING: usize = TOGETHER + SEEN;
 
-/// A word of the text.
-#[derive(Clone, Copy)]
-struct Word {
-    hash: u32,
+/// Where a word of the text stands.
+#[derive(Clone, Copy, Default)]
+struct Place {
     start: u32,
     end: u32,
     /// The number of its clause; in the highest bit whether a condition (`if`) stands before it there.
@@ -549,46 +565,41 @@ struct Word {
 /// In the number of a clause: what is said here may or may not be.
 const IF: u32 = 1 << 31;
 
-const NO_WORD: Word = Word {
-    hash: 0,
-    start: 0,
-    end: 0,
-    clause: 0,
-};
-
 /// Searches while the text is split.
 struct Search<'l, 'w, 't, F> {
     layers: &'l [&'l Words<'w>],
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
-    ring: [Word; RING],
-    /// Of the words that are to be looked at, the hashes, and those with the word before.
-    hashes: [u32; TOGETHER],
-    pairs: [u32; TOGETHER],
-    last: u32,
+    /// The last words: their hashes, and where they stand.
+    hashes: [u32; RING],
+    places: [Place; RING],
     /// How many words there were, and how many of them have been looked at.
     count: usize,
     looked: usize,
     /// The word that is looked at.
     now: usize,
-    /// Runs inside things since then.
-    runs: [Word; RUNS],
+    /// Runs inside things since then that may be the key of a token: hash, begin and end.
+    runs: [(u32, u32, u32); RUNS],
     run_count: usize,
     clause: u32,
+    /// Where begins what another server said, and where the same before that; what is not yet looked
+    /// at may stand behind either.
     inner: u32,
+    outer: u32,
     /// The runs inside things that are told.
-    wants: Runs,
-    /// What may still be spent on comparing, in steps of one or two nanoseconds.
-    budget: i64,
+    wants: u16,
+    /// What has been spent on comparing, in steps of one or two nanoseconds, and how much may be.
+    spent: u64,
+    budget: u64,
 }
 
 /// What a text may cost: so many steps, and more for each byte.
-const BUDGET: i64 = 800;
+const BUDGET: u64 = 800;
 /// See above.
-const A_BYTE: i64 = 4;
+const A_BYTE: u64 = 4;
 /// What a match costs.
-const A_MATCH: i64 = 28;
+const A_MATCH: u64 = 28;
 
 /// Finds every match of every table in a text, which is split once for all of them. Gives the place
 /// after which stands what another server said: behind the last code inside the text, or behind
@@ -631,27 +642,24 @@ fn search_with(
         text,
         context,
         each,
-        ring: [NO_WORD; RING],
-        hashes: [0; TOGETHER],
-        pairs: [0; TOGETHER],
-        last: 0,
+        hashes: [0; RING],
+        places: [Place::default(); RING],
         count: 0,
         looked: 0,
         now: 0,
-        runs: [NO_WORD; RUNS],
+        runs: [(0, 0, 0); RUNS],
         run_count: 0,
         clause: 0,
         inner: 0,
-        wants: Runs::None,
-        budget: BUDGET,
+        outer: 0,
+        wants: 0,
+        spent: 0,
+        budget: 0,
     };
     for words in layers {
-        let wants = match words.tokens.first() {
-            None => Runs::None,
-            Some(0) => Runs::WithLetters,
-            Some(_) => Runs::All,
-        };
-        search.wants = search.wants.max(wants);
+        if let Some(digits) = words.tokens.first_chunk() {
+            search.wants |= u16::from_le_bytes(*digits) | bit_of_run(true, 0);
+        }
     }
     split(text, &mut search);
     search.look();
@@ -661,109 +669,135 @@ fn search_with(
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn push(&mut self, hash: u32, start: usize, end: usize) {
-        let mut place = self.count - self.looked;
-        if place == TOGETHER {
+        if self.count - self.looked == TOGETHER {
             self.look();
-            place = 0;
         }
-        self.hashes[place % TOGETHER] = hash;
-        self.pairs[place % TOGETHER] = pair_of(self.last, hash);
-        self.last = hash;
-        self.ring[self.count % RING] = Word {
-            hash,
+        self.hashes[self.count % RING] = hash;
+        self.places[self.count % RING] = Place {
             start: start as u32,
             end: end as u32,
             clause: self.clause,
         };
         self.count += 1;
-        self.budget += A_BYTE * (end - start + 1) as i64;
     }
 
     /// Looks at the words and runs since the last time.
     #[inline(never)]
     fn look(&mut self) {
         let first = self.looked;
-        let count = (self.count - first).min(TOGETHER);
-        if count + self.run_count == 0 {
-            return;
-        }
-        let (mut words, mut runs) = (0_u32, 0_u32);
+        let read = self.places[(self.count + RING - 1) % RING].end;
+        self.budget = BUDGET + A_BYTE * u64::from(read);
+        let (mut words, mut run) = (0, 0);
+        let mut of_layers = [0; 32];
         // No branch depends on a word, as nobody could guess where it leads.
-        for layer in self.layers {
-            let hashes = self.hashes[..count].iter().copied();
-            // Only tokens are found by runs.
-            let run_count = match layer.tokens.is_empty() {
-                true => 0,
-                false => self.run_count,
-            };
-            let of_runs = self.runs[..run_count].iter().map(|run| run.hash);
-            if let Ok(filter) = <&[u8; SINGLES]>::try_from(layer.singles) {
-                words |= singles(filter, hashes);
-                runs |= singles(filter, of_runs);
-            } else if !layer.singles.is_empty() {
-                words |= singles(layer.singles, hashes);
-                runs |= singles(layer.singles, of_runs);
-            }
-            let filter = layer.pairs;
-            if !filter.is_empty() {
-                let all = &self.pairs[..count];
-                let [last, longer, before] = match <&[u8; OF_PAIR * PAIRS]>::try_from(filter) {
-                    Ok(filter) => pairs(filter, all),
-                    Err(_) => pairs(filter, all),
-                };
-                let [third, second] =
-                    [2, 1].map(|back| self.ring[(first + RING - back) % RING].hash);
-                let stood = bits_of_pair(filter, pair_of(third, second))[BEFORE];
-                words |= last | longer & (before << 1 | stood);
-            }
+        for (layer, table) in self.layers.iter().enumerate() {
+            let marked = self.marked(table);
+            of_layers[layer % 32] |= marked;
+            words |= marked;
         }
-        while words | runs != 0 {
-            let place = words.trailing_zeros() as usize;
-            if runs != 0 {
-                let run = runs.trailing_zeros() as usize;
-                let run = self.runs[run % RUNS];
+        while words != 0 || run < self.run_count {
+            let place = words.leading_zeros() as usize;
+            if run < self.run_count {
+                let (hash, start, end) = self.runs[run % RUNS];
                 // Its place in the text, as those of words: what stands first is told first.
-                if words == 0 || run.start <= self.ring[(first + place) % RING].start {
-                    runs &= runs - 1;
-                    self.look_at_run(run);
+                if words == 0 || start <= self.places[(first + place) % RING].start {
+                    run += 1;
+                    self.look_at_run(hash, start, end);
                     continue;
                 }
             }
-            words &= words - 1;
+            let bit = 1 << (TOGETHER - 1 - place);
+            words ^= bit;
             self.now = first + place;
-            self.look_at_word();
+            for layer in 0..self.layers.len() {
+                if of_layers[layer % 32] & bit != 0 {
+                    self.look_at_word(layer);
+                }
+            }
         }
         self.looked = self.count;
         self.run_count = 0;
+        self.outer = self.inner;
+    }
+
+    /// A bit for each word since the last time, the first word's the highest: whether it may end
+    /// something in a table.
+    #[inline(always)]
+    fn marked(&self, table: &Words<'_>) -> u32 {
+        let singles = |filter: &[u8]| {
+            let mut marked = 0;
+            for place in self.looked..self.count {
+                marked = marked << 1 | single(filter, self.hash(place)) & 1;
+            }
+            marked
+        };
+        let pairs = |filter: &[u8]| {
+            let places = filter.len() / OF_PAIR;
+            let [mut before, mut last] = [2, 1].map(|back| self.hash(self.looked + RING - back));
+            let mut stood = bits_of_pair(filter, places, pair_of(before, last));
+            let mut marked = 0;
+            for place in self.looked..self.count {
+                (before, last) = (last, self.hash(place));
+                let bits = bits_of_pair(filter, places, pair_of(before, last));
+                let bit = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
+                marked = marked << 1 | bit & 1;
+                stood = bits;
+            }
+            marked
+        };
+        // With filters of the usual size the compiler knows that no place is outside.
+        let mut marked = match <&[u8; SINGLES]>::try_from(table.singles) {
+            Ok(filter) => singles(filter),
+            Err(_) => singles(table.singles),
+        };
+        if !table.pairs.is_empty() {
+            marked |= match <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs) {
+                Ok(filter) => pairs(filter),
+                Err(_) => pairs(table.pairs),
+            };
+        }
+        let count = (self.count - self.looked) as u32;
+        marked.checked_shl(TOGETHER as u32 - count).unwrap_or(0)
+    }
+
+    /// Where begins what the server said whose words stand here.
+    #[inline]
+    fn segment(&self, place: u32) -> u32 {
+        if place < self.inner {
+            self.outer
+        } else {
+            self.inner
+        }
+    }
+
+    /// The hash of a word that is still kept.
+    #[inline(always)]
+    fn hash(&self, place: usize) -> u32 {
+        self.hashes[place % RING]
     }
 
     #[inline]
-    fn look_at_word(&mut self) {
-        let word = self.ring[self.now % RING];
-        let before = self.ring[(self.now + RING - 1) % RING].hash;
-        for layer in 0..self.layers.len() {
-            let words = self.layers[layer];
-            let [short, longer, _] = bits_of_pair(words.pairs, pair_of(before, word.hash));
-            if short | longer | single(words.singles, word.hash) != 0 {
-                if let Some((_, node)) = words.find(word.hash) {
-                    if node != 0 {
-                        self.phrases(layer, node);
-                        if word.hash != THING {
-                            self.tokens(layer, node, word);
-                        }
-                    }
+    fn look_at_word(&mut self, layer: usize) {
+        let words = self.layers[layer];
+        let hash = self.hash(self.now);
+        if let Some((_, node)) = words.find(hash) {
+            if node != 0 {
+                self.walk(layer, node, 0, None);
+                if hash != THING {
+                    let Place { start, end, .. } = self.places[self.now % RING];
+                    self.tokens(layer, node, start, end);
                 }
             }
         }
     }
 
     #[inline]
-    fn look_at_run(&mut self, run: Word) {
+    fn look_at_run(&mut self, hash: u32, start: u32, end: u32) {
         for layer in 0..self.layers.len() {
             let words = self.layers[layer];
-            if !words.tokens.is_empty() && single(words.singles, run.hash) != 0 {
-                if let Some((_, node)) = words.find(run.hash) {
-                    self.tokens(layer, node, run);
+            if words.may_be_key(hash) {
+                if let Some((_, node)) = words.find(hash) {
+                    self.tokens(layer, node, start, end);
                 }
             }
         }
@@ -771,56 +805,64 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
     /// Compares the tokens of which a word is the key.
     #[inline]
-    fn tokens(&mut self, layer: usize, node: usize, word: Word) {
-        let nodes = self.layers[layer].nodes;
+    fn tokens(&mut self, layer: usize, node: usize, start: u32, end: u32) {
         if node & LEAF == 0 {
-            if let Some(&[_, flags, ..]) = nodes.get(node..).and_then(|to| to.first_chunk::<4>()) {
-                if flags & KEY != 0 {
-                    let at = node + 4 + usize::from(flags & GAP) * 3;
-                    if let Some(tokens) = nodes.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
-                        self.token(
-                            layer,
-                            u24_of(tokens, 0),
-                            word.start as usize,
-                            word.end as usize,
-                        );
-                    }
-                }
+            if let Some(Node {
+                tokens: tokens @ 1..,
+                ..
+            }) = self.layers[layer].node(node)
+            {
+                self.token(layer, tokens, start as usize, end as usize);
             }
         }
     }
 
-    /// The word that stands so many before the last one.
+    /// The hash of the word that stands so many before the last one; 0 for none.
     #[inline(always)]
-    fn back(&self, back: usize) -> Word {
+    fn back(&self, back: usize) -> u32 {
         if back > self.now || back >= SEEN {
-            return NO_WORD;
+            return 0;
         }
-        self.ring[(self.now - back) % RING]
+        self.hash(self.now - back)
     }
 
-    /// Walks back from the last word.
+    /// Where that word stands.
+    #[inline(always)]
+    fn place(&self, back: usize) -> Place {
+        if back > self.now || back >= SEEN {
+            return Place::default();
+        }
+        self.places[(self.now - back) % RING]
+    }
+
+    /// Walks back from a word that stands so many before the last one; `gap` is where the part after
+    /// the gap begins, and how many words are in it.
     #[inline(never)]
-    fn phrases(&mut self, layer: usize, node: usize) {
+    fn walk(
+        &mut self,
+        layer: usize,
+        mut place: usize,
+        mut depth: usize,
+        gap: Option<(usize, usize)>,
+    ) {
         let words = self.layers[layer];
-        let mut node = node;
-        let mut depth = 0;
-        loop {
-            self.budget -= 1;
-            if self.budget < 0 {
-                return;
+        while self.spent < self.budget {
+            self.spent += 1;
+            if place & LEAF != 0 {
+                return self.phrase(layer, place as u16, depth, gap);
             }
-            self.report(layer, node, depth, None);
-            if node & LEAF == 0 {
-                if let Some(head) = words.nodes.get(node..).and_then(|to| to.first_chunk::<7>()) {
-                    if head[1] & GAP != 0 {
-                        self.gap(layer, u24_of(head, 4), depth);
-                    }
-                }
+            let Some(node) = words.node(place) else {
+                return;
+            };
+            for row in node.rows.chunks_exact(2) {
+                self.phrase(layer, u16_at(row, 0), depth, gap);
+            }
+            if node.gap != 0 && gap.is_none() {
+                self.gap(layer, node.gap, depth);
             }
             depth += 1;
-            match words.child(node, self.back(depth).hash) {
-                Some(child) => node = child,
+            match words.child(&node, self.back(depth)) {
+                Some(child) => place = child,
                 None => return,
             }
         }
@@ -830,22 +872,16 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline]
     fn gap(&mut self, layer: usize, behind: usize, anchor: usize) {
         let words = self.layers[layer];
+        let Some(behind) = words.node(behind) else {
+            return;
+        };
         for length in 0..=MAX_GAP {
-            self.budget -= 1;
+            self.spent += 1;
             let first = anchor + 1 + length;
-            let hash = self.back(first).hash;
+            let hash = self.back(first);
             if single(words.singles, before_gap(hash)) != 0 {
-                if let Some(mut node) = words.child(behind, hash) {
-                    let mut depth = first;
-                    while self.budget >= 0 {
-                        self.budget -= 1;
-                        self.report(layer, node, depth, Some((anchor, length)));
-                        depth += 1;
-                        match words.child(node, self.back(depth).hash) {
-                            Some(child) => node = child,
-                            None => break,
-                        }
-                    }
+                if let Some(node) = words.child(&behind, hash) {
+                    self.walk(layer, node, first, Some((anchor, length)));
                 }
             }
             if hash < THING || hash > THING && hash < 16 {
@@ -855,53 +891,33 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         }
     }
 
-    /// Tells of the rows that end at a node; `gap` is where the part after it begins, and its words.
-    #[inline]
-    fn report(&mut self, layer: usize, node: usize, depth: usize, gap: Option<(usize, usize)>) {
-        if node & LEAF != 0 {
-            self.phrase(layer, node as u16, depth, gap);
-            return;
-        }
-        let words = self.layers[layer];
-        let Some(&[rows, flags, ..]) = words.nodes.get(node..).and_then(|to| to.first_chunk::<4>())
-        else {
-            return;
-        };
-        let skipped = usize::from(flags & GAP != 0) + usize::from(flags & KEY != 0);
-        for place in 0..rows as usize {
-            let entry = u16_at(words.nodes, node + 4 + skipped * 3 + place * 2);
-            self.phrase(layer, entry, depth, gap);
-        }
-    }
-
     #[inline]
     fn phrase(&mut self, layer: usize, entry: u16, depth: usize, gap: Option<(usize, usize)>) {
-        self.budget -= A_MATCH;
-        if self.budget < 0 {
+        self.spent += A_MATCH;
+        if self.spent > self.budget {
             return;
         }
         let words = self.layers[layer];
         let Some((mut found, flags)) = words.entry(layer as u8, entry, self.context) else {
             return;
         };
-        let first = self.back(depth);
+        let first = self.place(depth);
         let anchor = match gap {
-            Some((anchor, _)) => self.back(anchor),
+            Some((anchor, _)) => self.place(anchor),
             None => first,
         };
         if flags & NEGATED == 0 {
             for before in [depth + 1, depth + 2] {
-                let word = self.back(before);
-                if (word.clause ^ first.clause) & !IF != 0 {
+                if (self.place(before).clause ^ first.clause) & !IF != 0 {
                     break;
                 }
-                if is_negation(word.hash) {
+                if is_negation(self.back(before)) {
                     return;
                 }
             }
             if let Some((anchor, length)) = gap {
                 for place in anchor + 1..=anchor + length {
-                    if is_negation(self.back(place).hash) {
+                    if is_negation(self.back(place)) {
                         return;
                     }
                 }
@@ -910,11 +926,11 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if flags & CONDITIONAL == 0 && (first.clause | anchor.clause) & IF != 0 {
             return;
         }
-        let last = self.back(0);
+        let last = self.place(0);
         found.start = first.start;
         found.anchor = anchor.start;
         found.end = last.end;
-        found.segment = self.inner;
+        found.segment = self.segment(last.start);
         if flags & CAPTURES != 0 {
             found.capture = (last.start, last.end);
         }
@@ -926,9 +942,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     fn token(&mut self, layer: usize, tokens: usize, start: usize, end: usize) {
         let words = self.layers[layer];
         let count = words.tokens.get(tokens).copied().unwrap_or(0) as usize;
+        let segment = self.segment(start as u32);
         for place in 0..count {
-            self.budget -= 2;
-            if self.budget < 0 {
+            self.spent += 2;
+            if self.spent > self.budget {
                 return;
             }
             let at = tokens + 1 + place * TOKEN;
@@ -966,7 +983,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if let Some((mut found, _)) = words.entry(layer as u8, entry, self.context) {
                 (found.start, found.anchor) = (start as u32, start as u32);
                 found.end = (start + length).max(end) as u32;
-                found.segment = self.inner;
+                found.segment = segment;
                 (self.each)(&found);
             }
         }
@@ -975,7 +992,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
 impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     #[inline(always)]
-    fn wants_runs(&self) -> Runs {
+    fn wants_runs(&self) -> u16 {
         self.wants
     }
 
@@ -994,15 +1011,13 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
+        if !self.layers.iter().any(|words| words.may_be_key(hash)) {
+            return;
+        }
         if self.run_count == RUNS {
             self.look();
         }
-        self.runs[self.run_count % RUNS] = Word {
-            hash,
-            start: start as u32,
-            end: end as u32,
-            clause: 0,
-        };
+        self.runs[self.run_count % RUNS] = (hash, start as u32, end as u32);
         self.run_count += 1;
     }
 
@@ -1021,8 +1036,10 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn inner(&mut self, at: usize) {
-        self.look();
-        self.inner = at as u32;
+        if self.outer != self.inner {
+            self.look();
+        }
+        (self.outer, self.inner) = (self.inner, at as u32);
     }
 }
 
@@ -1084,8 +1101,8 @@ pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
     struct All<'e>(&'e mut dyn FnMut(Piece, usize, usize));
     impl Pieces for All<'_> {
         #[inline]
-        fn wants_runs(&self) -> Runs {
-            Runs::None
+        fn wants_runs(&self) -> u16 {
+            0
         }
         #[inline]
         fn word(&mut self, hash: u32, start: usize, end: usize) {

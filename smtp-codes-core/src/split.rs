@@ -7,8 +7,9 @@
 
 /// What is told of a text, from its begin to its end.
 pub(crate) trait Pieces {
-    /// Which runs inside what is one word [`Pieces::run`] wants to know of.
-    fn wants_runs(&self) -> Runs;
+    /// Which runs inside what is one word [`Pieces::run`] wants to know of: those with letters if the
+    /// lowest bit is set, and those of so many digits alone as other bits say; none if it is 0.
+    fn wants_runs(&self) -> u16;
     /// A word.
     fn word(&mut self, hash: u32, start: usize, end: usize);
     /// An address, link, IP address, host name or number.
@@ -23,13 +24,16 @@ pub(crate) trait Pieces {
     fn inner(&mut self, at: usize);
 }
 
-/// Which runs inside a thing are told.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Runs {
-    None,
-    /// Not those of digits alone: addresses and codes are full of them.
-    WithLetters,
-    All,
+/// The bit of a run in what is wanted of runs inside things: those with letters share one, as addresses and codes are
+/// full of digits. Of digits alone the highest is for that many and more.
+#[inline(always)]
+#[must_use]
+pub const fn bit_of_run(letters: bool, length: usize) -> u16 {
+    match letters {
+        true => 1,
+        false if length < 15 => 1 << length,
+        false => 1 << 15,
+    }
 }
 
 // Classes of characters that are no letter or digit.
@@ -95,6 +99,13 @@ static LATIN: &[u8; 32] = b"aaaaaaaceeeeiiiidnooooo\0ouuuuyts";
 /// Eight times the same byte.
 const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
+}
+
+/// All bits of so many bytes, up to eight, the first the lowest.
+#[inline(always)]
+const fn first_bytes(count: usize) -> u64 {
+    // In two steps, as none may be by all 64 bits.
+    !(u64::MAX << (4 * count) << (4 * count))
 }
 
 /// Multiplies and lets every bit depend on every other.
@@ -249,21 +260,25 @@ pub(crate) fn hash_of_run(run: &[u8]) -> u32 {
     run.iter().fold(Hash::EMPTY, fold).finish()
 }
 
-/// For each of eight bytes its highest bit, if it is an ASCII letter or digit.
+/// Which of 64 bytes are ASCII letters or digits: a bit for each.
 #[inline(always)]
-const fn letters_and_digits(bytes: u64) -> u64 {
-    // No sum reaches into the next byte, as both sides are below 0x80.
-    let low = bytes & eight(0x7F);
-    let small = low | eight(0x20);
-    let letters = (small + eight(0x80 - b'a')) & !(small + eight(0x7F - b'z'));
-    let digits = (low + eight(0x80 - b'0')) & !(low + eight(0x7F - b'9'));
-    (letters | digits) & !bytes & eight(0x80)
-}
-
-/// The highest bits of eight bytes, side by side.
-#[inline(always)]
-const fn gathered(bits: u64) -> u64 {
-    (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+fn letters_and_digits(bytes: &[u8; 64]) -> u64 {
+    // In a form that compilers know how to do for many bytes at once.
+    let mut marks = [0; 64];
+    for (mark, byte) in marks.iter_mut().zip(bytes) {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        *mark = u8::from(letter | digit);
+    }
+    let mut all = 0;
+    for (place, marks) in marks.chunks_exact(8).enumerate() {
+        if let Some(marks) = marks.first_chunk() {
+            // Puts the lowest bits of eight bytes side by side.
+            let side = u64::from_le_bytes(*marks).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            all |= side << (8 * place);
+        }
+    }
+    all
 }
 
 const SAID: u32 = hash_of(b"said");
@@ -454,7 +469,8 @@ impl Splitter<'_> {
         if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
             (at, class, hash, digits) = self.joined(at, hash, digits);
         }
-        if (digits || (DOT..=EQUALS).contains(&class)) && start >= self.plain {
+        let joined = (DOT..=EQUALS).contains(&class) && self.class(at + 1) != BLANK;
+        if (digits || joined) && start >= self.plain {
             match self.atom(start, at, (class, digits, at == plain)) {
                 Atom::Words(end) => self.plain = end,
                 Atom::Thing(end) => {
@@ -464,9 +480,7 @@ impl Splitter<'_> {
                     return end;
                 }
                 Atom::Code(end, code) => {
-                    if to.wants_runs() == Runs::All {
-                        self.runs(start, end, to);
-                    }
+                    self.runs(start, end, to);
                     if code != self.code {
                         self.code = code;
                         to.inner(end);
@@ -478,7 +492,7 @@ impl Splitter<'_> {
         if digits {
             *last = 0;
             to.thing(start, at);
-            if to.wants_runs() == Runs::All {
+            if to.wants_runs() > bit_of_run(true, 0) {
                 to.run(hash.finish(), start, at);
             }
         } else {
@@ -551,37 +565,16 @@ impl Splitter<'_> {
         u64::from_le_bytes(*bytes)
     }
 
-    /// Which of 64 bytes are ASCII letters or digits.
-    #[inline]
+    /// Which of the 64 bytes from some place on are ASCII letters or digits.
+    #[inline(never)]
     fn look(&self, from: usize) -> u64 {
-        let mut letters = 0;
-        if let Some(bytes) = self
-            .text
-            .get(from..)
-            .and_then(|rest| rest.first_chunk::<64>())
-        {
-            // In a form that compilers know how to do for many bytes at once.
-            let mut marks = [0; 64];
-            for (mark, byte) in marks.iter_mut().zip(bytes) {
-                let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-                let digit = byte.wrapping_sub(b'0') < 10;
-                *mark = u8::from(letter | digit) << 7;
-            }
-            for (place, marks) in marks.chunks_exact(8).enumerate() {
-                if let Some(marks) = marks.first_chunk() {
-                    letters |= gathered(u64::from_le_bytes(*marks)) << (8 * place);
-                }
-            }
-            return letters;
+        let rest = self.text.get(from..).unwrap_or_default();
+        if let Some(bytes) = rest.first_chunk() {
+            return letters_and_digits(bytes);
         }
-        for place in 0..8 {
-            let at = from + 8 * place;
-            if at >= self.text.len() {
-                break;
-            }
-            letters |= gathered(letters_and_digits(self.eight(at))) << (8 * place);
-        }
-        letters
+        let mut bytes = [b' '; 64];
+        bytes[..rest.len()].copy_from_slice(rest);
+        letters_and_digits(&bytes)
     }
 
     /// Where the ASCII letters and digits end that begin somewhere.
@@ -614,10 +607,8 @@ impl Splitter<'_> {
             hash.before = mix(hash.before ^ block);
             at += 8;
         }
-        let length = (end - at) as u32;
-        let mask = u64::MAX.checked_shr(64 - 8 * length).unwrap_or(0);
-        hash.block = (self.eight(at) | eight(0x20)) & mask;
-        hash.filled = length;
+        hash.block = (self.eight(at) | eight(0x20)) & first_bytes(end - at);
+        hash.filled = (end - at) as u32;
         (hash, letters | hash.block)
     }
 
@@ -625,34 +616,31 @@ impl Splitter<'_> {
     #[inline]
     fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
         let wanted = to.wants_runs();
-        if wanted == Runs::None {
-            return;
-        }
+        let letters = wanted & bit_of_run(true, 0) != 0 && !self.no_letters(start, end);
         let mut at = start;
-        if wanted == Runs::WithLetters {
-            // Neither digits nor the signs between them have this bit.
-            let letter = eight(0x40);
-            let mut letters = 0;
-            while at < end {
-                letters |= self.eight(at) & letter;
-                at += 8;
-            }
-            if letters == 0 {
-                return;
-            }
-            at = start;
-        }
-        while at < end {
-            if FOLD[self.text[at] as usize] >= LETTER {
-                let from = at;
-                at = self.run_end(at).min(end);
-                let (hash, letters) = self.hash(from, at);
-                if letters & eight(0x40) != 0 || wanted == Runs::All {
+        while wanted != 0 && at < end {
+            let from = at;
+            at = self.run_end(at).min(end);
+            if at > from && (letters || wanted & bit_of_run(false, at - from) != 0) {
+                let (hash, block) = self.hash(from, at);
+                if wanted & bit_of_run(block & eight(0x40) != 0, at - from) != 0 {
                     to.run(hash.finish(), from, at);
                 }
             }
             at += 1;
         }
+    }
+
+    /// Whether there is no letter among letters, digits and the signs between them.
+    #[inline]
+    fn no_letters(&self, start: usize, end: usize) -> bool {
+        // Neither digits nor dots, hyphens and colons have the bit of 0x40.
+        let (mut all, mut at) = (0, start);
+        while end - at > 8 {
+            all |= self.eight(at);
+            at += 8;
+        }
+        (all | self.eight(at) & first_bytes(end - at)) & eight(0x40) == 0
     }
 
     /// Sees what a run, which ends at `end`, is the begin of.
@@ -778,35 +766,27 @@ impl Splitter<'_> {
             dot: start,
             empty: false,
         };
-        // Of the dots that may stand at the end.
-        let (mut dots, mut dot, mut empty) = (0, run, false);
-        let mut at = run;
-        while at < self.text.len() {
-            let byte = self.text[at];
-            if FOLD[byte as usize] >= LETTER {
-                if dots > 0 {
-                    name.dots += dots;
-                    name.dot = dot;
-                    name.empty |= empty;
-                    dots = 0;
+        let mut hyphens = false;
+        while matches!(self.byte(name.stop), b'.' | b'-') {
+            // What stands behind the last letter or digit does not count.
+            let (mut dots, mut dot, mut empty) = (0, name.dot, false);
+            while let sign @ (b'.' | b'-') = self.byte(name.stop) {
+                if sign == b'-' {
+                    hyphens = true;
+                } else {
+                    empty |= dots > 0 && dot + 1 == name.stop;
+                    (dots, dot) = (dots + 1, name.stop);
                 }
-                let end = self.run_end(at);
-                name.digits =
-                    name.digits && byte.is_ascii_digit() && self.hash(at, end).1 & eight(0x40) == 0;
-                (name.end, at) = (end, end);
-                continue;
+                name.stop += 1;
             }
-            match byte {
-                b'.' => {
-                    empty |= dots > 0 && dot + 1 == at;
-                    (dots, dot) = (dots + 1, at);
-                }
-                b'-' => name.digits = false,
-                _ => break,
+            let end = self.run_end(name.stop);
+            if end > name.stop {
+                (name.end, name.stop) = (end, end);
+                (name.dots, name.dot) = (name.dots + dots, dot);
+                name.empty |= empty;
             }
-            at += 1;
         }
-        name.stop = at;
+        name.digits = digits && !hyphens && self.no_letters(run, name.end);
         name
     }
 
@@ -1046,26 +1026,23 @@ fn is_of_host(byte: u8) -> bool {
 /// `5.1.1`: class, subject and detail in one number.
 #[inline]
 fn enhanced(text: &[u8]) -> Option<u32> {
-    let (&class, rest) = text.split_first()?;
-    if !matches!(class, b'2' | b'4' | b'5') || rest.len() < 4 || rest.len() > 8 {
+    let [class @ (b'2' | b'4' | b'5'), b'.', rest @ ..] = text else {
         return None;
-    }
+    };
     let mut code = u32::from(class - b'0');
-    let mut parts = rest.split(|&byte| byte == b'.');
-    if parts.next() != Some(b"") {
-        return None;
-    }
-    for _ in 0..2 {
-        let part = parts.next()?;
-        if part.is_empty() || part.len() > 3 || !part.iter().all(u8::is_ascii_digit) {
+    let (mut parts, mut part, mut length) = (1, 0, 0);
+    for &byte in rest {
+        if byte == b'.' && parts == 1 && length > 0 {
+            code = code * 1000 + part;
+            (parts, part, length) = (2, 0, 0);
+        } else if byte.is_ascii_digit() && length < 3 {
+            part = part * 10 + u32::from(byte - b'0');
+            length += 1;
+        } else {
             return None;
         }
-        code = code * 1000 + number(part, 10);
     }
-    if parts.next().is_some() {
-        return None;
-    }
-    Some(code)
+    (parts == 2 && length > 0).then_some(code * 1000 + part)
 }
 
 /// The character that some bytes begin with, and its length: UTF-8, or else one byte of Latin-1.

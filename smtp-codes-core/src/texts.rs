@@ -99,15 +99,15 @@ pub struct Words<'a> {
     /// right before a gap. A power of two of bytes, or none.
     pub singles: &'a [u8],
     /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
-    /// place.
+    /// place, and one byte more.
     pub pairs: &'a [u8],
     /// From the hash of a word to its node: a hash table with open addressing, `phrases::SLOT` bytes
     /// for each place. The number of a word is its place here.
     pub slots: &'a [u8],
     /// The trie of the phrases read backwards, and where the tokens of a word stand.
     pub nodes: &'a [u8],
-    /// Whether a key of tokens is all digits (1); then the tokens and marks of each word that is the
-    /// key of some.
+    /// How many digits keys of tokens have that are all digits, a bit for each (two bytes); then the
+    /// tokens and marks of each word that is the key of some.
     pub tokens: &'a [u8],
     /// What holds for each phrase, token and mark: `phrases::ENTRY` bytes.
     pub entries: &'a [u8],

@@ -7,8 +7,8 @@ use std::hash::{BuildHasher, Hasher};
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, GAP,
     IN_CLASS_4, IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, Kind, LAST, LEAF, LONGER, MAX_GAP, Match,
-    NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, before_gap, choose,
-    filtered, hash_of_run, pair_of, pieces, place_of, search, second_bit,
+    NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, before_gap, bit_of_run,
+    choose, filtered, hash_of_run, pair_of, pieces, place_of, search, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, Words, condition_of_detail};
 
@@ -412,7 +412,7 @@ impl<'p> Builder<'p> {
     fn finish(mut self) -> Result<Built, TooMuch> {
         // Place 0 means none.
         self.to.nodes.extend([0; 4]);
-        self.to.tokens.push(0);
+        self.to.tokens.extend([0; 2]);
         self.words_apart()?;
         if self.to.beside.len() / 4 > usize::from(u16::MAX) {
             return Err(TooMuch {
@@ -439,6 +439,10 @@ impl<'p> Builder<'p> {
         self.to.slots = vec![0; places * SLOT];
         self.to.singles = filter(std::slice::from_mut(&mut self.singles), 32);
         self.to.pairs = filter(&mut self.pairs, 8);
+        if !self.to.pairs.is_empty() {
+            // So that four bytes can be read at once anywhere.
+            self.to.pairs.push(0);
+        }
         for &(hash, number) in &self.words {
             let at = usize::from(number) * SLOT;
             self.to.slots[at..at + 4].copy_from_slice(&hash.to_le_bytes());
@@ -490,7 +494,15 @@ impl<'p> Builder<'p> {
             let run = &self.tokens[token].2[start..start + key];
             let digits = run.bytes().all(|byte| byte.is_ascii_digit());
             let to = &mut self.to;
-            to.tokens[0] |= u8::from(digits);
+            if digits {
+                for (byte, bit) in to
+                    .tokens
+                    .iter_mut()
+                    .zip(bit_of_run(false, key).to_le_bytes())
+                {
+                    *byte |= bit;
+                }
+            }
             to.tokens.push(list.len() as u8);
             for (token, before) in list {
                 let (entry, case, text) = self.tokens[token];
@@ -503,7 +515,7 @@ impl<'p> Builder<'p> {
                 to.texts.extend(text.bytes());
             }
         }
-        if self.to.tokens.len() == 1 {
+        if self.to.tokens.len() == 2 {
             self.to.tokens.clear();
         }
         Ok((self.to, self.equal))
