@@ -1,13 +1,13 @@
 //! A report with its verdict: what programs get.
 
-use smtp_codes::{Action, Cause, Text, Verdict};
+use smtp_codes::{Action, Cause, Verdict};
 #[cfg(feature = "serde")]
 use {
     crate::Time,
     crate::time::Written,
     serde::ser::SerializeStruct,
     serde::{Serialize, Serializer},
-    smtp_codes::{Basis, Speaker, Stage, Status, asks},
+    smtp_codes::{Basis, Speaker, Stage, Status, Text, asks},
     std::fmt::{self, Display},
 };
 
