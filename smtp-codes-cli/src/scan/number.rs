@@ -1,5 +1,30 @@
 //! Numbers as people read them.
 
+/// The shares of all in percent, which add up to 100.
+pub(super) fn shares(counts: &[u64]) -> Vec<String> {
+    let all: u128 = counts.iter().map(|&count| u128::from(count)).sum();
+    if all == 0 {
+        return counts.iter().map(|_| "0 %".to_owned()).collect();
+    }
+    // In tenths; those that lose most by rounding down are rounded up.
+    let mut tenths: Vec<u128> = Vec::new();
+    let mut lost: Vec<(u128, usize)> = Vec::new();
+    for (place, &count) in counts.iter().enumerate() {
+        let exact = u128::from(count) * 1000;
+        tenths.push(exact / all);
+        lost.push((exact % all, place));
+    }
+    lost.sort_unstable_by_key(|&(lost, place)| (std::cmp::Reverse(lost), place));
+    let missing = 1000 - tenths.iter().sum::<u128>();
+    for (_, place) in lost.into_iter().take(missing as usize) {
+        tenths[place] += 1;
+    }
+    let shown = tenths
+        .iter()
+        .map(|tenths| format!("{}.{} %", tenths / 10, tenths % 10));
+    shown.collect()
+}
+
 /// A share in percent.
 pub(super) fn share(count: u64, all: u64) -> String {
     format!("{:.1} %", count as f64 * 100.0 / all as f64)
@@ -28,10 +53,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_counts_have_equal_shares() {
-        assert_eq!(share(3, 9), "33.3 %");
-        assert_eq!(share(3, 7), "42.9 %");
-        assert_eq!(share(2, 2), "100.0 %");
+    fn shares_add_up() {
+        assert_eq!(shares(&[1, 1, 1]), ["33.4 %", "33.3 %", "33.3 %"]);
+        assert_eq!(shares(&[2, 0]), ["100.0 %", "0.0 %"]);
+        assert_eq!(shares(&[0]), ["0 %"]);
+        for counts in [[3802, 1034, 111], [1, 2, 999_999], [7, 7, 7], [1, 1, 5]] {
+            let tenths: u32 = shares(&counts)
+                .iter()
+                .map(|share| share.replace([' ', '.', '%'], "").parse::<u32>().unwrap())
+                .sum();
+            assert_eq!(tenths, 1000, "{counts:?}");
+        }
     }
 
     #[test]

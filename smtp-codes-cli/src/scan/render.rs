@@ -8,7 +8,7 @@ use smtp_codes::{Cause, DsnAction, Escaped, Verdict};
 use smtp_codes_reports::files::Counts;
 
 use super::end::End;
-use super::number::{amount, grouped, share};
+use super::number::{amount, grouped, shares};
 use super::progress::Told;
 use super::summary::{CASES, Case, Ends, Summary, Tallied};
 use super::when;
@@ -127,14 +127,14 @@ impl Summary {
         let sums = |ends: &[(End, &str)]| {
             let counts: Vec<u64> = ends.iter().map(|(end, _)| self.of(*end)).collect();
             let all: u64 = counts.iter().sum();
-            let parts = ends.iter().zip(&counts);
+            let parts = ends.iter().zip(&counts).zip(shares(&counts));
             let parts: Vec<String> = parts
-                .filter(|(_, count)| **count > 0)
-                .map(|((_, word), count)| {
+                .filter(|((_, count), _)| **count > 0)
+                .map(|(((_, word), count), share)| {
                     let share = if *count == all {
                         String::new()
                     } else {
-                        format!(" {}", joined(&format!("({})", share(*count, all))))
+                        format!(" {}", joined(&format!("({share})")))
                     };
                     let part = format!("{} {word}{share}", grouped(*count));
                     if part.chars().count() + LABEL < output::width() {
