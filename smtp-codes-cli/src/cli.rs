@@ -72,7 +72,7 @@ Examples:
   smtp-codes explain --stage rcpt 552
   smtp-codes explain 'smtp; 450 4.2.0 greylisted'
   smtp-codes explain bounce.eml
-  smtp-codes explain --overlay in-house.csv 590
+  smtp-codes explain --overlay in-house.csv --stage rcpt 559
   grep 5.7.1 bounce.txt | smtp-codes explain")]
 pub(crate) struct Explain {
     /// A reply code (550), an enhanced code (5.1.1, X.1.1), a whole reply, a diagnostic as a

@@ -72,6 +72,28 @@ impl Serialize for Answer {
     }
 }
 
+/// What shows the word that was asked about, if it is no code but names several: a cause, `5xx`.
+fn instead(what: &[String]) -> Option<String> {
+    let [one] = what else { return None };
+    if one.parse::<Cause<'_>>().is_ok() {
+        return Some(format!(
+            "{one} is a cause, not a code; smtp-codes list --cause {one} shows it and its codes"
+        ));
+    }
+    let [digit @ b'2'..=b'5', rest @ ..] = one.as_bytes() else {
+        return None;
+    };
+    let option = match rest {
+        [b'.', ..] => "class",
+        _ => "severity",
+    };
+    let any = |byte: &u8| matches!(byte, b'x' | b'X' | b'y' | b'z' | b'n' | b'.' | b'*');
+    (rest.len() < 5 && rest.iter().all(any)).then(|| {
+        let digit = char::from(*digit);
+        format!("{one} is many codes; smtp-codes list --{option} {digit} shows them")
+    })
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<Found> {
     let asked = Asked {
@@ -91,14 +113,15 @@ pub(crate) fn run(arguments: &Explain, layers: &Layers<'static>) -> io::Result<F
             Some(kind) => format!("this is {}, which", kind.title()),
         };
         let of_mail = format!("{what} reports nothing about a delivery");
+        let of_list = instead(&arguments.what);
         output::complain(match taken {
             Taken::Mail => &of_mail,
             Taken::Events => "these events of a mail service report nothing about a delivery",
             Taken::LogLine => "these lines of a log report nothing about a delivery",
-            _ => {
+            _ => of_list.as_deref().unwrap_or(
                 "no SMTP code recognised, nor words that a server says; give a reply code (550), an \
-             enhanced code (5.1.1), or the text of a reply or a bounce"
-            }
+                 enhanced code (5.1.1), or the text of a reply or a bounce",
+            ),
         });
         return Ok(Found::Nothing);
     }

@@ -482,6 +482,24 @@ fn a_bounce_is_told_recipient_by_recipient() {
 }
 
 #[test]
+fn who_asks_about_many_codes_is_told_of_list() {
+    for (asked, told) in [
+        ("user-moved", "smtp-codes list --cause user-moved shows"),
+        ("5xx", "smtp-codes list --severity 5 shows"),
+        ("4yz", "smtp-codes list --severity 4 shows"),
+        ("5", "smtp-codes list --severity 5 shows"),
+        ("5.x.x", "smtp-codes list --class 5 shows"),
+        ("hello", "no SMTP code recognised"),
+        ("5th", "no SMTP code recognised"),
+    ] {
+        let output = run(&["explain", asked]);
+        assert_eq!(output.status.code(), Some(1), "{asked}");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains(told), "{asked}: {error}");
+    }
+}
+
+#[test]
 fn what_holds_no_code_is_status_1_and_wrong_usage_2() {
     let output = run(&["explain", "hello", "10.2.3.4"]);
     assert_eq!(output.status.code(), Some(1));
@@ -1047,6 +1065,9 @@ fn a_table_of_ones_own_goes_before_all_others() {
     assert_eq!(laid["basis"]["table"], first.path());
     let other = json(&["--overlay", second.path(), "--overlay", first.path(), "590"]);
     assert_eq!(other["cause"], "no-such-user");
+    // With its text, too, though no standard has such a code.
+    let told = json(&["--overlay", first.path(), "590 Our relay is full"]);
+    assert_eq!(told["basis"]["table"], first.path());
     let text = "550 Sorry, the moon is full";
     assert_eq!(
         json(&["--overlay", first.path(), text])["cause"],

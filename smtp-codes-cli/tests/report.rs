@@ -107,3 +107,20 @@ fn a_report_of_nothing_says_so() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--report is the summary as a page"));
 }
+
+/// A log that was moved away must not leave an empty page behind, nor a summary of nothing.
+#[test]
+fn what_cannot_be_read_leaves_the_page_as_it_was() {
+    let page = file("kept.html", "the page of yesterday");
+    let output = scan(&["--report", page.to_str().unwrap(), "no-such.log"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        std::fs::read_to_string(&page).unwrap(),
+        "the page of yesterday"
+    );
+    let output = scan(&["no-such.log"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("no-such.log: "), "{told}");
+}

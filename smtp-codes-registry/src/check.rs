@@ -7,7 +7,7 @@ use crate::known::{Entry, Found, Known};
 use crate::order::by_number;
 use crate::problem::{Problems, distance, list, quote};
 use crate::row::Row;
-use crate::schema::{self, Code, Column, Columns, Kind};
+use crate::schema::{self, Code, Column, Columns, Form, Kind};
 use crate::table::{CauseRef, Date, Given, Stage, Table};
 use std::borrow::Cow;
 
@@ -94,15 +94,23 @@ impl<'a> Check<'a> {
             .add(id, field.start, Some(column), Some(&field.text), message);
     }
 
-    /// Rule: a table has the columns that its rows need. Said once for a column, at the header.
-    pub(crate) fn absent_column(&mut self, column: Column, line: usize, about: &str) {
+    /// Rule: a table has the columns that its rows need. Said once for a column, at the header, with what
+    /// to write there.
+    pub(crate) fn absent_column(
+        &mut self,
+        column: Column,
+        form: Option<Form>,
+        line: usize,
+        about: &str,
+    ) {
         if self.said.has(column) {
             return;
         }
         self.said.add(column);
         let message = format!(
-            "the table has no column {}; {about} needs it (line {line}). Add the column.",
-            quote(column.name())
+            "the table has no column {}; {about} needs it (line {line}). Add the column. {}",
+            quote(column.name()),
+            self.expected(column, form)
         );
         self.problems
             .add(Id::MissingColumn, self.header.start, None, None, message);

@@ -320,7 +320,7 @@ impl<'a> Row<'a> {
                 // A column that the table lacks is one mistake, not one for each row.
                 self.right = false;
                 let about = self.about();
-                check.absent_column(column, self.line, &about);
+                check.absent_column(column, self.form, self.line, &about);
             } else if empty.has(column) {
                 let about = self.about();
                 let expected = check.expected(column, self.form);

@@ -580,9 +580,9 @@ lessons! {
     ]
 
     absent_columns: changed(&[("standing,specific,classes", "a,q,c")]) => [
-        r#"codes.csv:1:1: the table has no column "standing"; a reply row needs it (line 35). Add the column."#,
-        r#"codes.csv:1:1: the table has no column "specific"; a reply row needs it (line 35). Add the column."#,
-        r#"codes.csv:1:1: the table has no column "classes"; a detail row needs it (line 41). Add the column."#,
+        r#"codes.csv:1:1: the table has no column "standing"; a reply row needs it (line 35). Add the column. Allowed: standard."#,
+        r#"codes.csv:1:1: the table has no column "specific"; a reply row needs it (line 35). Add the column. Allowed: yes, no."#,
+        r#"codes.csv:1:1: the table has no column "classes"; a detail row needs it (line 41). Add the column. Allowed: one or several of 2, 4, 5, separated by "|"."#,
         r#"codes.csv:1:78: "a" is not a column. Allowed: {COLUMNS}."#,
         r#"codes.csv:1:80: "q" is not a column. Allowed: {COLUMNS}."#,
         r#"codes.csv:1:82: "c" is not a column. Allowed: {COLUMNS}."#,
@@ -756,12 +756,12 @@ lessons! {
     ]
 
     column_that_no_row_needs: "kind,code,name,description,references\nretry,now,Now,At once.,convention\ncause,busy,Busy,Too busy.,convention\n" => [
-        "codes.csv:1:1: the table has no column \"text\"; a cause row needs it (line 3). Add the column.",
-        "codes.csv:1:1: the table has no column \"retry\"; a cause row needs it (line 3). Add the column.",
-        "codes.csv:1:1: the table has no column \"action\"; a cause row needs it (line 3). Add the column.",
-        "codes.csv:1:1: the table has no column \"scope\"; a cause row needs it (line 3). Add the column.",
-        "codes.csv:1:1: the table has no column \"party\"; a cause row needs it (line 3). Add the column.",
-        "codes.csv:1:1: the table has no column \"advice\"; a cause row needs it (line 3). Add the column.",
+        "codes.csv:1:1: the table has no column \"text\"; a cause row needs it (line 3). Add the column. Write the text as it is registered, or a title.",
+        "codes.csv:1:1: the table has no column \"retry\"; a cause row needs it (line 3). Add the column. Allowed: now.",
+        "codes.csv:1:1: the table has no column \"action\"; a cause row needs it (line 3). Add the column. Write one of the words of this table.",
+        "codes.csv:1:1: the table has no column \"scope\"; a cause row needs it (line 3). Add the column. Write one of the words of this table.",
+        "codes.csv:1:1: the table has no column \"party\"; a cause row needs it (line 3). Add the column. Write one of the words of this table.",
+        "codes.csv:1:1: the table has no column \"advice\"; a cause row needs it (line 3). Add the column. Write what happened and what to do, in one or two sentences.",
     ]
 }
 

@@ -69,7 +69,7 @@ impl<R: Read> Mailbox<R> {
         }
     }
 
-    /// Reads the next mail into `mail`; false when there are no more.
+    /// Reads the next mail into `mail`; false when there was none left.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl<R: Read> Mailbox<R> {
             }
             mail.push(unquoted(&self.line));
         }
-        Ok(self.begun)
+        Ok(true)
     }
 
     /// Takes the next line, however long; false at the end of the file.
@@ -174,6 +174,20 @@ mod tests {
         }
     }
 
+    /// A loop that stops where `next` says false loses no mail.
+    #[test]
+    fn every_mail_of_a_mailbox_is_told_of() {
+        let from = "From x Thu Jan  1 00:00:00 2026\n";
+        let file = format!("{from}one\n\n{from}two\n\n{from}three");
+        let mut mailbox = Mailbox::new(file.as_bytes());
+        let (mut mail, mut mails) = (Bytes::default(), Vec::new());
+        while mailbox.next(&mut mail).unwrap() {
+            mails.push(String::from_utf8_lossy(&mail.bytes).into_owned());
+        }
+        assert_eq!(mails, ["one\n\n", "two\n\n", "three"]);
+        assert!(mail.bytes.is_empty() && !mailbox.next(&mut mail).unwrap());
+    }
+
     /// A mail that is too long ends with a whole line, and says so.
     #[test]
     fn a_long_mail_loses_no_half_line() {
@@ -182,7 +196,7 @@ mod tests {
         let file = format!("From x Thu Jan  1 00:00:00 2026\n{}", line.repeat(many));
         let mut mail = Bytes::default();
         let more = Mailbox::new(file.as_bytes()).next(&mut mail);
-        assert!(matches!(more, Ok(false)) && mail.cut);
+        assert!(matches!(more, Ok(true)) && mail.cut);
         assert_eq!(mail.bytes.len(), MAIL_LIMIT / line.len() * line.len());
         let mut mail = Bytes {
             bytes: line.repeat(many).into_bytes(),

@@ -7,10 +7,15 @@
 //! | What is this code? | [`ReplyCode`], [`EnhancedCode`]: any that is well formed |
 //! | What does the registry say of it? | [`RegisteredReply`], [`Detail`], [`Subject`], [`Class`], [`Severity`], [`Category`] |
 //! | What to do about it, and why? | [`judge`], [`Verdict`], [`Cause`]; [`Evidence`] and [`Layers`] where more is known |
+//! | What does an error of my mail library mean? | [`Status::from_code_and_text`], or numbers by `Status::try_from`, then [`judge`] |
+//! | How long to wait, and until when? | [`Verdict::disposition`], then [`Verdict::wait`] and [`Wait::next`] |
 //! | What else do its words say? | `asks` (feature `words`): how long to wait, which block list |
 //! | What should my server answer? | [`WireReply`], [`WireFormat`] |
 //! | How does it all go together? | the [`guide`] |
 //! | How do I add codes and rules of my own? | [`registry!`]; at run time `OwnedRulebook` (feature `std`) |
+//!
+//! Two crates read more than codes: `smtp-codes-phrasebook` the words of a reply, `smtp-codes-reports`
+//! bounces, mailboxes and logs.
 //!
 //! Everything that is said about a code stands in one table, `codes.csv`, from which this
 //! crate is generated when it is built.
@@ -43,6 +48,7 @@
 //! - `serde`: codes and words as they look on the wire; a reply code is read from a number,
 //!   too, and codes that are not registered are kept.
 //! - `alloc`: `ReplyBuf`, a reply that owns its bytes, and `WireReply::to_vec`.
+//! - `std`: `OwnedRulebook`, a table of your own that is read at run time.
 //! - `words`: the words of a reply count. Tables of your own may have rows of kind provider, token and
 //!   phrase, which say what servers mean by their words, and `asks` reads what else a text says.
 //!   Without it a build from nothing takes less time.

@@ -526,6 +526,9 @@ impl<'a> Verdict<'a> {
 
     /// How long to wait, where the next attempt is for later: as the words or the provider's code say
     /// that named the cause, else as the cause or the rule for all says.
+    ///
+    /// Ask it only where [`disposition`](Self::disposition) is [`Keep`](crate::Disposition::Keep): it
+    /// knows how long, not whether, and names a pause after a final failure, too.
     #[inline]
     #[must_use]
     pub const fn wait(&self) -> Wait<'a> {

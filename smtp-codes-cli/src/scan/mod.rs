@@ -115,6 +115,10 @@ fn scan(arguments: &Scan, layers: &Layers<'static>) -> io::Result<Found> {
             }
         };
         match output {
+            // It is said on standard error, and no page of an earlier scan gives way to an empty one.
+            Output::Summary(_) | Output::Report(_) if feed.refused && counts.files == 0 => {
+                Ok(false)
+            }
             Output::Summary(summary) => {
                 let wanted = render::Wanted {
                     name: &named(&arguments.files, counts),

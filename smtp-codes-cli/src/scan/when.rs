@@ -18,9 +18,15 @@ pub(super) fn hour(time: Time) -> String {
     format!("{} {}:00", &written[..10], &written[11..13])
 }
 
-/// From one time to another, without saying anything twice: `Nov 25 06:00 to 18:12`.
+/// From one time to another, without saying anything twice: `Nov 25 06:00 to 18:12`. Where the two were
+/// written under different offsets both are told in UTC, or the end may seem to come before the start.
 pub(super) fn span(from: Time, to: Time) -> String {
     let (one, other) = (from.to_string(), to.to_string());
+    if one[19..] != other[19..]
+        && let (Some(from), Some(to)) = (Time::from_unix(from.unix()), Time::from_unix(to.unix()))
+    {
+        return format!("{} UTC", span(from, to));
+    }
     match () {
         () if one[..10] == other[..10] => format!("{} to {}", day(&one), &other[11..16]),
         () if one[..4] == other[..4] => format!("{} to {}", day(&one), day(&other)),
@@ -88,6 +94,12 @@ mod tests {
                 "2025-12-31T23:00:00Z",
                 "2026-01-01T01:00:00Z",
                 "Dec 31 23:00 2025 to Jan 1 01:00 2026",
+            ),
+            // The later one has the earlier hour.
+            (
+                "2026-11-25T10:00:00Z",
+                "2026-11-25T05:00:00-08:00",
+                "Nov 25 10:00 to 13:00 UTC",
             ),
         ] {
             assert_eq!(told(from, to), expected);

@@ -1,5 +1,44 @@
 //! Files and folders, piece by piece, in the order of the input: mails, mailboxes, logs, plain or
 //! compressed.
+//!
+//! # Examples
+//!
+//! A list of those to whom no more mail may go, out of whatever is named: a Maildir, a mailbox, logs. A
+//! delivery takes an address off it again, so name the oldest first.
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//! use std::path::PathBuf;
+//!
+//! use smtp_codes::Action;
+//! use smtp_codes_phrasebook::LAYERS;
+//! use smtp_codes_reports::Direction;
+//! use smtp_codes_reports::files::{Feed, Piece};
+//!
+//! let named = ["bounce.eml", "mail.log"].map(|name| PathBuf::from("../docs/guide/files").join(name));
+//! let mut feed = Feed::new(&named, false, Box::new(()));
+//! let mut piece = Piece::new();
+//! let mut gone = BTreeSet::new();
+//! while feed.next(&mut piece) {
+//!     piece.reports(|report| {
+//!         let address = report.original_recipient.as_deref().or(report.recipient.as_deref());
+//!         let (Some(address), Some(verdict)) = (address, report.judge(&LAYERS)) else {
+//!             return Ok(());
+//!         };
+//!         if report.direction != Some(Direction::Incoming) {
+//!             match verdict.action() {
+//!                 Action::Suppress => _ = gone.insert(address.to_owned()),
+//!                 Action::Deliver => _ = gone.remove(address),
+//!                 _ => {}
+//!             }
+//!         }
+//!         Ok(())
+//!     })?;
+//! }
+//! assert_eq!(gone.into_iter().collect::<Vec<_>>(), ["jo@example.com"]);
+//! assert!(!feed.refused, "all of it could be read");
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
@@ -8,10 +47,11 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 use smtp_codes::Escaped;
 
-use crate::log::{Context, Follower, Layout};
-use crate::mail::MailKind;
+use crate::log::{self, Context, Follower, Layout};
+use crate::mail::{Mail, MailKind};
 use crate::mbox::{Bytes, MAIL_LIMIT, Mailbox};
 use crate::recognise::{self, Content, Format, HEAD};
+use crate::{Report, events};
 
 mod decompress;
 mod documents;
@@ -30,6 +70,13 @@ pub trait Watch: Send {
 
     /// The end of the input is reached.
     fn finish(&self) {}
+}
+
+/// Nobody wants to hear: [`Feed::refused`] and [`Feed::counts`] tell afterwards whether all was read.
+impl Watch for () {
+    fn advance(&mut self, _: usize, _: &Counts) {}
+
+    fn say(&self, _: &str) {}
 }
 
 /// The size of a piece of a log, in bytes, and the length up to which a line is looked at.
@@ -120,6 +167,23 @@ impl Piece {
             mail: Bytes::default(),
         }
     }
+
+    /// Calls `each` for what the piece reports about each recipient, whatever it holds.
+    ///
+    /// # Errors
+    ///
+    /// The first that `each` gives; nothing more is read then.
+    pub fn reports(&self, mut each: impl FnMut(Report<'_>) -> io::Result<()>) -> io::Result<()> {
+        match self.kind {
+            Kind::Lines => log::reports(self.lines.text(), &self.lines.context, |_, report| {
+                each(report)
+            }),
+            Kind::Mail => Mail::read(&self.mail.bytes).reports().try_for_each(each),
+            Kind::Events => events::read(&self.mail.bytes)
+                .into_iter()
+                .try_for_each(each),
+        }
+    }
 }
 
 /// What was read so far, and what could not be.
@@ -147,7 +211,8 @@ pub struct Counts {
     pub broken_mails: u64,
 }
 
-/// Takes the input apart, in order. One worker at a time asks for the next piece.
+/// Takes the input apart, in order. One worker at a time asks for the next piece; the module has an
+/// example.
 pub struct Feed {
     walk: Walk,
     /// Whether everything is lines, whatever it looks like.

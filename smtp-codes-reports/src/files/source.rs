@@ -152,10 +152,12 @@ impl Walk {
         // A Maildir has its mails in `cur` and `new`. What stands in `tmp` is not
         // delivered yet, and files beside the three are the mail system's own.
         let maildir = has("cur") && has("new");
+        // It is no file that somebody would miss.
+        entries.retain(|(name, kind)| !(maildir && *kind == Kind::Directory && name == "tmp"));
         let found = entries.len();
-        entries.retain(|(name, kind)| match kind {
+        entries.retain(|(_, kind)| match kind {
             Kind::File => !maildir,
-            Kind::Directory => !(maildir && name == "tmp"),
+            Kind::Directory => true,
             Kind::Other => false,
         });
         let skipped = found - entries.len();

@@ -406,6 +406,27 @@ fn is_whole(bytes: &[u8]) -> bool {
         })
 }
 
+/// Whether a code, and no other number, begins the text.
+///
+/// In free text nobody looks for codes such as 590, which no standard can have. Who asks about one has
+/// a relay that sends it; what stands behind it is held against the same rules as behind 550.
+fn begins_with_code(text: &[u8]) -> bool {
+    const PORTS: [&[u8]; 2] = [b"465", b"587"];
+    let begins = |text: &[u8]| {
+        smtp_codes::find(text)
+            .next()
+            .is_some_and(|found| found.start == 0)
+    };
+    let own = matches!(text, [b'4' | b'5', b'6' | b'8' | b'9', b'0'..=b'9', ..])
+        && !PORTS.iter().any(|port| text.starts_with(port));
+    if own {
+        let mut like = text.to_vec();
+        like[1] = b'5';
+        return begins(&like);
+    }
+    begins(text)
+}
+
 /// What a reply says, if the text is one from its first byte to its last.
 fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
     let (reply, deviations) = Reply::parse_lenient(raw, stage)?;
@@ -425,9 +446,7 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
         .as_bytes()
         .get(3)
         .is_some_and(|byte| matches!(byte, b' ' | b','))
-        && smtp_codes::find(text.as_bytes())
-            .next()
-            .is_none_or(|found| found.start > 0);
+        && !begins_with_code(text.as_bytes());
     if is_number && !text.as_bytes()[3..].trim_ascii().is_empty() {
         return None;
     }

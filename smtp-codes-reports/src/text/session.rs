@@ -397,24 +397,23 @@ fn is_time(token: &str) -> bool {
 fn content(text: &str) -> Option<What<'_>> {
     if text.as_bytes().first()?.is_ascii_digit() {
         let code = ReplyCode::from_bytes(text.as_bytes().get(..3)?).ok()?;
+        // `550 files`
+        let near = &text.as_bytes()[..text.len().min(REACH)];
+        let stands = super::begins_with_code(near);
         let [_, category, _] = code.digits();
-        if category > 5 && category != 7 {
+        if category > 5 && category != 7 && !stands {
             return None;
         }
         let separator = *text.as_bytes().get(3).unwrap_or(&b' ');
         if !matches!(separator, b' ' | b'-') {
             return None;
         }
-        // `550 files`
-        let near = &text.as_bytes()[..text.len().min(REACH)];
-        if smtp_codes::find(near)
-            .next()
-            .is_none_or(|found| found.start > 0)
-            && !(text.len() == 3
-                || separator == b'-'
-                || text[4..].trim().is_empty()
-                || code.is_success()
-                || code.is_intermediate())
+        if !(stands
+            || text.len() == 3
+            || separator == b'-'
+            || text[4..].trim().is_empty()
+            || code.is_success()
+            || code.is_intermediate())
         {
             return None;
         }
