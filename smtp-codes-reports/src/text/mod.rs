@@ -147,9 +147,10 @@ pub fn read(bytes: &[u8], stage: Stage) -> Reading {
 /// use smtp_codes::Stage;
 /// use smtp_codes_reports::text::{read, read_reply};
 ///
-/// assert_eq!(read(b"563 not here", Stage::Any).reports[0].status, None);
-/// let reply = read_reply(b"563 not here", Stage::Any);
-/// assert_eq!(reply.reports[0].status, "563".parse().ok());
+/// let text = b"590 messages in 3 folders";
+/// assert_eq!(read(text, Stage::Any).reports[0].status, None);
+/// let reply = read_reply(text, Stage::Any);
+/// assert_eq!(reply.reports[0].status, "590".parse().ok());
 /// ```
 #[must_use]
 pub fn read_reply(bytes: &[u8], stage: Stage) -> Reading {
