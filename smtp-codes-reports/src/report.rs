@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memrchr;
 use smtp_codes::dsn::Author;
 use smtp_codes::{
     Action, Deviations, DsnAction, Evidence, Layers, Outcome, Stage, Status, Verdict, asks,
@@ -178,9 +179,12 @@ impl Report<'_> {
     /// The domain of the recipient; of what the sender used, where a local delivery names no domain.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
-        let (_, behind) = [&self.recipient, &self.original_recipient]
+        let behind = [&self.recipient, &self.original_recipient]
             .into_iter()
-            .find_map(|address| address.as_deref()?.rsplit_once('@'))?;
+            .find_map(|address| {
+                let address = address.as_deref()?;
+                Some(&address[memrchr(b'@', address.as_bytes())? + 1..])
+            })?;
         let end = behind
             .bytes()
             .position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | 0x80..))
