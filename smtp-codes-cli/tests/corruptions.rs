@@ -12,9 +12,8 @@ use smtp_codes_table::CODES_CSV;
 const EACH: usize = 100;
 
 /// The most that may go unnoticed, in percent: with all findings, and without those that need the
-/// table of the program to compare with. The aim of the second is 2; with seeds that nobody looked at it is
-/// between 2.1 and 3.1.
-const MOST: [f64; 2] = [0.5, 2.5];
+/// table of the program to compare with.
+const MOST: [f64; 2] = [0.5, 2.0];
 
 /// Numbers that look random and are the same in each run.
 struct Random(u64);

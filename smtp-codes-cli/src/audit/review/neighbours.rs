@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::Findings;
 use crate::audit::sheet::{Row, Sheet};
-use crate::audit::table::Audited;
+use crate::audit::table::{Audited, ours};
 
 pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     let sheet = &table.sheet;
@@ -18,17 +18,56 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
             stages_above(sheet, &pair[0], &pair[1], findings);
             replies_above(sheet, &pair[0], &pair[1], findings);
             causes_above(sheet, &causes, &pair[0], &pair[1], findings);
+            sources_above(sheet, &pair[0], &pair[1], findings);
+            parts_above(sheet, &pair[0], &pair[1], findings);
         }
     }
+    let words = Words::of(sheet);
     for row in &sheet.rows {
-        parts(sheet, row, findings);
+        parts(sheet, &words, row, findings);
         successes(sheet, row, findings);
     }
     retries(sheet, findings);
     stages(sheet, findings);
     if table.is_codes() {
         replies(sheet, findings);
+        scopes(sheet, findings);
+        empty(sheet, findings);
         spellings(sheet, findings);
+    }
+}
+
+/// The words of the tables that a review asks for.
+struct Words<'s> {
+    /// The causes of what succeeded.
+    success: HashSet<&'s str>,
+    /// How the advice for what is deferred begins.
+    deferred: Option<&'s str>,
+}
+
+impl<'s> Words<'s> {
+    fn of(sheet: &'s Sheet) -> Self {
+        let mut success = HashSet::default();
+        for sheet in [&ours()[0].sheet, sheet] {
+            let causes = sheet.of_kind("cause");
+            let causes = causes.filter(|row| sheet.cell(row, "family") == "success");
+            success.extend(causes.map(|row| sheet.cell(row, "code")));
+        }
+        let codes = &ours()[0].sheet;
+        let mut begins: HashMap<&str, usize> = HashMap::default();
+        for row in codes.of_kind("rule") {
+            let first = codes.cell(row, "advice").split(' ').next();
+            if let Some(word) = first.filter(|word| word.ends_with(':'))
+                && codes.cell(row, "class") == "4"
+            {
+                *begins.entry(word).or_default() += 1;
+            }
+        }
+        let deferred = begins.into_iter().max_by_key(|(_, count)| *count);
+        Self {
+            success,
+            deferred: deferred.map(|(word, _)| word),
+        }
     }
 }
 
@@ -176,7 +215,7 @@ fn references(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
 }
 
 /// Parts of one row that only say something together.
-fn parts(sheet: &Sheet, row: &Row, findings: &mut Findings) {
+fn parts(sheet: &Sheet, words: &Words<'_>, row: &Row, findings: &mut Findings) {
     let given = |column: &str| !sheet.cell(row, column).is_empty();
     let kind = sheet.cell(row, "kind");
     if kind == "action" && given("keep") != given("times") {
@@ -193,13 +232,14 @@ fn parts(sheet: &Sheet, row: &Row, findings: &mut Findings) {
         let message = "the rule gives all of a verdict but the scope; is that meant?";
         findings.note(id::HALF_VERDICT, row, "scope", message.to_owned());
     }
-    let success = matches!(sheet.cell(row, "cause"), "accepted" | "in-progress");
+    let success = words.success.contains(sheet.cell(row, "cause"));
     if kind == "rule" && success && matches!(sheet.cell(row, "retry"), "later" | "after-fix") {
         let message = "what the server accepted is not sent again.";
         findings.warn(id::RETRY_AGAINST_CLASS, row, "retry", message.to_owned());
     }
     let class = sheet.cell(row, "class");
-    let deferred = sheet.cell(row, "advice").starts_with("Deferred:");
+    let advice = sheet.cell(row, "advice");
+    let deferred = words.deferred.is_some_and(|word| advice.starts_with(word));
     if kind == "rule" && deferred && !class.is_empty() && !class.contains('4') {
         let message = format!("the advice is for what is deferred, and the class is {class}.");
         findings.warn(id::RETRY_AGAINST_CLASS, row, "class", message);
@@ -223,21 +263,28 @@ fn successes(sheet: &Sheet, row: &Row, findings: &mut Findings) {
 
 /// An action that comes with a retry in all rules but one.
 fn retries(sheet: &Sheet, findings: &mut Findings) {
-    let mut with: HashMap<&str, usize> = HashMap::default();
-    let mut without: HashMap<&str, Vec<&Row>> = HashMap::default();
+    let mut with: HashMap<(&str, &str), usize> = HashMap::default();
+    let mut without: HashMap<(&str, &str), Vec<&Row>> = HashMap::default();
     for row in sheet.of_kind("rule") {
         let action = sheet.cell(row, "action");
+        // Rules about causes say more than those about codes.
+        let about = match sheet.cell(row, "code") {
+            code if code.starts_with("X.") => "details",
+            code if code.starts_with(|sign: char| sign.is_ascii_digit()) => "reply codes",
+            _ => "causes",
+        };
         match sheet.cell(row, "retry") {
             _ if action.is_empty() => {}
-            "" => without.entry(action).or_default().push(row),
-            _ => *with.entry(action).or_default() += 1,
+            "" => without.entry((about, action)).or_default().push(row),
+            _ => *with.entry((about, action)).or_default() += 1,
         }
     }
-    for (action, rows) in without {
-        let others = with.get(action).copied().unwrap_or_default();
+    for ((about, action), rows) in without {
+        let others = with.get(&(about, action)).copied().unwrap_or_default();
         if let ([row], 3..) = (rows.as_slice(), others) {
             let message = format!(
-                "all {others} other rules with the action {action} say when; this one not."
+                "all {others} other rules about {about} with the action {action} say when; this one \
+                 not."
             );
             findings.note(id::ODD_EMPTY, row, "retry", message);
         }
@@ -260,6 +307,23 @@ fn stages(sheet: &Sheet, findings: &mut Findings) {
             );
             findings.note(id::ODD_PAIR, row, "broader", message);
         }
+        if let Some(of) = of.filter(|of| sheet.cell(of, "scope") != scope)
+            && sheet.cell(of, "step") == step
+        {
+            let message = format!(
+                "a stage affects what the stage affects that it is a case of, and {broader} (line {}) \
+                 has the scope \"{}\".",
+                of.line,
+                sheet.cell(of, "scope")
+            );
+            findings.note(id::ODD_PAIR, row, "scope", message);
+        }
+        let code = sheet.cell(row, "code");
+        let begins = code.strip_suffix("-last").or(code.strip_suffix("-next"));
+        if let Some(begins) = begins.filter(|_| broader.is_empty()) {
+            let message = format!("{code} is a case of {begins} or of another stage; of which?");
+            findings.note(id::ODD_EMPTY, row, "broader", message);
+        }
         let mut others = stages
             .iter()
             .filter(|one| !std::ptr::eq(**one, *row) && sheet.cell(one, "step") == step)
@@ -272,6 +336,110 @@ fn stages(sheet: &Sheet, findings: &mut Findings) {
             let message =
                 format!("all other stages of the step {step} have the scope \"{first}\".");
             findings.note(id::ODD_PAIR, row, "scope", message);
+        }
+    }
+}
+
+/// A row with just the sources of the row above, though it is about something else.
+fn sources_above(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
+    let kind = sheet.cell(row, "kind");
+    let same = |column: &str| sheet.cell(row, column) == sheet.cell(above, column);
+    let cell = sheet.cell(row, "references");
+    if cell.is_empty() || !same("references") || !same("kind") {
+        return;
+    }
+    let other_cause = !same("cause") || sheet.cell(row, "cause").is_empty();
+    let several = cell.contains('|');
+    let odd = match kind {
+        // Each has a source for itself, or none.
+        "action" | "family" | "scope" => cell != "convention",
+        "cause" | "reply" | "dsn-action" => several && other_cause,
+        "rule" => {
+            let codes = sheet.cell(above, "code");
+            let other = |one: &str| codes.split('|').all(|code| code != one);
+            let apart = sheet.cell(row, "code").split('|').all(other);
+            let of_codes = !sheet
+                .cell(row, "code")
+                .starts_with(|sign: char| sign.is_ascii_lowercase());
+            let elsewhere = !same("stage") && cell != "convention";
+            of_codes && !same("cause") && (apart || elsewhere)
+        }
+        _ => false,
+    };
+    if odd {
+        let message = "the references are all those of the row above, which is about something \
+            else; was the cell filled down?";
+        findings.note(id::COPIED_ABOVE, row, "references", message.to_owned());
+    }
+}
+
+/// A part of a verdict that is that of the row above, which is about another code and another cause.
+fn parts_above(sheet: &Sheet, above: &Row, row: &Row, findings: &mut Findings) {
+    let kind = sheet.cell(row, "kind");
+    let same = |column: &str| sheet.cell(row, column) == sheet.cell(above, column);
+    let given = |column: &str| !sheet.cell(row, column).is_empty();
+    let code = sheet.cell(row, "code");
+    let of_codes = !code.starts_with(|sign: char| sign.is_ascii_lowercase());
+    if !same("kind") || same("cause") || !of_codes {
+        return;
+    }
+    let codes = sheet.cell(above, "code");
+    let apart = code
+        .split('|')
+        .all(|one| codes.split('|').all(|code| code != one));
+    let parts: &[&str] = match kind {
+        "reply" if !same("stages") => &["scope"],
+        "rule" if apart && !given("retry") => &["party", "scope"],
+        _ => return,
+    };
+    for &column in parts {
+        if given(column) && same(column) {
+            let message = format!(
+                "the {column} is that of the row above, which has another cause; was the cell filled \
+                 down?"
+            );
+            findings.note(id::COPIED_ABOVE, row, column, message);
+        }
+    }
+}
+
+/// Replies that are drawn at the same stages for causes of one family affect the same.
+fn scopes(sheet: &Sheet, findings: &mut Findings) {
+    let mut families: HashMap<&str, &str> = HashMap::default();
+    for row in sheet.of_kind("cause") {
+        families.insert(sheet.cell(row, "code"), sheet.cell(row, "family"));
+    }
+    let mut groups: HashMap<(&str, &str), Vec<&Row>> = HashMap::default();
+    for row in sheet.of_kind("reply") {
+        let family = families.get(sheet.cell(row, "cause")).copied();
+        let key = (sheet.cell(row, "stages"), family.unwrap_or_default());
+        groups.entry(key).or_default().push(row);
+    }
+    for ((stages, family), rows) in groups.into_iter().filter(|(_, rows)| rows.len() > 2) {
+        for row in &rows {
+            let scope = sheet.cell(row, "scope");
+            let others = || rows.iter().filter(|one| !std::ptr::eq(**one, *row));
+            let other = others().next().map_or("", |one| sheet.cell(one, "scope"));
+            if other != scope && others().all(|one| sheet.cell(one, "scope") == other) {
+                let message = format!(
+                    "all other replies of the family {family} at {stages} have the scope \"{other}\"."
+                );
+                findings.note(id::ODD_PAIR, row, "scope", message);
+            }
+        }
+    }
+}
+
+/// A cell that all other rows of a small vocabulary fill.
+fn empty(sheet: &Sheet, findings: &mut Findings) {
+    for kind in ["severity", "class", "dsn-action"] {
+        let rows: Vec<&Row> = sheet.of_kind(kind).collect();
+        for column in &sheet.header {
+            let mut without = rows.iter().filter(|row| sheet.cell(row, column).is_empty());
+            if let (Some(row), None, 4..) = (without.next(), without.next(), rows.len()) {
+                let message = format!("all other rows of kind {kind} fill this cell.");
+                findings.note(id::ODD_EMPTY, row, column, message);
+            }
         }
     }
 }
@@ -310,11 +478,14 @@ fn spellings(sheet: &Sheet, findings: &mut Findings) {
         }
     }
     for row in &sheet.rows {
-        if !matches!(sheet.cell(row, "kind"), "reply" | "detail") {
-            continue;
-        }
+        let columns: &[&str] = match sheet.cell(row, "kind") {
+            "reply" | "detail" => &["name", "aliases"],
+            "severity" | "category" | "class" | "subject" => &["name"],
+            "stage" | "dsn-action" => &["aliases"],
+            _ => continue,
+        };
         let strange = |word: &String| word.len() > 2 && counts[word] == 1;
-        for column in ["name", "aliases"] {
+        for &column in columns {
             if let Some(word) = words(sheet.cell(row, column)).into_iter().find(strange) {
                 let message =
                     format!("the word \"{word}\" stands nowhere else in the table; a typo?");

@@ -55,6 +55,7 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
     if table.is_codes() {
         foreign(sheet, findings);
         dots(sheet, findings);
+        sections(sheet, findings);
         for (number, (count, row)) in cited {
             if count == 1 {
                 let message =
@@ -93,6 +94,47 @@ fn dots(sheet: &Sheet, findings: &mut Findings) {
             let message =
                 format!("\"{entry}\" is cited once and differs from \"{other}\" by a dot only.");
             findings.note(id::WEAK_SOURCE, row, "references", message);
+        }
+    }
+}
+
+/// A section with a number far beyond those of the other sections that are cited from its chapter,
+/// or an appendix that nothing else cites.
+fn sections(sheet: &Sheet, findings: &mut Findings) {
+    let mut cited: HashMap<(&str, &str), (usize, &Row)> = HashMap::default();
+    for row in &sheet.rows {
+        for entry in sheet.cell(row, "references").split('|') {
+            let section = entry.splitn(3, ' ').nth(2);
+            if let (Some(number), Some(section)) = (rfc(entry), section) {
+                cited.entry((number, section)).or_insert((0, row)).0 += 1;
+            }
+        }
+    }
+    for (&(number, section), (_, row)) in cited.iter().filter(|(_, (count, _))| *count == 1) {
+        let mut before = 0;
+        for part in section.split('.') {
+            let chapter = &section[..before];
+            before += part.len() + 1;
+            let others = cited.keys().filter(|(other, one)| {
+                *other == number && *one != section && one.starts_with(chapter)
+            });
+            let numbers = others.filter_map(|(_, one)| {
+                let part = one[chapter.len()..].split('.').next()?;
+                part.parse::<u32>().ok()
+            });
+            let highest = numbers.max().unwrap_or_default();
+            let strange = match part.parse::<u32>() {
+                Ok(part) => part > 9 && part > 2 * highest + 1,
+                Err(_) => !section.starts_with("App. "),
+            };
+            if strange {
+                let message = format!(
+                    "section {section} of RFC {number} is cited once, and no other one near it; is \
+                     \"{part}\" right?"
+                );
+                findings.note(id::WEAK_SOURCE, row, "references", message);
+                break;
+            }
         }
     }
 }
@@ -151,6 +193,18 @@ fn foreign(sheet: &Sheet, findings: &mut Findings) {
             if !std::ptr::eq(*other, row) {
                 around.extend(documents(sheet, other));
             }
+        }
+        // RFC 5321 speaks of everything.
+        let strange = own
+            .iter()
+            .find(|one| **one != "5321" && !around.contains(*one));
+        if let Some(number) =
+            strange.filter(|_| matches!(kind, "cause" | "rule") && !own.is_disjoint(&around))
+        {
+            let message = format!(
+                "no row of its code, its cause and its stages rests on RFC {number}, as this one does."
+            );
+            findings.note(id::FOREIGN_SOURCE, row, "references", message);
         }
         if own.is_disjoint(&around) {
             let message = "the row rests on none of the RFCs that its code, its cause and its stages \
