@@ -30,8 +30,8 @@ pub use decide::{Decision, Heard, Said, Saying, decide};
 pub use phrases::{Chosen, Context, Kind as MatchKind, Match, choose, search};
 pub use prose::{Dictionary, Prose, Text};
 pub use rules::{
-    Answer, Beside, CauseRow, CauseRule, CodeRule, DetailRows, List, Narrow, ReplyRow, ReportRows,
-    Row, Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail,
+    Answer, Beside, CauseRow, CauseRule, CodeRule, CodeTerms, DetailRows, List, Narrow, ReplyRow,
+    ReportRows, Row, Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail,
     condition_of_subject,
 };
 pub use texts::{CauseTexts, RowTexts, Rulebook, Texts, Words, part};

@@ -270,13 +270,21 @@ pub struct CauseRow {
 /// What a provider means by a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeRule {
-    /// Made by [`code_key`]; a table has them in the order of their keys, and of several with one key
-    /// those of fewer stages first, then those of narrower ranges.
-    pub key: u64,
-    /// The stages at which it holds, one bit each.
-    pub stages: u64,
+    /// What [`code_key`] makes of it, in four parts, the lowest first: so it takes up little. A table has
+    /// them in the order of their keys, and of several with one key those of fewer stages first, then
+    /// those of narrower ranges.
+    pub code: [u16; 4],
     /// The rows in classes 4 and 5; [`NO_ROW`] where it says nothing.
     pub rows: [u16; 2],
+    /// The place in [`Rules::code_terms`].
+    pub terms: u16,
+}
+
+/// When and how long what a provider means by codes holds: many codes share that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeTerms {
+    /// The stages at which it holds, one bit each.
+    pub stages: u64,
     /// Seconds to wait first, and to keep trying; 0 leaves it to the cause.
     pub wait: (u32, u32),
 }
@@ -286,6 +294,14 @@ impl CodeRule {
     pub const ANY: u32 = u32::MAX;
     /// For [`code_key`]: no enhanced code beside the reply code.
     pub const ALONE: u32 = u32::MAX - 1;
+
+    /// Its code in one number, as [`code_key`] makes it.
+    #[inline(always)]
+    #[must_use]
+    pub const fn key(&self) -> u64 {
+        let [first, second, third, fourth] = self.code;
+        first as u64 | (second as u64) << 16 | (third as u64) << 32 | (fourth as u64) << 48
+    }
 }
 
 /// A provider's code in one number: the place of the provider, the reply code or [`NO_ROW`] for any,
@@ -358,6 +374,8 @@ pub struct Rules<'a> {
     pub cause_rules: &'a [CauseRule],
     /// What providers mean by codes, in the order of their keys.
     pub code_rules: &'a [CodeRule],
+    /// On what terms these hold, each once.
+    pub code_terms: &'a [CodeTerms],
     /// [`Rules::DECIDES`], [`Rules::PARTS`], [`Rules::CAUSES`] and [`Rules::UNSPECIFIC`]: what a table
     /// has none of is not looked for.
     pub marks: u8,
@@ -389,6 +407,7 @@ impl Rules<'_> {
         families: &[],
         cause_rules: &[],
         code_rules: &[],
+        code_terms: &[],
         marks: 0,
     };
 
@@ -456,7 +475,7 @@ impl Rules<'_> {
         while row != NO_ROW && at < self.code_rules.len() {
             let rule = &self.code_rules[at];
             if rule.rows[0] == row || rule.rows[1] == row {
-                return rule.wait;
+                return self.code_terms[rule.terms as usize].wait;
             }
             at += 1;
         }
@@ -504,15 +523,16 @@ impl Rules<'_> {
             let (mut low, mut high) = (0, self.code_rules.len());
             while low < high {
                 let middle = low + (high - low) / 2;
-                if self.code_rules[middle].key < keys[at] {
+                if self.code_rules[middle].key() < keys[at] {
                     low = middle + 1;
                 } else {
                     high = middle;
                 }
             }
-            while low < self.code_rules.len() && self.code_rules[low].key == keys[at] {
+            while low < self.code_rules.len() && self.code_rules[low].key() == keys[at] {
                 let rule = &self.code_rules[low];
-                if rule.rows[class - 1] != NO_ROW && rule.stages >> (stage & 63) & 1 == 1 {
+                let stages = self.code_terms[rule.terms as usize].stages;
+                if rule.rows[class - 1] != NO_ROW && stages >> (stage & 63) & 1 == 1 {
                     return rule.rows[class - 1];
                 }
                 low += 1;

@@ -499,7 +499,8 @@ impl Splitter<'_> {
             *last = hash.finish();
             to.word(*last, start, at);
         }
-        at
+        // The blank behind it says nothing more.
+        at + usize::from(class == BLANK && at == plain)
     }
 
     /// Reads on where something stands inside a word that is no ASCII letter or digit: gives the end

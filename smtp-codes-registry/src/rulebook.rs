@@ -6,10 +6,10 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Dictionary, Level, List,
-    NO_ROW, Narrow, OPEN, Prose, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules, STANDARD,
-    Set, StageFacts, Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition, code_key,
-    condition_of_detail, condition_of_subject,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, CodeTerms, DetailRows, Dictionary,
+    Level, List, NO_ROW, Narrow, OPEN, Prose, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules,
+    STANDARD, Set, StageFacts, Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition,
+    code_key, condition_of_detail, condition_of_subject,
 };
 
 use crate::order::{Index, by_number};
@@ -67,6 +67,7 @@ pub struct Settled {
     pub causes: Vec<CauseRow>,
     cause_rules: Vec<CauseRule>,
     code_rules: Vec<CodeRule>,
+    code_terms: Vec<CodeTerms>,
     marks: u8,
     /// The phrases, tokens, marks and hosts.
     pub words: SettledWords,
@@ -342,7 +343,7 @@ pub(crate) struct Settling<'t> {
     /// Two rules, and the row that gives the parts of the one over what the other gives.
     joined: (Index, Vec<[u16; 3]>),
     /// What providers mean by codes; before each how many codes its range is about, less one.
-    code_rules: Vec<(u16, CodeRule)>,
+    code_rules: Vec<(u32, CodeRule)>,
 }
 
 /// What a cause says in classes 2, 4 and 5, and beside a first digit that is no class.
@@ -460,6 +461,7 @@ impl Settled {
             families: &self.families,
             cause_rules: &self.cause_rules,
             code_rules: &self.code_rules,
+            code_terms: &self.code_terms,
             marks: self.marks,
         }
     }
@@ -1093,10 +1095,8 @@ impl<'t> Settling<'t> {
         }
         // The broader after the narrower: of one key, those of fewer stages first, then those of
         // narrower ranges.
-        by_number(&mut self.code_rules, |(breadth, rule)| {
-            u64::from(rule.stages.count_ones()) << 16 | u64::from(*breadth)
-        });
-        by_number(&mut self.code_rules, |(_, rule)| rule.key);
+        by_number(&mut self.code_rules, |(breadth, _)| u64::from(*breadth));
+        by_number(&mut self.code_rules, |(_, rule)| rule.key());
         for &(_, rule) in &self.code_rules {
             settled.code_rules.push(rule);
         }
@@ -1104,13 +1104,31 @@ impl<'t> Settling<'t> {
 
     /// What a provider means by codes: an entry for each, with its rows in classes 4 and 5.
     fn provider_rule(&mut self, rule: &'t Rule, provider: u16, stages: u64) {
-        let put = |to: &mut Self, breadth, reply, beside, rows| {
+        let terms = CodeTerms {
+            stages,
+            wait: (rule.pause.unwrap_or(0), rule.keep.unwrap_or(0)),
+        };
+        let all = &mut self.settled.code_terms;
+        let place = match all.iter().position(|known| *known == terms) {
+            Some(place) => place,
+            None => {
+                all.push(terms);
+                all.len() - 1
+            }
+        };
+        let put = |to: &mut Self, breadth: u16, reply, beside: u32, rows| {
+            let key = code_key(provider, reply, beside);
             let rule = CodeRule {
-                key: code_key(provider, reply, beside),
-                stages,
+                code: [
+                    key as u16,
+                    (key >> 16) as u16,
+                    (key >> 32) as u16,
+                    (key >> 48) as u16,
+                ],
                 rows,
-                wait: (rule.pause.unwrap_or(0), rule.keep.unwrap_or(0)),
+                terms: place as u16,
             };
+            let breadth = stages.count_ones() << 16 | u32::from(breadth);
             to.code_rules.push((breadth, rule));
         };
         let mut conditions = Vec::new();

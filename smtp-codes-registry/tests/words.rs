@@ -755,14 +755,14 @@ fn rules_of_a_provider_hold_for_its_servers_only() {
     assert!(rules.detail(7, 28).is_none());
     let causes = |provider: u16| {
         let key = code_key(provider, u16::MAX, condition_of_detail(7, 28));
-        let rule = rules.code_rules.iter().find(|rule| rule.key == key);
+        let rule = rules.code_rules.iter().find(|rule| rule.key() == key);
         let rows = rule.unwrap().rows;
         assert_eq!(rows[0], u16::MAX, "it is about class 5");
         rules.row(rows[1]).cause & 0x7FFF
     };
     // Places in the standard table.
     assert_eq!((causes(0), causes(1)), (3, 2));
-    assert!(rules.code_rules.iter().all(|rule| rule.wait == (0, 0)));
+    assert!(rules.code_terms.iter().all(|terms| terms.wait == (0, 0)));
     rows.push(rule("google", "mailbox-full"));
     let reading = reading(&rows);
     assert!(
@@ -789,7 +789,7 @@ fn of_what_a_provider_means_by_a_code_the_narrower_goes_first() {
         let rules = book.1.rules();
         let causes = |detail: u16| {
             let key = code_key(0, u16::MAX, condition_of_detail(7, detail));
-            let of_key = rules.code_rules.iter().filter(|rule| rule.key == key);
+            let of_key = rules.code_rules.iter().filter(|rule| rule.key() == key);
             let causes = of_key.map(|rule| rules.row(rule.rows[1]).cause & 0x7FFF);
             causes.collect::<Vec<_>>()
         };
@@ -809,7 +809,7 @@ fn of_what_a_provider_means_by_a_code_the_narrower_goes_first() {
     let book = Book::new(&rows);
     let rules = book.1.rules();
     let key = code_key(0, 559, CodeRule::ANY);
-    let of_key = rules.code_rules.iter().filter(|rule| rule.key == key);
+    let of_key = rules.code_rules.iter().filter(|rule| rule.key() == key);
     let causes = of_key.map(|rule| rules.row(rule.rows[1]).cause & 0x7FFF);
     assert_eq!(causes.collect::<Vec<_>>(), [2, 3]);
 }

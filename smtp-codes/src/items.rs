@@ -822,7 +822,7 @@ macro_rules! __rulebook {
         reports = $reports:literal;
         families = $families:literal;
         cause_rules = $cause_rules:literal;
-        code_rules = $code_rules:literal;
+        code_rules = $code_rules:literal $code_terms:literal;
         marks = $marks:literal;
         causes = $causes:literal;
         texts = (all = $all:literal; bounds = $texts_form:ident $bounds:tt;);
@@ -857,7 +857,8 @@ macro_rules! __rulebook {
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,
         cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
-        code_rules: $crate::macro_support::packed!(code_rules 28 $code_rules),
+        code_rules: $crate::macro_support::packed!(code_rules 14 $code_rules),
+        code_terms: $crate::macro_support::packed!(code_terms 16 $code_terms),
                 marks: $marks,
             };
 

@@ -17,8 +17,8 @@ pub use crate::{
 #[cfg(feature = "serde")]
 pub use serde_core;
 use smtp_codes_core::{
-    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, DetailRows, Level, List, ReplyRow,
-    ReportRows, Row, RowTexts, Set, StageFacts, Step,
+    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, CodeTerms, DetailRows, Level, List,
+    ReplyRow, ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
 pub use smtp_codes_core::{Dictionary, Narrow, Prose, Rules, Texts, Vocabulary, Words, part};
 pub use smtp_codes_macros::registry as expand;
@@ -248,14 +248,25 @@ from_bytes! {
         class: bytes[at + 2],
         row: u16_at(bytes, at + 4),
     };
-    /// What providers mean by codes: the key, the stages, the rows in classes 4 and 5, pause, keep.
-    code_rules: 28 => CodeRule, (bytes, at)
-    CodeRule { key: 0, stages: 0, rows: [0; 2], wait: (0, 0) },
+    /// What providers mean by codes: the code, the rows in classes 4 and 5, the terms.
+    code_rules: 14 => CodeRule, (bytes, at)
+    CodeRule { code: [0; 4], rows: [0; 2], terms: 0 },
     CodeRule {
-        key: u64_at(bytes, at),
-        stages: u64_at(bytes, at + 8),
-        rows: [u16_at(bytes, at + 16), u16_at(bytes, at + 18)],
-        wait: (u32_at(bytes, at + 20), u32_at(bytes, at + 24)),
+        code: [
+            u16_at(bytes, at),
+            u16_at(bytes, at + 2),
+            u16_at(bytes, at + 4),
+            u16_at(bytes, at + 6),
+        ],
+        rows: [u16_at(bytes, at + 8), u16_at(bytes, at + 10)],
+        terms: u16_at(bytes, at + 12),
+    };
+    /// On what terms they hold: the stages, pause, keep.
+    code_terms: 16 => CodeTerms, (bytes, at)
+    CodeTerms { stages: 0, wait: (0, 0) },
+    CodeTerms {
+        stages: u64_at(bytes, at),
+        wait: (u32_at(bytes, at + 8), u32_at(bytes, at + 12)),
     };
     /// The texts of providers: the word, the name for people, the aliases.
     provider_texts: 6 => [u16; 3], (bytes, at) [0; 3],

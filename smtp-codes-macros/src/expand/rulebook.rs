@@ -128,9 +128,12 @@ impl Expansion<'_> {
             bytes.put_all(&[one.cause, one.class.into(), one.row]);
         });
         let code_rules = each(rules.code_rules, |bytes, one| {
-            bytes.put(one.key, 8);
-            bytes.put(one.stages, 8);
+            bytes.put_all(&one.code);
             bytes.put_all(&one.rows);
+            bytes.put(one.terms.into(), 2);
+        });
+        let code_terms = each(rules.code_terms, |bytes, one| {
+            bytes.put(one.stages, 8);
             bytes.put(one.wait.0.into(), 4);
             bytes.put(one.wait.1.into(), 4);
         });
@@ -178,7 +181,7 @@ impl Expansion<'_> {
                 reports = #reports;
                 families = #families;
                 cause_rules = #cause_rules;
-                code_rules = #code_rules;
+                code_rules = #code_rules #code_terms;
                 marks = #marks;
                 causes = #causes;
                 texts = (#texts);
