@@ -20,8 +20,8 @@ use crate::texts::Words;
 
 /// Bytes of a place in [`Words::slots`]: the hash of a word and its node; 0 for none of each.
 pub const SLOT: usize = 7;
-/// Bytes of an entry: rows of class 4 and 5, flags, words, family, the number of its circumstances.
-pub const ENTRY: usize = 10;
+/// Bytes of an entry: flags, words, family, the number of its circumstances.
+pub const ENTRY: usize = 6;
 /// Bytes of circumstances: first condition and their count, provider, place in the waits plus one,
 /// stages.
 pub const CIRCUMSTANCES: usize = 16;
@@ -189,12 +189,26 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub fn rows(&self, entry: usize) -> Option<([u16; 2], u16)> {
-        let bytes: &[u8; ENTRY] = self.entries.get(entry * ENTRY..)?.first_chunk()?;
+        let bytes: &[u8; ENTRY] = chunk(self.entries, entry)?;
         let provider = u16_at(
             self.circumstances,
-            u16_of(bytes, 8) as usize * CIRCUMSTANCES + 4,
+            u16_of(bytes, 4) as usize * CIRCUMSTANCES + 4,
         );
-        Some(([u16_of(bytes, 0), u16_of(bytes, 2)], provider))
+        Some((self.rows_of(entry as u16, u16_of(bytes, 0)), provider))
+    }
+
+    /// The rows of an entry with these flags.
+    #[inline]
+    fn rows_of(&self, entry: u16, flags: u16) -> [u16; 2] {
+        let first = self.first_row.wrapping_add(entry.wrapping_mul(2));
+        let row = |row: u16, class: u16| match flags & (IS_MARK | class) == class {
+            true => row,
+            false => NO_ROW,
+        };
+        [
+            row(first, IN_CLASS_4),
+            row(first.wrapping_add(1), IN_CLASS_5),
+        ]
     }
 
     /// How long to wait as an entry says: seconds before the first new attempt, and how long to keep
@@ -202,7 +216,7 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub fn wait(&self, entry: u16) -> (u32, u32) {
-        let number = u16_at(self.entries, entry as usize * ENTRY + 8) as usize;
+        let number = u16_at(self.entries, entry as usize * ENTRY + 4) as usize;
         match u16_at(self.circumstances, number * CIRCUMSTANCES + 6) as usize {
             0 => (0, 0),
             place => {
@@ -342,8 +356,8 @@ impl Words<'_> {
     /// Whether an entry holds in a context, and the match that it makes.
     #[inline]
     fn entry(&self, layer: u8, entry: u16, context: &Context) -> Option<(Match, u16)> {
-        let bytes: &[u8; ENTRY] = self.entries.get(entry as usize * ENTRY..)?.first_chunk()?;
-        let flags = u16_of(bytes, 4);
+        let bytes: &[u8; ENTRY] = chunk(self.entries, entry.into())?;
+        let flags = u16_of(bytes, 0);
         let kind = if flags & IS_MARK != 0 {
             Kind::Mark
         } else if flags & IS_TOKEN != 0 {
@@ -351,10 +365,7 @@ impl Words<'_> {
         } else {
             Kind::Phrase
         };
-        let around: &[u8; CIRCUMSTANCES] = self
-            .circumstances
-            .get(u16_of(bytes, 8) as usize * CIRCUMSTANCES..)?
-            .first_chunk()?;
+        let around: &[u8; CIRCUMSTANCES] = chunk(self.circumstances, u16_of(bytes, 4).into())?;
         if !matches!(kind, Kind::Mark) {
             let class = match context.digit {
                 0 => WITHOUT_CODE,
@@ -373,13 +384,13 @@ impl Words<'_> {
         }
         let found = Match {
             layer,
-            words: bytes[6],
-            family: bytes[7],
+            words: bytes[2],
+            family: bytes[3],
             kind,
             decides: flags & DECIDES != 0,
             dropped: false,
             entry,
-            rows: [u16_of(bytes, 0), u16_of(bytes, 2)],
+            rows: self.rows_of(entry, flags),
             provider: u16_of(around, 4),
             ..NO_MATCH
         };

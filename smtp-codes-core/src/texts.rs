@@ -48,6 +48,12 @@ pub struct RowTexts {
     pub references: u16,
 }
 
+impl RowTexts {
+    /// In place of the number of the advice: that of the cause that the row names, where it is deferred, and
+    /// where it is final.
+    pub const OF_CAUSE: [u16; 2] = [u16::MAX - 1, u16::MAX];
+}
+
 /// The numbers of the texts of a cause, in [`Rulebook::texts`] but for the description. Advice and sources are those of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CauseTexts {
@@ -74,8 +80,10 @@ pub struct Rulebook<'a> {
     pub texts: Texts<'a>,
     /// What it says to people.
     pub prose: Prose<'a>,
-    /// The texts of each row.
+    /// The texts of each row, or of two: see [`Rulebook::texts_of`].
     pub row_texts: &'a [RowTexts],
+    /// From this row on always two rows, for class 4 and class 5, have their texts together.
+    pub twins: u16,
     /// The causes of the table, beside their families.
     pub causes: &'a [CauseRow],
     /// The texts of each cause.
@@ -87,6 +95,23 @@ pub struct Rulebook<'a> {
     pub providers: &'a [[u16; 3]],
     /// The rows that are rules about replies, severities, reports or stages: first and end.
     pub rule_rows: (u16, u16),
+}
+
+impl Rulebook<'_> {
+    /// The texts of a row.
+    #[inline]
+    #[must_use]
+    pub const fn texts_of(&self, row: u16) -> RowTexts {
+        if row < self.twins {
+            return self.row_texts[row as usize];
+        }
+        let after = row - self.twins;
+        let mut texts = self.row_texts[(self.twins + after / 2) as usize];
+        if after % 2 == 0 && texts.advice == RowTexts::OF_CAUSE[1] {
+            texts.advice = RowTexts::OF_CAUSE[0];
+        }
+        texts
+    }
 }
 
 /// The phrases, tokens, marks and hosts of one table.
@@ -121,6 +146,9 @@ pub struct Words<'a> {
     pub hosts: &'a [u8],
     /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
     pub waits: &'a [u8],
+    /// The row of the first phrase in class 4. Behind it stands that in class 5, and so on for each phrase
+    /// and token.
+    pub first_row: u16,
 }
 
 impl Default for Words<'_> {
@@ -144,6 +172,7 @@ impl Words<'_> {
         texts: &[],
         hosts: &[],
         waits: &[],
+        first_row: 0,
     };
 
     /// Whether there is no phrase, token or mark.

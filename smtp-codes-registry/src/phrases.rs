@@ -10,14 +10,14 @@ use smtp_codes_core::phrases::{
     NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, before_gap, bit_of_run,
     choose, filtered, hash_of_run, pair_of, pieces, place_of, search, second_bit,
 };
-use smtp_codes_core::{NO_ROW, OPEN, Words, condition_of_detail};
+use smtp_codes_core::{NO_ROW, OPEN, RowTexts, Words, condition_of_detail};
 
 use crate::check::Check;
 use crate::id::Id;
 use crate::pattern::{Element, Pattern};
 use crate::problem::quote;
 use crate::row::Row;
-use crate::rulebook::{SettledWords, Settling, decides_mark, stages_within};
+use crate::rulebook::{Advice, SettledWords, Settling, decides_mark, stages_within};
 use crate::saying::runs;
 use crate::schema::Column;
 use crate::table::{CauseRef, Companion, Saying, Table};
@@ -118,7 +118,6 @@ struct Builder<'p> {
 /// What an entry is, beside where it stands.
 #[derive(Default)]
 struct Facts {
-    rows: [u16; 2],
     flags: u16,
     words: usize,
     family: u8,
@@ -161,8 +160,6 @@ impl<'p> Builder<'p> {
         let around = place_or_add(&mut self.to.circumstances, &around);
         let to = &mut self.to.entries;
         let start = to.len();
-        to.extend(facts.rows[0].to_le_bytes());
-        to.extend(facts.rows[1].to_le_bytes());
         to.extend(facts.flags.to_le_bytes());
         to.push(facts.words as u8);
         to.push(facts.family);
@@ -663,7 +660,6 @@ fn build<'t>(
     table: &'t Table,
     standard: &Table,
     patterns: &'t [Pattern],
-    mut rows: impl FnMut(usize) -> [u16; 2],
 ) -> Result<Built, TooMuch> {
     let mut builder = Builder {
         patterns,
@@ -671,7 +667,7 @@ fn build<'t>(
     };
     for (place, phrase) in table.phrases.iter().enumerate() {
         let pattern = &patterns[place];
-        let mut facts = facts(table, standard, &phrase.saying, rows(place));
+        let mut facts = facts(table, standard, &phrase.saying);
         facts.words = pattern.elements().count();
         facts.provider = NO_ROW;
         if pattern.after.last().is_some_and(|last| last[0].0 == THING) {
@@ -688,7 +684,7 @@ fn build<'t>(
     }
     let first = table.phrases.len();
     for (place, token) in table.tokens.iter().enumerate() {
-        let mut facts = facts(table, standard, &token.saying, rows(first + place));
+        let mut facts = facts(table, standard, &token.saying);
         facts.flags |= IS_TOKEN;
         facts.provider = token.provider as u16;
         builder.entry(facts);
@@ -700,7 +696,6 @@ fn build<'t>(
     for (place, provider) in table.providers.iter().enumerate() {
         for mark in &provider.marks {
             builder.entry(Facts {
-                rows: [NO_ROW; 2],
                 flags: IS_MARK,
                 family: OPEN,
                 provider: place as u16,
@@ -735,7 +730,7 @@ fn build<'t>(
 }
 
 /// What holds for a saying.
-fn facts(table: &Table, standard: &Table, saying: &Saying, rows: [u16; 2]) -> Facts {
+fn facts(table: &Table, standard: &Table, saying: &Saying) -> Facts {
     let mut flags = if saying.decides { DECIDES } else { 0 };
     for (class, flag) in [(4, IN_CLASS_4), (5, IN_CLASS_5)] {
         if saying.classes.is_empty() || saying.classes.contains(&class) {
@@ -762,7 +757,6 @@ fn facts(table: &Table, standard: &Table, saying: &Saying, rows: [u16; 2]) -> Fa
         });
     }
     Facts {
-        rows,
         flags,
         family: family.map_or(OPEN, |family| family as u8),
         stages,
@@ -783,22 +777,37 @@ impl Settling<'_> {
                 Err(mistake) => return Err(mistake.message),
             }
         }
-        let standard = self.standard;
-        let words = build(table, standard, &patterns, |place| {
-            let (head, saying) = saying(table, place);
-            let mut rows = [NO_ROW; 2];
-            for (at, class) in [4, 5].into_iter().enumerate() {
-                if saying.classes.is_empty() || saying.classes.contains(&class) {
-                    let (mut row, advice) = self.filled(&saying.given, class);
-                    row.marks |= decides_mark(saying.decides);
-                    let advice = advice.to_owned();
-                    rows[at] = self.row(row, &head.code, &advice, &head.references);
-                }
-            }
-            rows
-        });
-        let (words, _) = words.map_err(|too_much| too_much.message)?;
+        let built = build(table, self.standard, &patterns);
+        let (words, _) = built.map_err(|too_much| too_much.message)?;
         self.settled.words = words;
+        let mut advice = Vec::new();
+        let count = table.phrases.len() + table.tokens.len();
+        for place in 0..count {
+            let (_, saying) = saying(table, place);
+            advice.push([4, 5].map(|class| {
+                let (mut row, advice) = self.filled(&saying.given, class);
+                row.marks |= decides_mark(saying.decides);
+                let row = self.row_alone(row);
+                if place == 0 && class == 4 {
+                    self.settled.words.first_row = row;
+                }
+                advice
+            }));
+        }
+        // Most say the same in both classes, or what their cause does.
+        let alike = |[deferred, last]: &[Advice<'_>; 2]| {
+            deferred == last || [*deferred, *last] == RowTexts::OF_CAUSE.map(Advice::OfCause)
+        };
+        let twins = count > 0 && advice.iter().all(alike);
+        if twins {
+            self.settled.twins = self.settled.words.first_row;
+        }
+        for (place, two) in advice.into_iter().enumerate() {
+            let (head, _) = saying(table, place);
+            for advice in two.into_iter().skip(usize::from(twins)) {
+                self.texts_of_row(&head.code, advice, &head.references);
+            }
+        }
         Ok(())
     }
 }
@@ -915,7 +924,7 @@ pub(crate) fn check<'a>(
     common_words(table, rows, patterns, check);
     let mut whole = true;
     loop {
-        let too_much = match build(table, standard, patterns, |_| [0, 0]) {
+        let too_much = match build(table, standard, patterns) {
             Ok((words, equal)) if whole => {
                 equal_words(table, rows, &equal, check);
                 let words = words.lend();

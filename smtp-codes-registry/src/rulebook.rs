@@ -29,8 +29,10 @@ const DEFERRED: u8 = 4;
 pub struct Settled {
     /// Every row that can decide or give parts.
     rows: Vec<Row>,
-    /// The texts of each row.
+    /// The texts of each row, or of two.
     pub row_texts: Vec<RowTexts>,
+    /// See [`Rulebook::twins`].
+    pub twins: u16,
     /// The texts of each cause.
     pub cause_texts: Vec<CauseTexts>,
     /// Words and names of causes and providers.
@@ -100,6 +102,8 @@ pub struct SettledWords {
     pub hosts: Vec<u8>,
     /// See [`Words::waits`].
     pub waits: Vec<u8>,
+    /// See [`Words::first_row`].
+    pub first_row: u16,
 }
 
 impl SettledWords {
@@ -118,6 +122,7 @@ impl SettledWords {
             texts: &self.texts,
             hosts: &self.hosts,
             waits: &self.waits,
+            first_row: self.first_row,
         }
     }
 }
@@ -340,6 +345,8 @@ pub(crate) struct Settling<'t> {
     /// The places of `slow-down` and `now`.
     slow_down: u8,
     now: u8,
+    /// What each cause of the standard table advises where it is deferred, and where it is final.
+    advice: Vec<[&'t str; 2]>,
     /// Two rules, and the row that gives the parts of the one over what the other gives.
     joined: (Index, Vec<[u16; 3]>),
     /// What providers mean by codes; before each how many codes its range is about, less one.
@@ -373,6 +380,7 @@ impl Settled {
                 severities: [NO_ROW; 5],
                 classes: [NO_ROW; 3],
                 last_resort: NO_ROW,
+                twins: NO_ROW,
                 outcomes: [OPEN; 16],
                 // The first list is empty.
                 lists: vec![List {
@@ -389,6 +397,7 @@ impl Settled {
             ],
             slow_down: word(&table.actions, "slow-down"),
             now: word(&table.retries, "now"),
+            advice: Vec::new(),
             joined: Default::default(),
             code_rules: Vec::new(),
         };
@@ -396,6 +405,9 @@ impl Settled {
         let [own, of_standard] = &mut settling.verdicts;
         overrule(own, &table.rules, true);
         overrule(of_standard, &over.rules, true);
+        for [_, deferred, last, _] in of_standard.iter() {
+            settling.advice.push([deferred.1, last.1]);
+        }
         overrule(of_standard, &table.rules, false);
         settling.causes();
         settling.digits();
@@ -475,6 +487,7 @@ impl Settled {
             texts: self.texts.lend(),
             prose: self.prose.prose(),
             row_texts: &self.row_texts,
+            twins: self.twins,
             causes: &self.causes,
             cause_texts: &self.cause_texts,
             words: self.words.lend(),
@@ -482,6 +495,15 @@ impl Settled {
             rule_rows: self.rule_rows,
         }
     }
+}
+
+/// The advice of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Advice<'a> {
+    /// In words.
+    Text(&'a str),
+    /// That of its cause in the standard table: one of [`RowTexts::OF_CAUSE`].
+    OfCause(u16),
 }
 
 /// A rule about reply codes or severities, taken apart.
@@ -509,24 +531,39 @@ impl<'t> Settling<'t> {
     /// Adds a row and its texts.
     pub(crate) fn row(
         &mut self,
-        mut row: Row,
+        row: Row,
         key: &str,
-        advice: &str,
+        advice: Advice<'_>,
         references: &[String],
     ) -> u16 {
+        let place = self.row_alone(row);
+        self.texts_of_row(key, advice, references);
+        place
+    }
+
+    /// Adds a row whose texts stand elsewhere.
+    pub(crate) fn row_alone(&mut self, mut row: Row) -> u16 {
         if row.scope != self.session {
             row.marks &= !Row::SCOPED;
         }
+        let rows = &mut self.settled.rows;
+        let place = rows.len().min(usize::from(NO_ROW)) as u16;
+        rows.push(row);
+        place
+    }
+
+    /// Adds the texts of the next row.
+    pub(crate) fn texts_of_row(&mut self, key: &str, advice: Advice<'_>, references: &[String]) {
         let settled = &mut self.settled;
-        let place = settled.rows.len().min(usize::from(NO_ROW)) as u16;
-        settled.rows.push(row);
         let texts = RowTexts {
             key: settled.prose.add(key),
-            advice: settled.prose.add(advice),
+            advice: match advice {
+                Advice::Text(text) => settled.prose.add(text),
+                Advice::OfCause(number) => number,
+            },
             references: settled.prose.add(&references.join("; ")),
         };
         settled.row_texts.push(texts);
-        place
     }
 
     /// The number of a cause as the rows of this table hold it.
@@ -547,19 +584,32 @@ impl<'t> Settling<'t> {
     }
 
     /// A row in a class: what is given, filled in from its cause; and the advice.
-    pub(crate) fn filled<'g>(&self, given: &'g Given, class: u8) -> (Row, &'g str)
+    pub(crate) fn filled<'g>(&self, given: &'g Given, class: u8) -> (Row, Advice<'g>)
     where
         't: 'g,
     {
         let own = parts(given);
-        let advice = given.advice.as_str();
-        match given.cause {
-            None => (own, advice),
-            Some(cause) => {
-                let (verdict, of_cause) = self.verdict(cause, class);
-                let advice = if advice.is_empty() { of_cause } else { advice };
-                (with_parts(verdict, own), advice)
+        let advice = Advice::Text(given.advice.as_str());
+        let Some(cause) = given.cause else {
+            return (own, advice);
+        };
+        let (verdict, of_cause) = self.verdict(cause, class);
+        let row = with_parts(verdict, own);
+        if !given.advice.is_empty() {
+            return (row, advice);
+        }
+        // The standard table has the texts of its causes, unless a rule of this table has others.
+        let known = match cause {
+            CauseRef::Own(_) => None,
+            CauseRef::Standard(place) => {
+                let same =
+                    |one: &usize| CLASSES[1 + one] == class && self.advice[place][*one] == of_cause;
+                (0..2).find(same).filter(|_| !of_cause.is_empty())
             }
+        };
+        match known {
+            Some(place) => (row, Advice::OfCause(RowTexts::OF_CAUSE[place])),
+            None => (row, Advice::Text(of_cause)),
         }
     }
 
@@ -570,7 +620,7 @@ impl<'t> Settling<'t> {
             for (at, class) in [DEFERRED, 5].into_iter().enumerate() {
                 let (given, advice) = self.verdict(CauseRef::Own(place), class);
                 let key = format!("{} in class {class}", row.head.code);
-                rows[at] = self.row(given, &key, advice, &row.head.references);
+                rows[at] = self.row(given, &key, Advice::Text(advice), &row.head.references);
             }
             let answer = match row.answer {
                 Some(answer) => {
@@ -775,9 +825,8 @@ impl<'t> Settling<'t> {
                 continue;
             }
             row.marks |= decides_mark(decides);
-            let advice = advice.to_owned();
             let key = format!("{} in class {class}", head.code);
-            rows[place] = self.row(row, &key, &advice, references);
+            rows[place] = self.row(row, &key, advice, references);
         }
         rows
     }
@@ -825,9 +874,8 @@ impl<'t> Settling<'t> {
         };
         let (mut row, advice) = self.filled(&own, class);
         row.marks |= decides_mark(rule.decides);
-        let advice = advice.to_owned();
         let key = format!("{} in class {class}", rule.head.code);
-        self.row(row, &key, &advice, &rule.head.references)
+        self.row(row, &key, advice, &rule.head.references)
     }
 
     fn details(&mut self) {
@@ -948,7 +996,8 @@ impl<'t> Settling<'t> {
             let parts = if nothing {
                 NO_ROW
             } else {
-                self.row(own, &key, &one.given.advice, &one.head.references)
+                let advice = Advice::Text(&one.given.advice);
+                self.row(own, &key, advice, &one.head.references)
             };
             self.settled.reports.push(ReportRows {
                 whole,
@@ -1355,6 +1404,14 @@ impl<'t> Settling<'t> {
         // The advice of the one row does not fit the action of the other.
         if of_parts.advice != 0 && (given.action != OPEN || named.action != self.slow_down) {
             texts.advice = of_parts.advice;
+            // The cause of the one is not the other's.
+            let [deferred, last] = RowTexts::OF_CAUSE;
+            if of_parts.advice >= deferred {
+                let cause = settled.rows[usize::from(parts)].cause & !STANDARD;
+                let place = usize::from(of_parts.advice == last);
+                let advice = self.advice[usize::from(cause)][place];
+                texts.advice = settled.prose.add(advice);
+            }
         } else if joined.action != named.action {
             texts.advice = 0;
         }

@@ -129,7 +129,13 @@ impl<'a> Cause<'a> {
     #[inline]
     #[must_use]
     pub const fn advice(self) -> Text<'a> {
-        let row = self.row().rows[1] as usize;
+        self.advised(true)
+    }
+
+    /// What to do when it is final, or deferred.
+    #[inline]
+    pub(crate) const fn advised(self, last: bool) -> Text<'a> {
+        let row = self.row().rows[last as usize] as usize;
         self.prose(self.book().row_texts[row].advice)
     }
 

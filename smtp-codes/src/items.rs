@@ -826,7 +826,7 @@ macro_rules! __rulebook {
         marks = $marks:literal;
         causes = $causes:literal;
         texts = (all = $all:literal; bounds = $texts_form:ident $bounds:tt;);
-        row_texts = $row_texts:literal;
+        row_texts = $row_texts:literal $twins:literal;
         cause_texts = $cause_texts:literal;
         words = $words:tt;
         providers = $providers:literal;
@@ -872,6 +872,7 @@ macro_rules! __rulebook {
             },
             prose: SMTP_CODES_PROSE,
     row_texts: $crate::macro_support::packed!(row_texts 6 $row_texts),
+    twins: $twins,
     causes: $crate::macro_support::packed!(causes 18 $causes),
     cause_texts: $crate::macro_support::packed!(cause_texts 8 $cause_texts),
             words: $crate::macro_support::words! $words,

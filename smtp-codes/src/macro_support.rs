@@ -116,7 +116,8 @@ macro_rules! __narrow {
 #[macro_export]
 macro_rules! __words {
     ($singles:literal $pairs:literal $slots:literal $nodes:literal $tokens:literal $entries:literal
-        $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal) => {
+        $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal
+        $first_row:literal) => {
         $crate::macro_support::Words {
             singles: $singles,
             pairs: $pairs,
@@ -129,6 +130,7 @@ macro_rules! __words {
             texts: $texts,
             hosts: $hosts,
             waits: $waits,
+            first_row: $first_row,
         }
     };
 }

@@ -39,7 +39,7 @@ impl<'a> Basis<'a> {
 
     #[inline]
     const fn texts(self) -> smtp_codes_core::RowTexts {
-        self.book().row_texts[self.row as usize]
+        self.book().texts_of(self.row)
     }
 
     /// What kind of evidence it is; see [`Level`] for the order.
@@ -69,7 +69,15 @@ impl<'a> Basis<'a> {
     #[inline]
     #[must_use]
     pub const fn advice(self) -> Text<'a> {
-        self.book().prose.at(self.texts().advice as usize)
+        let number = self.texts().advice;
+        let [deferred, last] = smtp_codes_core::RowTexts::OF_CAUSE;
+        if number < deferred {
+            return self.book().prose.at(number as usize);
+        }
+        match self.cause() {
+            Some(cause) => cause.advised(number == last),
+            None => Text::EMPTY,
+        }
     }
 
     /// Where that stands: RFCs with sections, separated by `; `, or the word `convention`.

@@ -68,7 +68,8 @@ fn words(words: &SettledWords) -> TokenStream {
     for bytes in all {
         literals.extend([TokenTree::from(Literal::byte_string(bytes))]);
     }
-    quote!([#literals])
+    let first_row = literal(words.first_row.into());
+    quote!([#literals #first_row])
 }
 
 impl Expansion<'_> {
@@ -147,6 +148,7 @@ impl Expansion<'_> {
         let row_texts = each(&settled.row_texts, |bytes, one| {
             bytes.put_all(&[one.key, one.advice, one.references]);
         });
+        let twins = literal(settled.twins.into());
         let cause_texts = each(&settled.cause_texts, |bytes, one| {
             bytes.put_all(&[one.word, one.title, one.description, one.aliases]);
         });
@@ -185,7 +187,7 @@ impl Expansion<'_> {
                 marks = #marks;
                 causes = #causes;
                 texts = (#texts);
-                row_texts = #row_texts;
+                row_texts = #row_texts #twins;
                 cause_texts = #cause_texts;
                 words = #words;
                 providers = #providers;
