@@ -18,8 +18,9 @@ pub use crate::split::bit_of_run;
 use crate::split::{Hashes, Pieces, hash_of, split};
 use crate::texts::Words;
 
-/// Bytes of a place in [`Words::slots`]: the hash of a word and its node; 0 for none of each.
-pub const SLOT: usize = 7;
+/// Bytes of a place in [`Words::slots`]: the lower bits of the hash of a word, and its node; 0 for no
+/// word, and for no node.
+pub const SLOT: usize = 6;
 /// Bytes of an entry: flags, words, family, the number of its circumstances.
 pub const ENTRY: usize = 6;
 /// Bytes of circumstances: first condition and their count, provider, place in the waits plus one,
@@ -61,8 +62,21 @@ pub const KEY: u8 = 1 << 1;
 pub const ONE: u8 = 1 << 2;
 /// The numbers of the nodes that words lead to have two bytes.
 pub const WIDE: u8 = 1 << 3;
+/// Entries end there.
+pub const ROWS: u8 = 1 << 4;
+/// One word stands before it, and how many do is left out.
+pub const SINGLE: u8 = 1 << 5;
+/// How many words stand before it is a number of two bytes.
+pub const LONG: u8 = 1 << 6;
+/// The nodes that words lead to are places of three bytes. Else they have two: how far back the node
+/// stands or, with [`NEAR_LEAF`], the number of an entry.
+pub const FAR: u8 = 1 << 7;
+/// See above.
+pub const NEAR_LEAF: u16 = 1 << 15;
 /// In the place of a node: it is the number of an entry, and nothing stands before that.
 pub const LEAF: usize = 1 << 23;
+/// The bits of a hash that stand in a slot. The place of the slot tells the others.
+pub const IN_SLOT: u32 = 0xFF_FFFF;
 
 /// In a condition: a reply code and not a detail.
 pub const REPLY: u32 = 0xFFFF << 16;
@@ -284,11 +298,10 @@ impl Words<'_> {
         let mut place = place_of(hash, places);
         loop {
             let slot: &[u8; SLOT] = chunk(self.slots, place)?;
-            let known = u32_of(slot, 0);
-            if known == hash {
-                return Some((place as u16, u24_of(slot, 4)));
+            if in_slot(slot) == hash & IN_SLOT {
+                return Some((place as u16, u24_of(slot, 3)));
             }
-            if known == 0 {
+            if *slot == [0; SLOT] {
                 return None;
             }
             place += 1;
@@ -302,13 +315,30 @@ impl Words<'_> {
     #[inline(always)]
     fn node(&self, place: usize) -> Option<Node<'_>> {
         let rest = self.nodes.get(place..)?;
-        let (&[rows, flags, low, high], rest) = rest.split_first_chunk()?;
+        let (&flags, rest) = rest.split_first()?;
+        let (count, rest) = match flags & (SINGLE | LONG) {
+            SINGLE => (1, rest),
+            LONG => {
+                let (count, rest) = rest.split_first_chunk()?;
+                (usize::from(u16::from_le_bytes(*count)), rest)
+            }
+            _ => {
+                let (&count, rest) = rest.split_first()?;
+                (count.into(), rest)
+            }
+        };
         let (gap, rest) = optional_u24(rest, flags & GAP != 0)?;
         let (tokens, rest) = optional_u24(rest, flags & KEY != 0)?;
-        let (rows, rest) = rest.split_at_checked(2 * usize::from(rows))?;
-        let count = usize::from(u16::from_le_bytes([low, high]));
+        let (rows, rest) = match flags & ROWS {
+            0 => (&[][..], rest),
+            _ => {
+                let (&rows, rest) = rest.split_first()?;
+                rest.split_at_checked(2 * usize::from(rows))?
+            }
+        };
         let (words, rest) = rest.split_at_checked(2 * count)?;
         Some(Node {
+            place,
             flags,
             gap,
             tokens,
@@ -326,7 +356,7 @@ impl Words<'_> {
             // The words of so few are looked at themselves.
             node.words.chunks_exact(2).position(|word| {
                 let slot: Option<&[u8; SLOT]> = chunk(self.slots, u16_at(word, 0) as usize);
-                slot.is_some_and(|slot| u32_of(slot, 0) == hash)
+                slot.is_some_and(|slot| in_slot(slot) == hash & IN_SLOT)
             })?
         } else {
             let (word, _) = self.find(hash)?;
@@ -349,8 +379,15 @@ impl Words<'_> {
             WIDE => (u16_at(node.rest, place * 2).into(), count * 2),
             _ => (0, 0),
         };
-        let child: &[u8; 3] = node.rest.get(children + number * 3..)?.first_chunk()?;
-        Some(u24_of(child, 0))
+        let children = node.rest.get(children..)?;
+        if node.flags & FAR != 0 {
+            return Some(u24_of(chunk::<3>(children, number)?, 0));
+        }
+        let near = u16::from_le_bytes(*chunk(children, number)?);
+        match near & NEAR_LEAF {
+            0 => node.place.checked_sub(near.into()),
+            _ => Some(LEAF | usize::from(near & !NEAR_LEAF)),
+        }
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -427,6 +464,12 @@ fn u24_of<const N: usize>(bytes: &[u8; N], at: usize) -> usize {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]) as usize
 }
 
+/// What stands of a hash in a slot.
+#[inline(always)]
+fn in_slot(slot: &[u8; SLOT]) -> u32 {
+    u32_of(slot, 0) & IN_SLOT
+}
+
 #[inline(always)]
 fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
@@ -434,6 +477,7 @@ fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
 
 /// A node of the trie; see [`Words::nodes`].
 struct Node<'w> {
+    place: usize,
     flags: u8,
     /// The place of the node for what stands before a gap, and of the tokens; 0 for none.
     gap: usize,

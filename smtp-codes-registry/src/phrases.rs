@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
-    BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, GAP,
-    IN_CLASS_4, IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, Kind, LAST, LEAF, LONGER, MAX_GAP, Match,
-    NEGATED, OF_PAIR, ONE, Piece, REPLY, SLOT, THING, WIDE, WITHOUT_CODE, before_gap, bit_of_run,
-    choose, filtered, hash_of_run, pair_of, pieces, place_of, search, second_bit,
+    BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, Chosen, Context, DECIDES, ENTRY, FAR, GAP,
+    IN_CLASS_4, IN_CLASS_5, IN_SLOT, IS_MARK, IS_TOKEN, KEY, Kind, LAST, LEAF, LONG, LONGER,
+    MAX_GAP, Match, NEAR_LEAF, NEGATED, OF_PAIR, ONE, Piece, REPLY, ROWS, SINGLE, SLOT, THING,
+    WIDE, WITHOUT_CODE, before_gap, bit_of_run, choose, filtered, hash_of_run, pair_of, pieces,
+    place_of, search, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, Words, condition_of_detail};
 
@@ -278,7 +279,9 @@ impl<'p> Builder<'p> {
     }
 
     /// Writes the node for what is left of some phrases, behind those that it leads to.
-    fn write(&mut self, left: Vec<Left>, before: bool) -> Option<Written> {
+    ///
+    /// A word's own node has its tokens, too.
+    fn write(&mut self, left: Vec<Left>, before: bool, tokens: Option<u32>) -> Option<Written> {
         let key = (before, left);
         if let Some(&written) = self.nodes.get(&key) {
             return Some(written);
@@ -313,7 +316,7 @@ impl<'p> Builder<'p> {
         let mut steps = 1 + 3 * rows.len();
         let mut gap = None;
         if !behind.is_empty() {
-            let (place, inside) = self.write(behind, true)?;
+            let (place, inside) = self.write(behind, true, None)?;
             steps += (MAX_GAP + 1) * inside;
             gap = Some((place, inside));
         }
@@ -325,7 +328,7 @@ impl<'p> Builder<'p> {
             for &(_, one) in same {
                 left.push(one);
             }
-            let (place, steps) = self.write(left, before)?;
+            let (place, steps) = self.write(left, before, None)?;
             deepest = deepest.max(steps);
             edges.push((same[0].0, place));
         }
@@ -333,9 +336,11 @@ impl<'p> Builder<'p> {
         steps += deepest + edges.len().min(64) / 16;
         let written = match rows[..] {
             // Nothing stands before it.
-            [row] if edges.is_empty() && gap.is_none() => (LEAF as u32 | u32::from(row), steps),
+            [row] if edges.is_empty() && gap.is_none() && tokens.is_none() => {
+                (LEAF as u32 | u32::from(row), steps)
+            }
             _ => {
-                let place = self.node(&rows, gap.map(|(gap, _)| gap), None, &edges);
+                let place = self.node(&rows, gap.map(|(gap, _)| gap), tokens, &edges);
                 (place, steps)
             }
         };
@@ -361,22 +366,42 @@ impl<'p> Builder<'p> {
         words.sort_unstable();
         children.sort_unstable();
         children.dedup();
+        let to = &mut self.to.nodes;
+        let place = to.len() as u32;
+        // How far back a child stands, or the entry that it is.
+        let near = |child: u32| match child & LEAF as u32 {
+            0 => (place - child, 0),
+            _ => (child & !(LEAF as u32), NEAR_LEAF),
+        };
         let mut flags = 0;
         for (flag, is) in [
             (GAP, gap.is_some()),
             (KEY, tokens.is_some()),
             (ONE, children.len() == 1),
             (WIDE, children.len() > 256),
+            (ROWS, !rows.is_empty()),
+            (SINGLE, edges.len() == 1),
+            (LONG, edges.len() > usize::from(u8::MAX)),
+            (
+                FAR,
+                children
+                    .iter()
+                    .any(|&child| near(child).0 >= NEAR_LEAF.into()),
+            ),
         ] {
             flags |= if is { flag } else { 0 };
         }
-        let to = &mut self.to.nodes;
-        let place = to.len() as u32;
-        to.push(rows.len().min(255) as u8);
         to.push(flags);
-        to.extend((edges.len() as u16).to_le_bytes());
+        match flags & (SINGLE | LONG) {
+            SINGLE => {}
+            LONG => to.extend((edges.len() as u16).to_le_bytes()),
+            _ => to.push(edges.len() as u8),
+        }
         for number in [gap, tokens].into_iter().flatten() {
             to.extend(&number.to_le_bytes()[..3]);
+        }
+        if !rows.is_empty() {
+            to.push(rows.len().min(255) as u8);
         }
         for row in rows.iter().take(255) {
             to.extend(row.to_le_bytes());
@@ -392,8 +417,13 @@ impl<'p> Builder<'p> {
                 _ => {}
             }
         }
-        for child in &children {
-            to.extend(&child.to_le_bytes()[..3]);
+        for &child in &children {
+            if flags & FAR != 0 {
+                to.extend(&child.to_le_bytes()[..3]);
+            } else {
+                let (number, leaf) = near(child);
+                to.extend((number as u16 | leaf).to_le_bytes());
+            }
         }
         place
     }
@@ -442,36 +472,10 @@ impl<'p> Builder<'p> {
         }
         for &(hash, number) in &self.words {
             let at = usize::from(number) * SLOT;
-            self.to.slots[at..at + 4].copy_from_slice(&hash.to_le_bytes());
+            self.to.slots[at..at + 3].copy_from_slice(&hash.to_le_bytes()[..3]);
         }
-        let mut ends = std::mem::take(&mut self.ends);
-        ends.sort_unstable();
-        for end in ends.chunk_by(|one, other| one.0 == other.0) {
-            let mut entries = Vec::with_capacity(end.len());
-            let mut left = Vec::with_capacity(end.len());
-            let mut length = usize::MAX;
-            for &(_, row, bytes) in end {
-                entries.push(row.into());
-                left.push((row, 1));
-                length = length.min(bytes);
-            }
-            let refuse = |message: String| Err(TooMuch { entries, message });
-            let Some((place, steps)) = self.write(left, false) else {
-                return refuse(format!(
-                    "the alternatives of all phrases make more than {MAX_NODES} sequences of words; \
-                     split the table."
-                ));
-            };
-            if steps > STEPS + STEPS_A_BYTE * (length + 1) {
-                return refuse(format!(
-                    "the phrases with this last word take too long to compare ({steps} steps for one \
-                     word of a text, {} are allowed): too many hold at once, or have several words \
-                     before a gap. Join rows, or write the words of the gap out.",
-                    STEPS + STEPS_A_BYTE * (length + 1)
-                ));
-            }
-            self.leads(end[0].0, place);
-        }
+        // The words that are the keys of tokens, and where these stand.
+        let mut keyed = Vec::with_capacity(keys.len());
         for (hash, key, list) in keys {
             if list.len() > 8 + 4 * key || list.len() > 255 {
                 return Err(TooMuch {
@@ -486,7 +490,7 @@ impl<'p> Builder<'p> {
                     ),
                 });
             }
-            self.key(hash);
+            keyed.push((hash, self.to.tokens.len() as u32));
             let (token, start) = list[0];
             let run = &self.tokens[token].2[start..start + key];
             let digits = run.bytes().all(|byte| byte.is_ascii_digit());
@@ -512,6 +516,40 @@ impl<'p> Builder<'p> {
                 to.texts.extend(text.bytes());
             }
         }
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.sort_unstable();
+        for end in ends.chunk_by(|one, other| one.0 == other.0) {
+            let mut entries = Vec::with_capacity(end.len());
+            let mut left = Vec::with_capacity(end.len());
+            let mut length = usize::MAX;
+            for &(_, row, bytes) in end {
+                entries.push(row.into());
+                left.push((row, 1));
+                length = length.min(bytes);
+            }
+            let refuse = |message: String| Err(TooMuch { entries, message });
+            let tokens = keyed.binary_search_by_key(&end[0].0, |&(hash, _)| hash);
+            let tokens = tokens.ok().map(|place| keyed.remove(place).1);
+            let Some((place, steps)) = self.write(left, false, tokens) else {
+                return refuse(format!(
+                    "the alternatives of all phrases make more than {MAX_NODES} sequences of words; \
+                     split the table."
+                ));
+            };
+            if steps > STEPS + STEPS_A_BYTE * (length + 1) {
+                return refuse(format!(
+                    "the phrases with this last word take too long to compare ({steps} steps for one \
+                     word of a text, {} are allowed): too many hold at once, or have several words \
+                     before a gap. Join rows, or write the words of the gap out.",
+                    STEPS + STEPS_A_BYTE * (length + 1)
+                ));
+            }
+            self.leads(end[0].0, place);
+        }
+        for (hash, tokens) in keyed {
+            let place = self.node(&[], None, Some(tokens), &[]);
+            self.leads(hash, place);
+        }
         if self.to.tokens.len() == 2 {
             self.to.tokens.clear();
         }
@@ -520,57 +558,9 @@ impl<'p> Builder<'p> {
 
     /// Notes the node of a word.
     fn leads(&mut self, hash: u32, node: u32) {
-        let at = usize::from(self.number(hash)) * SLOT + 4;
+        let at = usize::from(self.number(hash)) * SLOT + 3;
         self.to.slots[at..at + 3].copy_from_slice(&node.to_le_bytes()[..3]);
     }
-
-    /// Makes a word the key of the tokens that are written next.
-    fn key(&mut self, hash: u32) {
-        let tokens = self.to.tokens.len() as u32;
-        let at = usize::from(self.number(hash)) * SLOT + 4;
-        let mut bytes = [0; 4];
-        bytes[..3].copy_from_slice(&self.to.slots[at..at + 3]);
-        let node = u32::from_le_bytes(bytes) as usize;
-        let place = if node == 0 {
-            self.node(&[], None, Some(tokens), &[])
-        } else if node & LEAF != 0 {
-            self.node(&[node as u16], None, Some(tokens), &[])
-        } else {
-            // The same as the node that stands there, and the tokens.
-            let to = &mut self.to.nodes;
-            let place = to.len() as u32;
-            let head = node + 4 + 3 * usize::from(to[node + 1] & GAP);
-            let end = head + length_behind(&to[node..]);
-            to.extend_from_within(node..head);
-            to[place as usize + 1] |= KEY;
-            to.extend(&tokens.to_le_bytes()[..3]);
-            to.extend_from_within(head..end);
-            place
-        };
-        self.leads(hash, place);
-    }
-}
-
-/// How many bytes a node has behind its head and gap.
-fn length_behind(node: &[u8]) -> usize {
-    let (rows, flags) = (usize::from(node[0]), node[1]);
-    let count = usize::from(u16::from_le_bytes([node[2], node[3]]));
-    let words = 4 + 3 * usize::from(flags & GAP) + 2 * rows;
-    let numbers = words + 2 * count;
-    let (width, children) = match flags & (ONE | WIDE) {
-        _ if count == 0 => (0, 0),
-        0 => {
-            let numbers = node[numbers..numbers + count].iter();
-            (1, 1 + usize::from(numbers.copied().max().unwrap_or(0)))
-        }
-        WIDE => {
-            let numbers = node[numbers..numbers + 2 * count].chunks_exact(2);
-            let numbers = numbers.map(|number| u16::from_le_bytes([number[0], number[1]]));
-            (2, 1 + usize::from(numbers.max().unwrap_or(0)))
-        }
-        _ => (0, 1),
-    };
-    2 * rows + (2 + width) * count + 3 * children
 }
 
 /// The place of some bytes among others of the same length; they are added if they are not there, or
@@ -596,31 +586,38 @@ const STEPS: usize = 64;
 /// See above.
 const STEPS_A_BYTE: usize = 20;
 
+/// The most steps from where a word should stand to where it does.
+const MOST_STEPS: usize = 24;
+
 /// Gives each word its place in a hash table with open addressing, in which each is found by a few
 /// steps, as its number; and the count of places. `None` if there are too many words.
 fn numbered(words: &mut [(u32, u16)]) -> Option<usize> {
     if words.is_empty() {
         return Some(0);
     }
-    let mut count = words.len() + words.len() / 2 + 2;
+    let mut count = words.len() + words.len() / 4 + 2;
     loop {
         if count > usize::from(u16::MAX) {
             return None;
         }
-        let mut taken = vec![false; count];
+        let mut taken = vec![0; count];
         let mut longest = 0;
         for (hash, number) in words.iter_mut() {
             let mut place = place_of(*hash, count);
             let mut steps = 1;
-            while taken[place] {
+            while taken[place] != 0 {
+                // One that looks the same there would be taken for it.
+                steps = match (taken[place] ^ *hash) & IN_SLOT {
+                    0 => MOST_STEPS + 1,
+                    _ => steps + 1,
+                };
                 place = (place + 1) % count;
-                steps += 1;
             }
-            taken[place] = true;
+            taken[place] = *hash;
             *number = place as u16;
             longest = longest.max(steps);
         }
-        if longest <= 24 {
+        if longest <= MOST_STEPS {
             return Some(count);
         }
         count += count / 8 + 1;
