@@ -293,7 +293,7 @@ impl Pieces for Times<'_> {
     }
 
     #[inline]
-    fn inner(&mut self, _: usize) {}
+    fn inner(&mut self, _: usize, _: bool) {}
 }
 
 #[inline]
@@ -526,7 +526,7 @@ impl Pieces for About<'_> {
         self.other = false;
     }
     #[inline]
-    fn inner(&mut self, _: usize) {}
+    fn inner(&mut self, _: usize, _: bool) {}
 }
 
 /// The address or domain that a text says is listed.
@@ -633,7 +633,7 @@ impl Pieces for Lists<'_> {
     #[inline]
     fn clause(&mut self) {}
     #[inline]
-    fn inner(&mut self, _: usize) {}
+    fn inner(&mut self, _: usize, _: bool) {}
 }
 
 #[cfg(test)]

@@ -642,6 +642,8 @@ struct Search<'l, 'w, 't, F> {
     /// at may stand behind either.
     inner: u32,
     outer: u32,
+    /// Whether a code is one of class 4.
+    deferred: bool,
     /// The runs inside things that are told.
     wants: u16,
     /// What has been spent on comparing, in steps of one or two nanoseconds, and how much may be.
@@ -681,7 +683,7 @@ pub fn search(
     context: &Context,
     each: &mut dyn FnMut(&Match),
 ) -> u32 {
-    search_with(layers, text, context, &mut |found: &Match| each(found))
+    search_with(layers, text, context, &mut |found: &Match| each(found)).0
 }
 
 #[inline]
@@ -690,7 +692,7 @@ fn search_with(
     text: &[u8],
     context: &Context,
     each: &mut impl FnMut(&Match),
-) -> u32 {
+) -> (u32, bool) {
     let text = &text[..text.len().min(u32::MAX as usize - 16)];
     let mut search = Search {
         layers,
@@ -707,6 +709,7 @@ fn search_with(
         clause: 0,
         inner: 0,
         outer: 0,
+        deferred: false,
         wants: 0,
         spent: 0,
         budget: 0,
@@ -718,7 +721,7 @@ fn search_with(
     }
     split(text, &mut search);
     search.look();
-    search.inner
+    (search.inner, search.deferred)
 }
 
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
@@ -1090,7 +1093,8 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     }
 
     #[inline]
-    fn inner(&mut self, at: usize) {
+    fn inner(&mut self, at: usize, deferred: bool) {
+        self.deferred |= deferred;
         if self.outer != self.inner {
             self.look();
         }
@@ -1176,7 +1180,7 @@ pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
         #[inline]
         fn clause(&mut self) {}
         #[inline]
-        fn inner(&mut self, _: usize) {}
+        fn inner(&mut self, _: usize, _: bool) {}
     }
     split(text, &mut All(each));
 }
@@ -1207,6 +1211,7 @@ pub struct Chosen {
     found: [Match; KEPT],
     count: usize,
     inner: u32,
+    deferred: bool,
 }
 
 /// Searches a text and keeps what the rules of choice leave.
@@ -1232,13 +1237,15 @@ impl Chosen {
         found: [NO_MATCH; KEPT],
         count: 0,
         inner: 0,
+        deferred: false,
     };
 
     /// Adds the matches of a text; see [`choose`], which has to hand over what is large.
     ///
     /// With the feature `compiled` the matcher is compiled with this crate.
     pub fn read(&mut self, layers: &[&Words<'_>], text: &[u8], context: &Context) {
-        self.inner = search_with(layers, text, context, &mut |found: &Match| self.add(found));
+        let mut each = |found: &Match| self.add(found);
+        (self.inner, self.deferred) = search_with(layers, text, context, &mut each);
     }
 
     #[inline]
@@ -1361,6 +1368,13 @@ impl Chosen {
             };
             one.decides && !matches!(one.kind, Kind::Mark) && one.family != family && !inside
         })
+    }
+
+    /// Whether a code in the text says that it may work later.
+    #[inline]
+    #[must_use]
+    pub const fn deferred(&self) -> bool {
+        self.deferred
     }
 
     /// Where the text begins that another server said; 0 if there is none.

@@ -20,8 +20,9 @@ pub(crate) trait Pieces {
     fn stop(&mut self, sign: u8, at: usize);
     /// A sign behind which another thought begins: a colon, a comma, a parenthesis, a dash.
     fn clause(&mut self);
-    /// The text after this place is what another server said.
-    fn inner(&mut self, at: usize);
+    /// The text after this place is what another server said; behind a code, whether that is one of
+    /// class 4.
+    fn inner(&mut self, at: usize, deferred: bool);
 }
 
 /// The bit of a run in what is wanted of runs inside things: those with letters share one, as addresses and codes are
@@ -315,7 +316,7 @@ pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
             COLON => {
                 to.clause();
                 if last == SAID {
-                    to.inner(at + 1);
+                    to.inner(at + 1, false);
                 }
                 1
             }
@@ -483,7 +484,7 @@ impl Splitter<'_> {
                     self.runs(start, end, to);
                     if code != self.code {
                         self.code = code;
-                        to.inner(end);
+                        to.inner(end, code / DIGIT == 4 || code / 100 == 4);
                     }
                     return end;
                 }
@@ -1023,6 +1024,9 @@ fn hexadecimal(digits: Option<&[u8]>) -> Option<u8> {
 fn is_of_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') || byte >= 0x80
 }
+
+/// In the number of an enhanced code: the place of its class.
+const DIGIT: u32 = 1_000_000;
 
 /// `5.1.1`: class, subject and detail in one number.
 #[inline]

@@ -173,6 +173,7 @@ impl<'e> Evidence<'e> {
     }
 
     /// What was said.
+    #[cfg(not(feature = "words"))]
     #[inline]
     pub(crate) const fn said_text(&self) -> &'e [u8] {
         self.text

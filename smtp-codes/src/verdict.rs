@@ -831,7 +831,12 @@ impl<'a> Layers<'a> {
             return None;
         }
         let verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
-        Some(self.unless_deferred(verdict, said, evidence))
+        // With the feature there is no text here.
+        #[cfg(not(feature = "words"))]
+        let verdict = self.unless_deferred(verdict, said, evidence, || {
+            crate::find(evidence.said_text()).any(|found| found.status.is_transient())
+        });
+        Some(verdict)
     }
 
     /// The verdict, without giving anything up where a code inside the text is deferred: such a text
@@ -842,12 +847,13 @@ impl<'a> Layers<'a> {
         verdict: Verdict<'a>,
         said: Said<'_>,
         evidence: &Evidence<'_>,
+        deferred: impl FnOnce() -> bool,
     ) -> Verdict<'a> {
         if !matches!(verdict.action(), Action::Suppress) && !matches!(verdict.retry(), Retry::Never)
         {
             return verdict;
         }
-        if !crate::find(evidence.said_text()).any(|found| found.status.is_transient()) {
+        if !deferred() {
             return verdict;
         }
         let said = Said {

@@ -69,7 +69,7 @@ impl<'a> Layers<'a> {
         // Where it is made, it stays: it is large.
         let mut found;
         let mut chosen = None;
-        if !text.is_empty() && self.over.iter().any(|book| !book.words.is_empty()) {
+        if !text.is_empty() {
             let mut words = [&Words::NONE; MOST];
             for (place, book) in self.over.iter().enumerate() {
                 words[place] = &book.words;
@@ -117,7 +117,8 @@ impl<'a> Layers<'a> {
                 }
             }
         }
-        verdict = self.unless_deferred(verdict, said, evidence);
+        let deferred = || chosen.is_some_and(Chosen::deferred);
+        verdict = self.unless_deferred(verdict, said, evidence, deferred);
         let Decision { layer, row, .. } = verdict.decision;
         let decisive = |one: &&Match| one.layer == layer && one.row(said.digit) == row;
         if let Some(one) = chosen.into_iter().flat_map(Chosen::iter).find(decisive) {
