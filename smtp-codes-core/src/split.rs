@@ -466,6 +466,8 @@ impl Splitter<'_> {
         let mut at = plain;
         let (mut hash, letters) = self.hash(start, at);
         let mut class = self.class(at);
+        // A blank behind it says nothing more.
+        let blank = usize::from(class == BLANK);
         let mut digits = letters & eight(0x40) == 0;
         if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
             (at, class, hash, digits) = self.joined(at, hash, digits);
@@ -500,8 +502,7 @@ impl Splitter<'_> {
             *last = hash.finish();
             to.word(*last, start, at);
         }
-        // The blank behind it says nothing more.
-        at + usize::from(class == BLANK && at == plain)
+        at + blank
     }
 
     /// Reads on where something stands inside a word that is no ASCII letter or digit: gives the end
