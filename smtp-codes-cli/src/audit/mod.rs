@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use smtp_codes_registry::{Date, RULES, day_of};
+use smtp_codes_registry::{Date, RULES, Table, day_of, read_on};
 
 mod against;
 mod finding;
@@ -57,43 +57,60 @@ pub(crate) fn run(arguments: &Audit) -> io::Result<Found> {
         inputs.extend(ours.map(|ours| (ours.name.to_owned(), ours.bytes.to_vec())));
     }
 
-    let read = |(name, bytes): &(String, Vec<u8>)| {
-        Audited::new(name.clone(), bytes, table::standard(), today)
+    let registry = match &arguments.iana {
+        Some(path) => {
+            let named = |message| invalid(format!("{}: {message}", path.display()));
+            Some(iana::read(&table::read(path)?).map_err(named)?)
+        }
+        None => None,
     };
-    let mut tables: Vec<Audited<'_>> = inputs.iter().map(read).collect();
     // Whoever audits a changed codes.csv with the tables that are laid over it means this one.
-    let is_standard = |table: &&Audited<'_>| table.is_codes() && table.reading.problems.is_empty();
-    let standard = tables.iter().find(is_standard);
-    let standard = standard.map(|table| table.reading.table.copied());
-    if let Some(standard) = &standard
-        && inputs.len() > 1
-    {
-        for (table, (_, bytes)) in tables.iter_mut().zip(&inputs) {
-            if !table.is_codes() {
-                table.lay_over(bytes, standard, today);
+    let standard = inputs
+        .iter()
+        .find_map(|(_, bytes)| standard_of(bytes, today));
+    // One table after the other, so that any number of them takes the memory of one.
+    let mut codes = None;
+    let mut changed: Option<(usize, String, sheet::Sheet)> = None;
+    let mut files = Vec::with_capacity(inputs.len());
+    for (name, bytes) in inputs {
+        let sheet = sheet::Sheet::read(&bytes);
+        let over = match &standard {
+            Some(standard) if !table::is_codes(&sheet) => standard,
+            _ => table::standard(),
+        };
+        let table = Audited::new(name, sheet, &bytes, over, today);
+        let mut found = table.problems();
+        found.extend(review::review(&table, today));
+        findings.extend(of_file(&table.name, found));
+        files.push(table.name.clone());
+        if let (Some(registry), None, true) = (&registry, &codes, table.is_codes()) {
+            codes = Some((table.name.clone(), iana::compare(&table.sheet, registry)));
+        }
+        if let Some(old) = &old {
+            let shared = old.shared_with(&table.sheet);
+            if shared >= changed.as_ref().map_or(1, |(most, ..)| *most) {
+                changed = Some((shared, table.name, table.sheet));
             }
         }
     }
-    for table in &tables {
-        let mut found = table.problems();
-        found.extend(review::review(table, today));
-        findings.extend(of_file(&table.name, found));
-    }
-    if let Some(path) = &arguments.iana {
-        let registry = iana::read(&table::read(path)?)
-            .map_err(|message| invalid(format!("{}: {message}", path.display())))?;
-        let Some(codes) = tables.iter().find(|table| table.is_codes()) else {
+    if registry.is_some() {
+        let Some((name, found)) = codes else {
             return Err(invalid(
                 "--iana compares the table of codes, and none of the files is one".to_owned(),
             ));
         };
-        findings.extend(of_file(&codes.name, iana::compare(&codes.sheet, &registry)));
+        findings.extend(of_file(&name, found));
     }
     if let (Some(path), Some(old)) = (&arguments.against, &old) {
-        let new = changed_table(&tables, old, path)?;
-        findings.extend(of_file(&new.name, against::compare(old, &new.sheet)));
+        // An older version of the table that shares the most rows with it.
+        let Some((_, name, new)) = changed else {
+            return Err(invalid(format!(
+                "{} shares no row with what is audited, so nothing can be compared",
+                path.display()
+            )));
+        };
+        findings.extend(of_file(&name, against::compare(old, &new)));
     }
-    let files: Vec<String> = tables.into_iter().map(|table| table.name).collect();
     render::write(arguments.format, &files, &findings, arguments.notes)?;
     let failed = findings.iter().any(|finding| {
         finding.grade == Grade::Problem || arguments.strict && finding.grade == Grade::Warning
@@ -116,25 +133,13 @@ fn invalid(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
-/// The table of which another is an older version: the one that shares the most rows with it.
-fn changed_table<'t, 'a>(
-    tables: &'t [Audited<'a>],
-    old: &sheet::Sheet,
-    path: &Path,
-) -> io::Result<&'t Audited<'a>> {
-    let keys: std::collections::HashSet<String> = old.rows.iter().map(|row| old.key(row)).collect();
-    let shared = |table: &&Audited<'_>| {
-        let rows = table.sheet.rows.iter();
-        rows.filter(|row| keys.contains(&table.sheet.key(row)))
-            .count()
-    };
-    let most = tables.iter().max_by_key(shared);
-    most.filter(|table| shared(table) > 0).ok_or_else(|| {
-        invalid(format!(
-            "{} shares no row with what is audited, so nothing can be compared",
-            path.display()
-        ))
-    })
+/// The table of codes that some bytes are, if nothing is wrong with it.
+fn standard_of(bytes: &[u8], today: Date) -> Option<Table> {
+    if !table::is_codes(&sheet::Sheet::read(bytes)) {
+        return None;
+    }
+    let reading = read_on(bytes, Some(table::standard()), Some(today));
+    reading.problems.is_empty().then_some(reading.table)
 }
 
 fn today() -> Date {

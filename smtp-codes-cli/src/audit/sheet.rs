@@ -1,6 +1,6 @@
 //! A table as a sheet of cells: what is compared, reviewed and put in order, whatever it means.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 /// The columns that tell the rows of a kind apart.
 const KEY: [&str; 6] = ["kind", "code", "class", "with", "stage", "provider"];
@@ -62,6 +62,16 @@ impl Sheet {
     /// What tells a row from all others.
     pub(crate) fn key(&self, row: &Row) -> String {
         KEY.map(|column| self.cell(row, column)).join("\u{1F}")
+    }
+
+    /// How many rows of another sheet this one has, too.
+    pub(crate) fn shared_with(&self, other: &Sheet) -> usize {
+        let keys: HashSet<String> = self.rows.iter().map(|row| self.key(row)).collect();
+        let shared = other
+            .rows
+            .iter()
+            .filter(|row| keys.contains(&other.key(row)));
+        shared.count()
     }
 
     /// A row in a few words: `rule 552 with X.5.3 at rcpt-next`.

@@ -65,8 +65,14 @@ pub(crate) struct Audited<'a> {
 }
 
 impl<'a> Audited<'a> {
-    pub(crate) fn new(name: String, bytes: &[u8], standard: &'a Table, today: Date) -> Self {
-        let sheet = Sheet::read(bytes);
+    /// `bytes` are those of the sheet.
+    pub(crate) fn new(
+        name: String,
+        sheet: Sheet,
+        bytes: &[u8],
+        standard: &'a Table,
+        today: Date,
+    ) -> Self {
         Self {
             name,
             ours: version_of(&sheet),
@@ -74,12 +80,6 @@ impl<'a> Audited<'a> {
             standard,
             sheet,
         }
-    }
-
-    /// Reads it again, as laid over another standard table.
-    pub(crate) fn lay_over(&mut self, bytes: &[u8], standard: &'a Table, today: Date) {
-        self.reading = read_on(bytes, Some(standard), Some(today));
-        self.standard = standard;
     }
 
     /// What the compiler refuses.
@@ -107,7 +107,7 @@ impl<'a> Audited<'a> {
 
     /// Whether it is a version of the table of codes.
     pub(crate) fn is_codes(&self) -> bool {
-        self.ours.is_some_and(|ours| ours.name == "codes.csv")
+        is_table_of_codes(self.ours)
     }
 
     /// Whether it is laid over the tables of the program: a table of somebody's own that has no
@@ -124,6 +124,15 @@ pub(crate) fn version_of(sheet: &Sheet) -> Option<&'static Ours> {
         let shared = keys.iter().filter(|key| ours.keys.contains(*key)).count();
         shared > 0 && shared * 2 >= keys.len()
     })
+}
+
+fn is_table_of_codes(ours: Option<&Ours>) -> bool {
+    ours.is_some_and(|ours| ours.name == "codes.csv")
+}
+
+/// Whether a sheet is a version of the table of codes.
+pub(crate) fn is_codes(sheet: &Sheet) -> bool {
+    is_table_of_codes(version_of(sheet))
 }
 
 /// Reads a file, or standard input; no more of it than a table may have.
