@@ -21,50 +21,46 @@ pub(crate) fn around(tells: &'static str) -> impl Iterator<Item = &'static str> 
         .flat_map(|(_, words)| words.iter().copied())
 }
 
-/// Words found by how they begin; each with what it means.
+/// Words found by their first two letters; each with what it means.
 struct Index<T> {
     entries: Vec<(&'static [u8], T)>,
-    /// For each byte that a text may begin with: the letters that may follow, a bit for each, and
-    /// from where to where its entries stand.
-    begins: [(u32, u16, u16); 256],
+    /// For each place of two letters from where to where its entries stand.
+    places: [(u16, u16); 1 << 10],
 }
 
 impl<T: Copy> Index<T> {
     fn new(mut entries: Vec<(&'static [u8], T)>) -> Self {
         // A word that begins another one stands behind it.
-        entries.sort_by_key(|(word, _)| (word[0], usize::MAX - word.len()));
-        let mut begins = [(0, 0, 0); 256];
+        entries.sort_by_key(|(word, _)| (Self::place(word[0], word[1]), usize::MAX - word.len()));
+        let mut places = [(0, 0); 1 << 10];
         for (at, (word, _)) in (0..).zip(&entries) {
-            for first in [word[0], word[0].to_ascii_uppercase()] {
-                let (second, from, to) = &mut begins[usize::from(first)];
-                if *to == 0 {
-                    *from = at;
-                }
-                *to = at + 1;
-                *second |= Self::bit(word[1]);
+            let (from, to) = &mut places[Self::place(word[0], word[1])];
+            if *to == 0 {
+                *from = at;
             }
+            *to = at + 1;
         }
-        Self { entries, begins }
+        Self { entries, places }
     }
 
-    /// The bit of a letter, the same for a small and a capital one.
-    fn bit(second: u8) -> u32 {
-        1 << (second & 31)
+    /// The place of two letters, the same for small and capital ones. Others may have it, too.
+    fn place(first: u8, second: u8) -> usize {
+        usize::from(first & 31) << 5 | usize::from(second & 31)
+    }
+
+    /// Whether a word may begin with this.
+    fn has(&self, first: u8) -> bool {
+        let mut words = self.entries.iter();
+        words.any(|(word, _)| word[0].eq_ignore_ascii_case(&first))
     }
 
     /// What the words mean that a text begins with, and what comes after them.
     fn at<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = (T, &'t [u8])> {
-        // Most places of a text are no beginning of any.
-        let entries = match text {
-            [first, second, ..] => match self.begins[usize::from(*first)] {
-                (seconds, from, to) if seconds & Self::bit(*second) != 0 => {
-                    &self.entries[usize::from(from)..usize::from(to)]
-                }
-                _ => &[],
-            },
-            _ => &[],
+        let (from, to) = match text {
+            [first, second, ..] => self.places[Self::place(*first, *second)],
+            _ => (0, 0),
         };
-        entries
+        self.entries[usize::from(from)..usize::from(to)]
             .iter()
             .filter_map(|(word, means)| Some((*means, behind(text, word)?)))
     }
@@ -91,11 +87,35 @@ enum Tells {
     Before,
 }
 
-static WORDS: LazyLock<Index<Tells>> = LazyLock::new(|| {
+/// The words that tell a stage, and what each byte may be.
+struct Words {
+    index: Index<Tells>,
+    classes: [u8; 256],
+}
+
+/// In the class of a byte: it is a letter or digit.
+const IN_WORD: u8 = 1;
+/// What is looked for may begin with it: the words, or a reply code.
+const BEGINS: u8 = 1 << 1;
+/// A line ends.
+const LINE_END: u8 = 1 << 2;
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let anywhere = of_stages("stage").map(|(word, stage)| (word.as_bytes(), Tells::Stage(stage)));
     let own = of_stages("own-stage").map(|(word, stage)| (word.as_bytes(), Tells::Own(stage)));
     let before = around("before-command").map(|word| (word.as_bytes(), Tells::Before));
-    Index::new(anywhere.chain(own).chain(before).collect())
+    let index = Index::new(anywhere.chain(own).chain(before).collect());
+    let mut classes = [0; 256];
+    for (class, byte) in classes.iter_mut().zip(0..=u8::MAX) {
+        for (bit, is) in [
+            (IN_WORD, byte.is_ascii_alphanumeric()),
+            (BEGINS, index.has(byte) || matches!(byte, b'4' | b'5')),
+            (LINE_END, byte == b'\n'),
+        ] {
+            *class |= if is { bit } else { 0 };
+        }
+    }
+    Words { index, classes }
 });
 
 /// The stage that a mail server's words for a command stand for: `RCPT TO command`,
@@ -122,20 +142,29 @@ pub(crate) fn told(text: &[u8]) -> Stage {
     // How far the line at hand is set in, and the one in which a reply begins that is not over.
     let mut indent = indentation(text);
     let mut reply = None;
-    // All that is looked for begins a word.
-    let mut inside = false;
-    for (at, byte) in text.iter().enumerate() {
-        if std::mem::replace(&mut inside, byte.is_ascii_alphanumeric()) {
-            continue;
+    let class = |byte: &u8| words.classes[usize::from(*byte)];
+    let mut next = 0;
+    while let Some(first) = text.get(next) {
+        // All that is looked for begins a word.
+        let (at, first) = (next, class(first));
+        next += 1;
+        if first & IN_WORD != 0 {
+            let rest = &text[next..];
+            let end = rest.iter().position(|byte| class(byte) & IN_WORD == 0);
+            next += end.unwrap_or(rest.len());
         }
-        if at > 0 && text[at - 1] == b'\n' {
-            indent = indentation(&text[at..]);
+        if first & LINE_END != 0 {
+            indent = indentation(&text[next..]);
             reply = reply.filter(|began| indent > 0 && indent >= *began);
+        }
+        if first & BEGINS == 0 {
+            continue;
         }
         if begins_reply(text, at) {
             reply = reply.or(Some(indent));
         }
         let mut found = words
+            .index
             .at(&text[at..])
             .map(|(found, rest)| match found {
                 Tells::Stage(stage) => stage,

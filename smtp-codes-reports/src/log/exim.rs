@@ -82,16 +82,23 @@ const LONGEST_ID: usize = 23;
 /// Whether this is the id of a message: `1sTyGh-0001Ab-2C`, and since Exim 4.97
 /// `1sTyGh-00000001AbC-0XyZ`.
 fn is_id(id: &[u8]) -> bool {
-    let mut parts = [0; 3];
-    let mut part = 0;
-    for byte in id {
-        match byte {
-            b'-' if part < 2 => part += 1,
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => parts[part] += 1,
-            _ => return false,
-        }
+    if id.len() > LONGEST_ID {
+        return false;
     }
-    matches!(parts, [time @ 3..=6, process @ 2..=11, 2..=4] if time + process >= 5)
+    // Counted in a way that takes many at once, as every line of a log may begin with one.
+    let in_parts = id.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric()));
+    if usize::from(in_parts.sum::<u8>()) + 2 != id.len() {
+        return false;
+    }
+    let Some(time) = id.iter().position(|&byte| byte == b'-') else {
+        return false;
+    };
+    let behind = &id[time + 1..];
+    let Some(process) = memchr(b'-', behind) else {
+        return false;
+    };
+    let rest = behind.len() - process - 1;
+    matches!((time, process, rest), (3..=6, 2..=11, 2..=4)) && time + process >= 5
 }
 
 /// A failure that may be deferred, or that ends them.

@@ -147,8 +147,9 @@ pub(super) fn uncoloured(bytes: &[u8]) -> Option<Vec<u8>> {
 fn framed(bytes: &[u8]) -> Option<Line<'_>> {
     /// A time with its fractions and its zone is no longer.
     const REACH: usize = 48;
-    let end = memchr(b']', &bytes[..bytes.len().min(REACH)])?;
-    let stamp = bytes[..end].strip_prefix(b"[")?;
+    let near = bytes[..bytes.len().min(REACH)].strip_prefix(b"[")?;
+    let end = memchr(b']', near)?;
+    let stamp = &near[..end];
     // Seconds since the machine was started, as `journalctl -o short-monotonic` writes them, are no
     // time of day: `[12345.678901] mx postfix/smtp[1]: `.
     let seconds = stamp.trim_ascii_start();
@@ -160,7 +161,7 @@ fn framed(bytes: &[u8]) -> Option<Line<'_>> {
         Time::behind(stamp)?;
     }
     let mut line = Line {
-        text: bytes[end + 1..].trim_ascii_start(),
+        text: bytes[end + 2..].trim_ascii_start(),
         stamp: if counted { b"" } else { stamp },
         ..Line::default()
     };
