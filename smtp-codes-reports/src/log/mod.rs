@@ -16,6 +16,7 @@ use memchr::memchr;
 use crate::{Report, Time, events};
 
 mod courier;
+mod dma;
 mod exchange;
 mod exim;
 mod follow;
@@ -39,6 +40,7 @@ pub use exchange::Columns;
 pub use follow::Follower;
 pub use qmail::Deliveries;
 use syslog::Line;
+pub(crate) use syslog::leveled;
 pub use table::Table;
 
 /// How the lines of a log are built.
@@ -71,7 +73,7 @@ pub struct Context {
     /// When its last line was written at the latest: syslog's times have no year. Without it they
     /// are unknown.
     pub date: Option<Time>,
-    /// The deliveries that lines before these began, as qmail numbers them.
+    /// The deliveries that lines before these began, as qmail numbers them or DMA calls them.
     pub deliveries: Deliveries,
     /// What lines before these tell of some of them.
     pub(crate) notes: follow::Notes,
@@ -116,7 +118,7 @@ struct Format {
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
-const FORMATS: [Format; 10] = [
+const FORMATS: [Format; 11] = [
     postfix::FORMAT,
     exim::FORMAT,
     sendmail::FORMAT,
@@ -127,6 +129,7 @@ const FORMATS: [Format; 10] = [
     zonemta::FORMAT,
     courier::FORMAT,
     msmtp::FORMAT,
+    dma::FORMAT,
 ];
 
 /// Calls `each` for what the lines report about each recipient, with the place where the line
@@ -186,10 +189,11 @@ pub fn reports(
                 json(line, known, &mut each)?;
             }
             Layout::Any => {
-                let line = syslog::line(line);
-                if qmail::begins(&line) {
+                let whole = line;
+                let line = syslog::line(whole);
+                if qmail::begins(&line) || dma::begins(&line) {
                     let own = own.get_or_insert_with(|| context.clone());
-                    own.deliveries.follow(line.text);
+                    own.deliveries.follow(whole);
                 } else if line.text.first() == Some(&b'{')
                     && let Some(mut reports) = events::line(line.text, known)
                 {
@@ -267,6 +271,9 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
         [] => None,
         program => FORMATS.iter().find(|format| (format.writes)(program)),
     };
+    if own.is_none() && speaks_of_other(line.program) {
+        return Read::Nothing;
+    }
     let asked = own.map_or(&FORMATS[..], std::slice::from_ref);
     for format in asked {
         match (format.read)(line, context) {
@@ -279,6 +286,18 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
         }
     }
     Read::Foreign
+}
+
+/// Whether the codes of a program are no replies of a mail server, or are in its line, too: servers of
+/// FTP, which has the same codes (RFC 959 4.2), and the services that Postfix asks for its policy, whose
+/// answer is in its own line (<https://www.postfix.org/SMTPD_POLICY_README.html>).
+fn speaks_of_other(program: &[u8]) -> bool {
+    const POLICIES: [&[u8]; 4] = [b"policyd-spf", b"policyd-weight", b"postfwd", b"postfwd3"];
+    !program.is_empty()
+        && (memchr::memmem::find(program, b"ftp").is_some()
+            || program
+                .split(|&byte| byte == b'/')
+                .any(|name| POLICIES.contains(&name)))
 }
 
 /// Calls `each` for each of the recipients, which commas part.

@@ -987,7 +987,7 @@ fn block_end(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// The addresses in a text, each with the place where it begins (before its `<`).
-pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Beyond ASCII only letters and digits: brackets and full stops of other scripts end it as ours do.
     let local = |c: char| match c.is_ascii() {
         true => c.is_ascii_graphic() && !"<>()[],;:\"'@\\|".contains(c),

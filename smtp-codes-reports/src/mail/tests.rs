@@ -985,6 +985,9 @@ fn what_people_write_about_deliveries_is_no_report() {
         "From: shop@example.org\nReturn-Path: <shop@example.org>\nSubject: Delivery failed\n\n\
          Your parcel could not be delivered today.\n",
         "From: jo@example.org\nSubject: Undeliverable\n\nWhy do my mails come back?\n",
+        // It wants to be clicked: the only address is that of its reader.
+        "From: it@example.org\nTo: jo@example.net\nSubject: Undelivered mails returned to jo@example.net\n\n\
+         5 mails for jo@example.net wait. Error 550 5.1.1. Release them: http://example.org/\n",
         "From: postmaster@example.org\nSubject: Maintenance on Friday\n\nYou may see 421 4.3.2 then.\n",
     ] {
         assert_eq!(Mail::read(mail.as_bytes()).reports().len(), 0, "{mail}");

@@ -348,6 +348,11 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         Taken::Text
     };
     let mut reports = mail::of_words(text);
+    if (taken == Taken::Text || reports.len() < 2)
+        && let Some(reports) = rows::listed(text, stage)
+    {
+        return of(taken, reports);
+    }
     if let [one] = &mut reports[..]
         && taken == Taken::Text
         && one
@@ -364,6 +369,15 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         staged(&mut reports, text, stage);
         for report in &mut reports {
             complete(report, guessed);
+        }
+        if let [report] = &mut reports[..]
+            && let Some(found) = smtp_codes::best(text.as_bytes())
+            && report
+                .status
+                .is_some_and(|status| status.reply() == found.reply())
+            && let Some(words) = words::of_server(text, found.start)
+        {
+            report.text = Some(excerpt(words, 0).into());
         }
         return of(taken, reports);
     }
@@ -565,12 +579,18 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
     } else {
         None
     };
+    let known = known(stage, text);
+    let host = speaker::any(text.as_bytes()).map(|host| host.to_owned().into());
+    let (text, at) = match best.and_then(|best| words::of_server(text, best.start)) {
+        Some(words) => (words, 0),
+        None => (text, best.map_or(0, |best| best.start)),
+    };
     Report {
         status: status.or(guess),
         guessed: guess.is_some(),
-        stage: known(stage, text),
-        host: speaker::any(text.as_bytes()).map(|host| host.to_owned().into()),
-        text: Some(excerpt(text, best.map_or(0, |best| best.start)).into()),
+        stage: known,
+        host,
+        text: Some(excerpt(text, at).into()),
         deviations,
         ..Report::default()
     }
