@@ -180,6 +180,12 @@ pub fn service(bytes: &[u8]) -> Option<&'static str> {
     first(&Json::read(&text)?, 0)
 }
 
+/// Whether bytes are one JSON value and nothing else.
+pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes));
+    Json::read(text.trim()).is_some()
+}
+
 /// What a line reports that is one JSON value; `None` if it is not.
 pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
     let line = line.trim_ascii();

@@ -38,6 +38,7 @@ mod zonemta;
 
 pub use exchange::Columns;
 pub use follow::Follower;
+pub(crate) use plain::counts;
 pub use qmail::Deliveries;
 use syslog::Line;
 pub(crate) use syslog::leveled;
@@ -262,6 +263,14 @@ fn json(
 /// program.
 pub(crate) fn is_tagged(line: &str) -> bool {
     !syslog::line(line.as_bytes()).program.is_empty()
+}
+
+/// The lines without what stands around them: times, names and numbers of processes.
+pub(crate) fn bare(text: &str) -> String {
+    let bare = text
+        .lines()
+        .map(|line| String::from_utf8_lossy(syslog::line(line.as_bytes()).text));
+    bare.collect::<Vec<_>>().join("\n")
 }
 
 /// What a line reports, by the format of the program that wrote it, else by any; foreign, if no format

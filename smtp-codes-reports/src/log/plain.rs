@@ -12,6 +12,8 @@ use super::words::{self, Needle, behind, said, status_in};
 use crate::{Report, Time, speaker, stage, text};
 
 static RECIPIENT: Needle = LazyLock::new(|| Finder::new(b"ecipient <"));
+/// What .NET writes before what the server said; its own words are about several faults.
+static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" server response was: "));
 
 /// Calls `each` for what a line of no known format reports.
 ///
@@ -66,6 +68,7 @@ fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
         return None;
     }
     let (quoted, _) = said(line.text);
+    let quoted = quoted.or_else(|| behind(&RESPONSE, line.text));
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
         Some(found) => found,
         None => (line.text.trim_ascii(), found.status),
@@ -151,7 +154,7 @@ fn labelled<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
 
 /// Whether a reply code stands where other programs have numbers of other kinds: in the first cell of a
 /// sheet, in a line about a request to a web server.
-fn counts(text: &[u8], found: &Found) -> bool {
+pub(crate) fn counts(text: &[u8], found: &Found) -> bool {
     let behind = &text[found.end..];
     let first = text[..found.start].trim_ascii_start().is_empty();
     let cell = first && matches!(behind, [b',', next, ..] if *next != b' ');
@@ -278,6 +281,10 @@ mod tests {
             (
                 "Jan  5 10:00:00 mx policyd-spf[1]: 550 5.7.23 Message rejected due to: SPF fail",
                 "",
+            ),
+            (
+                "SmtpException: It needs TLS or the client is unknown. The server response was: 5.7.57 Client not known",
+                "-|-|-|5.7.57|any|-|-|-|-|5.7.57 Client not known",
             ),
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),

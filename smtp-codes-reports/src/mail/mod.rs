@@ -745,7 +745,9 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
                 None => status.enhanced().is_some_and(|code| code.is_transient()),
             });
             Report {
-                action: report.action.filter(|_| match report.status {
+                action: report.action.filter(|action| match report.status {
+                    // `Sent mail for jo@example.com (221 Bye)`
+                    Some(status) if status.is_success() => *action != DsnAction::Failed,
                     Some(_) if may_wait => given_up,
                     _ => telling || !may_wait,
                 }),

@@ -980,6 +980,33 @@ fn addresses_in_odd_forms() {
 }
 
 #[test]
+fn what_stands_around_an_address_says_why() {
+    for (text, words) in [
+        (
+            "您的邮件未能送达。\n\n邮件地址（jo@example.com）不存在。\n",
+            "邮件地址不存在。",
+        ),
+        (
+            "Your message could not be delivered.\n\nThe following addresses do not exist:\n  <jo@example.com>\n",
+            "Your message could not be delivered. The following addresses do not exist:",
+        ),
+    ] {
+        let mail = format!(
+            "From: MAILER-DAEMON@mx.example.org\nReturn-Path: <>\nSubject: Undelivered Mail\n\
+             Content-Type: text/plain; charset=utf-8\n\n{text}"
+        );
+        let read = Mail::read(mail.as_bytes());
+        let report = read.reports().next().expect("a report");
+        assert_eq!(
+            report.recipient.as_deref(),
+            Some("jo@example.com"),
+            "{text}"
+        );
+        assert_eq!(report.text.as_deref(), Some(words), "{text}");
+    }
+}
+
+#[test]
 fn what_people_write_about_deliveries_is_no_report() {
     for mail in [
         "From: shop@example.org\nReturn-Path: <shop@example.org>\nSubject: Delivery failed\n\n\

@@ -450,7 +450,10 @@ fn reply_at(text: &str, at: usize) -> Option<ReplyCode> {
         _ => false,
     };
     let plain = !next.is_ascii_alphanumeric() && !matches!(next, b'@' | b'%' | b'_') && !inner;
-    let other = is_process(&bytes[..at], &bytes[at + 3..])
+    // The name of a member of JSON.
+    let named = bytes[at + 3..].starts_with(b"\":");
+    let other = named
+        || is_process(&bytes[..at], &bytes[at + 3..])
         || is_phone(&bytes[at + 3..])
         || log::leveled(&bytes[at..]).is_some();
     (failure && plain && !other && code.registered().is_some()).then_some(code)
@@ -677,6 +680,7 @@ mod tests {
             ("fail2ban.actions [421]: NOTICE Ban 192.0.2.1", None),
             ("ERROR 550 --- [main] c.e.App : x", None),
             ("550 [Warning] Access denied for user", None),
+            ("{\"550\": {\"description\": \"x\"}}", None),
             ("{\"version\": \"5.1.1\", \"name\": \"x\"}", None),
             ("{\"status\": \"5.1.1\", \"name\": \"x\"}", Some("5.1.1")),
             ("jo.550@example.org 192.0.2.550", None),
