@@ -298,15 +298,32 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
 }
 
 /// Whether the codes of a program are no replies of a mail server, or are in its line, too: servers of
-/// FTP, which has the same codes (RFC 959 4.2), and the services that Postfix asks for its policy, whose
-/// answer is in its own line (<https://www.postfix.org/SMTPD_POLICY_README.html>).
+/// FTP, which has the same codes (RFC 959 4.2), what knows no mail, and the filters and services that
+/// Postfix asks for its policy, whose answer is in its own line
+/// (<https://www.postfix.org/SMTPD_POLICY_README.html>, <https://www.postfix.org/MILTER_README.html>).
 fn speaks_of_other(program: &[u8]) -> bool {
-    const POLICIES: [&[u8]; 4] = [b"policyd-spf", b"policyd-weight", b"postfwd", b"postfwd3"];
+    const OTHERS: [&[u8]; 15] = [
+        b"policyd-spf",
+        b"policyd-weight",
+        b"postfwd",
+        b"postfwd3",
+        b"rspamd",
+        b"opendkim",
+        b"opendmarc",
+        b"milter-greylist",
+        b"kernel",
+        b"smartd",
+        b"sshd",
+        b"named",
+        b"mysqld",
+        b"mariadbd",
+        b"nginx",
+    ];
     !program.is_empty()
         && (memchr::memmem::find(program, b"ftp").is_some()
             || program
                 .split(|&byte| byte == b'/')
-                .any(|name| POLICIES.contains(&name)))
+                .any(|name| OTHERS.contains(&name)))
 }
 
 /// Calls `each` for each of the recipients, which commas part.

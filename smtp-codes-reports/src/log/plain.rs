@@ -138,6 +138,7 @@ fn labelled<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
         .take_while(|byte| byte.is_ascii_alphanumeric() || b"@._+-=~&*!#$%/?^{}`'".contains(byte))
         .count();
     let (before, address) = before.split_at(before.len() - length);
+    let address = address.strip_prefix(b"'").unwrap_or(address);
     let at = memchr(b'@', address)?;
     let (local, domain) = (&address[..at], &address[at + 1..]);
     let is_one = !local.is_empty() && domain.contains(&b'.') && !domain.contains(&b'@');
@@ -236,6 +237,10 @@ mod tests {
                 "jo@example.com|-|-|452 4.2.2|any|-|-|-|-|a@example.net -> jo@example.com (452 4.2.2 full)",
             ),
             (
+                "Error sending mail to 'jo@example.com' -- 550 5.1.1 no",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|Error sending mail to 'jo@example.com' -- 550 5.1.1 no",
+            ),
+            (
                 "mail from a@example.net: 553 5.1.8 no such domain",
                 "-|-|-|553 5.1.8|any|-|-|-|-|mail from a@example.net: 553 5.1.8 no such domain",
             ),
@@ -276,6 +281,10 @@ mod tests {
             ),
             (
                 "Jan  5 10:00:00 mx vsftpd[1]: FTP response: Client \"192.0.2.9\", \"550 No such file.\"",
+                "",
+            ),
+            (
+                "Jan  5 10:00:00 mx smartd[1]: Device: /dev/sda [SAT], 421 Currently unreadable (pending) sectors",
                 "",
             ),
             (

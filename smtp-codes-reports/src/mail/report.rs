@@ -578,10 +578,14 @@ fn unparted(text: &str, address: Range<usize>) -> Option<String> {
         c.is_whitespace() || "<>()[]\"'\u{ff08}\u{ff09}\u{3010}\u{3011}\u{300c}\u{300d}".contains(c)
     };
     let unparted = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
-    let start = line_start(text, address.start);
-    let before = text[start..address.start].trim_end_matches(marks);
-    let behind = text[address.end..].lines().next().unwrap_or_default();
-    let behind = behind.trim_start_matches(marks);
+    let near = text.get(whole_char(text, address.start.saturating_sub(NEAR))..address.start)?;
+    let before = near[line_start(near, near.len())..].trim_end_matches(marks);
+    let behind = &text[address.end..whole_char(text, address.end + NEAR)];
+    let behind = behind
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches(marks);
     let inside = before.ends_with(unparted) && behind.starts_with(unparted);
     inside.then(|| one_line(&format!("{before}{behind}")))
 }

@@ -477,7 +477,11 @@ fn is_process(before: &[u8], behind: &[u8]) -> bool {
         ([.., name, b'['], Some(_)) => name.is_ascii_alphanumeric(),
         _ => false,
     };
-    boxed || behind.starts_with(b" --- [")
+    // `service.c:451(main)`, `lmtp(jo)<550><a>`
+    boxed
+        || behind.starts_with(b" --- [")
+        || before.ends_with(b":") && behind.starts_with(b"(")
+        || before.ends_with(b")<") && behind.starts_with(b">")
 }
 
 /// The word that ends the text, in small letters.
@@ -522,7 +526,7 @@ fn is_other_member(before: &str) -> bool {
         "code", "status", "reply", "response", "error", "smtp", "enhanced", "dsn", "message",
         "reason", "text", "diag",
     ];
-    let before = before.trim_end().trim_end_matches(['"', ' ']);
+    let before = before.trim_end().trim_end_matches(['"', ' ', '[']);
     let Some(name) = before
         .strip_suffix(':')
         .and_then(|before| before.trim_end().strip_suffix('"'))
@@ -677,9 +681,12 @@ mod tests {
             ("more than 500 people paid 550 euro", None),
             ("port 550, line 450, 4.999.1-1", None),
             ("call me at 550-421-4501", None),
+            ("../source3/smbd/service.c:451(make_connection)", None),
+            ("lmtp(jo)<550><abc>: sieve: rejected message", None),
             ("fail2ban.actions [421]: NOTICE Ban 192.0.2.1", None),
             ("ERROR 550 --- [main] c.e.App : x", None),
             ("550 [Warning] Access denied for user", None),
+            ("{\"list_id\": [550], \"name\": \"x\"}", None),
             ("{\"550\": {\"description\": \"x\"}}", None),
             ("{\"version\": \"5.1.1\", \"name\": \"x\"}", None),
             ("{\"status\": \"5.1.1\", \"name\": \"x\"}", Some("5.1.1")),
