@@ -123,6 +123,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 pub(crate) fn of_command(words: &[u8]) -> Stage {
     let words = strip(words.trim_ascii_start(), b"pipelined ");
     let words = strip(strip(words, b"the "), b"sending ");
+    let words = strip(words, b"'");
     if words.trim_ascii() == b"." {
         return Stage::DataEnd;
     }

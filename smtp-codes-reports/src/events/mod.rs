@@ -4,10 +4,12 @@
 //! words mean. A wrapping, as of a queue or of a log shipper, needs no table: what is inside is looked
 //! for at any depth, also where JSON stands in a text of JSON.
 
+mod azure;
 mod brevo;
 mod form;
 pub(crate) mod json;
 mod kumomta;
+mod loose;
 mod mailersend;
 mod mailgun;
 mod mailjet;
@@ -29,12 +31,12 @@ mod unisender;
 
 use crate::Report;
 use crate::log::{self, Context};
-use crate::mail::{self, Mail};
 use json::{Json, extent};
+use loose::texts;
 use service::Service;
 
 /// Every service. Where marks of one are members that others have too, it comes later.
-static SERVICES: [&Service; 17] = [
+static SERVICES: [&Service; 18] = [
     &ses::SERVICE,
     &sendgrid::SERVICE,
     &mailgun::SERVICE,
@@ -50,6 +52,7 @@ static SERVICES: [&Service; 17] = [
     &kumomta::SERVICE,
     &stalwart::SERVICE,
     &scaleway::SERVICE,
+    &azure::SERVICE,
     &sendgrid::BARE,
     &brevo::SERVICE,
 ];
@@ -177,6 +180,12 @@ pub fn service(bytes: &[u8]) -> Option<&'static str> {
     first(&Json::read(&text)?, 0)
 }
 
+/// Whether bytes are one JSON value and nothing else.
+pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes));
+    Json::read(text.trim()).is_some()
+}
+
 /// What a line reports that is one JSON value; `None` if it is not.
 pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
     let line = line.trim_ascii();
@@ -204,10 +213,16 @@ pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'stati
     let around = Around {
         context,
         time: None,
+        recipient: None,
         texts: 0,
     };
     let mut out = Vec::new();
-    events(&Json::read(&text)?, around, &mut out).then_some(out)
+    let value = Json::read(&text)?;
+    if events(&value, around, &mut out) {
+        return Some(out);
+    }
+    // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
+    Some(vec![loose::coded(&value)?])
 }
 
 /// What the events report that come as the fields of a form; `None` if there are none that are known.
@@ -215,10 +230,15 @@ pub(crate) fn form(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
     let around = Around {
         context,
         time: None,
+        recipient: None,
         texts: 0,
     };
     let mut out = Vec::new();
-    events(&form::read(line)?, around, &mut out).then_some(out)
+    let value = form::read(line)?;
+    if events(&value, around, &mut out) {
+        return Some(out);
+    }
+    Some(vec![loose::coded(&value)?])
 }
 
 /// Reads a text as lines of a log.
@@ -240,6 +260,8 @@ struct Around<'a> {
     context: &'a Context,
     /// The time that a wrapping tells.
     time: Option<&'a Json<'a>>,
+    /// Whom the objects around are about.
+    recipient: Option<&'a str>,
     /// How many texts of JSON the event is in.
     texts: usize,
 }
@@ -273,6 +295,7 @@ fn document(value: &Json<'_>, context: &Context, out: &mut Vec<Report<'static>>)
     let around = Around {
         context,
         time: None,
+        recipient: None,
         texts: 0,
     };
     if !events(value, around, out) {
@@ -313,7 +336,12 @@ fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) 
 
 /// Reads JSON that stands in a text of JSON.
 fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>) -> bool) -> bool {
-    if around.texts >= TEXTS || !begins(text.as_bytes()) {
+    if around.texts >= TEXTS {
+        return false;
+    }
+    let decoded = decoded(text);
+    let text = decoded.as_deref().unwrap_or(text);
+    if !begins(text.as_bytes()) {
         return false;
     }
     let around = Around {
@@ -323,92 +351,18 @@ fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>
     Json::read(text.trim()).is_some_and(|value| read(&value, around))
 }
 
-/// Names under which objects that are no known event have the recipient that their texts are about.
-const RECIPIENTS: [&str; 10] = [
-    "recipient",
-    "rcpt",
-    "rcpt_to",
-    "bounced_recipient",
-    "to",
-    "email",
-    "email_to",
-    "emailAddress",
-    "email_address",
-    "address",
-];
-
-/// So many of them, the first ones, can mean nobody else: the objects within are about him, too.
-const CERTAIN: usize = 4;
-
-/// Reads the texts of a value as mails or as lines of a log, each once.
-fn texts(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) {
-    match value {
-        Json::Object(members) => {
-            let around = around.inside(value);
-            let named = |names: &[&str]| {
-                names.iter().find_map(|name| {
-                    let member = members.iter().find_map(|(known, value)| {
-                        known.eq_ignore_ascii_case(name).then_some(value)
-                    });
-                    let address = service::address(member?.text()?);
-                    let one = address.contains('@') && !address.contains([',', ' ']);
-                    one.then_some(address)
-                })
-            };
-            let (recipient, meant) = (named(&RECIPIENTS), named(&RECIPIENTS[..CERTAIN]));
-            for (_, value) in members {
-                let first = out.len();
-                texts(value, around, out);
-                let recipient = match value {
-                    Json::Text(_) => recipient,
-                    _ => meant,
-                };
-                // A text that names somebody else goes before.
-                if let Some(recipient) = recipient {
-                    for report in &mut out[first..] {
-                        report
-                            .recipient
-                            .get_or_insert_with(|| recipient.to_owned().into());
-                    }
-                }
-            }
-        }
-        Json::List(list) => {
-            for value in list {
-                texts(value, around, out);
-            }
-        }
-        Json::Text(text) => {
-            let inside = inner(text, around, |value, around| {
-                texts(value, around, out);
-                true
-            });
-            if inside {
-                return;
-            }
-            // A code alone says nothing that the text beside it does not.
-            if !text.contains(' ') {
-                return;
-            }
-            let first = out.len();
-            if text.contains('\n') && mail::is_mail(text.as_bytes()) {
-                let mail = Mail::read(text.as_bytes());
-                out.extend(mail.reports().map(Report::into_owned));
-            } else {
-                // rsyslog keeps the blank behind the name of the program.
-                lines(text.trim_start_matches(' '), around.context, out);
-            }
-            complete(&mut out[first..], around);
-            // Log shippers keep a line as it was beside what they made of it.
-            if let [before @ .., last] = &out[..]
-                && out.len() == first + 1
-                && before.last() == Some(last)
-            {
-                out.pop();
-            }
-        }
-        _ => {}
+/// The text of JSON in Base64, as Kinesis hands on its records and a gateway the body of a request:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>,
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html>.
+fn decoded(text: &str) -> Option<String> {
+    // `{"` and `[{`, in Base64. What has dots is a token of another kind.
+    let likely = text.starts_with("eyJ") || text.starts_with("W3si");
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
+    if !likely || !text.trim_end().as_bytes().iter().all(word) {
+        return None;
     }
+    let bytes = mail_parser::decoders::base64::base64_decode(text.trim_end().as_bytes())?;
+    String::from_utf8(bytes).ok()
 }
 
 /// Adds what stands around.

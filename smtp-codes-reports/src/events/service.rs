@@ -230,6 +230,8 @@ pub(crate) fn merged(
     author: Author,
 ) -> (Option<Status>, Author) {
     let text = text.unwrap_or_default();
+    // What the server said goes before what the service made of it: SparkPost calls a `421` one of its own.
+    let reply = leading_reply(text).filter(|_| reply.is_some()).or(reply);
     let said = match reply {
         Some(code) => {
             // As the server had it, with the code before the text.
@@ -364,6 +366,14 @@ pub(crate) fn leading_enhanced(text: &str) -> Option<EnhancedCode> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
     text[..end.unwrap_or(text.len())].parse().ok()
+}
+
+/// The reply code of a failure that a text begins with.
+fn leading_reply(text: &str) -> Option<ReplyCode> {
+    let (code, rest) = text.split_at_checked(3)?;
+    let code = ReplyCode::from_bytes(code.as_bytes()).ok()?;
+    let failure = code.is_transient() || code.is_permanent();
+    (failure && rest.starts_with([' ', '-']) && code.registered().is_some()).then_some(code)
 }
 
 /// The stage of a command: `RCPT TO:<jo@example.com>`, or `.` for the end of the message.

@@ -726,6 +726,60 @@ fn an_event_in_a_mail_and_one_that_is_pasted() {
 }
 
 #[test]
+fn azure() {
+    let event = |status: &str, message: &str| {
+        format!(
+            r#"[{{"eventType":"Microsoft.Communication.EmailDeliveryReportReceived","data":{{"sender":"a@example.org","recipient":"jo@example.com","messageId":"1","status":"{status}","deliveryStatusDetails":{{"statusMessage":"{message}"}},"deliveryAttemptTimestamp":"2026-01-05T10:00:00Z"}}}}]"#
+        )
+    };
+    check(&[
+        (
+            &event("Bounced", "550 5.1.1 no such user"),
+            &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user"],
+        ),
+        (
+            &event("Delivered", ""),
+            &["jo@example.com | - | success | delivered"],
+        ),
+        (
+            &event("FilteredSpam", ""),
+            &["jo@example.com | - | permanent | filtered spam"],
+        ),
+        (&event("Expanded", ""), &[]),
+    ]);
+}
+
+#[test]
+fn events_in_base64() {
+    // `[{"email":"jo@example.com","event":"bounce","sg_event_id":"1","reason":"550 5.1.1 no"}]`
+    let encoded = "W3siZW1haWwiOiJqb0BleGFtcGxlLmNvbSIsImV2ZW50IjoiYm91bmNlIiwic2dfZXZlbnRfaWQiOiIxIiwicmVhc29uIjoiNTUwIDUuMS4xIG5vIn1d";
+    let expected: &[&str] = &["jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no"];
+    check(&[
+        (
+            &format!(r#"{{"isBase64Encoded":true,"body":"{encoded}"}}"#),
+            expected,
+        ),
+        (
+            &format!(r#"{{"records":[{{"recordId":"1","data":"{encoded}"}}]}}"#),
+            expected,
+        ),
+        (
+            r#"{"token":"eyJhbGciOiJIUzI1NiJ9.eyJlIjoiYm91bmNlIn0.x"}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn what_the_server_said_goes_before_the_code_of_the_service() {
+    let event = r#"{"type":"delay","rcpt_to":"jo@example.com","error_code":"454","raw_reason":"421 4.7.0 later","event_id":"1"}"#;
+    assert_eq!(
+        short(&one(event)),
+        "jo@example.com | 421 4.7.0 | transient | 421 4.7.0 later"
+    );
+}
+
+#[test]
 fn what_is_no_known_event_is_read_by_its_texts() {
     check(&[
         (
@@ -734,7 +788,52 @@ fn what_is_no_known_event_is_read_by_its_texts() {
         ),
         (
             r#"{"level":"error","to":"Jo <jo@example.com>","err":{"message":"550 5.1.1 no such user"}}"#,
-            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        // What one member has of the codes another may complete; two that say the same are one event.
+        (
+            r#"[{"address":"jo@example.com","code":"550","error":"5.1.1 no such user"}]"#,
+            &["jo@example.com | 550 5.1.1 | - | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"Address":"jo@example.com","BounceStatus":"5.1.1","DiagnosticCode":"smtp;550 5.1.1 no such user","Reason":"550 5.1.1 no such user"}"#,
+            &["jo@example.com | 550 5.1.1 | - | smtp;550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"email":"jo@example.com","one":"550 5.1.1 no such user","other":"552 5.2.2 full"}"#,
+            &[
+                "jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user",
+                "jo@example.com | 552 5.2.2 | - | 552 5.2.2 full",
+            ],
+        ),
+        // Names that say what they hold.
+        (
+            r#"{"recipient":"jo@example.com","attempts":[{"smtp_code":550,"enhanced_status_code":"5.1.1","response":"No such user","command":"RCPT TO"}]}"#,
+            &["jo@example.com | 550 5.1.1 | - | No such user"],
+        ),
+        (
+            r#"{"recipient":"jo@example.com","smtp_code":550,"enhanced_status_code":"5.1.1","response":"No such user"}"#,
+            &["jo@example.com | 550 5.1.1 | - | No such user"],
+        ),
+        (
+            r#"{"recipients":[{"address":"jo@example.com","status":"5.1.1"}]}"#,
+            &["jo@example.com | 5.1.1 | - | -"],
+        ),
+        (
+            r#"{"email":"jo@example.com","code":550,"version":"5.1.1"}"#,
+            &[],
+        ),
+        (r#"{"email":"jo@example.com","status":"2.0.0"}"#, &[]),
+        // A mail that came in is no report, unless it is one.
+        (
+            r#"{"from":"ann@example.org","to":"jo@example.com","subject":"550 5.1.1","text":"It says 550 5.1.1 no such user."}"#,
+            &[],
+        ),
+        (
+            r#"{"From":"MAILER-DAEMON@mx.example.net","To":"ann@example.org","Subject":"Undelivered Mail","TextBody":"<jo@example.com>: host mx.example.com said: 550 5.1.1 no such user"}"#,
+            &[
+                "jo@example.com | 550 5.1.1 | failed | <jo@example.com>: host mx.example.com said: 550 5.1.1 no such user",
+            ],
         ),
         (
             r#"[{"data":{"sender":"a@example.org","recipient":"jo@example.com","details":{"text":"550 5.1.1 no such user"}}}]"#,
@@ -777,6 +876,18 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
     assert_eq!(
         of_log(&format!("2026-01-05 10:00:00 INFO hook: body={event}")),
         expected
+    );
+    assert_eq!(
+        of_log(
+            r#"mx maddy[1]: queue: delivery attempt failed	{"rcpt":"jo@example.com","smtp_code":550,"smtp_enchcode":"5.1.1","smtp_msg":"No such user"}"#
+        ),
+        ["jo@example.com | 550 5.1.1 | - | No such user"]
+    );
+    assert_eq!(
+        of_log(
+            "type=failure&email=jo%40example.com&status=5.1.1&code=550&description=No+such+user"
+        ),
+        ["jo@example.com | 550 5.1.1 | - | No such user"]
     );
     // What nobody knows is read as before.
     assert_eq!(of_log("a=550&b=2"), [""; 0]);

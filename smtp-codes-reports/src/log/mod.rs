@@ -16,6 +16,7 @@ use memchr::memchr;
 use crate::{Report, Time, events};
 
 mod courier;
+mod dma;
 mod exchange;
 mod exim;
 mod follow;
@@ -37,8 +38,10 @@ mod zonemta;
 
 pub use exchange::Columns;
 pub use follow::Follower;
+pub(crate) use plain::counts;
 pub use qmail::Deliveries;
 use syslog::Line;
+pub(crate) use syslog::leveled;
 pub use table::Table;
 
 /// How the lines of a log are built.
@@ -71,7 +74,7 @@ pub struct Context {
     /// When its last line was written at the latest: syslog's times have no year. Without it they
     /// are unknown.
     pub date: Option<Time>,
-    /// The deliveries that lines before these began, as qmail numbers them.
+    /// The deliveries that lines before these began, as qmail numbers them or DMA calls them.
     pub deliveries: Deliveries,
     /// What lines before these tell of some of them.
     pub(crate) notes: follow::Notes,
@@ -116,7 +119,7 @@ struct Format {
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
-const FORMATS: [Format; 10] = [
+const FORMATS: [Format; 11] = [
     postfix::FORMAT,
     exim::FORMAT,
     sendmail::FORMAT,
@@ -127,6 +130,7 @@ const FORMATS: [Format; 10] = [
     zonemta::FORMAT,
     courier::FORMAT,
     msmtp::FORMAT,
+    dma::FORMAT,
 ];
 
 /// Calls `each` for what the lines report about each recipient, with the place where the line
@@ -186,10 +190,11 @@ pub fn reports(
                 json(line, known, &mut each)?;
             }
             Layout::Any => {
-                let line = syslog::line(line);
-                if qmail::begins(&line) {
+                let whole = line;
+                let line = syslog::line(whole);
+                if qmail::begins(&line) || dma::begins(&line) {
                     let own = own.get_or_insert_with(|| context.clone());
-                    own.deliveries.follow(line.text);
+                    own.deliveries.follow(whole);
                 } else if line.text.first() == Some(&b'{')
                     && let Some(mut reports) = events::line(line.text, known)
                 {
@@ -260,6 +265,14 @@ pub(crate) fn is_tagged(line: &str) -> bool {
     !syslog::line(line.as_bytes()).program.is_empty()
 }
 
+/// The lines without what stands around them: times, names and numbers of processes.
+pub(crate) fn bare(text: &str) -> String {
+    let bare = text
+        .lines()
+        .map(|line| String::from_utf8_lossy(syslog::line(line.as_bytes()).text));
+    bare.collect::<Vec<_>>().join("\n")
+}
+
 /// What a line reports, by the format of the program that wrote it, else by any; foreign, if no format
 /// knows it.
 fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
@@ -267,6 +280,9 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
         [] => None,
         program => FORMATS.iter().find(|format| (format.writes)(program)),
     };
+    if own.is_none() && speaks_of_other(line.program) {
+        return Read::Nothing;
+    }
     let asked = own.map_or(&FORMATS[..], std::slice::from_ref);
     for format in asked {
         match (format.read)(line, context) {
@@ -279,6 +295,35 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
         }
     }
     Read::Foreign
+}
+
+/// Whether the codes of a program are no replies of a mail server, or are in its line, too: servers of
+/// FTP, which has the same codes (RFC 959 4.2), what knows no mail, and the filters and services that
+/// Postfix asks for its policy, whose answer is in its own line
+/// (<https://www.postfix.org/SMTPD_POLICY_README.html>, <https://www.postfix.org/MILTER_README.html>).
+fn speaks_of_other(program: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 15] = [
+        b"policyd-spf",
+        b"policyd-weight",
+        b"postfwd",
+        b"postfwd3",
+        b"rspamd",
+        b"opendkim",
+        b"opendmarc",
+        b"milter-greylist",
+        b"kernel",
+        b"smartd",
+        b"sshd",
+        b"named",
+        b"mysqld",
+        b"mariadbd",
+        b"nginx",
+    ];
+    !program.is_empty()
+        && (memchr::memmem::find(program, b"ftp").is_some()
+            || program
+                .split(|&byte| byte == b'/')
+                .any(|name| OTHERS.contains(&name)))
 }
 
 /// Calls `each` for each of the recipients, which commas part.

@@ -12,6 +12,8 @@ use super::words::{self, Needle, behind, said, status_in};
 use crate::{Report, Time, speaker, stage, text};
 
 static RECIPIENT: Needle = LazyLock::new(|| Finder::new(b"ecipient <"));
+/// What .NET writes before what the server said; its own words are about several faults.
+static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" server response was: "));
 
 /// Calls `each` for what a line of no known format reports.
 ///
@@ -62,7 +64,11 @@ fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
         return None;
     }
     let found = smtp_codes::best(line.text)?;
+    if found.enhanced().is_none() && counts(line.text, &found) {
+        return None;
+    }
     let (quoted, _) = said(line.text);
+    let quoted = quoted.or_else(|| behind(&RESPONSE, line.text));
     let (text, status) = match quoted.and_then(|text| Some((text, status_in(text)?))) {
         Some(found) => found,
         None => (line.text.trim_ascii(), found.status),
@@ -70,7 +76,8 @@ fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
     let recipient = words::recipient(line.text)
         .filter(|recipient| recipient.starts_with(b"<"))
         .or_else(|| named(line.text))
-        .or_else(|| answered(line.text, &found));
+        .or_else(|| answered(line.text, &found))
+        .or_else(|| labelled(line.text, &found));
     Some(Report {
         stage: stage::told(line.text),
         recipient: recipient.and_then(words::list_value),
@@ -98,6 +105,71 @@ fn answered<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
     let address = &address[..end];
     let is_one = address.contains(&b'@') && !address.contains(&b' ');
     (is_one && !found.status.is_success()).then_some(address)
+}
+
+/// The address that a reply follows, with a mark between them: `jo@example.com: 550 5.1.1 no`,
+/// `jo@example.com... 550 no`, `- jo@example.com (550 no)`.
+fn labelled<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
+    /// The words before the address of somebody else.
+    const OTHERS: [&[u8]; 9] = [
+        b"from",
+        b"sender",
+        b"by",
+        b"user",
+        b"username",
+        b"login",
+        b"as",
+        b"account",
+        b"client",
+    ];
+    let before = &text[..found.start];
+    let length = before
+        .iter()
+        .rev()
+        .take_while(|byte| b" \t.:(|->,;\"'[".contains(byte))
+        .count();
+    let (before, marks) = before.split_at(before.len() - length);
+    if found.status.is_success() || !marks.iter().any(|byte| b".:(|->".contains(byte)) {
+        return None;
+    }
+    let length = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"@._+-=~&*!#$%/?^{}`'".contains(byte))
+        .count();
+    let (before, address) = before.split_at(before.len() - length);
+    let address = address.strip_prefix(b"'").unwrap_or(address);
+    let at = memchr(b'@', address)?;
+    let (local, domain) = (&address[..at], &address[at + 1..]);
+    let is_one = !local.is_empty() && domain.contains(&b'.') && !domain.contains(&b'@');
+    let word = before
+        .trim_ascii_end()
+        .rsplit(|byte| !byte.is_ascii_alphabetic())
+        .find(|word| !word.is_empty());
+    let other = word.is_some_and(|word| OTHERS.iter().any(|it| it.eq_ignore_ascii_case(word)))
+        && !local.contains(&b'=');
+    let blamed = memchr::memmem::find(&text[found.end..], address)
+        .is_some_and(|place| speaker::blames_sender(&text[found.end + place + address.len()..]));
+    (is_one && !other && !blamed && !local.contains(&b'=')).then_some(address)
+}
+
+/// Whether a reply code stands where other programs have numbers of other kinds: in the first cell of a
+/// sheet, in a line about a request to a web server.
+pub(crate) fn counts(text: &[u8], found: &Found) -> bool {
+    let behind = &text[found.end..];
+    let first = text[..found.start].trim_ascii_start().is_empty();
+    let cell = first && matches!(behind, [b',', next, ..] if *next != b' ');
+    cell || web(text)
+}
+
+/// Whether a line is of a web server: it has the method and the path of a request.
+fn web(text: &[u8]) -> bool {
+    static METHODS: [Needle; 3] = [
+        LazyLock::new(|| Finder::new(b"GET /")),
+        LazyLock::new(|| Finder::new(b"POST /")),
+        LazyLock::new(|| Finder::new(b"HEAD /")),
+    ];
+    METHODS.iter().any(|method| method.find(text).is_some())
 }
 
 #[cfg(test)]
@@ -155,7 +227,74 @@ mod tests {
                 "-|-|-|553 5.7.1|any|-|-|-|-|SMTPSendFailedException: 553 5.7.1 <a@example.net>: Sender address \
                  rejected: not owned by user",
             ),
+            // The address before a reply is whom it is about, unless the words say whose else.
+            (
+                "client failed: rejected recipients: jo@example.com: 550 5.1.1 no",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|client failed: rejected recipients: jo@example.com: 550 5.1.1 no",
+            ),
+            (
+                "a@example.net -> jo@example.com (452 4.2.2 full)",
+                "jo@example.com|-|-|452 4.2.2|any|-|-|-|-|a@example.net -> jo@example.com (452 4.2.2 full)",
+            ),
+            (
+                "Error sending mail to 'jo@example.com' -- 550 5.1.1 no",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|Error sending mail to 'jo@example.com' -- 550 5.1.1 no",
+            ),
+            (
+                "mail from a@example.net: 553 5.1.8 no such domain",
+                "-|-|-|553 5.1.8|any|-|-|-|-|mail from a@example.net: 553 5.1.8 no such domain",
+            ),
+            (
+                "user a@example.net: 535 5.7.8 no",
+                "-|-|-|535 5.7.8|any|-|-|-|-|user a@example.net: 535 5.7.8 no",
+            ),
+            (
+                "jo@example.com 550 5.1.1 no",
+                "-|-|-|550 5.1.1|any|-|-|-|-|jo@example.com 550 5.1.1 no",
+            ),
+            (
+                "SMTP error, RCPT TO: 552 5.2.2 full",
+                "-|-|-|552 5.2.2|rcpt|-|-|-|-|SMTP error, RCPT TO: 552 5.2.2 full",
+            ),
+            (
+                "host 'mx.example.com' rejected command 'RCPT TO:<jo@example.com>' with code 550 (5.1.1) 'no'",
+                "-|-|-|550 5.1.1|rcpt|-|-|-|-|host 'mx.example.com' rejected command 'RCPT TO:<jo@example.com>' with code 550 (5.1.1) 'no'",
+            ),
+            (
+                "failed to send RCPT: 550 5.1.1 no",
+                "-|-|-|550 5.1.1|rcpt|-|-|-|-|failed to send RCPT: 550 5.1.1 no",
+            ),
+            (
+                "failed to send mail: 550 5.1.1 no",
+                "-|-|-|550 5.1.1|any|-|-|-|-|failed to send mail: 550 5.1.1 no",
+            ),
+            (
+                "2026-01-05 10:00:00 550 ERROR host mx.example.com is no peer",
+                "-|-|-|550|any|-|-|-|2026-01-05T10:00:00Z|550 ERROR host mx.example.com is no peer",
+            ),
             ("  Subject: 550 5.1.1 pills", ""),
+            // Sheets, web servers, servers of FTP, and what Postfix says once more.
+            ("550,Pen,5.1,jo@example.com", ""),
+            (
+                "2026-01-05 10:00:00 192.0.2.4 GET /owa/ - 443 - 192.0.2.9 Mozilla/5.0 401 1 0 550",
+                "",
+            ),
+            (
+                "Jan  5 10:00:00 mx vsftpd[1]: FTP response: Client \"192.0.2.9\", \"550 No such file.\"",
+                "",
+            ),
+            (
+                "Jan  5 10:00:00 mx smartd[1]: Device: /dev/sda [SAT], 421 Currently unreadable (pending) sectors",
+                "",
+            ),
+            (
+                "Jan  5 10:00:00 mx policyd-spf[1]: 550 5.7.23 Message rejected due to: SPF fail",
+                "",
+            ),
+            (
+                "SmtpException: It needs TLS or the client is unknown. The server response was: 5.7.57 Client not known",
+                "-|-|-|5.7.57|any|-|-|-|-|5.7.57 Client not known",
+            ),
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),
         ]);

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use memchr::memchr;
 use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
 use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
@@ -21,6 +21,8 @@ use crate::{Direction, Report};
 pub(super) const FORMAT: Format = Format { writes, read };
 
 static STARTING: Needle = LazyLock::new(|| Finder::new(b"starting delivery "));
+/// What the lines of qmail and of DMA that begin a delivery have in common.
+static DELIVERY: Needle = LazyLock::new(|| Finder::new(b"ing delivery"));
 static SAID: Needle = LazyLock::new(|| Finder::new(b"said: "));
 static GIVING_UP: Needle = LazyLock::new(|| Finder::new(b"/Giving up on "));
 
@@ -28,8 +30,8 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(b"qmail")
 }
 
-/// The deliveries that have begun, as qmail-send numbers them: who each is to. The line about how one
-/// ended names only its number.
+/// The deliveries that have begun, as qmail-send numbers them or DMA calls them: who each is to. The line
+/// about how one ended names only its number, or the id of the mail.
 ///
 /// It is bounded, as qmail-send's own table is: the oldest are forgotten.
 ///
@@ -52,6 +54,8 @@ pub struct Deliveries(Option<Arc<Begun>>);
 #[derive(Clone, Debug, Default)]
 struct Begun {
     deliveries: BTreeMap<u64, Delivery>,
+    /// The recipients of the mails that DMA has in its queue, by their ids.
+    queued: BTreeMap<Box<str>, Box<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,21 +69,52 @@ impl Deliveries {
     /// for 255 of each.
     const MOST: usize = 1024;
 
+    /// RFC 5321 4.5.3.1: a local part, and a domain.
+    const ADDRESS: usize = 64 + 1 + 255;
+
+    /// No id of a queued mail is longer.
+    const ID: usize = 64;
+
     /// Takes up the deliveries that lines begin.
     pub fn follow(&mut self, lines: &[u8]) {
         let mut rest = lines;
-        while let Some(at) = STARTING.find(rest) {
-            rest = &rest[at + STARTING.needle().len()..];
-            let end = memchr(b'\n', rest).unwrap_or(rest.len());
-            self.begin(&rest[..end]);
-            rest = &rest[end..];
+        while let Some(at) = DELIVERY.find(rest) {
+            let (before, behind) = rest.split_at(at);
+            let words = &behind[DELIVERY.needle().len()..];
+            let end = memchr(b'\n', words).unwrap_or(words.len());
+            if before.ends_with(b"start") {
+                self.begin(words[..end].trim_ascii_start());
+            } else if let Some(before) = before.strip_suffix(b" try") {
+                self.queued(&before[memrchr(b'\n', before).map_or(0, |feed| feed + 1)..]);
+            }
+            rest = &words[end..];
         }
+    }
+
+    /// `Jan  5 10:00:00 mx dma[5a1b.55d0c0de]: <jo@example.com>`
+    fn queued(&mut self, line: &[u8]) -> Option<()> {
+        let line = str::from_utf8(line).ok()?;
+        let (before, recipient) = line.strip_suffix('>')?.rsplit_once(" <")?;
+        let (before, id) = before.strip_suffix("]:")?.rsplit_once('[')?;
+        if !before.ends_with("dma") || id.len() > Self::ID || recipient.len() > Self::ADDRESS {
+            return None;
+        }
+        let begun = Arc::make_mut(self.0.get_or_insert_default());
+        if begun.queued.len() == Self::MOST {
+            begun.queued.clear();
+        }
+        begun.queued.insert(id.into(), recipient.into());
+        Some(())
+    }
+
+    /// The recipient of a mail that DMA has in its queue.
+    pub(super) fn of_queued(&self, id: &[u8]) -> Option<&str> {
+        let begun = self.0.as_ref()?;
+        begun.queued.get(str::from_utf8(id).ok()?).map(|it| &**it)
     }
 
     /// `1: msg 4711 to remote jo@example.com`.
     fn begin(&mut self, words: &[u8]) -> Option<()> {
-        /// RFC 5321 4.5.3.1: a local part, and a domain.
-        const LONGEST: usize = 64 + 1 + 255;
         let words = str::from_utf8(words.trim_ascii_end()).ok()?;
         let (number, rest) = words.split_once(": msg ")?;
         let (message, to) = rest.split_once(" to ")?;
@@ -88,7 +123,7 @@ impl Deliveries {
             "local" => addressed(recipient),
             _ => recipient,
         };
-        if recipient.len() > LONGEST || message.len() > 20 {
+        if recipient.len() > Self::ADDRESS || message.len() > 20 {
             return None;
         }
         let begun = Arc::make_mut(self.0.get_or_insert_default());

@@ -25,6 +25,8 @@ pub(crate) struct Line<'a> {
     pub(crate) text: &'a [u8],
     /// The name of the program, as far as the line tells: `postfix/smtp`.
     pub(crate) program: &'a [u8],
+    /// What stands in brackets behind it: the number of the process, of some the id of a mail.
+    pub(crate) process: &'a [u8],
     /// When, as it is written. It is read only for a line that reports something.
     stamp: &'a [u8],
 }
@@ -353,8 +355,8 @@ fn tagged(line: &mut Line<'_>) {
             _ => return,
         }
     };
-    let name = &text[tag.0..tag.1 - 1];
-    let name = &name[..memchr(b'[', name).unwrap_or(name.len())];
+    let tagged = &text[tag.0..tag.1 - 1];
+    let name = &tagged[..memchr(b'[', tagged).unwrap_or(tagged.len())];
     if name.is_empty()
         || !name
             .iter()
@@ -364,7 +366,7 @@ fn tagged(line: &mut Line<'_>) {
     }
     // The id of a mail in a queue looks like a program: `4ABC: to=<...>`.
     if tag.0 == 0
-        && name.len() == tag.1 - 1
+        && name.len() == tagged.len()
         && name
             .iter()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -372,6 +374,10 @@ fn tagged(line: &mut Line<'_>) {
         return;
     }
     line.program = name;
+    line.process = tagged[name.len()..]
+        .strip_prefix(b"[")
+        .and_then(|process| process.strip_suffix(b"]"))
+        .unwrap_or_default();
     line.text = &text[tag.1 + 1..];
     // Some collectors put a second blank there.
     line.text = line.text.strip_prefix(b" ").unwrap_or(line.text);
@@ -400,7 +406,7 @@ fn tagged(line: &mut Line<'_>) {
 /// OpenStack `550 INFO nova.compute ...`, <https://docs.openstack.org/oslo.log/latest/configuration/>;
 /// Odoo `550 INFO db odoo.http: ...`; Spring Boot `INFO 550 --- [main] ...`,
 /// <https://docs.spring.io/spring-boot/reference/features/logging.html>.
-fn leveled(text: &[u8]) -> Option<&[u8]> {
+pub(crate) fn leveled(text: &[u8]) -> Option<&[u8]> {
     const BRACKETED: [&[u8]; 8] = [
         b"System", b"Note", b"Warning", b"Error", b"ERROR", b"NOTE", b"WARNING", b"SYSTEM",
     ];
@@ -427,13 +433,19 @@ fn leveled(text: &[u8]) -> Option<&[u8]> {
         return BRACKETED.contains(&level).then_some(rest);
     }
     let level = &rest[..word(rest)];
-    let module = |name: &[u8]| {
-        let name = name.strip_suffix(b":").unwrap_or(name);
+    let module = |name: &[u8], ended: bool| {
+        let Some(name) = name.strip_suffix(b":").or((!ended).then_some(name)) else {
+            return false;
+        };
         let known = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.');
         name.contains(&b'.') && name.iter().all(known)
     };
-    let mut names = rest.split(|&byte| byte == b' ').skip(1).take(2);
-    (QUIET.contains(&level) || LOUD.contains(&level) && names.any(module)).then_some(rest)
+    // Behind the name of a database a module ends with a colon: `ERROR host mx.example.com is no peer` is a
+    // reply.
+    let mut names = rest.split(|&byte| byte == b' ').skip(1);
+    let mut named = |ended| names.next().is_some_and(|name| module(name, ended));
+    (QUIET.contains(&level) || LOUD.contains(&level) && (named(false) || named(true)))
+        .then_some(rest)
 }
 
 /// What Redis and Valkey write, behind the number of the process; its role and a time are before it:
@@ -512,6 +524,7 @@ fn rfc5424(text: &[u8]) -> Option<Line<'_>> {
     Some(Line {
         text: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text),
         program: if program == b"-" { b"" } else { program },
+        process: b"",
         stamp: if stamp == b"-" { b"" } else { stamp },
     })
 }

@@ -181,6 +181,12 @@ impl MailKind {
             .iter()
             .any(|name| header.raw(name).is_some());
         let addressed = || super::report::addresses(text).next().is_some();
+        // Who is told that mail to himself came back is no sender of it: such mails want to be clicked.
+        let to = header.lower("To");
+        let of_another = || {
+            super::report::addresses(text)
+                .any(|(_, address)| !to.contains(address.to_ascii_lowercase().as_str()))
+        };
         let typed =
             content_type.starts_with("multipart/report") && !content_type.contains("report-type");
         let report = typed
@@ -195,7 +201,7 @@ impl MailKind {
             || named
                 && own
                 && (automatic
-                    || !listed && addressed() && (fails || said.has(Tells::Reason) || coded()))
+                    || !listed && of_another() && (fails || said.has(Tells::Reason) || coded()))
             || answering && fails && (addressed() || coded());
         if report {
             Self::DeliveryReport

@@ -24,6 +24,7 @@ use header::Header;
 pub use kind::MailKind;
 use mime::{Kind, Part};
 pub use original::Original;
+pub(crate) use report::addresses as addresses_in;
 use report::{Told, Words};
 use words::{Heard, Tells};
 
@@ -731,6 +732,9 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
         Tells::Success,
     ];
     let telling = TELLING.iter().any(|tells| heard.has(*tells));
+    // Why a mail waits, the reply says: what it is called for good stands around that.
+    let around = Heard::of(&without_replies(text));
+    let given_up = TELLING.iter().any(|tells| around.has(*tells));
     let told = about.words.told().into_iter();
     told.filter(|told| told.recipient.is_some())
         .map(|told| about.of_words(told).report().into_owned())
@@ -741,9 +745,26 @@ pub(crate) fn of_words(text: &str) -> Vec<Report<'static>> {
                 None => status.enhanced().is_some_and(|code| code.is_transient()),
             });
             Report {
-                action: report.action.filter(|_| telling || !may_wait),
+                action: report.action.filter(|action| match report.status {
+                    // `Sent mail for jo@example.com (221 Bye)`
+                    Some(status) if status.is_success() => *action != DsnAction::Failed,
+                    Some(_) if may_wait => given_up,
+                    _ => telling || !may_wait,
+                }),
                 ..report
             }
+        })
+        .collect()
+}
+
+/// The text without what its lines have from their codes on.
+fn without_replies(text: &str) -> String {
+    text.lines()
+        .flat_map(|line| {
+            let end = smtp_codes::find(line.as_bytes())
+                .next()
+                .map_or(line.len(), |it| it.start);
+            [line.get(..end).unwrap_or(line), "\n"]
         })
         .collect()
 }

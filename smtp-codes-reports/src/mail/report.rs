@@ -489,6 +489,9 @@ impl<'a> Words<'a> {
                 return Some(reason);
             }
         }
+        if let Some(words) = unparted(self.text, *place - about.address.len()..*place) {
+            return Some(words);
+        }
         let words = self.text[*place
             ..block
                 .end
@@ -519,6 +522,8 @@ impl<'a> Words<'a> {
             .unwrap_or(before.len());
         // The paragraph above, or the one above that where this one has nothing but the address.
         let mut end = before.len();
+        // What introduces the address may say why: `The following addresses do not exist:`.
+        let mut label = None;
         while end > from {
             let start = before[from..end]
                 .trim_end()
@@ -532,7 +537,16 @@ impl<'a> Words<'a> {
                     .filter(|line| !line.trim_start().starts_with("---")),
             );
             if tells_something(&words) {
-                return Some(words);
+                return Some(match label {
+                    Some(label) => join([words.as_str(), label].into_iter()),
+                    None => words,
+                });
+            }
+            if label.is_none() && tells_something(words.trim_end_matches(':')) {
+                label = before[start..end]
+                    .trim()
+                    .lines()
+                    .find(|line| line.ends_with(':'));
             }
             end = start.min(end - 1);
             while !before.is_char_boundary(end) {
@@ -555,6 +569,25 @@ impl<'a> Words<'a> {
             })
             .clone()
     }
+}
+
+/// The line around an address in a script without blanks, without the address, which stands in the middle
+/// of a sentence: of `地址（jo@example.com）不存在` that is `地址不存在`.
+fn unparted(text: &str, address: Range<usize>) -> Option<String> {
+    let marks = |c: char| {
+        c.is_whitespace() || "<>()[]\"'\u{ff08}\u{ff09}\u{3010}\u{3011}\u{300c}\u{300d}".contains(c)
+    };
+    let unparted = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let near = text.get(whole_char(text, address.start.saturating_sub(NEAR))..address.start)?;
+    let before = near[line_start(near, near.len())..].trim_end_matches(marks);
+    let behind = &text[address.end..whole_char(text, address.end + NEAR)];
+    let behind = behind
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches(marks);
+    let inside = before.ends_with(unparted) && behind.starts_with(unparted);
+    inside.then(|| one_line(&format!("{before}{behind}")))
 }
 
 /// Where the lists of recipients begin that sendmail writes, and what became of those in them.
@@ -987,7 +1020,7 @@ fn block_end(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// The addresses in a text, each with the place where it begins (before its `<`).
-pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Beyond ASCII only letters and digits: brackets and full stops of other scripts end it as ours do.
     let local = |c: char| match c.is_ascii() {
         true => c.is_ascii_graphic() && !"<>()[],;:\"'@\\|".contains(c),
@@ -1013,6 +1046,13 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 .map_or(text.len(), |length| at + 1 + length);
             let address = text[start..end].trim_end_matches(['.', '-', '_']);
             from = end.max(at + 1);
+            // It is cut.
+            if end == text.len() && text[..start].ends_with('<') && !address.ends_with('@') {
+                let (_, domain) = address.split_once('@').unwrap_or_default();
+                if !domain.contains('.') {
+                    continue;
+                }
+            }
             if start < at && start + address.len() > at + 1 {
                 let (start, address) = {
                     let name = name_before(address);

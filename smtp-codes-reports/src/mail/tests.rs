@@ -980,11 +980,41 @@ fn addresses_in_odd_forms() {
 }
 
 #[test]
+fn what_stands_around_an_address_says_why() {
+    for (text, words) in [
+        (
+            "您的邮件未能送达。\n\n邮件地址（jo@example.com）不存在。\n",
+            "邮件地址不存在。",
+        ),
+        (
+            "Your message could not be delivered.\n\nThe following addresses do not exist:\n  <jo@example.com>\n",
+            "Your message could not be delivered. The following addresses do not exist:",
+        ),
+    ] {
+        let mail = format!(
+            "From: MAILER-DAEMON@mx.example.org\nReturn-Path: <>\nSubject: Undelivered Mail\n\
+             Content-Type: text/plain; charset=utf-8\n\n{text}"
+        );
+        let read = Mail::read(mail.as_bytes());
+        let report = read.reports().next().expect("a report");
+        assert_eq!(
+            report.recipient.as_deref(),
+            Some("jo@example.com"),
+            "{text}"
+        );
+        assert_eq!(report.text.as_deref(), Some(words), "{text}");
+    }
+}
+
+#[test]
 fn what_people_write_about_deliveries_is_no_report() {
     for mail in [
         "From: shop@example.org\nReturn-Path: <shop@example.org>\nSubject: Delivery failed\n\n\
          Your parcel could not be delivered today.\n",
         "From: jo@example.org\nSubject: Undeliverable\n\nWhy do my mails come back?\n",
+        // It wants to be clicked: the only address is that of its reader.
+        "From: it@example.org\nTo: jo@example.net\nSubject: Undelivered mails returned to jo@example.net\n\n\
+         5 mails for jo@example.net wait. Error 550 5.1.1. Release them: http://example.org/\n",
         "From: postmaster@example.org\nSubject: Maintenance on Friday\n\nYou may see 421 4.3.2 then.\n",
     ] {
         assert_eq!(Mail::read(mail.as_bytes()).reports().len(), 0, "{mail}");

@@ -23,7 +23,7 @@ pub(super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
                     !path(at) || rest[at + 2..].starts_with(|c: char| !c.is_ascii_lowercase())
                 }));
     let printable = is_printable(rest);
-    let percent = rest.contains("%20") && !rest.contains("://");
+    let percent = (rest.contains("%20") || rest.contains("%40")) && !rest.contains("://");
     while let Some(first) = rest.chars().next() {
         let (written, length) = match first {
             '\u{1b}' | '^' | '[' | '\\' if colour(rest) > 0 => ("", colour(rest)),
@@ -135,6 +135,7 @@ fn is_printable(text: &str) -> bool {
         !next.is_some_and(u8::is_ascii_digit)
     };
     text.contains("=3D")
+        || text.contains("=3C") && text.contains("=3E")
         || text.match_indices("=20").any(|(at, _)| blank(at))
         || text.lines().any(|line| {
             // Base64 ends with such a sign too, and is one word.

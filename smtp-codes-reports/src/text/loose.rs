@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use smtp_codes::{EnhancedCode, ReplyCode, Status};
 
+use crate::log;
+
 /// In more than this nobody looks for the one code.
 pub(super) const LIMIT: usize = 4000;
 
@@ -318,6 +320,10 @@ fn candidates(text: &str) -> Option<(Option<ReplyCode>, Option<EnhancedCode>)> {
             continue;
         }
         if let Some((code, length)) = enhanced_at(bytes, at) {
+            if is_other_member(&text[..at]) {
+                at += length;
+                continue;
+            }
             if enhanced.is_some_and(|known| known != code) {
                 return None;
             }
@@ -444,13 +450,38 @@ fn reply_at(text: &str, at: usize) -> Option<ReplyCode> {
         _ => false,
     };
     let plain = !next.is_ascii_alphanumeric() && !matches!(next, b'@' | b'%' | b'_') && !inner;
-    (failure && plain && !is_process(&bytes[..at], &bytes[at + 3..]) && code.registered().is_some())
-        .then_some(code)
+    // The name of a member of JSON.
+    let named = bytes[at + 3..].starts_with(b"\":");
+    let other = named
+        || is_process(&bytes[..at], &bytes[at + 3..])
+        || is_phone(&bytes[at + 3..])
+        || log::leveled(&bytes[at..]).is_some();
+    (failure && plain && !other && code.registered().is_some()).then_some(code)
 }
 
-/// Whether a number is that of a process in a line of a log: `postgrey[550]: `.
+/// Whether two more groups of digits make it a number to call: `-421-4501`.
+fn is_phone(behind: &[u8]) -> bool {
+    let [b'-', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-', last, ..] = behind else {
+        return false;
+    };
+    last.is_ascii_digit()
+}
+
+/// Whether a number is that of a process in a line of a log: `postgrey[550]: `, `actions [550]: `,
+/// `ERROR 550 --- [main]`.
 fn is_process(before: &[u8], behind: &[u8]) -> bool {
-    matches!(before, [.., name, b'['] if name.is_ascii_alphanumeric()) && behind.starts_with(b"]:")
+    // Behind a blank the level of the line must come next: `[550]: no` is a reply.
+    let level = |behind: &[u8]| behind.iter().take(4).all(u8::is_ascii_uppercase);
+    let boxed = match (before, behind.strip_prefix(b"]:")) {
+        ([.., b' ', b'['], Some([b' ', rest @ ..])) => level(rest),
+        ([.., name, b'['], Some(_)) => name.is_ascii_alphanumeric(),
+        _ => false,
+    };
+    // `service.c:451(main)`, `lmtp(jo)<550><a>`
+    boxed
+        || behind.starts_with(b" --- [")
+        || before.ends_with(b":") && behind.starts_with(b"(")
+        || before.ends_with(b")<") && behind.starts_with(b">")
 }
 
 /// The word that ends the text, in small letters.
@@ -491,10 +522,11 @@ fn is_serial(before: &str) -> bool {
 
 /// Whether the number is the value of a member of JSON that is none for a code.
 fn is_other_member(before: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "code", "status", "reply", "response", "error", "smtp", "enhanced", "dsn",
+    const WORDS: [&str; 12] = [
+        "code", "status", "reply", "response", "error", "smtp", "enhanced", "dsn", "message",
+        "reason", "text", "diag",
     ];
-    let before = before.trim_end().trim_end_matches(['"', ' ']);
+    let before = before.trim_end().trim_end_matches(['"', ' ', '[']);
     let Some(name) = before
         .strip_suffix(':')
         .and_then(|before| before.trim_end().strip_suffix('"'))
@@ -648,6 +680,16 @@ mod tests {
             ("curl: (22) The requested URL returned error: 502", None),
             ("more than 500 people paid 550 euro", None),
             ("port 550, line 450, 4.999.1-1", None),
+            ("call me at 550-421-4501", None),
+            ("../source3/smbd/service.c:451(make_connection)", None),
+            ("lmtp(jo)<550><abc>: sieve: rejected message", None),
+            ("fail2ban.actions [421]: NOTICE Ban 192.0.2.1", None),
+            ("ERROR 550 --- [main] c.e.App : x", None),
+            ("550 [Warning] Access denied for user", None),
+            ("{\"list_id\": [550], \"name\": \"x\"}", None),
+            ("{\"550\": {\"description\": \"x\"}}", None),
+            ("{\"version\": \"5.1.1\", \"name\": \"x\"}", None),
+            ("{\"status\": \"5.1.1\", \"name\": \"x\"}", Some("5.1.1")),
             ("jo.550@example.org 192.0.2.550", None),
         ] {
             assert_eq!(

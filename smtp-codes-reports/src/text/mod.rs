@@ -264,8 +264,10 @@ fn bounded(mut reading: Reading) -> Reading {
 
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = Reading::of;
+    let mut silent = false;
     if events::begins(bytes) {
         let mut reports = events::read(bytes);
+        silent = reports.is_empty() && events::is_whole(bytes);
         // Of JSON that nobody knows its texts alone are read, and a code may be a number.
         let tells = |report: &Report<'_>| report.recipient.is_some() || report.outcome.is_some();
         if reports.iter().any(tells) {
@@ -300,6 +302,10 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         };
         return of(Taken::Code, statuses.into_iter().map(coded).collect());
     }
+    // Of JSON in whose texts nobody says anything, the names of the members tell what a number is.
+    if silent {
+        return of(Taken::Text, vec![guess(text, stage)]);
+    }
     if let Some(reports) = session::read(text, stage) {
         return of(Taken::Session, reports);
     }
@@ -313,6 +319,15 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     if let Some(reports) = log_lines(text, stage) {
         return of(Taken::LogLine, reports);
     }
+    // In lines that report nothing, times and processes have numbers like codes.
+    let within;
+    let text = match begins_log(text) && of_log(text.as_bytes(), Layout::Any).is_empty() {
+        true => {
+            within = log::bare(text);
+            within.trim()
+        }
+        false => text,
+    };
     if quoted && let Some(inner) = clean::unquoted(text) {
         return read_any(inner.as_bytes(), stage, false);
     }
@@ -348,6 +363,11 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         Taken::Text
     };
     let mut reports = mail::of_words(text);
+    if (taken == Taken::Text || reports.len() < 2)
+        && let Some(reports) = rows::listed(text, stage)
+    {
+        return of(taken, reports);
+    }
     if let [one] = &mut reports[..]
         && taken == Taken::Text
         && one
@@ -364,6 +384,15 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
         staged(&mut reports, text, stage);
         for report in &mut reports {
             complete(report, guessed);
+        }
+        if let [report] = &mut reports[..]
+            && let Some(found) = smtp_codes::best(text.as_bytes())
+            && report
+                .status
+                .is_some_and(|status| status.reply() == found.reply())
+            && let Some(words) = words::of_server(text, found.start)
+        {
+            report.text = Some(excerpt(words, 0).into());
         }
         return of(taken, reports);
     }
@@ -471,6 +500,30 @@ fn reply(text: &str, raw: &[u8], stage: Stage) -> Option<Report<'static>> {
 /// The recipient whom a refusal names first: `550 5.1.1 <jo@example.com>: User unknown`.
 fn answered(text: &str) -> Option<&str> {
     let found = smtp_codes::find(text.as_bytes()).next()?;
+    refused_first(text, &found).or_else(|| about_one(text, &found))
+}
+
+/// The only address in a refusal that its code calls one of a recipient: `550 5.1.1 No such user
+/// jo@example.com`.
+fn about_one<'a>(text: &'a str, found: &smtp_codes::Found) -> Option<&'a str> {
+    let enhanced = found.enhanced()?;
+    let of_sender = enhanced.subject_number() == 1 && matches!(enhanced.detail_number(), 7 | 8);
+    let of_recipient = matches!(enhanced.subject_number(), 1 | 2) && !of_sender;
+    let mut all = mail::addresses_in(text);
+    let (_, address) = all.next()?;
+    let one = all.all(|(_, other)| other.eq_ignore_ascii_case(address));
+    let local = address.split('@').next().unwrap_or_default();
+    let helps = ["postmaster", "support", "abuse", "help", "admin"];
+    let meant = of_recipient
+        && one
+        && !found.status.is_success()
+        && !helps.iter().any(|name| name.eq_ignore_ascii_case(local))
+        && !words::is_sender(text, address);
+    meant.then_some(address)
+}
+
+/// The address right behind the codes.
+fn refused_first<'a>(text: &'a str, found: &smtp_codes::Found) -> Option<&'a str> {
     let behind = text[found.end..].trim_start().strip_prefix('<')?;
     let (address, _) = behind.split_once('>')?;
     let is_one = address.contains('@') && !address.contains(' ');
@@ -542,7 +595,8 @@ fn complete(report: &mut Report<'_>, guessed: bool) {
 
 /// What any other text says: the status that says most, or the only one that it may mean.
 fn plain(text: &str, stage: Stage) -> Report<'static> {
-    let best = smtp_codes::best(text.as_bytes());
+    let best = smtp_codes::best(text.as_bytes())
+        .filter(|found| found.enhanced().is_some() || !log::counts(text.as_bytes(), found));
     let mut deviations = Deviations::default();
     let status = best.map(|best| {
         let lenient = Reply::parse_lenient(text.as_bytes(), stage)
@@ -565,13 +619,36 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
     } else {
         None
     };
+    let known = known(stage, text);
+    let host = speaker::any(text.as_bytes()).map(|host| host.to_owned().into());
+    let (text, at) = match best.and_then(|best| words::of_server(text, best.start)) {
+        Some(words) => (words, 0),
+        None => (text, best.map_or(0, |best| best.start)),
+    };
     Report {
         status: status.or(guess),
         guessed: guess.is_some(),
-        stage: known(stage, text),
-        host: speaker::any(text.as_bytes()).map(|host| host.to_owned().into()),
-        text: Some(excerpt(text, best.map_or(0, |best| best.start)).into()),
+        stage: known,
+        host,
+        text: Some(excerpt(text, at).into()),
         deviations,
+        ..Report::default()
+    }
+}
+
+/// The only status that a text may mean in which nothing marks one.
+fn guess(text: &str, stage: Stage) -> Report<'static> {
+    let status = loose::only(text);
+    let mut all = mail::addresses_in(text).map(|(_, address)| address);
+    let first = all.next();
+    let only = first.filter(|first| all.all(|other| other.eq_ignore_ascii_case(first)));
+    Report {
+        recipient: only.map(|address| address.to_owned().into()),
+        // Two that fit each other are no chance.
+        guessed: status.is_some_and(|it| it.reply().is_none() || it.enhanced().is_none()),
+        status,
+        stage: known(stage, text),
+        text: Some(excerpt(text, 0).into()),
         ..Report::default()
     }
 }

@@ -3,7 +3,7 @@
 use smtp_codes::{Stage, Status};
 
 use super::{MOST, cut, loose, words};
-use crate::{Direction, Report};
+use crate::{Direction, Report, mail};
 
 /// A report for each row; `None` if the text is no sheet of at least three columns in which each row
 /// names one address.
@@ -13,6 +13,16 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         .into_iter()
         .find(|&mark| first.matches(mark).count() >= 2)?;
     let mut reports = Vec::new();
+    // Where the columns have names, one of them tells of a failure: a sheet of goods has numbers, too.
+    if first
+        .split(mark)
+        .all(|cell| !cell.contains('@') && !cell.contains(|c: char| c.is_ascii_digit()))
+        && !TELLING
+            .iter()
+            .any(|name| first.to_ascii_lowercase().contains(name))
+    {
+        return None;
+    }
     for (number, line) in text.lines().enumerate() {
         let mut cells = cells(line, mark);
         let address = cells.find(|cell| is_address(cell));
@@ -30,6 +40,79 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         .any(|report| report.status.is_some())
         .then_some(reports)
 }
+
+/// What the names of columns hold that have a code, or what a server said.
+const TELLING: [&str; 24] = [
+    "code",
+    "status",
+    "reason",
+    "error",
+    "bounce",
+    "response",
+    "reply",
+    "diag",
+    "message",
+    "detail",
+    "smtp",
+    "dsn",
+    "descr",
+    "result",
+    "text",
+    "comment",
+    "event",
+    "type",
+    "fehler",
+    "grund",
+    "erreur",
+    "raison",
+    "motivo",
+    "\u{9519}\u{8bef}",
+];
+
+/// A report for each line, of at least two that each name one address and have one status: a list that a
+/// person made, or a table of Markdown. Lines above and between them have neither.
+pub(super) fn listed(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
+    let mut reports: Vec<Report<'static>> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim().trim_matches('|').trim();
+        let mut all = mail::addresses_in(line);
+        // A number before a comma is a cell of a sheet.
+        let status = smtp_codes::best(line.as_bytes())
+            .filter(|found| found.enhanced().is_some() || !line[found.end..].starts_with(','))
+            .map(|found| found.status);
+        match (all.next(), status) {
+            (None, None) => {}
+            (Some((_, address)), Some(status))
+                if reports.len() < MOST
+                    && all.all(|(_, other)| other.eq_ignore_ascii_case(address))
+                    && !words::is_sender(line, address)
+                    && reports
+                        .iter()
+                        .rev()
+                        .take(SAME)
+                        .all(|it| it.recipient.as_deref() != Some(address)) =>
+            {
+                reports.push(Report {
+                    recipient: Some(address.to_owned().into()),
+                    direction: Some(Direction::Outgoing),
+                    stage: if stage == Stage::Any {
+                        words::stage(line)
+                    } else {
+                        stage
+                    },
+                    status: Some(status),
+                    text: Some(cut(line).into()),
+                    ..Report::default()
+                });
+            }
+            _ => return None,
+        }
+    }
+    (reports.len() > 1).then_some(reports)
+}
+
+/// So many lines back an address must not stand, in a list of recipients.
+const SAME: usize = 16;
 
 /// The cells of a row; a mark within double quotes parts none.
 fn cells(line: &str, mark: char) -> impl Iterator<Item = &str> {
@@ -89,6 +172,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lines_of_a_list_have_a_report_each() {
+        for (text, expected) in [
+            (
+                "Failed:\n- jo@example.org (550 5.1.1 unknown)\n- ann@example.org (452 4.2.2 full)\n",
+                "jo@example.org 550 5.1.1, ann@example.org 452 4.2.2",
+            ),
+            (
+                "1. jo@example.org: 550 5.1.1 unknown\n2. ann@example.org: 552 full",
+                "jo@example.org 550 5.1.1, ann@example.org 552",
+            ),
+            (
+                "| To | Error |\n|---|---|\n| jo@example.org | 550 no |\n| ann@example.org | 552 no |",
+                "jo@example.org 550, ann@example.org 552",
+            ),
+            ("jo@example.org: 550 no", ""),
+            ("jo@example.org: 550 no\njo@example.org: 451 no", ""),
+            ("jo@example.org: 550 no\nann@example.org", ""),
+        ] {
+            let told: Vec<_> = listed(text, Stage::Any)
+                .unwrap_or_default()
+                .iter()
+                .map(|it| {
+                    format!(
+                        "{} {}",
+                        it.recipient.as_deref().unwrap(),
+                        it.status.unwrap()
+                    )
+                })
+                .collect();
+            assert_eq!(told.join(", "), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn rows_have_a_report_each() {
         for (text, expected) in [
             (
@@ -129,6 +246,7 @@ mod tests {
         }
         for text in [
             "",
+            "id,name,price,email\n550,Pen,5.1,jo@example.org\n421,Cup,4.2,ann@example.org",
             "a, b, c and jo@example.org got 550 5.1.1",
             "a,b,jo@example.org",
             "a,b,c\nd",

@@ -109,6 +109,42 @@ pub(super) fn is_sender(text: &str, address: &str) -> bool {
     of_stages("address").any(|(words, stage)| stage == Stage::Mail && before.ends_with(words))
 }
 
+/// What a server said, where a program says before it that these are the server's words, and its own are
+/// about several faults: `a secure connection is needed or the client is unknown. The server response
+/// was: 5.7.57 Client not authenticated`. The codes begin at `at`.
+pub(super) fn of_server(text: &str, at: usize) -> Option<&str> {
+    /// No words that introduce a reply are longer.
+    const NEAR: usize = 60;
+    /// How frameworks introduce one.
+    const MESSAGE: [&str; 3] = ["with message", "responded:", "answered:"];
+    let near = (at.saturating_sub(NEAR)..=at).find(|&from| text.is_char_boundary(from))?;
+    let before = &text[near..at];
+    let quote = before
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\''));
+    let before = before
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '\u{201c}'))
+        .to_ascii_lowercase();
+    if !around("because")
+        .chain(MESSAGE)
+        .any(|words| before.ends_with(words))
+    {
+        return None;
+    }
+    let said = &text[at..];
+    let end = quote.and_then(|quote| {
+        said.match_indices(quote).map(|(at, _)| at).find(|at| {
+            said[at + 1..].is_empty() || said[at + 1..].starts_with(['.', ',', ' ', '\n'])
+        })
+    });
+    let said = said[..end.unwrap_or(said.len())].trim_end();
+    let words = said
+        .split(' ')
+        .filter(|word| word.chars().any(char::is_alphabetic));
+    (words.count() > 1).then_some(said)
+}
+
 /// A refusal as Python prints it: whom it is about, the code and the text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal<'a> {
@@ -271,6 +307,29 @@ mod tests {
             ("550 5.1.1 no such user", Stage::Any),
         ] {
             assert_eq!(stage(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_server_is_told_from_who_quotes_it() {
+        for (text, expected) in [
+            (
+                "It needs a secure connection. The server response was: 5.7.57 Client not known here",
+                Some("5.7.57 Client not known here"),
+            ),
+            (
+                "but got code \"530\", with message \"530 5.7.1 Log in first\\n\" in x.php",
+                Some("530 5.7.1 Log in first\\n"),
+            ),
+            (
+                "The mail server responded: 550 no such user",
+                Some("550 no such user"),
+            ),
+            ("The server response was: 550", None),
+            ("It was refused with 550 no such user", None),
+        ] {
+            let at = smtp_codes::best(text.as_bytes()).unwrap().start;
+            assert_eq!(of_server(text, at), expected, "{text}");
         }
     }
 
