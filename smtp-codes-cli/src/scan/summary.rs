@@ -25,9 +25,10 @@ pub(super) struct Case {
 
 impl Hash for Case {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Of the verdict only what often differs.
-        let cause = self.verdict.map(|verdict| verdict.cause().as_str());
-        (self.end, self.status, self.action, cause).hash(state);
+        // Of the verdict only what often differs, and is a number.
+        let verdict = self.verdict.as_ref();
+        let told = verdict.map(|verdict| (verdict.action(), verdict.retry(), verdict.party()));
+        (self.end, self.status, self.action, told).hash(state);
     }
 }
 
@@ -74,9 +75,10 @@ impl Ends {
 /// What one piece of the input holds: its cases, and the names one by one.
 #[derive(Default)]
 pub(crate) struct Tally {
-    cases: HashMap<Case, Tallied, RandomState>,
-    /// The same in the order in which they came, once the piece is at its end.
-    ordered: Vec<(Case, Tallied)>,
+    /// In the order in which they came.
+    cases: Vec<(Case, Tallied)>,
+    /// Where each of them stands.
+    places: HashMap<Case, usize, RandomState>,
     /// The names of the domains, or of whatever the table is by, in small letters, end to end.
     names: Vec<u8>,
     /// Where the name of each ends, and how the attempt ended.
@@ -147,16 +149,20 @@ impl Tally {
             action: report.action,
             verdict,
         };
-        let place = self.cases.len();
-        let tallied = self.cases.entry(case).or_insert_with(|| Tallied {
-            place,
-            count: 0,
-            sample: match end.is_well() || place >= SAMPLES {
-                true => None,
-                false => sampled.sample(case, report),
-            },
-        });
-        tallied.count += 1;
+        let next = self.cases.len();
+        let place = *self.places.entry(case).or_insert(next);
+        if place == next {
+            let tallied = Tallied {
+                place,
+                count: 0,
+                sample: match end.is_well() || place >= SAMPLES {
+                    true => None,
+                    false => sampled.sample(case, report),
+                },
+            };
+            self.cases.push((case, tallied));
+        }
+        self.cases[place].1.count += 1;
         if let Some(time) = report.time {
             self.span.add(time);
         }
@@ -203,15 +209,14 @@ impl Tally {
 
     /// Ends the piece: what lies about until its turn comes is as small as can be.
     pub(crate) fn close(&mut self) {
-        self.ordered = std::mem::take(&mut self.cases).into_iter().collect();
-        self.ordered
-            .sort_unstable_by_key(|(_, tallied)| tallied.place);
+        self.places = HashMap::default();
+        self.cases.shrink_to_fit();
         self.names.shrink_to_fit();
         self.named.shrink_to_fit();
     }
 
     pub(super) fn found(&self) -> u64 {
-        self.ordered.iter().map(|(_, tallied)| tallied.count).sum()
+        self.cases.iter().map(|(_, tallied)| tallied.count).sum()
     }
 }
 
@@ -235,7 +240,7 @@ impl Summary {
     /// Adds what the next piece holds.
     pub(crate) fn merge(&mut self, tally: Tally) {
         self.span.merge(tally.span);
-        for (case, more) in tally.ordered {
+        for (case, more) in tally.cases {
             self.all[case.end as usize] += more.count;
             let place = self.cases.len();
             if let Some(known) = self.cases.get_mut(&case) {

@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::Finder;
+use memchr::{memchr, memrchr2};
 use smtp_codes::{Outcome, Stage, Status};
 
 use super::syslog::Line;
@@ -42,27 +42,34 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         Some((id, rest)) => (Some(id), rest),
         None => (None, text),
     };
-    let event = match (id, rest) {
-        (Some(id), [one, two, b' ', rest @ ..]) => {
-            let outcome = match [*one, *two] {
-                [b'*', b'*'] => Some(Outcome::Permanent),
-                [b'=', b'='] => Some(Outcome::Transient),
-                [b'=', b'>'] | [b'-', b'>'] | [b'>', b'>'] => Some(Outcome::Success),
-                // What -N only pretends to deliver, and what has come.
-                [b'*', b'>'] | [b'<', b'='] => return Read::Nothing,
-                _ => None,
-            };
-            outcome.and_then(|outcome| delivery(id, outcome, rest))
+    if let (Some(id), [one, two, b' ', rest @ ..]) = (id, rest) {
+        let outcome = match [*one, *two] {
+            [b'*', b'*'] => Some(Outcome::Permanent),
+            [b'=', b'='] => Some(Outcome::Transient),
+            [b'=', b'>'] | [b'-', b'>'] | [b'>', b'>'] => Some(Outcome::Success),
+            // What -N only pretends to deliver, and what has come.
+            [b'*', b'>'] | [b'<', b'='] => return Read::Nothing,
+            _ => None,
+        };
+        if let Some(outcome) = outcome {
+            return Read::Event(delivery(id, outcome, rest));
         }
-        _ => None,
-    };
+    }
     // A host that is tried, and says no, before another one takes the mail or all have failed.
     let login = || id.is_none().then(|| login(rest)).flatten();
-    match event.or_else(|| refusal(id, rest)).or_else(login) {
+    match refusal(id, rest).or_else(login) {
         Some(event) => Read::Event(event),
-        None if id.is_some() || writes(line.program) || verifies(rest) => Read::Nothing,
+        None if id.is_some() || writes(line.program) || verifies(rest) || runs(rest) => {
+            Read::Nothing
+        }
         None => Read::Foreign,
     }
+}
+
+/// That a queue runner begins or ends: `Start queue run: pid=4711`. Every format would be asked about
+/// such a line, and some logs have one in five.
+fn runs(rest: &[u8]) -> bool {
+    rest.starts_with(b"Start queue run: ") || rest.starts_with(b"End queue run: ")
 }
 
 /// What another server said about a sender whom Exim verifies: the refusal has a line of its own.
@@ -115,7 +122,7 @@ pub(super) struct Failure<'a> {
 /// sign on. `None` for any other line, and for a last failure with a reason of its own.
 pub(super) fn failure<'a>(before: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
     let near = &before[before.len().saturating_sub(LONGEST_ID + 1)..];
-    let blank = near.iter().rposition(|byte| matches!(byte, b' ' | b'\n'));
+    let blank = memrchr2(b' ', b'\n', near);
     let id = &near[blank.map_or(0, |at| at + 1)..];
     let (sign, attempt) = text.split_at_checked(b"== ".len())?;
     if !is_id(id) {
@@ -146,7 +153,9 @@ pub(super) fn attempt(rest: &[u8]) -> Report<'_> {
         host: speaker::peer(rest).map(Into::into),
         ..Report::default()
     };
-    failed(&mut report, Addressed::of(rest).reason());
+    let addressed = Addressed::of(rest);
+    let (.., fields) = addressed.origins();
+    failed(&mut report, addressed.reason(fields));
     report
 }
 
@@ -189,23 +198,20 @@ impl<'a> Addressed<'a> {
         (parent, original, behind_address)
     }
 
-    /// Why it failed, without the time that the delivery took.
-    fn reason(&self) -> &'a [u8] {
+    /// Why it failed, without the time that the delivery took; `fields` follow the origins.
+    fn reason(&self, fields: &'a [u8]) -> &'a [u8] {
         untimed(match self.colon {
             true => self.rest.strip_prefix(b" ").unwrap_or(self.rest),
-            false => {
-                let (.., rest) = self.origins();
-                behind(&REASON, rest).unwrap_or(rest)
-            }
+            false => behind(&REASON, fields).unwrap_or(fields),
         })
     }
 }
 
 /// A delivery: the id, how it ended, and what follows the sign.
-fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Option<Report<'a>> {
+fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Report<'a> {
     let addressed = Addressed::of(text);
-    let (parent, original, _) = addressed.origins();
-    let (first, fields) = (addressed.address, addressed.rest);
+    let (parent, original, fields) = addressed.origins();
+    let first = addressed.address;
     // A local delivery names the local part, a file or a command; of the last two the address is what
     // there is to be told.
     let host = speaker::peer(fields);
@@ -226,7 +232,7 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Option<Report
         ..Report::default()
     };
     if outcome != Outcome::Success {
-        failed(&mut report, addressed.reason());
+        failed(&mut report, addressed.reason(fields));
     } else if let Some(quoted) = behind(&CONFIRMED, fields) {
         // What is quoted for a message that was sent is the answer to its end.
         let quoted = &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())];
@@ -234,7 +240,7 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Option<Report
         report.status = status_in(quoted);
         report.text = words::text(quoted);
     }
-    Some(report)
+    report
 }
 
 /// Reports why it failed.
@@ -431,6 +437,17 @@ mod tests {
             (
                 "2026-01-05 10:00:00 1sTyGh-0001Ab-2C => |/bin/sh (jo@example.com) <info@example.org> R=pipe T=pipe",
                 "info@example.org|-|success|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|-",
+            ),
+            // Each line has its own time, or none.
+            (
+                "2026-01-05 10:00:00 1aB-0C-0D ** jo@example.com: Unknown user\n\
+                 2026-01-05 10:00:00 1aB-0C-0E ** jo@example.com: Unknown user\n\
+                 2026-01-05 10:00:01 1aB-0C-0F ** jo@example.com: Unknown user\n\
+                 1aB-0C-0G ** jo@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|Unknown user\n\
+                 jo@example.com|-|permanent|-|any|-|outgoing|1aB-0C-0E|2026-01-05T10:00:00Z|Unknown user\n\
+                 jo@example.com|-|permanent|-|any|-|outgoing|1aB-0C-0F|2026-01-05T10:00:01Z|Unknown user\n\
+                 jo@example.com|-|permanent|-|any|-|outgoing|1aB-0C-0G|-|Unknown user",
             ),
             // Through syslog, with or without a time of its own.
             (

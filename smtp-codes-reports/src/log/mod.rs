@@ -40,8 +40,8 @@ pub use exchange::Columns;
 pub use follow::Follower;
 pub(crate) use plain::counts;
 pub use qmail::Deliveries;
-use syslog::Line;
 pub(crate) use syslog::leveled;
+use syslog::{Clock, Line};
 pub use table::Table;
 
 /// How the lines of a log are built.
@@ -166,6 +166,7 @@ pub fn reports(
     // With the deliveries that lines of this text began.
     let mut own = None;
     let mut sessions = None;
+    let mut clock = Clock::default();
     let mut note = 0;
     let mut begin = 0;
     // Asked once for all lines, as few logs have any.
@@ -205,6 +206,7 @@ pub fn reports(
                 } else {
                     match event(&line, known) {
                         Read::Event(mut report) => {
+                            report.time = report.time.or_else(|| clock.time(&line, known.date));
                             context.notes.complete(&mut note, begin, &mut report);
                             split(report, &mut each)?;
                         }
@@ -253,7 +255,10 @@ fn json(
         each(report)
     };
     match event(&inner, context) {
-        Read::Event(report) => split(report, &mut each),
+        Read::Event(mut report) => {
+            report.time = report.time.or_else(|| inner.time(context.date));
+            split(report, &mut each)
+        }
         Read::Nothing => Ok(()),
         Read::Foreign => plain::reports(&inner, context.date, &mut each),
     }
@@ -285,13 +290,9 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
     }
     let asked = own.map_or(&FORMATS[..], std::slice::from_ref);
     for format in asked {
-        match (format.read)(line, context) {
-            Read::Foreign => {}
-            Read::Nothing => return Read::Nothing,
-            Read::Event(mut report) => {
-                report.time = report.time.or_else(|| line.time(context.date));
-                return Read::Event(report);
-            }
+        let read = (format.read)(line, context);
+        if !matches!(read, Read::Foreign) {
+            return read;
         }
     }
     Read::Foreign

@@ -60,6 +60,25 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The time of the last line that was asked about: lines of the same second follow each other.
+#[derive(Default)]
+pub(super) struct Clock {
+    stamp: Vec<u8>,
+    time: Option<Time>,
+}
+
+impl Clock {
+    /// When a line was written, as [`Line::time`] tells it; `latest` is always the same.
+    pub(super) fn time(&mut self, line: &Line<'_>, latest: Option<Time>) -> Option<Time> {
+        if self.stamp != line.stamp {
+            self.stamp.clear();
+            self.stamp.extend_from_slice(line.stamp);
+            self.time = line.time(latest);
+        }
+        self.time
+    }
+}
+
 /// Takes off what stands around a line.
 pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
     let mut line = Line::of(bytes);
