@@ -1202,3 +1202,40 @@ fn any_rules_keep_to_the_rules_for_all() {
         "{right} {given_up} {changed}"
     );
 }
+
+#[test]
+fn words_advise_what_their_row_does_else_their_cause() {
+    const COLUMNS: &str = "kind,code,class,cause,decides,advice,sample,references,date\n";
+    const PHRASES: &str = "phrase,the attic is stuffed,,mailbox-full,yes,,The attic is stuffed,seen,2026-01-05\n\
+        phrase,the cellar is stuffed,,mailbox-full,yes,Clear the cellar.,The cellar is stuffed,seen,2026-01-05\n";
+    const RULE: &str = "rule,mailbox-full,4,,,Wait for the owner.,,convention,\n";
+    let advice = |rows: &str, code: &str, text: &str| {
+        let table = OwnedRulebook::from_csv("own", (COLUMNS.to_owned() + rows).as_bytes()).unwrap();
+        let rulebook = table.rulebook();
+        let over = [&rulebook];
+        let layers = Layers::new(&over);
+        let said = Evidence::new(Some(status(code))).text(text.as_bytes());
+        let verdict = layers.judge(&said).unwrap();
+        assert_eq!(verdict.cause(), Cause::MAILBOX_FULL);
+        assert_eq!(verdict.basis().level(), Level::Words);
+        verdict.basis().advice().to_string()
+    };
+    let of_cause = Cause::MAILBOX_FULL.advice().to_string();
+    let deferred = advice(PHRASES, "450", "The attic is stuffed");
+    assert_ne!(deferred, of_cause);
+    assert_eq!(advice(PHRASES, "550", "The attic is stuffed"), of_cause);
+    // What the row itself says holds in both classes.
+    for code in ["450", "550"] {
+        assert_eq!(
+            advice(PHRASES, code, "The cellar is stuffed"),
+            "Clear the cellar."
+        );
+    }
+    // A rule about the cause in one class says something else there, and nothing in the other.
+    let ruled = PHRASES.to_owned() + RULE;
+    assert_eq!(
+        advice(&ruled, "450", "The attic is stuffed"),
+        "Wait for the owner."
+    );
+    assert_eq!(advice(&ruled, "550", "The attic is stuffed"), of_cause);
+}

@@ -70,6 +70,7 @@ pub(crate) fn run(arguments: &Audit) -> io::Result<Found> {
         .find_map(|(_, bytes)| standard_of(bytes, today));
     // One table after the other, so that any number of them takes the memory of one.
     let mut codes = None;
+    let old_keys = old.as_ref().map(sheet::Sheet::keys);
     let mut changed: Option<(usize, String, sheet::Sheet)> = None;
     let mut files = Vec::with_capacity(inputs.len());
     for (name, bytes) in inputs {
@@ -86,8 +87,8 @@ pub(crate) fn run(arguments: &Audit) -> io::Result<Found> {
         if let (Some(registry), None, true) = (&registry, &codes, table.is_codes()) {
             codes = Some((table.name.clone(), iana::compare(&table.sheet, registry)));
         }
-        if let Some(old) = &old {
-            let shared = old.shared_with(&table.sheet);
+        if let Some(keys) = &old_keys {
+            let shared = table.sheet.shared_with(keys);
             if shared >= changed.as_ref().map_or(1, |(most, ..)| *most) {
                 changed = Some((shared, table.name, table.sheet));
             }

@@ -64,13 +64,14 @@ impl Sheet {
         KEY.map(|column| self.cell(row, column)).join("\u{1F}")
     }
 
-    /// How many rows of another sheet this one has, too.
-    pub(crate) fn shared_with(&self, other: &Sheet) -> usize {
-        let keys: HashSet<String> = self.rows.iter().map(|row| self.key(row)).collect();
-        let shared = other
-            .rows
-            .iter()
-            .filter(|row| keys.contains(&other.key(row)));
+    /// What tells its rows from all others.
+    pub(crate) fn keys(&self) -> HashSet<String> {
+        self.rows.iter().map(|row| self.key(row)).collect()
+    }
+
+    /// How many of its rows are among those that these tell.
+    pub(crate) fn shared_with(&self, keys: &HashSet<String>) -> usize {
+        let shared = self.rows.iter().filter(|row| keys.contains(&self.key(row)));
         shared.count()
     }
 

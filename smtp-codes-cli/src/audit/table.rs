@@ -1,12 +1,12 @@
 //! A table that is audited: what it holds, and which table of the program it is.
 
 use crate::audit::id;
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::OnceLock;
 
+use foldhash::HashSet;
 use smtp_codes_phrasebook::{PHRASES_CSV, PROVIDERS_CSV, REPORTS_CSV};
 use smtp_codes_registry::{Date, MAX_TABLE_BYTES, Reading, Settled, Table, read_on};
 use smtp_codes_table::CODES_CSV;
@@ -38,7 +38,7 @@ pub(crate) fn ours() -> &'static [Ours] {
             Ours {
                 name,
                 bytes,
-                keys: sheet.rows.iter().map(|row| sheet.key(row)).collect(),
+                keys: sheet.keys(),
                 sheet,
             }
         });
@@ -119,10 +119,9 @@ impl<'a> Audited<'a> {
 
 /// The table of the program that has at least half of the rows of this one.
 pub(crate) fn version_of(sheet: &Sheet) -> Option<&'static Ours> {
-    let keys: Vec<String> = sheet.rows.iter().map(|row| sheet.key(row)).collect();
     ours().iter().find(|ours| {
-        let shared = keys.iter().filter(|key| ours.keys.contains(*key)).count();
-        shared > 0 && shared * 2 >= keys.len()
+        let shared = sheet.shared_with(&ours.keys);
+        shared > 0 && shared * 2 >= sheet.rows.len()
     })
 }
 

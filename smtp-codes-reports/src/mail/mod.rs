@@ -24,8 +24,8 @@ use header::Header;
 pub use kind::MailKind;
 use mime::{Kind, Part};
 pub use original::Original;
-pub(crate) use report::addresses as addresses_in;
 use report::{Told, Words};
+pub(crate) use report::{addresses as addresses_in, helps};
 use words::{Heard, Tells};
 
 /// What a mail says, taken apart.

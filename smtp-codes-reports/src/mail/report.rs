@@ -855,7 +855,7 @@ fn is_named_list(text: &str) -> bool {
 }
 
 /// Whether an address is of somebody who helps, by its own name or by the line above it.
-fn helps(address: &str, above: &str) -> bool {
+pub(crate) fn helps(address: &str, above: &str) -> bool {
     let local = address.split('@').next().unwrap_or_default();
     let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(local));
     is(&["mailer-daemon", "mailer_daemon", "maildaemon"])

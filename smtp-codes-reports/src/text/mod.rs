@@ -14,7 +14,7 @@ mod words;
 use std::borrow::Cow;
 use std::fmt;
 
-use smtp_codes::{Deviation, Deviations, Reply, Stage, Status};
+use smtp_codes::{Deviation, Deviations, Family, Reply, Stage, Status};
 
 use crate::events;
 use crate::log::{self, Context, Layout};
@@ -503,21 +503,18 @@ fn answered(text: &str) -> Option<&str> {
     refused_first(text, &found).or_else(|| about_one(text, &found))
 }
 
-/// The only address in a refusal that its code calls one of a recipient: `550 5.1.1 No such user
+/// The only address in a refusal whose codes say that it is about a recipient: `550 5.1.1 No such user
 /// jo@example.com`.
 fn about_one<'a>(text: &'a str, found: &smtp_codes::Found) -> Option<&'a str> {
-    let enhanced = found.enhanced()?;
-    let of_sender = enhanced.subject_number() == 1 && matches!(enhanced.detail_number(), 7 | 8);
-    let of_recipient = matches!(enhanced.subject_number(), 1 | 2) && !of_sender;
+    found.enhanced()?;
+    let family = found.status.judge(Stage::Any).cause().family();
+    let of_recipient = matches!(family, Some(Family::Address | Family::Mailbox));
     let mut all = mail::addresses_in(text);
-    let (_, address) = all.next()?;
+    let (place, address) = all.next()?;
     let one = all.all(|(_, other)| other.eq_ignore_ascii_case(address));
-    let local = address.split('@').next().unwrap_or_default();
-    let helps = ["postmaster", "support", "abuse", "help", "admin"];
     let meant = of_recipient
         && one
-        && !found.status.is_success()
-        && !helps.iter().any(|name| name.eq_ignore_ascii_case(local))
+        && !mail::helps(address, &text[..place])
         && !words::is_sender(text, address);
     meant.then_some(address)
 }

@@ -2,7 +2,7 @@
 
 use smtp_codes::{Stage, Status};
 
-use super::{MOST, cut, loose, words};
+use super::{MOST, cut, known, loose, words};
 use crate::{Direction, Report, mail};
 
 /// A report for each row; `None` if the text is no sheet of at least three columns in which each row
@@ -95,11 +95,7 @@ pub(super) fn listed(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
                 reports.push(Report {
                     recipient: Some(address.to_owned().into()),
                     direction: Some(Direction::Outgoing),
-                    stage: if stage == Stage::Any {
-                        words::stage(line)
-                    } else {
-                        stage
-                    },
+                    stage: known(stage, line),
                     status: Some(status),
                     text: Some(cut(line).into()),
                     ..Report::default()
@@ -156,11 +152,7 @@ fn row(line: &str, address: &str, mark: char, stage: Stage) -> Report<'static> {
     Report {
         recipient: Some(address.to_owned().into()),
         direction: Some(Direction::Outgoing),
-        stage: if stage == Stage::Any {
-            words::stage(line)
-        } else {
-            stage
-        },
+        stage: known(stage, line),
         status,
         text: Some(cut(said.unwrap_or(line)).into()),
         ..Report::default()

@@ -115,8 +115,6 @@ pub(super) fn is_sender(text: &str, address: &str) -> bool {
 pub(super) fn of_server(text: &str, at: usize) -> Option<&str> {
     /// No words that introduce a reply are longer.
     const NEAR: usize = 60;
-    /// How frameworks introduce one.
-    const MESSAGE: [&str; 3] = ["with message", "responded:", "answered:"];
     let near = (at.saturating_sub(NEAR)..=at).find(|&from| text.is_char_boundary(from))?;
     let before = &text[near..at];
     let quote = before
@@ -126,10 +124,7 @@ pub(super) fn of_server(text: &str, at: usize) -> Option<&str> {
     let before = before
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '\u{201c}'))
         .to_ascii_lowercase();
-    if !around("because")
-        .chain(MESSAGE)
-        .any(|words| before.ends_with(words))
-    {
+    if !around("because").any(|words| before.ends_with(words)) {
         return None;
     }
     let said = &text[at..];
