@@ -245,6 +245,13 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub fn provider_of_host(&self, host: &str) -> Option<u16> {
+        Some(self.suffix_of_host(host)?.1)
+    }
+
+    /// How many bytes long that suffix is, in which the name ends but for dots, and the provider.
+    #[inline]
+    #[must_use]
+    pub fn suffix_of_host(&self, host: &str) -> Option<(usize, u16)> {
         if self.hosts.is_empty() {
             return None;
         }
@@ -259,7 +266,7 @@ impl Words<'_> {
             if at == 0 || host[at - 1] == b'.' {
                 labels += 1;
                 if let Some(provider) = self.host(&host[at..]) {
-                    found = Some(provider);
+                    found = Some((host.len() - at, provider));
                 }
             }
         }

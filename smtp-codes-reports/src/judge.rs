@@ -32,8 +32,9 @@ use crate::{Direction, Report};
 pub struct Judge<'l> {
     layers: Layers<'l>,
     state: RandomState,
-    /// Each has two places, and of these the older one is given up.
-    kept: Vec<[Known<'l>; 2]>,
+    kept: Kept<'l>,
+    /// Those with no more of a host than what tells whose it is: most servers say the same as others.
+    alike: Kept<'l>,
     /// The last one that is too long to be kept.
     long: Known<'l>,
 }
@@ -51,6 +52,10 @@ pub struct Known<'l> {
     #[cfg(feature = "write")]
     pub(crate) written: Vec<u8>,
 }
+
+/// What was judged: each has two places, and of these the older one is given up.
+#[derive(Debug, Default)]
+struct Kept<'l>(Vec<[Known<'l>; 2]>);
 
 /// Text and host, and the recipient where the text may name it: nothing else follows from that.
 type Texts<'r> = [Option<&'r str>; 3];
@@ -71,9 +76,6 @@ struct Facts {
 }
 
 impl<'l> Judge<'l> {
-    /// So many pairs are kept: a power of two.
-    const MOST: usize = 128;
-
     /// So many bytes have the texts of one that is kept.
     const LONGEST: usize = 1 << 10;
 
@@ -83,7 +85,8 @@ impl<'l> Judge<'l> {
         Self {
             layers,
             state: RandomState::default(),
-            kept: Vec::new(),
+            kept: Kept::default(),
+            alike: Kept::default(),
             long: Known::default(),
         }
     }
@@ -114,19 +117,47 @@ impl<'l> Judge<'l> {
             };
             return &mut self.long;
         }
-        if self.kept.is_empty() {
-            self.kept.resize_with(Self::MOST, Default::default);
+        let (known, is_new) = self.kept.place(&self.state, facts, texts);
+        if is_new {
+            let host = texts[1].and_then(|host| self.layers.known_host(host));
+            let texts = [text, host, recipient];
+            let lengths = texts.map(|text| text.map(str::len));
+            let facts = Facts { lengths, ..facts };
+            let (alike, is_new) = self.alike.place(&self.state, facts, texts);
+            if is_new {
+                alike.verdict = report.judge(&self.layers);
+            }
+            known.verdict = alike.verdict;
         }
-        let place = self.state.hash_one(texts) as usize % Self::MOST;
-        let pair = &mut self.kept[place];
+        known
+    }
+}
+
+impl<'l> Kept<'l> {
+    /// So many pairs are kept: a power of two.
+    const MOST: usize = 128;
+
+    /// Where a report is kept, and whether it is new there and its verdict still that of another one.
+    fn place(
+        &mut self,
+        state: &RandomState,
+        facts: Facts,
+        texts: Texts<'_>,
+    ) -> (&mut Known<'l>, bool) {
+        let Self(kept) = self;
+        if kept.is_empty() {
+            kept.resize_with(Self::MOST, Default::default);
+        }
+        let pair = &mut kept[state.hash_one(texts) as usize % Self::MOST];
+        let mut is_new = false;
         if !pair[0].is(&facts, &texts) {
             pair.swap(0, 1);
-            if !pair[0].is(&facts, &texts) {
+            is_new = !pair[0].is(&facts, &texts);
+            if is_new {
                 pair[0].keep(facts, &texts);
-                pair[0].verdict = report.judge(&self.layers);
             }
         }
-        &mut pair[0]
+        (&mut pair[0], is_new)
     }
 }
 
@@ -188,20 +219,28 @@ mod tests {
             report("450 4.1.1", "jo@example.com", "jo@example.com is unknown"),
             Report::default(),
         ];
-        let mut change = |change: fn(&mut Report<'_>)| {
+        let mut change = |change: &dyn Fn(&mut Report<'_>)| {
             let mut other = base.clone();
             change(&mut other);
             reports.push(other);
         };
-        change(|report| report.stage = Stage::Rcpt);
-        change(|report| report.author = Author::Reporter);
-        change(|report| report.action = Some(DsnAction::Delayed));
-        change(|report| report.outcome = Some(Outcome::Transient));
-        change(|report| report.recipients = Some(1));
-        change(|report| report.complaint = true);
-        change(|report| report.host = Some("gmail-smtp-in.l.google.com".into()));
-        change(|report| report.text = None);
-        change(|report| report.text = Some("jo@example.com is unknow n".into()));
+        change(&|report| report.stage = Stage::Rcpt);
+        change(&|report| report.author = Author::Reporter);
+        change(&|report| report.action = Some(DsnAction::Delayed));
+        change(&|report| report.outcome = Some(Outcome::Transient));
+        change(&|report| report.recipients = Some(1));
+        change(&|report| report.complaint = true);
+        for host in [
+            "gmail-smtp-in.l.google.com",
+            "alt1.GMAIL-smtp-in.l.Google.com.",
+            "mx.example.com",
+            "mx.example.net",
+            "mx.outlook.com",
+        ] {
+            change(&|report| report.host = Some(host.into()));
+        }
+        change(&|report| report.text = None);
+        change(&|report| report.text = Some("jo@example.com is unknow n".into()));
         for report in reports.iter().chain(&reports) {
             let expected = report.judge(&LAYERS);
             let verdict = judge.known(report).verdict;
@@ -219,11 +258,10 @@ mod tests {
             let report = report("550", "jo@example.com", &text);
             assert_eq!(judge.known(&report).verdict, report.judge(&LAYERS));
         }
-        assert_eq!(judge.kept.len(), Judge::MOST);
-        let kept = judge.kept.iter().flatten();
-        assert!(
-            kept.into_iter()
-                .all(|known| known.texts.capacity() <= 2 * Judge::LONGEST)
-        );
+        for Kept(kept) in [&judge.kept, &judge.alike] {
+            assert_eq!(kept.len(), Kept::MOST);
+            let mut kept = kept.iter().flatten();
+            assert!(kept.all(|known| known.texts.capacity() <= 2 * Judge::LONGEST));
+        }
     }
 }

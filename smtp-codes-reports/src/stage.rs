@@ -21,20 +21,20 @@ pub(crate) fn around(tells: &'static str) -> impl Iterator<Item = &'static str> 
         .flat_map(|(_, words)| words.iter().copied())
 }
 
-/// Words found by their first two letters; each with what it means.
+/// Words found by their first three letters; each with what it means.
 struct Index<T> {
     entries: Vec<(&'static [u8], T)>,
-    /// For each place of two letters from where to where its entries stand.
+    /// For each place of three letters from where to where its entries stand.
     places: [(u16, u16); 1 << 10],
 }
 
 impl<T: Copy> Index<T> {
     fn new(mut entries: Vec<(&'static [u8], T)>) -> Self {
         // A word that begins another one stands behind it.
-        entries.sort_by_key(|(word, _)| (Self::place(word[0], word[1]), usize::MAX - word.len()));
+        entries.sort_by_key(|(word, _)| (Self::place(word), usize::MAX - word.len()));
         let mut places = [(0, 0); 1 << 10];
         for (at, (word, _)) in (0..).zip(&entries) {
-            let (from, to) = &mut places[Self::place(word[0], word[1])];
+            let (from, to) = &mut places[Self::place(word)];
             if *to == 0 {
                 *from = at;
             }
@@ -43,9 +43,17 @@ impl<T: Copy> Index<T> {
         Self { entries, places }
     }
 
-    /// The place of two letters, the same for small and capital ones. Others may have it, too.
-    fn place(first: u8, second: u8) -> usize {
-        usize::from(first & 31) << 5 | usize::from(second & 31)
+    /// The place of the letters that a text begins with, the same for small and capital ones, and for any
+    /// blank. Others may have it, too.
+    fn place(text: &[u8]) -> usize {
+        let [first, second, third, ..] = text else {
+            return 0;
+        };
+        let [first, second, third] = [first, second, third].map(|byte| match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' => 0,
+            byte => usize::from(byte & 31),
+        });
+        (first << 5 | second) ^ third * 33 & 1023
     }
 
     /// Whether a word may begin with this.
@@ -56,10 +64,7 @@ impl<T: Copy> Index<T> {
 
     /// What the words mean that a text begins with, and what comes after them.
     fn at<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = (T, &'t [u8])> {
-        let (from, to) = match text {
-            [first, second, ..] => self.places[Self::place(*first, *second)],
-            _ => (0, 0),
-        };
+        let (from, to) = self.places[Self::place(text)];
         self.entries[usize::from(from)..usize::from(to)]
             .iter()
             .filter_map(|(word, means)| Some((*means, behind(text, word)?)))

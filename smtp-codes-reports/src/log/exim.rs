@@ -52,7 +52,7 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
             _ => None,
         };
         if let Some(outcome) = outcome {
-            return Read::Event(delivery(id, outcome, rest));
+            return Read::Event(delivery(id, outcome, rest, line.earlier));
         }
     }
     // A host that is tried, and says no, before another one takes the mail or all have failed.
@@ -147,18 +147,6 @@ pub(super) fn failure<'a>(before: &'a [u8], text: &'a [u8]) -> Option<Failure<'a
     })
 }
 
-/// What an attempt said that was kept for later lines.
-pub(super) fn attempt(rest: &[u8]) -> Report<'_> {
-    let mut report = Report {
-        host: speaker::peer(rest).map(Into::into),
-        ..Report::default()
-    };
-    let addressed = Addressed::of(rest);
-    let (.., fields) = addressed.origins();
-    failed(&mut report, addressed.reason(fields));
-    report
-}
-
 /// What follows the sign of a delivery.
 struct Addressed<'a> {
     address: &'a [u8],
@@ -207,8 +195,14 @@ impl<'a> Addressed<'a> {
     }
 }
 
-/// A delivery: the id, how it ended, and what follows the sign.
-fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Report<'a> {
+/// A delivery: the id, how it ended, and what follows the sign; that of an earlier attempt tells why it
+/// failed, if there is one.
+fn delivery<'a>(
+    id: &'a [u8],
+    outcome: Outcome,
+    text: &'a [u8],
+    earlier: Option<&'a [u8]>,
+) -> Report<'a> {
     let addressed = Addressed::of(text);
     let (parent, original, fields) = addressed.origins();
     let first = addressed.address;
@@ -231,7 +225,14 @@ fn delivery<'a>(id: &'a [u8], outcome: Outcome, text: &'a [u8]) -> Report<'a> {
         outcome: Some(outcome),
         ..Report::default()
     };
-    if outcome != Outcome::Success {
+    if let Some(earlier) = earlier {
+        report.host = report
+            .host
+            .or_else(|| speaker::peer(earlier).map(Into::into));
+        let addressed = Addressed::of(earlier);
+        let (.., fields) = addressed.origins();
+        failed(&mut report, addressed.reason(fields));
+    } else if outcome != Outcome::Success {
         failed(&mut report, addressed.reason(fields));
     } else if let Some(quoted) = behind(&CONFIRMED, fields) {
         // What is quoted for a message that was sent is the answer to its end.

@@ -7,8 +7,6 @@ use memchr::{memchr, memrchr};
 
 use super::words::Needle;
 use super::{Context, Layout, exim};
-use crate::Report;
-
 static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" == "));
 static FINAL: Needle = LazyLock::new(|| Finder::new(b" ** "));
 
@@ -84,23 +82,19 @@ struct Note {
 }
 
 impl Notes {
-    /// Completes what the line that begins there reports. Lines are asked for in their order: `next` is
-    /// the note to begin with.
-    pub(super) fn complete<'a>(&'a self, next: &mut usize, begin: usize, report: &mut Report<'a>) {
-        let Some(notes) = &self.0 else { return };
+    /// What an earlier line says of the delivery of the line that begins there. Lines are asked for in
+    /// their order: `next` is the note to begin with.
+    pub(super) fn earlier(&self, next: &mut usize, begin: usize) -> Option<&[u8]> {
+        let notes = self.0.as_ref()?;
         while let Some(note) = notes.get(*next)
             && note.begin <= begin
         {
             *next += 1;
             if note.begin == begin {
-                let earlier = exim::attempt(&note.earlier);
-                report.status = earlier.status;
-                report.author = earlier.author;
-                report.stage = earlier.stage;
-                report.text = earlier.text;
-                report.host = report.host.take().or(earlier.host);
+                return Some(&note.earlier);
             }
         }
+        None
     }
 }
 

@@ -192,7 +192,8 @@ pub fn reports(
             }
             Layout::Any => {
                 let whole = line;
-                let line = syslog::line(whole);
+                let mut line = syslog::line(whole);
+                line.earlier = context.notes.earlier(&mut note, begin);
                 if qmail::begins(&line) || dma::begins(&line) {
                     let own = own.get_or_insert_with(|| context.clone());
                     own.deliveries.follow(whole);
@@ -207,7 +208,6 @@ pub fn reports(
                     match event(&line, known) {
                         Read::Event(mut report) => {
                             report.time = report.time.or_else(|| clock.time(&line, known.date));
-                            context.notes.complete(&mut note, begin, &mut report);
                             split(report, &mut each)?;
                         }
                         Read::Nothing => {}

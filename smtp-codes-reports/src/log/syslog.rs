@@ -29,6 +29,8 @@ pub(crate) struct Line<'a> {
     pub(crate) process: &'a [u8],
     /// When, as it is written. It is read only for a line that reports something.
     stamp: &'a [u8],
+    /// What an earlier line says of the same delivery, if this one leaves it unsaid.
+    pub(super) earlier: Option<&'a [u8]>,
 }
 
 impl<'a> Line<'a> {
@@ -356,6 +358,18 @@ fn stamped(line: &mut Line<'_>) {
     }
 }
 
+/// Whether a byte may be in the name of a program.
+const IN_NAMES: [bool; 256] = {
+    let mut named = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        named[byte] = one.is_ascii_alphanumeric() || matches!(one, b'/' | b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    named
+};
+
 /// Takes off the host and the program: `mx postfix/smtp[1]: `; a journal without host has only the
 /// program.
 fn tagged(line: &mut Line<'_>) {
@@ -376,11 +390,7 @@ fn tagged(line: &mut Line<'_>) {
     };
     let tagged = &text[tag.0..tag.1 - 1];
     let name = &tagged[..memchr(b'[', tagged).unwrap_or(tagged.len())];
-    if name.is_empty()
-        || !name
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(byte))
-    {
+    if name.is_empty() || !name.iter().all(|byte| IN_NAMES[usize::from(*byte)]) {
         return;
     }
     // The id of a mail in a queue looks like a program: `4ABC: to=<...>`.
@@ -545,6 +555,7 @@ fn rfc5424(text: &[u8]) -> Option<Line<'_>> {
         program: if program == b"-" { b"" } else { program },
         process: b"",
         stamp: if stamp == b"-" { b"" } else { stamp },
+        ..Line::default()
     })
 }
 

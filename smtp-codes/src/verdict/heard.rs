@@ -133,6 +133,27 @@ impl<'a> Layers<'a> {
         Some(verdict)
     }
 
+    /// The end of a host name by which the tables know whose it is, in whole labels; `None` if it is
+    /// nobody's whom they know. With it a verdict is the same as with the name itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes::Layers;
+    ///
+    /// // The standard table knows no provider; see the crate smtp-codes-phrasebook.
+    /// assert_eq!(Layers::STANDARD.known_host("mx.example.com"), None);
+    /// ```
+    #[cfg_attr(docsrs, doc(cfg(feature = "words")))]
+    #[inline]
+    #[must_use]
+    pub fn known_host<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let host = host.trim_end_matches('.');
+        let suffixes = self.over.iter().map(|book| book.words.suffix_of_host(host));
+        let (longest, _) = suffixes.flatten().max()?;
+        host.get(host.len() - longest..)
+    }
+
     /// Who said it, by what the caller or the host tells; for each table, as it counts them.
     #[inline]
     fn speaker(
