@@ -179,6 +179,7 @@ impl Report<'_> {
     /// The domain of the recipient; of what the sender used, where a local delivery names no domain.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
+        const IN_DOMAINS: [bool; 256] = speaker::alphanumeric_and(b".-_");
         let behind = [&self.recipient, &self.original_recipient]
             .into_iter()
             .find_map(|address| {
@@ -187,7 +188,7 @@ impl Report<'_> {
             })?;
         let end = behind
             .bytes()
-            .position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | 0x80..))
+            .position(|byte| byte.is_ascii() && !IN_DOMAINS[usize::from(byte)])
             .unwrap_or(behind.len());
         (end > 0).then_some(&behind[..end])
     }

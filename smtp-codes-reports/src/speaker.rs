@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
+use memchr::memrchr;
 
 /// What stands in front of a host.
 type Needle = LazyLock<Finder<'static>>;
@@ -118,24 +119,47 @@ pub(crate) fn leading(text: &[u8]) -> Option<&str> {
     Some(name(text)?.0)
 }
 
+/// The bytes of which names of hosts are made.
+const IN_NAMES: [bool; 256] = alphanumeric_and(b".-_");
+
+/// For each byte whether it is an ASCII letter, a digit or one of the signs: asked in a table, as every
+/// line of a log has such names.
+pub(crate) const fn alphanumeric_and(signs: &[u8]) -> [bool; 256] {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut sign = 0;
+    while sign < signs.len() {
+        all[signs[sign] as usize] = true;
+        sign += 1;
+    }
+    all
+}
+
 /// The host name that a text begins with, and what follows it. It has two labels at least, and is no
 /// IP address.
 fn name(text: &[u8]) -> Option<(&str, &[u8])> {
     /// RFC 1035 2.3.4.
     const LONGEST: usize = 255;
-    let length = text
-        .iter()
-        .take(LONGEST + 1)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(byte))
+    let near = text.iter().take(LONGEST + 1);
+    let length = near
+        .take_while(|byte| IN_NAMES[usize::from(**byte)])
         .count();
     if length > LONGEST {
         return None;
     }
     let (name, rest) = text.split_at(length);
-    let name = str::from_utf8(name).ok()?.trim_end_matches('.');
-    let (_, last) = name.rsplit_once('.')?;
-    let numeric = last.bytes().all(|byte| byte.is_ascii_digit());
-    (!numeric && !name.starts_with('.')).then_some((name, rest))
+    let dots = name.iter().rev().take_while(|byte| **byte == b'.').count();
+    let name = &name[..length - dots];
+    let last = &name[memrchr(b'.', name)? + 1..];
+    let numeric = last.iter().all(u8::is_ascii_digit);
+    if numeric || name.starts_with(b".") {
+        return None;
+    }
+    Some((str::from_utf8(name).ok()?, rest))
 }
 
 #[cfg(test)]

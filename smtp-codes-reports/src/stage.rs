@@ -53,7 +53,7 @@ impl<T: Copy> Index<T> {
             b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' => 0,
             byte => usize::from(byte & 31),
         });
-        (first << 5 | second) ^ third * 33 & 1023
+        (((first << 5) | second) ^ (third * 33)) & 1023
     }
 
     /// Whether a word may begin with this.

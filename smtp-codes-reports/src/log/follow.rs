@@ -70,28 +70,29 @@ impl Follower {
 
 /// What earlier lines tell of some lines, in their order.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Notes(Option<Arc<[Note]>>);
+pub(crate) struct Notes(Option<Arc<Noted>>);
 
-/// What an earlier line tells of a line.
-#[derive(Debug)]
-struct Note {
-    /// Where the line begins.
-    begin: usize,
-    /// What the earlier line says of the delivery.
-    earlier: Arc<[u8]>,
+/// What earlier lines tell of each of some lines.
+#[derive(Debug, Default)]
+struct Noted {
+    /// Where the line begins, and where what the earlier one says of the delivery ends.
+    lines: Vec<(usize, usize)>,
+    /// What the earlier lines say, end to end.
+    earlier: Vec<u8>,
 }
 
 impl Notes {
     /// What an earlier line says of the delivery of the line that begins there. Lines are asked for in
     /// their order: `next` is the note to begin with.
     pub(super) fn earlier(&self, next: &mut usize, begin: usize) -> Option<&[u8]> {
-        let notes = self.0.as_ref()?;
-        while let Some(note) = notes.get(*next)
-            && note.begin <= begin
+        let Noted { lines, earlier } = &**self.0.as_ref()?;
+        while let Some(&(line, end)) = lines.get(*next)
+            && line <= begin
         {
+            let start = next.checked_sub(1).map_or(0, |before| lines[before].1);
             *next += 1;
-            if note.begin == begin {
-                return Some(&note.earlier);
+            if line == begin {
+                return earlier.get(start..end);
             }
         }
         None
@@ -109,7 +110,7 @@ struct Failures {
 #[derive(Debug, Default)]
 struct Failure {
     key: u64,
-    attempt: Arc<[u8]>,
+    attempt: Vec<u8>,
 }
 
 impl Failures {
@@ -136,14 +137,15 @@ impl Failures {
         failure.key = key;
         let attempt = &attempt[..attempt.len().min(Self::LONGEST)];
         // Most attempts fail as the one before did.
-        if *failure.attempt != *attempt {
-            failure.attempt = attempt.into();
+        if failure.attempt != attempt {
+            failure.attempt.clear();
+            failure.attempt.extend_from_slice(attempt);
         }
     }
 
-    fn get(&mut self, key: u64) -> Option<&Arc<[u8]>> {
+    fn get(&mut self, key: u64) -> Option<&[u8]> {
         let failure = self.pair(key).iter().find(|failure| failure.key == key)?;
-        Some(&failure.attempt).filter(|attempt| !attempt.is_empty())
+        Some(&*failure.attempt).filter(|attempt| !attempt.is_empty())
     }
 
     /// Takes up the failures in lines, and notes what lines without a reason are about.
@@ -160,7 +162,7 @@ impl Failures {
             return Notes::default();
         }
         let mut last = find(&FINAL, 0);
-        let mut notes = Vec::new();
+        let mut noted = Noted::default();
         let mut next = 0;
         loop {
             // Of several signs in one line the first counts.
@@ -185,13 +187,12 @@ impl Failures {
             if !failure.unreasoned {
                 self.keep(key, failure.attempt);
             } else if let Some(earlier) = self.get(key) {
-                notes.push(Note {
-                    begin: memrchr(b'\n', before).map_or(begin, |feed| begin + feed + 1),
-                    earlier: Arc::clone(earlier),
-                });
+                noted.earlier.extend_from_slice(earlier);
+                let begin = memrchr(b'\n', before).map_or(begin, |feed| begin + feed + 1);
+                noted.lines.push((begin, noted.earlier.len()));
             }
         }
-        Notes((!notes.is_empty()).then(|| notes.into()))
+        Notes((!noted.lines.is_empty()).then(|| noted.into()))
     }
 }
 

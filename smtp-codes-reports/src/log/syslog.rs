@@ -13,6 +13,7 @@ use memchr::memmem::{self, Finder};
 
 use super::words::{Needle, behind};
 use crate::Time;
+use crate::speaker::alphanumeric_and;
 use crate::time::clock;
 
 /// The bytes of `Jan  5 2026 10:00:00`.
@@ -358,17 +359,8 @@ fn stamped(line: &mut Line<'_>) {
     }
 }
 
-/// Whether a byte may be in the name of a program.
-const IN_NAMES: [bool; 256] = {
-    let mut named = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let one = byte as u8;
-        named[byte] = one.is_ascii_alphanumeric() || matches!(one, b'/' | b'-' | b'_' | b'.');
-        byte += 1;
-    }
-    named
-};
+/// The bytes of which names of programs are made.
+const IN_NAMES: [bool; 256] = alphanumeric_and(b"/-_.");
 
 /// Takes off the host and the program: `mx postfix/smtp[1]: `; a journal without host has only the
 /// program.
