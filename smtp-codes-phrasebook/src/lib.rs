@@ -45,7 +45,9 @@ mod reports {
 /// `failure`, `reason`, `delay` and `success` in its text; `original` ones in the line above the
 /// returned mail, `because` ones before a reason, `helper` ones above the address of who helps.
 /// `away`, `challenge` and `receipt` are subjects of other mails. `before-command`, `near-command`
-/// and `after-command` words stand around the name of a command; see [`STAGE_WORDS`].
+/// and `after-command` words stand around the name of a command; see [`STAGE_WORDS`]. `other-address`
+/// words stand before an address of which a reply does not speak, and `other-program` ones in the names
+/// of programs whose codes are none of mail.
 ///
 /// # Examples
 ///

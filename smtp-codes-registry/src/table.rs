@@ -394,7 +394,7 @@ pub struct ReportWords {
 
 impl ReportWords {
     /// What words can tell of a mail, or of a session.
-    pub const TELLS: [&'static str; 19] = [
+    pub const TELLS: [&'static str; 21] = [
         "system",
         "subject",
         "failure",
@@ -414,6 +414,8 @@ impl ReportWords {
         "near-command",
         "after-command",
         "address",
+        "other-address",
+        "other-program",
     ];
 
     /// What only the words of a stage tell.

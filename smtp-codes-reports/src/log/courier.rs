@@ -17,7 +17,11 @@ use super::{Context, Format, Read};
 use crate::stage;
 use crate::{Direction, Report};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static FROM: Needle = LazyLock::new(|| Finder::new(b",from=<"));
 static ADDRESS: Needle = LazyLock::new(|| Finder::new(b">,addr=<"));

@@ -15,7 +15,11 @@ use super::words::{self, Needle, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report, stage};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: Some(begins),
+    read,
+};
 
 static SAID: Needle = LazyLock::new(|| Finder::new(b": "));
 
@@ -24,7 +28,7 @@ fn writes(program: &[u8]) -> bool {
 }
 
 /// Whether a line begins a delivery.
-pub(super) fn begins(line: &Line<'_>) -> bool {
+fn begins(line: &Line<'_>) -> bool {
     line.program == b"dma" && line.text.ends_with(b"> trying delivery")
 }
 

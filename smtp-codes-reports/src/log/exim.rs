@@ -15,7 +15,11 @@ use super::{Context, Format, Read};
 use crate::stage::{self, of_command};
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
 static EARLY: Needle = LazyLock::new(|| Finder::new(b"etry time not "));

@@ -12,7 +12,11 @@ use super::words::{self, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 fn writes(program: &[u8]) -> bool {
     program.eq_ignore_ascii_case(b"haraka")

@@ -13,7 +13,7 @@ use std::io;
 
 use memchr::memchr;
 
-use crate::{Report, Time, events};
+use crate::{Report, Time, events, stage};
 
 mod courier;
 mod dma;
@@ -113,13 +113,15 @@ pub(crate) enum Read<'a> {
 struct Format {
     /// Whether a program of this name writes it: no other format is asked then.
     writes: fn(&[u8]) -> bool,
+    /// Whether a line only begins a delivery, of which later ones tell.
+    begins: Option<fn(&Line<'_>) -> bool>,
     /// Reads a line. That of a program with no known name may be of any format, so it has to be
     /// unmistakable, and to be told at little cost.
     read: for<'a> fn(&Line<'a>, &Context) -> Read<'a>,
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
-const FORMATS: [Format; 11] = [
+static FORMATS: [Format; 11] = [
     postfix::FORMAT,
     exim::FORMAT,
     sendmail::FORMAT,
@@ -194,7 +196,9 @@ pub fn reports(
                 let whole = line;
                 let mut line = syslog::line(whole);
                 line.earlier = context.notes.earlier(&mut note, begin);
-                if qmail::begins(&line) || dma::begins(&line) {
+                let asked = formats(line.program);
+                let mut begins = asked.iter().filter_map(|format| format.begins);
+                if begins.any(|begins| begins(&line)) {
                     let own = own.get_or_insert_with(|| context.clone());
                     own.deliveries.follow(whole);
                 } else if line.text.first() == Some(&b'{')
@@ -205,7 +209,7 @@ pub fn reports(
                     }
                     reports.into_iter().try_for_each(each)?;
                 } else {
-                    match event(&line, known) {
+                    match event(&line, asked, known) {
                         Read::Event(mut report) => {
                             report.time = report.time.or_else(|| clock.time(&line, known.date));
                             split(report, &mut each)?;
@@ -254,7 +258,7 @@ fn json(
         report.time = report.time.or(message.time());
         each(report)
     };
-    match event(&inner, context) {
+    match event(&inner, formats(inner.program), context) {
         Read::Event(mut report) => {
             report.time = report.time.or_else(|| inner.time(context.date));
             split(report, &mut each)
@@ -278,17 +282,20 @@ pub(crate) fn bare(text: &str) -> String {
     bare.collect::<Vec<_>>().join("\n")
 }
 
-/// What a line reports, by the format of the program that wrote it, else by any; foreign, if no format
-/// knows it.
-fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
-    let own = match line.program {
+/// The format of the program that wrote a line, else all that there are.
+fn formats(program: &[u8]) -> &'static [Format] {
+    let own = match program {
         [] => None,
         program => FORMATS.iter().find(|format| (format.writes)(program)),
     };
-    if own.is_none() && speaks_of_other(line.program) {
+    own.map_or(&FORMATS[..], std::slice::from_ref)
+}
+
+/// What a line reports by one of these formats; foreign, if none knows it.
+fn event<'a>(line: &Line<'a>, asked: &[Format], context: &Context) -> Read<'a> {
+    if asked.len() > 1 && speaks_of_other(line.program) {
         return Read::Nothing;
     }
-    let asked = own.map_or(&FORMATS[..], std::slice::from_ref);
     for format in asked {
         let read = (format.read)(line, context);
         if !matches!(read, Read::Foreign) {
@@ -298,33 +305,10 @@ fn event<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
     Read::Foreign
 }
 
-/// Whether the codes of a program are no replies of a mail server, or are in its line, too: servers of
-/// FTP, which has the same codes (RFC 959 4.2), what knows no mail, and the filters and services that
-/// Postfix asks for its policy, whose answer is in its own line
-/// (<https://www.postfix.org/SMTPD_POLICY_README.html>, <https://www.postfix.org/MILTER_README.html>).
+/// Whether the codes of a program are no replies of a mail server, or are in the server's own line, too.
 fn speaks_of_other(program: &[u8]) -> bool {
-    const OTHERS: [&[u8]; 15] = [
-        b"policyd-spf",
-        b"policyd-weight",
-        b"postfwd",
-        b"postfwd3",
-        b"rspamd",
-        b"opendkim",
-        b"opendmarc",
-        b"milter-greylist",
-        b"kernel",
-        b"smartd",
-        b"sshd",
-        b"named",
-        b"mysqld",
-        b"mariadbd",
-        b"nginx",
-    ];
-    !program.is_empty()
-        && (memchr::memmem::find(program, b"ftp").is_some()
-            || program
-                .split(|&byte| byte == b'/')
-                .any(|name| OTHERS.contains(&name)))
+    stage::around("other-program")
+        .any(|words| memchr::memmem::find(program, words.as_bytes()).is_some())
 }
 
 /// Calls `each` for each of the recipients, which commas part.

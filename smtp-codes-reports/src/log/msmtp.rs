@@ -16,7 +16,11 @@ use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static EXIT: Needle = LazyLock::new(|| Finder::new(b" exitcode="));
 static FROM: Needle = LazyLock::new(|| Finder::new(b" from="));

@@ -16,7 +16,11 @@ use super::{Context, Format, Read};
 use crate::stage::of_command;
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static EVENT: Needle = LazyLock::new(|| Finder::new(b" evpid="));
 static EVENT_OLD: Needle = LazyLock::new(|| Finder::new(b"elivery: "));

@@ -110,18 +110,6 @@ fn answered<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
 /// The address that a reply follows, with a mark between them: `jo@example.com: 550 5.1.1 no`,
 /// `jo@example.com... 550 no`, `- jo@example.com (550 no)`.
 fn labelled<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
-    /// The words before the address of somebody else.
-    const OTHERS: [&[u8]; 9] = [
-        b"from",
-        b"sender",
-        b"by",
-        b"user",
-        b"username",
-        b"login",
-        b"as",
-        b"account",
-        b"client",
-    ];
     let before = &text[..found.start];
     let length = before
         .iter()
@@ -146,8 +134,9 @@ fn labelled<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
         .trim_ascii_end()
         .rsplit(|byte| !byte.is_ascii_alphabetic())
         .find(|word| !word.is_empty());
-    let other = word.is_some_and(|word| OTHERS.iter().any(|it| it.eq_ignore_ascii_case(word)))
-        && !local.contains(&b'=');
+    let other = word.is_some_and(|word| {
+        stage::around("other-address").any(|other| other.as_bytes().eq_ignore_ascii_case(word))
+    }) && !local.contains(&b'=');
     let blamed = memchr::memmem::find(&text[found.end..], address)
         .is_some_and(|place| speaker::blames_sender(&text[found.end + place + address.len()..]));
     (is_one && !other && !blamed && !local.contains(&b'=')).then_some(address)

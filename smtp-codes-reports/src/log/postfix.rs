@@ -20,7 +20,11 @@ use super::{Context, Format, Read};
 use crate::stage::{self, of_command};
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static POSTFIX: Needle = LazyLock::new(|| Finder::new(b"postfix"));
 static STATUS: Needle = LazyLock::new(|| Finder::new(b" status="));

@@ -18,7 +18,11 @@ use super::words::{Needle, behind, status_in};
 use super::{Context, Format, Read};
 use crate::{Direction, Report};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: Some(begins),
+    read,
+};
 
 static STARTING: Needle = LazyLock::new(|| Finder::new(b"starting delivery "));
 /// What the lines of qmail and of DMA that begin a delivery have in common.
@@ -159,7 +163,7 @@ fn addressed(recipient: &str) -> &str {
 }
 
 /// Whether a line begins a delivery.
-pub(super) fn begins(line: &Line<'_>) -> bool {
+fn begins(line: &Line<'_>) -> bool {
     line.text.starts_with(STARTING.needle())
 }
 

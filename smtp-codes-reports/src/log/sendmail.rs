@@ -16,7 +16,11 @@ use super::words::{self, Needle, behind, completed, field, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static STAT: Needle = LazyLock::new(|| Finder::new(b", stat="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b", dsn="));

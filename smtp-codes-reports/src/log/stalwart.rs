@@ -20,7 +20,11 @@ use crate::events::service::{Means, merged, said, stage};
 use crate::events::stalwart;
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static EVENT: Needle = LazyLock::new(|| Finder::new(b" (delivery."));
 

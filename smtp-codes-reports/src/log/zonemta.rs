@@ -14,7 +14,11 @@ use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report, speaker};
 
-pub(super) const FORMAT: Format = Format { writes, read };
+pub(super) const FORMAT: Format = Format {
+    writes,
+    begins: None,
+    read,
+};
 
 static TO: Needle = LazyLock::new(|| Finder::new(b" to="));
 static MX: Needle = LazyLock::new(|| Finder::new(b" mx="));
