@@ -1345,6 +1345,19 @@ impl Chosen {
         })
     }
 
+    /// The words of a table that name a cause of this family plainly, before the last inner code.
+    #[inline]
+    #[must_use]
+    pub fn outer(&self, layer: usize, family: u8) -> Option<&Match> {
+        self.best(|one| {
+            one.layer as usize == layer
+                && one.decides
+                && matches!(one.kind, Kind::Phrase)
+                && one.family == family
+                && one.anchor < self.inner
+        })
+    }
+
     /// The words or the token of a table that only hint at a cause.
     #[inline]
     #[must_use]

@@ -239,6 +239,40 @@ fn words_give_no_good_address_up() {
 }
 
 #[test]
+fn who_asks_another_server_about_the_sender_says_nothing_of_the_recipient() {
+    let quoted = "host mx.example.net[192.0.2.1] said: 550 5.1.1 <al@example.net>: User unknown";
+    for (before, cause) in [
+        (
+            "<al@example.net>: Sender address rejected: undeliverable address",
+            Cause::SENDER_UNKNOWN,
+        ),
+        (
+            "<al@example.net>: Sender address rejected: unverified address",
+            Cause::SENDER_UNKNOWN,
+        ),
+        (
+            "Sender verify failed for <al@example.net>",
+            Cause::SENDER_UNKNOWN,
+        ),
+        (
+            "<al@example.net>: Recipient address rejected: undeliverable address",
+            Cause::NO_SUCH_USER,
+        ),
+        ("Your message was blocked", Cause::NO_SUCH_USER),
+    ] {
+        let text = format!("550 {before}: {quoted}");
+        let evidence = Evidence::new("550".parse().ok())
+            .at(Stage::Rcpt)
+            .text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.cause(), cause, "{text}");
+        if cause == Cause::SENDER_UNKNOWN {
+            assert_ne!(verdict.action(), Action::Suppress, "{text}");
+        }
+    }
+}
+
+#[test]
 fn words_alone_have_the_class_that_their_cause_is_answered_with() {
     for (text, outcome) in [
         ("greylisted, try again later", Outcome::Transient),

@@ -5,7 +5,7 @@ use smtp_codes_core::{
 };
 
 use super::{Basis, Layers, MOST, Speaker, Told, Verdict};
-use crate::{Evidence, Level, Rulebook};
+use crate::{Evidence, Family, Level, Rulebook};
 
 impl<'a> Basis<'a> {
     /// What servers say in words by a table, in its order: first the phrases, then the tokens, each
@@ -204,7 +204,14 @@ impl<'a> Layers<'a> {
             layers.find_map(|layer| pick(chosen, layer).filter(|one| speaks(one)))
         };
         let token = of_layers(Chosen::token);
-        let plain = of_layers(Chosen::words);
+        let mut plain = of_layers(Chosen::words);
+        // Who asks another server about the sender, and quotes its answer, says nothing of the recipient.
+        let of_address =
+            |one: &Match| one.family == Family::Address as u8 && one.anchor >= chosen.inner();
+        if plain.is_some_and(of_address) {
+            let of_sender = of_layers(|chosen, layer| chosen.outer(layer, Family::Sender as u8));
+            plain = of_sender.or(plain);
+        }
         let hint = of_layers(Chosen::hint);
         let decider = token.or(plain).or(hint);
         let (mut families, mut beside) = (0, 0);
