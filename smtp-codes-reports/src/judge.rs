@@ -37,6 +37,8 @@ pub struct Judge<'l> {
     alike: Kept<'l>,
     /// The last one that is too long to be kept.
     long: Known<'l>,
+    /// How many verdicts were kept.
+    count: u64,
 }
 
 /// What is known of a report as soon as it is judged.
@@ -45,6 +47,7 @@ pub struct Judge<'l> {
 pub struct Known<'l> {
     /// The verdict; `None` if nothing is known, or for a complaint.
     pub verdict: Option<Verdict<'l>>,
+    number: u64,
     facts: Option<Facts>,
     /// The texts, end to end.
     texts: Vec<u8>,
@@ -88,6 +91,7 @@ impl<'l> Judge<'l> {
             kept: Kept::default(),
             alike: Kept::default(),
             long: Known::default(),
+            count: 0,
         }
     }
 
@@ -126,8 +130,11 @@ impl<'l> Judge<'l> {
             let (alike, is_new) = self.alike.place(&self.state, facts, texts);
             if is_new {
                 alike.verdict = report.judge(&self.layers);
+                self.count += 1;
+                alike.number = self.count;
             }
             known.verdict = alike.verdict;
+            known.number = alike.number;
         }
         known
     }
@@ -162,6 +169,13 @@ impl<'l> Kept<'l> {
 }
 
 impl Known<'_> {
+    /// The number of the verdict among those of its judge, from 1: reports that have the same one agree in
+    /// all that a verdict follows from but the name of the host. 0 for a report that is too long to be kept.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     fn is(&self, facts: &Facts, texts: &Texts<'_>) -> bool {
         let mut known = &*self.texts;
         self.facts.as_ref() == Some(facts)
@@ -241,10 +255,15 @@ mod tests {
         }
         change(&|report| report.text = None);
         change(&|report| report.text = Some("jo@example.com is unknow n".into()));
+        let mut numbers = std::collections::HashMap::new();
         for report in reports.iter().chain(&reports) {
             let expected = report.judge(&LAYERS);
-            let verdict = judge.known(report).verdict;
+            let known = judge.known(report);
+            let verdict = known.verdict;
             assert_eq!(verdict, expected, "{report:?}");
+            assert_ne!(known.number(), 0);
+            let told = (verdict, report.status, report.stage, report.complaint);
+            assert_eq!(*numbers.entry(known.number()).or_insert(told), told);
             let provider = |verdict: Option<Verdict<'static>>| verdict?.provider();
             assert_eq!(provider(verdict), provider(expected), "{report:?}");
         }

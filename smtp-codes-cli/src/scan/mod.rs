@@ -463,17 +463,18 @@ impl Scanning {
         report: &Report<'_>,
         place: impl FnOnce() -> String,
     ) {
-        let verdict = memory.judge.known(report).verdict;
+        let known = memory.judge.known(report);
+        let (verdict, number) = (known.verdict, known.number());
         match sums {
             Sums::Addresses(tally) => {
                 tally.count(report, verdict.as_ref(), &self.filter, self.beside, place);
             }
             Sums::Coverage(tally) => tally.count(report, verdict.as_ref()),
             Sums::Summary(tally) if self.filter.fits(report, verdict.as_ref()) => {
-                tally.count(report, verdict, self.by, &mut memory.sampled);
+                tally.count(report, (verdict, number), self.by, &mut memory.sampled);
             }
             Sums::Report(tally) if self.filter.fits(report, verdict.as_ref()) => {
-                tally.count(report, verdict, &mut memory.sampled);
+                tally.count(report, (verdict, number), &mut memory.sampled);
             }
             Sums::Summary(_) | Sums::Report(_) => {}
         }

@@ -35,10 +35,11 @@ impl Tally {
     pub(super) fn count(
         &mut self,
         report: &Report<'_>,
-        verdict: Option<Verdict<'static>>,
+        (verdict, number): (Option<Verdict<'static>>, u64),
         sampled: &mut summary::Sampled,
     ) {
-        self.sum.count(report, verdict, By::Domain, sampled);
+        self.sum
+            .count(report, (verdict, number), By::Domain, sampled);
         self.hosts.count_name(report, verdict.as_ref(), By::Host);
         self.hours.count_name(report, verdict.as_ref(), By::Hour);
         if !report.complaint {

@@ -79,6 +79,8 @@ pub(crate) struct Tally {
     cases: Vec<(Case, Tallied)>,
     /// Where each of them stands.
     places: HashMap<Case, usize, RandomState>,
+    /// Where the case of each verdict stands, by the number of the verdict: most were met before.
+    numbers: HashMap<u64, usize, RandomState>,
     /// The names of the domains, or of whatever the table is by, in small letters, end to end.
     names: Vec<u8>,
     /// Where the name of each ends, and how the attempt ended.
@@ -138,35 +140,51 @@ impl Tally {
     pub(super) fn count(
         &mut self,
         report: &Report<'_>,
-        verdict: Option<Verdict<'static>>,
+        (verdict, number): (Option<Verdict<'static>>, u64),
         by: By,
         sampled: &mut Sampled,
     ) {
         let end = End::of(report, verdict.as_ref());
-        let case = Case {
-            end,
-            status: report.status,
-            action: report.action,
-            verdict,
+        let place = match self.numbers.get(&number) {
+            Some(&place) => place,
+            None => {
+                let case = Case {
+                    end,
+                    status: report.status,
+                    action: report.action,
+                    verdict,
+                };
+                let place = self.place(case, report, sampled);
+                // What is not kept has no number.
+                if number > 0 {
+                    self.numbers.insert(number, place);
+                }
+                place
+            }
         };
+        self.cases[place].1.count += 1;
+        if let Some(time) = report.time {
+            self.span.add(time);
+        }
+        self.add_name(report, verdict.as_ref(), by, end);
+    }
+
+    /// Where a case stands; at the end, if it is new.
+    fn place(&mut self, case: Case, report: &Report<'_>, sampled: &mut Sampled) -> usize {
         let next = self.cases.len();
         let place = *self.places.entry(case).or_insert(next);
         if place == next {
             let tallied = Tallied {
                 place,
                 count: 0,
-                sample: match end.is_well() || place >= SAMPLES {
+                sample: match case.end.is_well() || place >= SAMPLES {
                     true => None,
                     false => sampled.sample(case, report),
                 },
             };
             self.cases.push((case, tallied));
         }
-        self.cases[place].1.count += 1;
-        if let Some(time) = report.time {
-            self.span.add(time);
-        }
-        self.add_name(report, verdict.as_ref(), by, end);
+        place
     }
 
     /// Counts a finding by its name alone.
@@ -210,6 +228,7 @@ impl Tally {
     /// Ends the piece: what lies about until its turn comes is as small as can be.
     pub(crate) fn close(&mut self) {
         self.places = HashMap::default();
+        self.numbers = HashMap::default();
         self.cases.shrink_to_fit();
         self.names.shrink_to_fit();
         self.named.shrink_to_fit();

@@ -10,8 +10,10 @@
 //! - What this host refused is incoming, what it tried to deliver is outgoing.
 
 use std::io;
+use std::sync::LazyLock;
 
 use memchr::memchr;
+use memchr::memmem::Finder;
 
 use crate::{Report, Time, events, stage};
 
@@ -307,8 +309,9 @@ fn event<'a>(line: &Line<'a>, asked: &[Format], context: &Context) -> Read<'a> {
 
 /// Whether the codes of a program are no replies of a mail server, or are in the server's own line, too.
 fn speaks_of_other(program: &[u8]) -> bool {
-    stage::around("other-program")
-        .any(|words| memchr::memmem::find(program, words.as_bytes()).is_some())
+    static OTHERS: LazyLock<Vec<Finder<'static>>> =
+        LazyLock::new(|| stage::around("other-program").map(Finder::new).collect());
+    !program.is_empty() && OTHERS.iter().any(|other| other.find(program).is_some())
 }
 
 /// Calls `each` for each of the recipients, which commas part.

@@ -208,10 +208,10 @@ pub(super) fn field<'a>(needle: &Needle, text: &'a [u8]) -> Option<&'a [u8]> {
 /// The id of a queued mail that a text begins with, and what follows its colon.
 pub(super) fn queue_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
     const LONGEST: usize = 64;
-    let end = memchr(b':', &text[..text.len().min(LONGEST)])?;
-    let (id, rest) = (&text[..end], &text[end + 1..]);
-    let is_id = !id.is_empty() && id.iter().all(u8::is_ascii_alphanumeric);
-    Some((id, rest.strip_prefix(b" ")?)).filter(|_| is_id)
+    let near = text.iter().take(LONGEST);
+    let end = near.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let (id, rest) = text.split_at(end);
+    (!id.is_empty()).then_some((id, rest.strip_prefix(b": ")?))
 }
 
 /// The text in the round brackets that end a text.
