@@ -15,6 +15,7 @@ pub(super) static SERVICE: Service = Service {
         &["recipient", "feedback_report"],
         &["response", "queue", "feedback_report", "nodeid"],
     ],
+    own: &["nodeid"],
     event: &[&["type"]],
     words: &[
         ("Delivery", Delivered),

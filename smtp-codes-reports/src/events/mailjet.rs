@@ -20,6 +20,7 @@ pub(super) static SERVICE: Service = Service {
             "hard_bounce",
         ],
     ],
+    own: &["MessageID", "Message_GUID"],
     event: &[&["event"], &["hard_bounce"]],
     words: &[
         ("bounce/false", Deferred),

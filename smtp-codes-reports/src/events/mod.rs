@@ -33,7 +33,7 @@ use crate::Report;
 use crate::log::{self, Context};
 use json::{Json, extent};
 use loose::texts;
-use service::Service;
+use service::{Means, Service};
 
 /// Every service. Where marks of one are members that others have too, it comes later.
 static SERVICES: [&Service; 18] = [
@@ -160,9 +160,11 @@ pub fn service(bytes: &[u8]) -> Option<&'static str> {
         match value {
             Json::Object(members) => {
                 let known = SERVICES.iter().find(|one| one.knows(value).is_some());
+                let owner = || SERVICES.iter().find(|one| one.owns(value));
                 known
                     .map(|one| one.name)
                     .or_else(|| members.iter().find_map(|(_, value)| first(value, texts)))
+                    .or_else(|| owner().map(|one| one.name))
             }
             Json::List(list) => list.iter().find_map(|value| first(value, texts)),
             Json::Text(text) if texts < TEXTS && begins(text.as_bytes()) => {
@@ -315,12 +317,22 @@ fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) 
                     return true;
                 }
             }
-            let around = around.inside(value);
+            let within = around.inside(value);
             let mut known = false;
             for (_, value) in members {
-                known |= events(value, around, out);
+                known |= events(value, within, out);
             }
-            known
+            if known {
+                return true;
+            }
+            // A word that is newer than the table.
+            let Some(owner) = SERVICES.iter().find(|one| one.owns(value)) else {
+                return false;
+            };
+            let first = out.len();
+            owner.read(value, Means::New, out);
+            complete(&mut out[first..], around);
+            true
         }
         Json::List(list) => {
             let mut known = false;

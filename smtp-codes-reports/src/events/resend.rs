@@ -8,6 +8,7 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "resend",
     marks: &[&["type"], &["data.email_id", "data.to"]],
+    own: &["data.email_id"],
     event: &[&["type"], &["data.bounce.type"]],
     words: &[
         ("email.bounced/Transient", Deferred),

@@ -10,6 +10,9 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "ses",
     marks: &[&["notificationType", "eventType"], &["mail"]],
+    // A mail that came in: it may be a bounce.
+    never: &["receipt", "content"],
+    own: &["mail.messageId", "mail.destination"],
     event: &[
         &["notificationType", "eventType"],
         &["bounce.bounceType", "complaint.complaintFeedbackType"],

@@ -616,6 +616,143 @@ fn scaleway_and_stalwart() {
     assert_eq!(report.stage, Stage::Rcpt);
 }
 
+/// An event of each service with a word that its documentation does not have, and what else such an
+/// event has: a subject, labels, a browser. The last member is where the service has a server's words.
+#[test]
+fn a_new_word_of_a_service_makes_no_reply_of_its_other_members() {
+    let events: [(&str, &str, [&str; 2]); 18] = [
+        (
+            "ses",
+            r#"{"eventType":"Archive","mail":{"messageId":"1","destination":["jo@example.com"],"commonHeaders":{"subject":"LABEL"}}SAID}"#,
+            ["reject", "reason"],
+        ),
+        (
+            "sendgrid",
+            r#"[{"event":"moved","email":"jo@example.com","sg_event_id":"1","useragent":"LABEL"SAID}]"#,
+            ["", "reason"],
+        ),
+        (
+            "mailgun",
+            r#"{"event-data":{"event":"scored","log-level":"info","recipient":"jo@example.com","message":{"headers":{"subject":"LABEL"}}SAID}}"#,
+            ["delivery-status", "message"],
+        ),
+        (
+            "postmark",
+            r#"{"RecordType":"Renewal","MessageID":"1","Recipient":"jo@example.com","Tag":"LABEL"SAID}"#,
+            ["", "Details"],
+        ),
+        (
+            "sparkpost",
+            r#"[{"msys":{"new_event":{"type":"scored","event_id":"1","rcpt_to":"jo@example.com","subject":"LABEL"SAID}}}]"#,
+            ["", "raw_reason"],
+        ),
+        (
+            "sparkpost",
+            r#"[{"msys":{"new_event":{"type":"scored","event_id":"1","rcpt_to":"jo@example.com","rcpt_meta":{"a":"LABEL"}SAID}}}]"#,
+            ["", "reason"],
+        ),
+        (
+            "mandrill",
+            r#"[{"event":"scored","user_agent":"LABEL","msg":{"_id":"1","email":"jo@example.com","subject":"LABEL"SAID}}]"#,
+            ["", "diag"],
+        ),
+        (
+            "brevo",
+            r#"{"event":"scored","email":"jo@example.com","ts_event":1767607200,"subject":"LABEL"SAID}"#,
+            ["", "reason"],
+        ),
+        (
+            "mailjet",
+            r#"{"event":"scored","email":"jo@example.com","MessageID":1,"agent":"LABEL"SAID}"#,
+            ["", "comment"],
+        ),
+        (
+            "mailersend",
+            r#"{"type":"activity.scored","data":{"email":{"subject":"LABEL","recipient":{"email":"jo@example.com"}}SAID}}"#,
+            ["morph", "reason"],
+        ),
+        (
+            "mailtrap",
+            r#"{"events":[{"event":"scored","email":"jo@example.com","sending_stream":"bulk","category":"LABEL"SAID}]}"#,
+            ["", "response"],
+        ),
+        (
+            "resend",
+            r#"{"type":"email.scored","data":{"email_id":"1","to":["jo@example.com"],"subject":"LABEL"SAID}}"#,
+            ["bounce", "diagnosticCode"],
+        ),
+        (
+            "postal",
+            r#"{"event":"MessageScored","payload":{"message":{"token":"1","to":"jo@example.com","subject":"LABEL"}SAID}}"#,
+            ["", "output"],
+        ),
+        (
+            "unisender-go",
+            r#"{"event_data":{"status":"scored","job_id":"1","email":"jo@example.com","metadata":{"a":"LABEL"}SAID}}"#,
+            ["delivery_info", "destination_response"],
+        ),
+        (
+            "kumomta",
+            r#"{"type":"Scored","nodeid":"1","recipient":"jo@example.com","meta":{"a":"LABEL"}SAID}"#,
+            ["response", "content"],
+        ),
+        (
+            "stalwart",
+            r#"{"type":"delivery.scored","data":{"queueId":1,"to":"jo@example.com","subject":"LABEL"SAID}}"#,
+            ["", "details"],
+        ),
+        (
+            "scaleway",
+            r#"{"type":"email_scored","email_id":"1","email_to":"jo@example.com","email_subject":"LABEL"SAID}"#,
+            ["", "email_response_message"],
+        ),
+        (
+            "azure",
+            r#"[{"data":{"status":"Scored","recipient":"jo@example.com","deliveryAttemptTimestamp":"2026-01-05T10:00:00Z","topic":"LABEL"SAID}}]"#,
+            ["deliveryStatusDetails", "statusMessage"],
+        ),
+    ];
+    for (name, event, [object, member]) in events {
+        let event = event.replace("LABEL", "Offer 550 5.1.1 no such user");
+        let bare = event.replace("SAID", "");
+        assert_eq!(service(bare.as_bytes()), Some(name));
+        assert_eq!(read(bare.as_bytes()), [], "{bare}");
+        let with = |text: &str| {
+            let said = format!(r#""{member}":"{text}""#);
+            event.replace(
+                "SAID",
+                &match object {
+                    "" => format!(",{said}"),
+                    object => format!(r#","{object}":{{{said}}}"#),
+                },
+            )
+        };
+        check(&[
+            (&with("250 2.0.0 OK"), &[]),
+            (
+                &with("452 4.2.2 mailbox full"),
+                &["jo@example.com | 452 4.2.2 | - | 452 4.2.2 mailbox full"],
+            ),
+        ]);
+    }
+    // Whose marks others may have, too, is read by its texts.
+    check(&[(
+        r#"{"event":"mail_failed","email":"jo@example.com","error":"550 5.1.1 no such user"}"#,
+        &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+    )]);
+}
+
+#[test]
+fn a_list_where_an_event_has_an_object_loses_none() {
+    check(&[(
+        r#"{"type":"email.bounced","data":[{"email_id":"1","to":["jo@example.com"],"bounce":{"message":"550 5.1.1 no such user"}},{"email_id":"2","to":["li@example.com"],"bounce":{"message":"452 4.2.2 full"}}]}"#,
+        &[
+            "jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user",
+            "li@example.com | 452 4.2.2 | - | 452 4.2.2 full",
+        ],
+    )]);
+}
+
 #[test]
 fn a_log_in_json_is_read_by_its_lines() {
     let postfix = "A1B2C3: to=<jo@example.com>, relay=mx.example.com[192.0.2.1]:25, dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command))";
