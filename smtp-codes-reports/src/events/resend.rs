@@ -12,6 +12,8 @@ pub(super) static SERVICE: Service = Service {
     event: &[&["type"], &["data.bounce.type"]],
     words: &[
         ("email.bounced/Transient", Deferred),
+        // Its bounce does not tell whether for good.
+        ("email.bounced/Undetermined", Deferred),
         ("email.bounced", Failed),
         ("email.delivery_delayed", Deferred),
         ("email.failed", Failed),

@@ -15,11 +15,19 @@ pub(super) static SERVICE: Service = Service {
     own: &["mail.messageId", "mail.destination"],
     event: &[
         &["notificationType", "eventType"],
-        &["bounce.bounceType", "complaint.complaintFeedbackType"],
+        &[
+            "bounce.bounceType",
+            "complaint.complaintSubType",
+            "complaint.complaintFeedbackType",
+        ],
     ],
     words: &[
         ("Bounce/Transient", Deferred),
+        // The mail bounced, and its bounce does not tell whether for good.
+        ("Bounce/Undetermined", Deferred),
         ("Bounce", Failed),
+        // It was not sent, as the recipient complained once.
+        ("Complaint/OnAccountSuppressionList", Failed),
         // Sent to tell that a message was wrongly taken for spam.
         ("Complaint/not-spam", Nothing),
         ("Complaint", Complained),
@@ -60,8 +68,8 @@ pub(super) static SERVICE: Service = Service {
     reason: &[
         "bounce.bounceSubType",
         "deliveryDelay.delayType",
-        "complaint.complaintFeedbackType",
         "complaint.complaintSubType",
+        "complaint.complaintFeedbackType",
     ],
     ..Service::NONE
 };

@@ -66,6 +66,20 @@ fn ses() {
             r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintFeedbackType":"not-spam"},"mail":{}}"#,
             &[],
         ),
+        // Not sent, as there was a complaint before: no new one.
+        (
+            r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintSubType":"OnAccountSuppressionList","complaintFeedbackType":"abuse"},"mail":{}}"#,
+            &["jo@example.com | - | permanent | on account suppression list"],
+        ),
+        (
+            r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintSubType":null,"complaintFeedbackType":"fraud"},"mail":{}}"#,
+            &["jo@example.com | - | complaint | fraud"],
+        ),
+        // Whether for good, nobody knows.
+        (
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Undetermined","bounceSubType":"Undetermined","bouncedRecipients":[{"emailAddress":"jo@example.com"}]},"mail":{}}"#,
+            &["jo@example.com | - | transient | undetermined"],
+        ),
         (
             r#"{"eventType":"DeliveryDelay","deliveryDelay":{"delayType":"TransientCommunicationFailure","delayedRecipients":[{"emailAddress":"jo@example.com","status":"4.4.1","diagnosticCode":"smtp; 421 4.4.1 unable to connect"}]},"mail":{}}"#,
             &["jo@example.com | 421 4.4.1 | transient | 421 4.4.1 unable to connect"],
@@ -456,6 +470,10 @@ fn resend() {
         (
             r#"{"type":"email.bounced","data":{"email_id":"e","to":["jo@example.com"],"bounce":{"message":"Mailbox is full","type":"Transient","subType":"MailboxFull"}}}"#,
             &["jo@example.com | - | transient | Mailbox is full"],
+        ),
+        (
+            r#"{"type":"email.bounced","data":{"email_id":"e","to":["jo@example.com"],"bounce":{"message":"no more is known","type":"Undetermined","subType":"Undetermined"}}}"#,
+            &["jo@example.com | - | transient | no more is known"],
         ),
         (
             r#"{"type":"email.delivery_delayed","data":{"email_id":"e","to":["jo@example.com","li@example.com"]}}"#,
