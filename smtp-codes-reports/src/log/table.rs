@@ -294,6 +294,10 @@ impl Table {
         } else {
             return None;
         };
+        // Where nothing else is what a server said, further words are.
+        if kind == Kind::Sheet && !has(Role::Text) {
+            places[Role::Text as usize] = places[Role::More as usize];
+        }
         Some(Self {
             kind,
             separator,
@@ -907,6 +911,16 @@ mod tests {
                 "jo@example.com;550;5.1.1 no such user;2026-01-05T10:00:00Z",
             ),
             ["jo@example.com 550 5.1.1 - any: 5.1.1 no such user"]
+        );
+        assert_eq!(
+            rows(
+                "email,code,message,created_at",
+                "jo@example.com,550,5.1.1 no such user,\"Mon, 05 Jan 2026 10:00:00 UTC\"\nli@example.com,452,full,",
+            ),
+            [
+                "jo@example.com 550 5.1.1 - any: 5.1.1 no such user",
+                "li@example.com 452 - any: full",
+            ]
         );
         assert_eq!(
             rows(
