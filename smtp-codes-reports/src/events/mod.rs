@@ -268,14 +268,17 @@ struct Around<'a> {
     texts: usize,
 }
 
-/// Names under which wrappings tell the time: of Docker and of log shippers, of SNS, of journald.
-const TIMES: [&str; 6] = [
+/// Names under which wrappings tell the time: of Docker and of log shippers, of SNS, of journald; of what
+/// services have in lists of bounces.
+const TIMES: [&str; 8] = [
     "@timestamp",
     "time",
     "timestamp",
     "Timestamp",
     "__REALTIME_TIMESTAMP",
     "_SOURCE_REALTIME_TIMESTAMP",
+    "created_at",
+    "created",
 ];
 
 impl<'a> Around<'a> {

@@ -945,6 +945,10 @@ fn what_is_no_known_event_is_read_by_its_texts() {
             r#"{"level":"error","to":"Jo <jo@example.com>","err":{"message":"550 5.1.1 no such user"}}"#,
             &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
         ),
+        (
+            r#"{"items":[{"address":"jo@example.com","code":"550","error":"5.1.1 no such user","created_at":"Mon, 05 Jan 2026 10:00:00 UTC"}]}"#,
+            &["jo@example.com | 550 5.1.1 | - | 5.1.1 no such user"],
+        ),
         // What one member has of the codes another may complete; two that say the same are one event.
         (
             r#"[{"address":"jo@example.com","code":"550","error":"5.1.1 no such user"}]"#,
