@@ -761,6 +761,31 @@ fn a_new_word_of_a_service_makes_no_reply_of_its_other_members() {
 }
 
 #[test]
+fn what_a_service_did_not_send_proves_nothing_against_the_address() {
+    for event in [
+        r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"Suppressed","bouncedRecipients":[{"emailAddress":"jo@example.com","action":"failed","status":"5.1.1","diagnosticCode":"SES has suppressed sending to this address as it is an invalid address"}]},"mail":{}}"#,
+        r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"OnAccountSuppressionList","bouncedRecipients":[{"emailAddress":"jo@example.com","action":"failed","status":"5.1.1"}]},"mail":{}}"#,
+        r#"[{"email":"jo@example.com","event":"dropped","sg_event_id":"1","status":"5.0.0","reason":"Bounced Address"}]"#,
+        r#"{"type":"bounce","rcpt_to":"jo@example.com","event_id":"1","error_code":"554","raw_reason":"554 5.7.1 [internal] recipient address was suppressed due to customer policy"}"#,
+        r#"{"event-data":{"event":"failed","severity":"permanent","recipient":"jo@example.com","delivery-status":{"code":605,"description":"Not delivering to previously bounced address"}}}"#,
+        r#"{"event":"reject","email":"jo@example.com","event_id":"e","reason":"recipient on suppression list"}"#,
+    ] {
+        let verdict = one(event).judge(&smtp_codes_phrasebook::LAYERS).unwrap();
+        assert_eq!(
+            verdict.cause(),
+            smtp_codes::Cause::ADDRESS_PROBLEM,
+            "{event}"
+        );
+        assert_eq!(verdict.outcome(), smtp_codes::Outcome::Permanent, "{event}");
+        assert_eq!(
+            verdict.action(),
+            smtp_codes::Action::FixRecipient,
+            "{event}"
+        );
+    }
+}
+
+#[test]
 fn a_list_where_an_event_has_an_object_loses_none() {
     check(&[(
         r#"{"type":"email.bounced","data":[{"email_id":"1","to":["jo@example.com"],"bounce":{"message":"550 5.1.1 no such user"}},{"email_id":"2","to":["li@example.com"],"bounce":{"message":"452 4.2.2 full"}}]}"#,
