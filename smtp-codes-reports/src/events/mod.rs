@@ -17,6 +17,7 @@ mod mailtrap;
 mod mandrill;
 mod postal;
 mod postmark;
+mod printed;
 mod resend;
 mod scaleway;
 mod sendgrid;
@@ -202,16 +203,26 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
     Some(out)
 }
 
-/// What the events report that stand at the end of a line, behind what a program wrote before them:
+/// What the events report that stand in a line beside what a program wrote there:
 /// `INFO webhook: [{"event": ...}]`; `None` if there are none that are known.
 pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
-    let line = line.trim_ascii_end();
-    if !matches!(line.last(), Some(b'}' | b']')) {
+    memchr::memchr(b'{', line)?;
+    let text = String::from_utf8_lossy(line.trim_ascii_end());
+    if let Some(reports) = among(&text, context) {
+        return Some(reports);
+    }
+    // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
+    if !text.ends_with(['}', ']']) {
         return None;
     }
-    let open = memchr::memmem::find(line, b"{\"")?;
-    let open = open - usize::from(line[..open].ends_with(b"["));
-    let text = String::from_utf8_lossy(&line[open..]);
+    let open = text.find("{\"")?;
+    let open = open - usize::from(text[..open].ends_with('['));
+    Some(vec![loose::coded(&Json::read(&text[open..])?)?])
+}
+
+/// What the events report that stand in a text beside other things; `None` if there are none that are
+/// known.
+pub(crate) fn among(text: &str, context: &Context) -> Option<Vec<Report<'static>>> {
     let around = Around {
         context,
         time: None,
@@ -219,12 +230,9 @@ pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'stati
         texts: 0,
     };
     let mut out = Vec::new();
-    let value = Json::read(&text)?;
-    if events(&value, around, &mut out) {
-        return Some(out);
-    }
-    // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
-    Some(vec![loose::coded(&value)?])
+    let mut known = false;
+    printed::each(text, |value| known |= events(value, around, &mut out));
+    known.then_some(out)
 }
 
 /// What the events report that come as the fields of a form; `None` if there are none that are known.

@@ -1073,6 +1073,18 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
         ),
         ["jo@example.com | 550 5.1.1 | - | No such user"]
     );
+    // With more behind them, in a string, in a cell, and as languages print them.
+    let bare = r#"{"email":"jo@example.com","event":"bounce","sg_event_id":"1","status":"5.1.1","reason":"550 5.1.1 no such user"}"#;
+    for line in [
+        format!("2026-01-05T10:00:00Z hook[1]: took {bare} in 250 ms"),
+        format!("curl -d '{bare}' localhost"),
+        format!("level=info body={} took=250", serde_json::to_string(bare).unwrap()),
+        format!("1,\"{}\",250", bare.replace('"', "\"\"")),
+        format!("INFO:root:{}", bare.replace('"', "'")),
+        "2026-01-05T10:00:00.000Z\tabc\tINFO\t{ event: 'bounce', email: 'jo@example.com', sg_event_id: '1', reason: '550 5.1.1 no such user' }".to_owned(),
+    ] {
+        assert_eq!(of_log(&line), expected, "{line}");
+    }
     // What nobody knows is read as before.
     assert_eq!(of_log("a=550&b=2"), [""; 0]);
     assert_eq!(

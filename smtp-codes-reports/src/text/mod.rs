@@ -262,6 +262,18 @@ fn bounded(mut reading: Reading) -> Reading {
     reading
 }
 
+/// What events report that stand among words.
+fn of_events(bytes: &[u8], stage: Stage) -> Option<Vec<Report<'static>>> {
+    /// A person pastes no more.
+    const LIMIT: usize = 1 << 20;
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LIMIT)]);
+    let mut reports = events::among(&text, &Context::default())?;
+    if stage != Stage::Any {
+        reports.iter_mut().for_each(|report| report.stage = stage);
+    }
+    (!reports.is_empty()).then_some(reports)
+}
+
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = Reading::of;
     let mut silent = false;
@@ -318,6 +330,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     }
     if let Some(reports) = log_lines(text, stage) {
         return of(Taken::LogLine, reports);
+    }
+    if let Some(reports) = of_events(bytes, stage) {
+        return of(Taken::Events, reports);
     }
     // In lines that report nothing, times and processes have numbers like codes.
     let within;
