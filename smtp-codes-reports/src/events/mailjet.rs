@@ -24,6 +24,7 @@ pub(super) static SERVICE: Service = Service {
     event: &[&["event"], &["hard_bounce"]],
     words: &[
         ("bounce/false", Deferred),
+        ("bounce/0", Deferred),
         ("bounce", Failed),
         ("blocked", Failed),
         // The server of the recipient took it.

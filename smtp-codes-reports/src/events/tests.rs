@@ -376,6 +376,10 @@ fn mailjet() {
             &["jo@example.com | - | transient | mailbox full"],
         ),
         (
+            r#"{"event":"bounce","MessageID":1,"email":"jo@example.com","hard_bounce":0,"error":"quota exceeded"}"#,
+            &["jo@example.com | - | transient | quota exceeded"],
+        ),
+        (
             r#"{"event":"blocked","MessageID":1,"email":"jo@example.com","error_related_to":"mailjet","error":"preblocked"}"#,
             &["jo@example.com | - | permanent | preblocked"],
         ),
