@@ -984,6 +984,19 @@ fn what_is_no_known_event_is_read_by_its_texts() {
             &["jo@example.com | 550 5.1.1 | - | 5.1.1 no such user"],
         ),
         (
+            r#"{"email":"jo@example.com","response":"550 5.1.1 no such user","bounce":{"code":550,"status":"5.1.1","message":"Who is this?"}}"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        // Who is named beside recipients sent it.
+        (
+            r#"[{"email":"ann@example.org","recipients":["jo@example.com"],"reason":"550 5.1.1 no such user"}]"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"[{"email":"ann@example.org","to":["jo@example.com","li@example.com"],"reason":"550 5.1.1 no such user"}]"#,
+            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
             r#"{"Address":"jo@example.com","BounceStatus":"5.1.1","DiagnosticCode":"smtp;550 5.1.1 no such user","Reason":"550 5.1.1 no such user"}"#,
             &["jo@example.com | 550 5.1.1 | - | smtp;550 5.1.1 no such user"],
         ),
