@@ -352,34 +352,68 @@ fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) 
             }
             known
         }
-        Json::Text(text) => inner(text, around, |value, around| events(value, around, out)),
+        Json::Text(text) => {
+            inner(text, around, |value, around| events(value, around, out))
+                || posted(text, around, out)
+        }
         _ => false,
     }
 }
 
-/// Reads JSON that stands in a text of JSON.
-fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>) -> bool) -> bool {
+/// Reads JSON that stands in a text of JSON: a value, or several one behind another, as Firehose puts them
+/// into a record.
+fn inner(
+    text: &str,
+    around: Around<'_>,
+    mut read: impl FnMut(&Json<'_>, Around<'_>) -> bool,
+) -> bool {
     if around.texts >= TEXTS {
         return false;
     }
     let decoded = decoded(text);
-    let text = decoded.as_deref().unwrap_or(text);
-    if !begins(text.as_bytes()) {
+    let mut rest = decoded.as_deref().unwrap_or(text).trim();
+    if !begins(rest.as_bytes()) {
         return false;
     }
     let around = Around {
         texts: around.texts + 1,
         ..around
     };
-    Json::read(text.trim()).is_some_and(|value| read(&value, around))
+    let mut values = Vec::new();
+    while !rest.is_empty() {
+        let value = extent(rest.as_bytes()).and_then(|end| Some((Json::read(&rest[..end])?, end)));
+        let Some((value, end)) = value else {
+            return false;
+        };
+        values.push(value);
+        rest = rest[end..].trim_start_matches([' ', '\t', '\r', '\n', ',']);
+    }
+    let mut known = false;
+    for value in &values {
+        known |= read(value, around);
+    }
+    known
+}
+
+/// Reads a form that stands in a text of JSON, as a gateway hands on what was posted to it.
+fn posted(text: &str, around: Around<'_>, out: &mut Vec<Report<'static>>) -> bool {
+    if around.texts >= TEXTS {
+        return false;
+    }
+    let around = Around {
+        texts: around.texts + 1,
+        ..around
+    };
+    form::read(text.as_bytes()).is_some_and(|value| events(&value, around, out))
 }
 
 /// The text of JSON in Base64, as Kinesis hands on its records and a gateway the body of a request:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>,
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html>.
 fn decoded(text: &str) -> Option<String> {
-    // `{"` and `[{`, in Base64. What has dots is a token of another kind.
-    let likely = text.starts_with("eyJ") || text.starts_with("W3si");
+    // `{"` and `[{`, and a bracket at the end of a line, in Base64. What has dots is a token of another kind.
+    const BEGINNINGS: [&str; 6] = ["eyJ", "W3si", "ewog", "ew0K", "Wwog", "Ww0K"];
+    let likely = BEGINNINGS.iter().any(|begin| text.starts_with(begin));
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
     if !likely || !text.trim_end().as_bytes().iter().all(word) {
         return None;

@@ -947,6 +947,18 @@ fn events_in_base64() {
             &format!(r#"{{"records":[{{"recordId":"1","data":"{encoded}"}}]}}"#),
             expected,
         ),
+        // Two in one record; over several lines.
+        (
+            r#"{"data":"eyJlbWFpbCI6ImpvQGV4YW1wbGUuY29tIiwiZXZlbnQiOiJib3VuY2UiLCJzZ19ldmVudF9pZCI6IjEifQp7ImVtYWlsIjoibGlAZXhhbXBsZS5jb20iLCJldmVudCI6InNwYW1yZXBvcnQiLCJzZ19ldmVudF9pZCI6IjIifQo="}"#,
+            &[
+                "jo@example.com | - | permanent | -",
+                "li@example.com | - | complaint | -",
+            ],
+        ),
+        (
+            r#"{"data":"ewogICJlbWFpbCI6ICJqb0BleGFtcGxlLmNvbSIsCiAgImV2ZW50IjogImJvdW5jZSIKfQo="}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
         (
             r#"{"token":"eyJhbGciOiJIUzI1NiJ9.eyJlIjoiYm91bmNlIn0.x"}"#,
             &[],
@@ -1070,6 +1082,9 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
         of_log(mailgun),
         ["jo@example.com | 550 5.1.1 | permanent | 5.1.1 no such user"]
     );
+    // As a gateway hands it on.
+    let body = serde_json::json!({ "headers": {}, "body": mandrill }).to_string();
+    assert_eq!(of_log(&body), expected);
     // As a request is written down.
     let request = format!("POST /hook HTTP/1.1\r\nHost: example.org\r\n\r\n{mandrill}\r\n");
     assert_eq!(of_log(&request), expected);
