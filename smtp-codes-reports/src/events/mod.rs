@@ -37,7 +37,7 @@ use loose::texts;
 use service::{Means, Service};
 
 /// Every service. Where marks of one are members that others have too, it comes later.
-static SERVICES: [&Service; 18] = [
+static SERVICES: [&Service; 19] = [
     &ses::SERVICE,
     &sendgrid::SERVICE,
     &mailgun::SERVICE,
@@ -51,6 +51,7 @@ static SERVICES: [&Service; 18] = [
     &postal::SERVICE,
     &unisender::SERVICE,
     &kumomta::SERVICE,
+    &kumomta::OUT_OF_BAND,
     &stalwart::SERVICE,
     &scaleway::SERVICE,
     &azure::SERVICE,

@@ -608,7 +608,13 @@ fn kumomta() {
             r#"{"type":"Reception","recipient":"jo@example.com","queue":"q","response":{"code":250,"content":""}}"#,
             &[],
         ),
+        (
+            r#"{"type":"Delayed","recipient":"jo@example.com","queue":"q","response":{"code":400,"content":"451 4.7.1 later"}}"#,
+            &[],
+        ),
     ]);
+    let report = one(&bounce.replace("Bounce", "OOB"));
+    assert_eq!(report.author, smtp_codes::dsn::Author::Reporter);
     let report = one(bounce);
     assert_eq!(report.stage, Stage::Rcpt);
     assert_eq!(report.queue_id.as_deref(), Some("1"));
