@@ -209,7 +209,9 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
 pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
     memchr::memchr(b'{', line)?;
     let text = String::from_utf8_lossy(line.trim_ascii_end());
-    if let Some(reports) = among(&text, context) {
+    /// Very many lines have a brace.
+    const PATIENCE: usize = 8;
+    if let Some(reports) = beside(&text, PATIENCE, context) {
         return Some(reports);
     }
     // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
@@ -223,7 +225,11 @@ pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'stati
 
 /// What the events report that stand in a text beside other things; `None` if there are none that are
 /// known.
-pub(crate) fn among(text: &str, context: &Context) -> Option<Vec<Report<'static>>> {
+pub(crate) fn among(text: &str) -> Option<Vec<Report<'static>>> {
+    beside(text, 32, &Context::default())
+}
+
+fn beside(text: &str, patience: usize, context: &Context) -> Option<Vec<Report<'static>>> {
     let around = Around {
         context,
         time: None,
@@ -232,7 +238,9 @@ pub(crate) fn among(text: &str, context: &Context) -> Option<Vec<Report<'static>
     };
     let mut out = Vec::new();
     let mut known = false;
-    printed::each(text, |value| known |= events(value, around, &mut out));
+    printed::each(text, patience, |value| {
+        known |= events(value, around, &mut out)
+    });
     known.then_some(out)
 }
 

@@ -11,16 +11,13 @@ use std::borrow::Cow;
 
 use super::json::{Json, extent};
 
-/// So often what looks like an object may turn out to be none before nothing more is taken for one.
-const PATIENCE: usize = 32;
-
 /// A longer one is not read if it is not JSON.
 const LONGEST: usize = 1 << 20;
 
-/// Calls `each` for each object or list of objects in a text.
-pub(super) fn each(text: &str, mut each: impl FnMut(&Json<'_>)) {
+/// Calls `each` for each object or list of objects in a text. So often what looks like one may turn out to
+/// be none before nothing more is taken for one.
+pub(super) fn each(text: &str, mut patience: usize, mut each: impl FnMut(&Json<'_>)) {
     let bytes = text.as_bytes();
-    let mut patience = PATIENCE;
     let mut at = 0;
     while patience > 0
         && let Some(open) = memchr::memchr2(b'{', b'[', &bytes[at..])
@@ -274,7 +271,7 @@ mod tests {
     /// What is found, as JSON that `Debug` shows.
     fn found(text: &str) -> Vec<String> {
         let mut all = Vec::new();
-        each(text, |json| all.push(format!("{json:?}")));
+        each(text, 32, |json| all.push(format!("{json:?}")));
         all
     }
 

@@ -267,7 +267,7 @@ fn of_events(bytes: &[u8], stage: Stage) -> Option<Vec<Report<'static>>> {
     /// A person pastes no more.
     const LIMIT: usize = 1 << 20;
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LIMIT)]);
-    let mut reports = events::among(&text, &Context::default())?;
+    let mut reports = events::among(&text)?;
     if stage != Stage::Any {
         reports.iter_mut().for_each(|report| report.stage = stage);
     }
