@@ -7,6 +7,7 @@ use smtp_codes::{DsnAction, EnhancedCode, Outcome, ReplyCode, Stage, Status};
 
 use super::json::Json;
 use super::time;
+use crate::stage::told;
 use crate::{Direction, Report, speaker};
 
 /// What an event means.
@@ -190,6 +191,8 @@ impl Service {
         let stage = match get(self.stage) {
             Some(command) => stage(&command),
             None if means == Means::Delivered => Stage::DataEnd,
+            // `550 no (in reply to RCPT TO command)`
+            None if !complaint => text.as_deref().map_or(Stage::Any, |it| told(it.as_bytes())),
             None => Stage::Any,
         };
         Report {

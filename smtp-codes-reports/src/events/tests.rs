@@ -365,6 +365,19 @@ fn brevo() {
 }
 
 #[test]
+fn the_stage_stands_in_what_postfix_said() {
+    for (said, stage) in [
+        ("RCPT TO command", Stage::Rcpt),
+        ("end of DATA command", Stage::DataEnd),
+    ] {
+        let event = format!(
+            r#"{{"event":"hard_bounce","email":"jo@example.com","ts_event":1767607200,"reason":"host mx.example.com[192.0.2.1] said: 550 5.1.1 no (in reply to {said})"}}"#
+        );
+        assert_eq!(one(&event).stage, stage);
+    }
+}
+
+#[test]
 fn mailjet() {
     check(&[
         (
