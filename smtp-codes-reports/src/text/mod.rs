@@ -415,7 +415,7 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     report.guessed |= guessed && report.status.is_some();
     // Who is meant, though the words around the address say no more.
     if let [one] = &mut reports[..] {
-        report.recipient = one.recipient.take();
+        report.recipient = one.recipient.take().or(report.recipient);
         report.sender = one.sender.take();
     }
     of(taken, vec![report])
@@ -633,11 +633,15 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
     };
     let known = known(stage, text);
     let host = speaker::any(text.as_bytes()).map(|host| host.to_owned().into());
+    // Whoever else is named around the reply, it is about whom it begins with.
+    let recipient = best.as_ref().and_then(|best| refused_first(text, best));
+    let recipient = recipient.map(|address| address.to_owned().into());
     let (text, at) = match best.and_then(|best| words::of_server(text, best.start)) {
         Some(words) => (words, 0),
         None => (text, best.map_or(0, |best| best.start)),
     };
     Report {
+        recipient,
         status: status.or(guess),
         guessed: guess.is_some(),
         stage: known,
