@@ -17,6 +17,7 @@ mod mailtrap;
 mod mandrill;
 mod postal;
 mod postmark;
+mod postqueue;
 mod printed;
 mod resend;
 mod scaleway;
@@ -37,7 +38,7 @@ use loose::texts;
 use service::{Means, Service};
 
 /// Every service. Where marks of one are members that others have too, it comes later.
-static SERVICES: [&Service; 19] = [
+static SERVICES: [&Service; 20] = [
     &ses::SERVICE,
     &sendgrid::SERVICE,
     &mailgun::SERVICE,
@@ -53,6 +54,7 @@ static SERVICES: [&Service; 19] = [
     &kumomta::SERVICE,
     &kumomta::OUT_OF_BAND,
     &stalwart::SERVICE,
+    &postqueue::SERVICE,
     &scaleway::SERVICE,
     &azure::SERVICE,
     &sendgrid::BARE,

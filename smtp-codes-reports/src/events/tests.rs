@@ -636,6 +636,23 @@ fn kumomta() {
 }
 
 #[test]
+fn postqueue() {
+    check(&[
+        (
+            r#"{"queue_name":"deferred","queue_id":"A1B2","arrival_time":1767607200,"message_size":9,"forced_expire":false,"sender":"a@example.org","recipients":[{"address":"jo@example.com","delay_reason":"host mx.example.com[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)"},{"address":"li@example.com","delay_reason":"connect to mx.example.com[192.0.2.1]:25: Connection timed out"}]}"#,
+            &[
+                "jo@example.com | 450 4.2.0 | transient | host mx.example.com[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)",
+                "li@example.com | - | transient | connect to mx.example.com[192.0.2.1]:25: Connection timed out",
+            ],
+        ),
+        (
+            r#"{"queue_name":"active","queue_id":"A1B2","arrival_time":1767607200,"sender":"a@example.org","recipients":[{"address":"jo@example.com"}]}"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
 fn scaleway_and_stalwart() {
     check(&[
         (
