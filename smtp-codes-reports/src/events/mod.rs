@@ -163,12 +163,13 @@ pub fn service(bytes: &[u8]) -> Option<&'static str> {
     fn first(value: &Json<'_>, texts: usize) -> Option<&'static str> {
         match value {
             Json::Object(members) => {
-                let known = SERVICES.iter().find(|one| one.knows(value).is_some());
-                let owner = || SERVICES.iter().find(|one| one.owns(value));
-                known
-                    .map(|one| one.name)
-                    .or_else(|| members.iter().find_map(|(_, value)| first(value, texts)))
-                    .or_else(|| owner().map(|one| one.name))
+                let owner = match known(value) {
+                    Some((service, Means::New)) => Some(service.name),
+                    Some((service, _)) => return Some(service.name),
+                    None => None,
+                };
+                let inner = members.iter().find_map(|(_, value)| first(value, texts));
+                inner.or(owner)
             }
             Json::List(list) => list.iter().find_map(|value| first(value, texts)),
             Json::Text(text) if texts < TEXTS && begins(text.as_bytes()) => {
@@ -327,34 +328,41 @@ fn document(value: &Json<'_>, context: &Context, out: &mut Vec<Report<'static>>)
     }
 }
 
+/// The service whose event an object is, and what it means: one that knows its word goes before.
+fn known(value: &Json<'_>) -> Option<(&'static Service, Means)> {
+    let mut owner = None;
+    for service in SERVICES {
+        match service.knows(value) {
+            Some(Means::New) => owner = owner.or(Some((service, Means::New))),
+            Some(means) => return Some((service, means)),
+            None => {}
+        }
+    }
+    owner
+}
+
 /// Reads the events in a value. False if there is none that is known.
 fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) -> bool {
     match value {
         Json::Object(members) => {
-            for service in SERVICES {
-                if let Some(means) = service.knows(value) {
-                    let first = out.len();
-                    service.read(value, means, out);
-                    complete(&mut out[first..], around);
-                    return true;
-                }
+            let owner = known(value);
+            let read = |(service, means): (&Service, Means), out: &mut Vec<_>| {
+                let first = out.len();
+                service.read(value, means, out);
+                complete(&mut out[first..], around);
+                true
+            };
+            match owner {
+                Some(known) if known.1 != Means::New => return read(known, out),
+                _ => {}
             }
             let within = around.inside(value);
             let mut known = false;
             for (_, value) in members {
                 known |= events(value, within, out);
             }
-            if known {
-                return true;
-            }
             // A word that is newer than the table.
-            let Some(owner) = SERVICES.iter().find(|one| one.owns(value)) else {
-                return false;
-            };
-            let first = out.len();
-            owner.read(value, Means::New, out);
-            complete(&mut out[first..], around);
-            true
+            known || owner.is_some_and(|owner| read(owner, out))
         }
         Json::List(list) => {
             let mut known = false;

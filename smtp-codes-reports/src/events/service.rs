@@ -110,12 +110,7 @@ impl Service {
         self.marks.iter().all(|paths| Self::has(event, paths)) && !Self::has(event, self.never)
     }
 
-    /// Whether an object is an event of this service, even if its word is not known.
-    pub(super) fn owns(&self, event: &Json<'_>) -> bool {
-        Self::has(event, self.own) && self.is_marked(event)
-    }
-
-    /// What an object means, if it is an event of this service.
+    /// What an object means, if it is an event of this service: [`Means::New`], if its word is not known.
     pub(super) fn knows(&self, event: &Json<'_>) -> Option<Means> {
         if !self.is_marked(event) {
             return None;
@@ -129,8 +124,10 @@ impl Service {
                 word.push_str(&part);
             }
         }
-        let (_, means) = self.words.iter().find(|(known, _)| fits(known, &word))?;
-        Some(*means)
+        match self.words.iter().find(|(known, _)| fits(known, &word)) {
+            Some((_, means)) => Some(*means),
+            None => Self::has(event, self.own).then_some(Means::New),
+        }
     }
 
     /// Reads an event: a report for each recipient.
