@@ -210,7 +210,9 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
 /// What the events report that stand in a line beside what a program wrote there:
 /// `INFO webhook: [{"event": ...}]`; `None` if there are none that are known.
 pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
-    memchr::memchr(b'{', line)?;
+    // Who is named stands in quotes.
+    let open = memchr::memchr(b'{', line)?;
+    memchr::memchr3(b'"', b'\'', b'`', &line[open..])?;
     let text = String::from_utf8_lossy(line.trim_ascii_end());
     /// Very many lines have a brace.
     const PATIENCE: usize = 8;

@@ -111,11 +111,7 @@ impl Style {
                 let length = extent(inner.as_bytes())?;
                 Some((inner[..length].to_owned().into(), end))
             }
-            // What names somebody has a string.
-            Self::Other => {
-                memchr::memchr3(b'\'', b'"', b'`', rest.as_bytes())?;
-                Literal::read(rest)
-            }
+            Self::Other => Literal::read(rest),
         }
     }
 }
