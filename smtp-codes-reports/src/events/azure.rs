@@ -13,6 +13,7 @@ pub(super) static SERVICE: Service = Service {
         &["status"],
         &["deliveryAttemptTimeStamp", "deliveryAttemptTimestamp"],
     ],
+    own: &["deliveryAttemptTimeStamp", "deliveryAttemptTimestamp"],
     event: &[&["status"]],
     words: &[
         ("Delivered", Delivered),

@@ -9,6 +9,7 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "brevo",
     marks: &[&["event"], &["email"]],
+    own: &["ts_event", "ts_epoch"],
     event: &[&["event"]],
     words: &[
         ("hard_bounce", Failed),

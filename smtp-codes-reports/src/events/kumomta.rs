@@ -8,22 +8,33 @@ use smtp_codes::dsn::Author;
 use super::service::Means::{Complained, Deferred, Delivered, Failed, Nothing, Refused};
 use super::service::Service;
 
-pub(super) static SERVICE: Service = Service {
+pub(super) static SERVICE: Service = ANY;
+
+/// A bounce that came as a mail: the enhanced code is its Status, and without a reply the code is made up.
+pub(super) static OUT_OF_BAND: Service = Service {
+    own: &[],
+    words: &[("OOB", Failed)],
+    author: Author::Reporter,
+    ..ANY
+};
+
+const ANY: Service = Service {
     name: "kumomta",
     marks: &[
         &["type"],
         &["recipient", "feedback_report"],
         &["response", "queue", "feedback_report", "nodeid"],
     ],
+    own: &["nodeid"],
     event: &[&["type"]],
     words: &[
         ("Delivery", Delivered),
         ("Bounce", Failed),
         ("AdminBounce", Failed),
         ("Expiration", Failed),
-        ("OOB", Failed),
         ("TransientFailure", Deferred),
-        ("Delay", Deferred),
+        // Why it waits in the queue; what drew that has a record of its own.
+        ("Delayed", Nothing),
         ("Feedback", Complained),
         ("Rejection", Refused),
         ("Reception", Nothing),

@@ -31,10 +31,10 @@ mod holds {
 }
 
 /// So many names there are for the recipient that the texts of an object are about.
-const RECIPIENTS: usize = 12;
+const RECIPIENTS: usize = 13;
 
 /// So many of them, the first ones, can mean nobody else: the objects within are about him, too.
-const CERTAIN: usize = 5;
+const CERTAIN: usize = 6;
 
 /// The place of a name among those for a recipient, and what else it may hold, letter case and signs aside.
 fn told(name: &str) -> (usize, u16) {
@@ -59,13 +59,14 @@ fn told(name: &str) -> (usize, u16) {
         b"rcptto" => (2, 0),
         b"bouncedrecipient" => (3, 0),
         b"toemail" => (4, 0),
-        b"to" => (5, TO),
-        b"email" => (6, 0),
-        b"emailto" => (7, 0),
-        b"emailaddress" => (8, 0),
-        b"contactemail" => (9, 0),
-        b"address" => (10, 0),
-        b"envelope" => (11, 0),
+        b"recipients" => (5, 0),
+        b"to" => (6, TO),
+        b"email" => (7, 0),
+        b"emailto" => (8, 0),
+        b"emailaddress" => (9, 0),
+        b"contactemail" => (10, 0),
+        b"address" => (11, 0),
+        b"envelope" => (12, 0),
         b"smtpcode" | b"smtpstatus" | b"smtpstatuscode" | b"smtpresponsecode"
         | b"smtpreplycode" | b"replycode" | b"bouncecode" => other(OF_SMTP | CODE),
         b"responsecode" | b"errorcode" | b"code" => other(CODE),
@@ -118,11 +119,16 @@ fn named<'j>(members: &'j [Member<'j>]) -> (Option<&'j str>, bool, u16) {
     for (name, value) in members {
         let (place, holds) = told(name);
         all |= holds;
-        if place < best
-            && let Some(one) = one_address(name, value)
-        {
+        if place >= best {
+            continue;
+        }
+        let one = one_address(name, value);
+        // Beside several recipients any other address is the sender's.
+        let several =
+            matches!(value, Json::List(list) if list.len() > 1 && list[0].text().is_some());
+        if one.is_some() || several {
             best = place;
-            address = Some(one);
+            address = one;
         }
     }
     (address, best < CERTAIN, all)
@@ -208,7 +214,7 @@ fn object(members: &[Member<'_>], around: Around<'_>, out: &mut Vec<Report<'stat
                     .get_or_insert_with(|| recipient.to_owned().into());
             }
         }
-        if !matches!(value, Json::Text(_)) || out.len() != first + 1 {
+        if !matches!(value, Json::Text(_) | Json::Object(_)) || out.len() != first + 1 {
             continue;
         }
         // What a server said may stand in two members.
@@ -225,7 +231,8 @@ fn object(members: &[Member<'_>], around: Around<'_>, out: &mut Vec<Report<'stat
                 }
                 out.truncate(first);
             }
-            None => own.push(first),
+            None if matches!(value, Json::Text(_)) => own.push(first),
+            None => {}
         }
     }
     let (reply, stage) = match own.is_empty() {

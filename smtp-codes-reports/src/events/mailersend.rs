@@ -9,6 +9,7 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "mailersend",
     marks: &[&["type"], &["data"]],
+    own: &["data.email.recipient.email", "data.email.message.id"],
     event: &[&["type"]],
     words: &[
         ("activity.hard_bounced", Failed),

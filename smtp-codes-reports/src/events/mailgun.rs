@@ -22,6 +22,12 @@ pub(super) static SERVICE: Service = Service {
             "severity",
         ],
     ],
+    own: &[
+        "log-level",
+        "recipient-domain",
+        "delivery-status",
+        "message.headers.message-id",
+    ],
     event: &[&["event"], &["severity"]],
     words: &[
         ("failed/temporary", Deferred),

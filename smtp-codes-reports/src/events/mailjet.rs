@@ -20,9 +20,11 @@ pub(super) static SERVICE: Service = Service {
             "hard_bounce",
         ],
     ],
+    own: &["MessageID", "Message_GUID"],
     event: &[&["event"], &["hard_bounce"]],
     words: &[
         ("bounce/false", Deferred),
+        ("bounce/0", Deferred),
         ("bounce", Failed),
         ("blocked", Failed),
         // The server of the recipient took it.

@@ -18,6 +18,7 @@ pub(super) static SERVICE: Service = Service {
             "response_code",
         ],
     ],
+    own: &["sending_stream", "bounce_category"],
     event: &[&["event"]],
     words: &[
         ("bounce", Failed),

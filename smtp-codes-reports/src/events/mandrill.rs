@@ -9,6 +9,7 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "mandrill",
     marks: &[&["event"], &["msg"]],
+    own: &["msg._id", "msg.state"],
     event: &[&["event"]],
     words: &[
         ("hard_bounce", Failed),

@@ -17,6 +17,8 @@ mod mailtrap;
 mod mandrill;
 mod postal;
 mod postmark;
+mod postqueue;
+mod printed;
 mod resend;
 mod scaleway;
 mod sendgrid;
@@ -33,10 +35,10 @@ use crate::Report;
 use crate::log::{self, Context};
 use json::{Json, extent};
 use loose::texts;
-use service::Service;
+use service::{Means, Service};
 
 /// Every service. Where marks of one are members that others have too, it comes later.
-static SERVICES: [&Service; 18] = [
+static SERVICES: [&Service; 20] = [
     &ses::SERVICE,
     &sendgrid::SERVICE,
     &mailgun::SERVICE,
@@ -50,7 +52,9 @@ static SERVICES: [&Service; 18] = [
     &postal::SERVICE,
     &unisender::SERVICE,
     &kumomta::SERVICE,
+    &kumomta::OUT_OF_BAND,
     &stalwart::SERVICE,
+    &postqueue::SERVICE,
     &scaleway::SERVICE,
     &azure::SERVICE,
     &sendgrid::BARE,
@@ -159,10 +163,13 @@ pub fn service(bytes: &[u8]) -> Option<&'static str> {
     fn first(value: &Json<'_>, texts: usize) -> Option<&'static str> {
         match value {
             Json::Object(members) => {
-                let known = SERVICES.iter().find(|one| one.knows(value).is_some());
-                known
-                    .map(|one| one.name)
-                    .or_else(|| members.iter().find_map(|(_, value)| first(value, texts)))
+                let owner = match known(value) {
+                    Some((service, Means::New)) => Some(service.name),
+                    Some((service, _)) => return Some(service.name),
+                    None => None,
+                };
+                let inner = members.iter().find_map(|(_, value)| first(value, texts));
+                inner.or(owner)
             }
             Json::List(list) => list.iter().find_map(|value| first(value, texts)),
             Json::Text(text) if texts < TEXTS && begins(text.as_bytes()) => {
@@ -200,16 +207,34 @@ pub(crate) fn line(line: &[u8], context: &Context) -> Option<Vec<Report<'static>
     Some(out)
 }
 
-/// What the events report that stand at the end of a line, behind what a program wrote before them:
+/// What the events report that stand in a line beside what a program wrote there:
 /// `INFO webhook: [{"event": ...}]`; `None` if there are none that are known.
 pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'static>>> {
-    let line = line.trim_ascii_end();
-    if !matches!(line.last(), Some(b'}' | b']')) {
+    // Who is named stands in quotes.
+    let open = memchr::memchr(b'{', line)?;
+    memchr::memchr3(b'"', b'\'', b'`', &line[open..])?;
+    let text = String::from_utf8_lossy(line.trim_ascii_end());
+    /// Very many lines have a brace.
+    const PATIENCE: usize = 8;
+    if let Some(reports) = beside(&text, PATIENCE, context) {
+        return Some(reports);
+    }
+    // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
+    if !text.ends_with(['}', ']']) {
         return None;
     }
-    let open = memchr::memmem::find(line, b"{\"")?;
-    let open = open - usize::from(line[..open].ends_with(b"["));
-    let text = String::from_utf8_lossy(&line[open..]);
+    let open = text.find("{\"")?;
+    let open = open - usize::from(text[..open].ends_with('['));
+    Some(vec![loose::coded(&Json::read(&text[open..])?)?])
+}
+
+/// What the events report that stand in a text beside other things; `None` if there are none that are
+/// known.
+pub(crate) fn among(text: &str) -> Option<Vec<Report<'static>>> {
+    beside(text, 32, &Context::default())
+}
+
+fn beside(text: &str, patience: usize, context: &Context) -> Option<Vec<Report<'static>>> {
     let around = Around {
         context,
         time: None,
@@ -217,12 +242,11 @@ pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'stati
         texts: 0,
     };
     let mut out = Vec::new();
-    let value = Json::read(&text)?;
-    if events(&value, around, &mut out) {
-        return Some(out);
-    }
-    // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
-    Some(vec![loose::coded(&value)?])
+    let mut known = false;
+    printed::each(text, patience, |value| {
+        known |= events(value, around, &mut out)
+    });
+    known.then_some(out)
 }
 
 /// What the events report that come as the fields of a form; `None` if there are none that are known.
@@ -266,14 +290,17 @@ struct Around<'a> {
     texts: usize,
 }
 
-/// Names under which wrappings tell the time: of Docker and of log shippers, of SNS, of journald.
-const TIMES: [&str; 6] = [
+/// Names under which wrappings tell the time: of Docker and of log shippers, of SNS, of journald; of what
+/// services have in lists of bounces.
+const TIMES: [&str; 8] = [
     "@timestamp",
     "time",
     "timestamp",
     "Timestamp",
     "__REALTIME_TIMESTAMP",
     "_SOURCE_REALTIME_TIMESTAMP",
+    "created_at",
+    "created",
 ];
 
 impl<'a> Around<'a> {
@@ -303,24 +330,41 @@ fn document(value: &Json<'_>, context: &Context, out: &mut Vec<Report<'static>>)
     }
 }
 
+/// The service whose event an object is, and what it means: one that knows its word goes before.
+fn known(value: &Json<'_>) -> Option<(&'static Service, Means)> {
+    let mut owner = None;
+    for service in SERVICES {
+        match service.knows(value) {
+            Some(Means::New) => owner = owner.or(Some((service, Means::New))),
+            Some(means) => return Some((service, means)),
+            None => {}
+        }
+    }
+    owner
+}
+
 /// Reads the events in a value. False if there is none that is known.
 fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) -> bool {
     match value {
         Json::Object(members) => {
-            for service in SERVICES {
-                if let Some(means) = service.knows(value) {
-                    let first = out.len();
-                    service.read(value, means, out);
-                    complete(&mut out[first..], around);
-                    return true;
-                }
+            let owner = known(value);
+            let read = |(service, means): (&Service, Means), out: &mut Vec<_>| {
+                let first = out.len();
+                service.read(value, means, out);
+                complete(&mut out[first..], around);
+                true
+            };
+            match owner {
+                Some(known) if known.1 != Means::New => return read(known, out),
+                _ => {}
             }
-            let around = around.inside(value);
+            let within = around.inside(value);
             let mut known = false;
             for (_, value) in members {
-                known |= events(value, around, out);
+                known |= events(value, within, out);
             }
-            known
+            // A word that is newer than the table.
+            known || owner.is_some_and(|owner| read(owner, out))
         }
         Json::List(list) => {
             let mut known = false;
@@ -329,34 +373,68 @@ fn events(value: &Json<'_>, around: Around<'_>, out: &mut Vec<Report<'static>>) 
             }
             known
         }
-        Json::Text(text) => inner(text, around, |value, around| events(value, around, out)),
+        Json::Text(text) => {
+            inner(text, around, |value, around| events(value, around, out))
+                || posted(text, around, out)
+        }
         _ => false,
     }
 }
 
-/// Reads JSON that stands in a text of JSON.
-fn inner(text: &str, around: Around<'_>, read: impl FnOnce(&Json<'_>, Around<'_>) -> bool) -> bool {
+/// Reads JSON that stands in a text of JSON: a value, or several one behind another, as Firehose puts them
+/// into a record.
+fn inner(
+    text: &str,
+    around: Around<'_>,
+    mut read: impl FnMut(&Json<'_>, Around<'_>) -> bool,
+) -> bool {
     if around.texts >= TEXTS {
         return false;
     }
     let decoded = decoded(text);
-    let text = decoded.as_deref().unwrap_or(text);
-    if !begins(text.as_bytes()) {
+    let mut rest = decoded.as_deref().unwrap_or(text).trim();
+    if !begins(rest.as_bytes()) {
         return false;
     }
     let around = Around {
         texts: around.texts + 1,
         ..around
     };
-    Json::read(text.trim()).is_some_and(|value| read(&value, around))
+    let mut values = Vec::new();
+    while !rest.is_empty() {
+        let value = extent(rest.as_bytes()).and_then(|end| Some((Json::read(&rest[..end])?, end)));
+        let Some((value, end)) = value else {
+            return false;
+        };
+        values.push(value);
+        rest = rest[end..].trim_start_matches([' ', '\t', '\r', '\n', ',']);
+    }
+    let mut known = false;
+    for value in &values {
+        known |= read(value, around);
+    }
+    known
+}
+
+/// Reads a form that stands in a text of JSON, as a gateway hands on what was posted to it.
+fn posted(text: &str, around: Around<'_>, out: &mut Vec<Report<'static>>) -> bool {
+    if around.texts >= TEXTS {
+        return false;
+    }
+    let around = Around {
+        texts: around.texts + 1,
+        ..around
+    };
+    form::read(text.as_bytes()).is_some_and(|value| events(&value, around, out))
 }
 
 /// The text of JSON in Base64, as Kinesis hands on its records and a gateway the body of a request:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>,
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html>.
 fn decoded(text: &str) -> Option<String> {
-    // `{"` and `[{`, in Base64. What has dots is a token of another kind.
-    let likely = text.starts_with("eyJ") || text.starts_with("W3si");
+    // `{"` and `[{`, and a bracket at the end of a line, in Base64. What has dots is a token of another kind.
+    const BEGINNINGS: [&str; 6] = ["eyJ", "W3si", "ewog", "ew0K", "Wwog", "Ww0K"];
+    let likely = BEGINNINGS.iter().any(|begin| text.starts_with(begin));
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
     if !likely || !text.trim_end().as_bytes().iter().all(word) {
         return None;

@@ -17,6 +17,7 @@ pub(super) static SERVICE: Service = Service {
             "original_message.token",
         ],
     ],
+    own: &["payload.message.token", "payload.original_message.token"],
     event: &[&["event", "status"]],
     words: &[
         ("MessageSent", Delivered),

@@ -13,6 +13,7 @@ pub(super) static SERVICE: Service = Service {
         &["RecordType", "TypeCode", "BouncedAt", "DeliveredAt"],
         &["Email", "Recipient", "RecordType"],
     ],
+    own: &["RecordType"],
     // Before 2018 there was no RecordType; a delivery then has no type at all.
     event: &[&["RecordType"], &["Type", "TypeCode"]],
     words: &[

@@ -8,9 +8,12 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "resend",
     marks: &[&["type"], &["data.email_id", "data.to"]],
+    own: &["data.email_id"],
     event: &[&["type"], &["data.bounce.type"]],
     words: &[
         ("email.bounced/Transient", Deferred),
+        // Its bounce does not tell whether for good.
+        ("email.bounced/Undetermined", Deferred),
         ("email.bounced", Failed),
         ("email.delivery_delayed", Deferred),
         ("email.failed", Failed),

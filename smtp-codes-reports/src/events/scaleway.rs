@@ -9,6 +9,7 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "scaleway",
     marks: &[&["type"], &["email_to"], &["email_id"]],
+    own: &["email_id"],
     event: &[&["type"]],
     words: &[
         ("email_dropped", Failed),

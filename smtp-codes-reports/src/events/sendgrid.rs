@@ -12,6 +12,7 @@ pub(super) static SERVICE: Service = Service {
         &["email"],
         &["sg_event_id", "sg_message_id", "smtp-id"],
     ],
+    own: &["sg_event_id", "sg_message_id"],
     ..ANY
 };
 

@@ -7,6 +7,7 @@ use smtp_codes::{DsnAction, EnhancedCode, Outcome, ReplyCode, Stage, Status};
 
 use super::json::Json;
 use super::time;
+use crate::stage::told;
 use crate::{Direction, Report, speaker};
 
 /// What an event means.
@@ -24,6 +25,8 @@ pub(crate) enum Means {
     Told,
     /// The service, which is a server too, refused to take it.
     Refused,
+    /// The word is not known: only a failure that its codes tell counts.
+    New,
     /// Nothing about a delivery.
     Nothing,
 }
@@ -41,6 +44,9 @@ pub(super) struct Service {
     pub(super) marks: &'static [Paths],
     /// No path of these does.
     pub(super) never: Paths,
+    /// Members that nobody else's events have beside the marks. An event with one of them is the service's
+    /// whatever its word is, so that nothing of it is taken for the words of a server.
+    pub(super) own: Paths,
     /// Its words for what happened. One path of each list; where there are two, the words are written
     /// with a slash between them.
     pub(super) event: &'static [Paths],
@@ -74,6 +80,7 @@ impl Service {
         name: "",
         marks: &[],
         never: &[],
+        own: &[],
         event: &[],
         words: &[],
         each: &[],
@@ -92,15 +99,20 @@ impl Service {
         reason: &[],
     };
 
-    /// What an object means, if it is an event of this service.
+    /// Whether an object has one of the members.
+    fn has(event: &Json<'_>, paths: Paths) -> bool {
+        let there = |path: &&str| !matches!(inside(event, path), None | Some(Json::Null));
+        paths.iter().any(there)
+    }
+
+    /// Whether an object has the marks of this service.
+    fn is_marked(&self, event: &Json<'_>) -> bool {
+        self.marks.iter().all(|paths| Self::has(event, paths)) && !Self::has(event, self.never)
+    }
+
+    /// What an object means, if it is an event of this service: [`Means::New`], if its word is not known.
     pub(super) fn knows(&self, event: &Json<'_>) -> Option<Means> {
-        let there = |path: &str| !matches!(at(event, event, path), None | Some(Json::Null));
-        if !self
-            .marks
-            .iter()
-            .all(|paths| paths.iter().any(|path| there(path)))
-            || self.never.iter().any(|path| there(path))
-        {
+        if !self.is_marked(event) {
             return None;
         }
         let mut word = String::new();
@@ -112,8 +124,10 @@ impl Service {
                 word.push_str(&part);
             }
         }
-        let (_, means) = self.words.iter().find(|(known, _)| fits(known, &word))?;
-        Some(*means)
+        match self.words.iter().find(|(known, _)| fits(known, &word)) {
+            Some((_, means)) => Some(*means),
+            None => Self::has(event, self.own).then_some(Means::New),
+        }
     }
 
     /// Reads an event: a report for each recipient.
@@ -130,6 +144,9 @@ impl Service {
             });
         for one in list.unwrap_or(std::slice::from_ref(event)) {
             let report = self.report(event, one, means);
+            if means == Means::New && !report.status.is_some_and(is_failure) {
+                continue;
+            }
             let addresses = self.recipient.iter().find_map(|path| {
                 let found = addresses(at(event, one, path)?);
                 (!found.is_empty()).then_some(found)
@@ -171,6 +188,8 @@ impl Service {
         let stage = match get(self.stage) {
             Some(command) => stage(&command),
             None if means == Means::Delivered => Stage::DataEnd,
+            // `550 no (in reply to RCPT TO command)`
+            None if !complaint => text.as_deref().map_or(Stage::Any, |it| told(it.as_bytes())),
             None => Stage::Any,
         };
         Report {
@@ -194,7 +213,9 @@ impl Service {
                 Means::Delivered => Some(Outcome::Success),
                 Means::Failed => Some(Outcome::Permanent),
                 Means::Deferred => Some(Outcome::Transient),
-                Means::Complained | Means::Told | Means::Refused | Means::Nothing => None,
+                Means::Complained | Means::Told | Means::Refused | Means::New | Means::Nothing => {
+                    None
+                }
             },
             complaint,
             text: text.filter(|text| !text.is_empty()).map(Cow::Owned),
@@ -277,6 +298,17 @@ fn at<'j>(event: &'j Json<'j>, one: &'j Json<'j>, path: &str) -> Option<&'j Json
         value = value.member(name)?;
     }
     Some(value)
+}
+
+/// Whether a status tells a failure.
+fn is_failure(status: Status) -> bool {
+    status.is_transient() || status.is_permanent()
+}
+
+/// What a path of members leads to. A list on the way holds several events, and not one.
+fn inside<'j>(event: &'j Json<'j>, path: &str) -> Option<&'j Json<'j>> {
+    path.split('.')
+        .try_fold(event, |value, name| value.member(name))
 }
 
 /// The first text or number to which one of the paths leads.

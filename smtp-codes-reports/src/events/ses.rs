@@ -10,13 +10,24 @@ use super::service::Service;
 pub(super) static SERVICE: Service = Service {
     name: "ses",
     marks: &[&["notificationType", "eventType"], &["mail"]],
+    // A mail that came in: it may be a bounce.
+    never: &["receipt", "content"],
+    own: &["mail.messageId", "mail.destination"],
     event: &[
         &["notificationType", "eventType"],
-        &["bounce.bounceType", "complaint.complaintFeedbackType"],
+        &[
+            "bounce.bounceType",
+            "complaint.complaintSubType",
+            "complaint.complaintFeedbackType",
+        ],
     ],
     words: &[
         ("Bounce/Transient", Deferred),
+        // The mail bounced, and its bounce does not tell whether for good.
+        ("Bounce/Undetermined", Deferred),
         ("Bounce", Failed),
+        // It was not sent, as the recipient complained once.
+        ("Complaint/OnAccountSuppressionList", Failed),
         // Sent to tell that a message was wrongly taken for spam.
         ("Complaint/not-spam", Nothing),
         ("Complaint", Complained),
@@ -57,8 +68,8 @@ pub(super) static SERVICE: Service = Service {
     reason: &[
         "bounce.bounceSubType",
         "deliveryDelay.delayType",
-        "complaint.complaintFeedbackType",
         "complaint.complaintSubType",
+        "complaint.complaintFeedbackType",
     ],
     ..Service::NONE
 };

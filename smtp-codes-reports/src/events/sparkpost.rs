@@ -21,6 +21,7 @@ pub(super) static SERVICE: Service = Service {
             "customer_id",
         ],
     ],
+    own: &["event_id", "transmission_id", "customer_id"],
     event: &[&["type"], &["bounce_class"]],
     words: &[
         // By class: an automatic reply, a request to subscribe or unsubscribe, a challenge.
@@ -50,6 +51,12 @@ pub(super) static SERVICE: Service = Service {
         ("list_unsubscribe", Nothing),
         ("link_unsubscribe", Nothing),
         ("sms_status", Nothing),
+        // A mail that came in is handed to a program of the customer.
+        ("relay_injection", Nothing),
+        ("relay_rejection", Nothing),
+        ("relay_delivery", Nothing),
+        ("relay_tempfail", Nothing),
+        ("relay_permfail", Nothing),
     ],
     recipient: &["rcpt_to", "raw_rcpt_to"],
     sender: &["msg_from", "friendly_from"],

@@ -12,6 +12,7 @@ pub(super) static SERVICE: Service = Service {
         &["type"],
         &["data.queueId", "data.to", "data.hostname", "data.code"],
     ],
+    own: &["data.queueId"],
     event: &[&["type"]],
     words: &[
         ("delivery.delivered", Delivered),

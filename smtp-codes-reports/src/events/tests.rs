@@ -66,6 +66,20 @@ fn ses() {
             r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintFeedbackType":"not-spam"},"mail":{}}"#,
             &[],
         ),
+        // Not sent, as there was a complaint before: no new one.
+        (
+            r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintSubType":"OnAccountSuppressionList","complaintFeedbackType":"abuse"},"mail":{}}"#,
+            &["jo@example.com | - | permanent | on account suppression list"],
+        ),
+        (
+            r#"{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"jo@example.com"}],"complaintSubType":null,"complaintFeedbackType":"fraud"},"mail":{}}"#,
+            &["jo@example.com | - | complaint | fraud"],
+        ),
+        // Whether for good, nobody knows.
+        (
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Undetermined","bounceSubType":"Undetermined","bouncedRecipients":[{"emailAddress":"jo@example.com"}]},"mail":{}}"#,
+            &["jo@example.com | - | transient | undetermined"],
+        ),
         (
             r#"{"eventType":"DeliveryDelay","deliveryDelay":{"delayType":"TransientCommunicationFailure","delayedRecipients":[{"emailAddress":"jo@example.com","status":"4.4.1","diagnosticCode":"smtp; 421 4.4.1 unable to connect"}]},"mail":{}}"#,
             &["jo@example.com | 421 4.4.1 | transient | 421 4.4.1 unable to connect"],
@@ -351,6 +365,19 @@ fn brevo() {
 }
 
 #[test]
+fn the_stage_stands_in_what_postfix_said() {
+    for (said, stage) in [
+        ("RCPT TO command", Stage::Rcpt),
+        ("end of DATA command", Stage::DataEnd),
+    ] {
+        let event = format!(
+            r#"{{"event":"hard_bounce","email":"jo@example.com","ts_event":1767607200,"reason":"host mx.example.com[192.0.2.1] said: 550 5.1.1 no (in reply to {said})"}}"#
+        );
+        assert_eq!(one(&event).stage, stage);
+    }
+}
+
+#[test]
 fn mailjet() {
     check(&[
         (
@@ -360,6 +387,10 @@ fn mailjet() {
         (
             r#"{"event":"bounce","MessageID":1,"email":"jo@example.com","hard_bounce":false,"error_related_to":"recipient","error":"mailbox full","comment":""}"#,
             &["jo@example.com | - | transient | mailbox full"],
+        ),
+        (
+            r#"{"event":"bounce","MessageID":1,"email":"jo@example.com","hard_bounce":0,"error":"quota exceeded"}"#,
+            &["jo@example.com | - | transient | quota exceeded"],
         ),
         (
             r#"{"event":"blocked","MessageID":1,"email":"jo@example.com","error_related_to":"mailjet","error":"preblocked"}"#,
@@ -456,6 +487,10 @@ fn resend() {
         (
             r#"{"type":"email.bounced","data":{"email_id":"e","to":["jo@example.com"],"bounce":{"message":"Mailbox is full","type":"Transient","subType":"MailboxFull"}}}"#,
             &["jo@example.com | - | transient | Mailbox is full"],
+        ),
+        (
+            r#"{"type":"email.bounced","data":{"email_id":"e","to":["jo@example.com"],"bounce":{"message":"no more is known","type":"Undetermined","subType":"Undetermined"}}}"#,
+            &["jo@example.com | - | transient | no more is known"],
         ),
         (
             r#"{"type":"email.delivery_delayed","data":{"email_id":"e","to":["jo@example.com","li@example.com"]}}"#,
@@ -586,12 +621,35 @@ fn kumomta() {
             r#"{"type":"Reception","recipient":"jo@example.com","queue":"q","response":{"code":250,"content":""}}"#,
             &[],
         ),
+        (
+            r#"{"type":"Delayed","recipient":"jo@example.com","queue":"q","response":{"code":400,"content":"451 4.7.1 later"}}"#,
+            &[],
+        ),
     ]);
+    let report = one(&bounce.replace("Bounce", "OOB"));
+    assert_eq!(report.author, smtp_codes::dsn::Author::Reporter);
     let report = one(bounce);
     assert_eq!(report.stage, Stage::Rcpt);
     assert_eq!(report.queue_id.as_deref(), Some("1"));
     assert_eq!(report.host.as_deref(), Some("mx.example.com"));
     assert_eq!(report.author, smtp_codes::dsn::Author::Server);
+}
+
+#[test]
+fn postqueue() {
+    check(&[
+        (
+            r#"{"queue_name":"deferred","queue_id":"A1B2","arrival_time":1767607200,"message_size":9,"forced_expire":false,"sender":"a@example.org","recipients":[{"address":"jo@example.com","delay_reason":"host mx.example.com[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)"},{"address":"li@example.com","delay_reason":"connect to mx.example.com[192.0.2.1]:25: Connection timed out"}]}"#,
+            &[
+                "jo@example.com | 450 4.2.0 | transient | host mx.example.com[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)",
+                "li@example.com | - | transient | connect to mx.example.com[192.0.2.1]:25: Connection timed out",
+            ],
+        ),
+        (
+            r#"{"queue_name":"active","queue_id":"A1B2","arrival_time":1767607200,"sender":"a@example.org","recipients":[{"address":"jo@example.com"}]}"#,
+            &[],
+        ),
+    ]);
 }
 
 #[test]
@@ -614,6 +672,168 @@ fn scaleway_and_stalwart() {
         r#"{"type":"delivery.rcpt-to-rejected","data":{"queueId":1,"to":"jo@example.com","code":550}}"#,
     );
     assert_eq!(report.stage, Stage::Rcpt);
+}
+
+/// An event of each service with a word that its documentation does not have, and what else such an
+/// event has: a subject, labels, a browser. The last member is where the service has a server's words.
+#[test]
+fn a_new_word_of_a_service_makes_no_reply_of_its_other_members() {
+    let events: [(&str, &str, [&str; 2]); 18] = [
+        (
+            "ses",
+            r#"{"eventType":"Archive","mail":{"messageId":"1","destination":["jo@example.com"],"commonHeaders":{"subject":"LABEL"}}SAID}"#,
+            ["reject", "reason"],
+        ),
+        (
+            "sendgrid",
+            r#"[{"event":"moved","email":"jo@example.com","sg_event_id":"1","useragent":"LABEL"SAID}]"#,
+            ["", "reason"],
+        ),
+        (
+            "mailgun",
+            r#"{"event-data":{"event":"scored","log-level":"info","recipient":"jo@example.com","message":{"headers":{"subject":"LABEL"}}SAID}}"#,
+            ["delivery-status", "message"],
+        ),
+        (
+            "postmark",
+            r#"{"RecordType":"Renewal","MessageID":"1","Recipient":"jo@example.com","Tag":"LABEL"SAID}"#,
+            ["", "Details"],
+        ),
+        (
+            "sparkpost",
+            r#"[{"msys":{"new_event":{"type":"scored","event_id":"1","rcpt_to":"jo@example.com","subject":"LABEL"SAID}}}]"#,
+            ["", "raw_reason"],
+        ),
+        (
+            "sparkpost",
+            r#"[{"msys":{"new_event":{"type":"scored","event_id":"1","rcpt_to":"jo@example.com","rcpt_meta":{"a":"LABEL"}SAID}}}]"#,
+            ["", "reason"],
+        ),
+        (
+            "mandrill",
+            r#"[{"event":"scored","user_agent":"LABEL","msg":{"_id":"1","email":"jo@example.com","subject":"LABEL"SAID}}]"#,
+            ["", "diag"],
+        ),
+        (
+            "brevo",
+            r#"{"event":"scored","email":"jo@example.com","ts_event":1767607200,"subject":"LABEL"SAID}"#,
+            ["", "reason"],
+        ),
+        (
+            "mailjet",
+            r#"{"event":"scored","email":"jo@example.com","MessageID":1,"agent":"LABEL"SAID}"#,
+            ["", "comment"],
+        ),
+        (
+            "mailersend",
+            r#"{"type":"activity.scored","data":{"email":{"subject":"LABEL","recipient":{"email":"jo@example.com"}}SAID}}"#,
+            ["morph", "reason"],
+        ),
+        (
+            "mailtrap",
+            r#"{"events":[{"event":"scored","email":"jo@example.com","sending_stream":"bulk","category":"LABEL"SAID}]}"#,
+            ["", "response"],
+        ),
+        (
+            "resend",
+            r#"{"type":"email.scored","data":{"email_id":"1","to":["jo@example.com"],"subject":"LABEL"SAID}}"#,
+            ["bounce", "diagnosticCode"],
+        ),
+        (
+            "postal",
+            r#"{"event":"MessageScored","payload":{"message":{"token":"1","to":"jo@example.com","subject":"LABEL"}SAID}}"#,
+            ["", "output"],
+        ),
+        (
+            "unisender-go",
+            r#"{"event_data":{"status":"scored","job_id":"1","email":"jo@example.com","metadata":{"a":"LABEL"}SAID}}"#,
+            ["delivery_info", "destination_response"],
+        ),
+        (
+            "kumomta",
+            r#"{"type":"Scored","nodeid":"1","recipient":"jo@example.com","meta":{"a":"LABEL"}SAID}"#,
+            ["response", "content"],
+        ),
+        (
+            "stalwart",
+            r#"{"type":"delivery.scored","data":{"queueId":1,"to":"jo@example.com","subject":"LABEL"SAID}}"#,
+            ["", "details"],
+        ),
+        (
+            "scaleway",
+            r#"{"type":"email_scored","email_id":"1","email_to":"jo@example.com","email_subject":"LABEL"SAID}"#,
+            ["", "email_response_message"],
+        ),
+        (
+            "azure",
+            r#"[{"data":{"status":"Scored","recipient":"jo@example.com","deliveryAttemptTimestamp":"2026-01-05T10:00:00Z","topic":"LABEL"SAID}}]"#,
+            ["deliveryStatusDetails", "statusMessage"],
+        ),
+    ];
+    for (name, event, [object, member]) in events {
+        let event = event.replace("LABEL", "Offer 550 5.1.1 no such user");
+        let bare = event.replace("SAID", "");
+        assert_eq!(service(bare.as_bytes()), Some(name));
+        assert_eq!(read(bare.as_bytes()), [], "{bare}");
+        let with = |text: &str| {
+            let said = format!(r#""{member}":"{text}""#);
+            event.replace(
+                "SAID",
+                &match object {
+                    "" => format!(",{said}"),
+                    object => format!(r#","{object}":{{{said}}}"#),
+                },
+            )
+        };
+        check(&[
+            (&with("250 2.0.0 OK"), &[]),
+            (
+                &with("452 4.2.2 mailbox full"),
+                &["jo@example.com | 452 4.2.2 | - | 452 4.2.2 mailbox full"],
+            ),
+        ]);
+    }
+    // Whose marks others may have, too, is read by its texts.
+    check(&[(
+        r#"{"event":"mail_failed","email":"jo@example.com","error":"550 5.1.1 no such user"}"#,
+        &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+    )]);
+}
+
+#[test]
+fn what_a_service_did_not_send_proves_nothing_against_the_address() {
+    for event in [
+        r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"Suppressed","bouncedRecipients":[{"emailAddress":"jo@example.com","action":"failed","status":"5.1.1","diagnosticCode":"SES has suppressed sending to this address as it is an invalid address"}]},"mail":{}}"#,
+        r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"OnAccountSuppressionList","bouncedRecipients":[{"emailAddress":"jo@example.com","action":"failed","status":"5.1.1"}]},"mail":{}}"#,
+        r#"[{"email":"jo@example.com","event":"dropped","sg_event_id":"1","status":"5.0.0","reason":"Bounced Address"}]"#,
+        r#"{"type":"bounce","rcpt_to":"jo@example.com","event_id":"1","error_code":"554","raw_reason":"554 5.7.1 [internal] recipient address was suppressed due to customer policy"}"#,
+        r#"{"event-data":{"event":"failed","severity":"permanent","recipient":"jo@example.com","delivery-status":{"code":605,"description":"Not delivering to previously bounced address"}}}"#,
+        r#"{"event":"reject","email":"jo@example.com","event_id":"e","reason":"recipient on suppression list"}"#,
+    ] {
+        let verdict = one(event).judge(&smtp_codes_phrasebook::LAYERS).unwrap();
+        assert_eq!(
+            verdict.cause(),
+            smtp_codes::Cause::ADDRESS_PROBLEM,
+            "{event}"
+        );
+        assert_eq!(verdict.outcome(), smtp_codes::Outcome::Permanent, "{event}");
+        assert_eq!(
+            verdict.action(),
+            smtp_codes::Action::FixRecipient,
+            "{event}"
+        );
+    }
+}
+
+#[test]
+fn a_list_where_an_event_has_an_object_loses_none() {
+    check(&[(
+        r#"{"type":"email.bounced","data":[{"email_id":"1","to":["jo@example.com"],"bounce":{"message":"550 5.1.1 no such user"}},{"email_id":"2","to":["li@example.com"],"bounce":{"message":"452 4.2.2 full"}}]}"#,
+        &[
+            "jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user",
+            "li@example.com | 452 4.2.2 | - | 452 4.2.2 full",
+        ],
+    )]);
 }
 
 #[test]
@@ -763,6 +983,18 @@ fn events_in_base64() {
             &format!(r#"{{"records":[{{"recordId":"1","data":"{encoded}"}}]}}"#),
             expected,
         ),
+        // Two in one record; over several lines.
+        (
+            r#"{"data":"eyJlbWFpbCI6ImpvQGV4YW1wbGUuY29tIiwiZXZlbnQiOiJib3VuY2UiLCJzZ19ldmVudF9pZCI6IjEifQp7ImVtYWlsIjoibGlAZXhhbXBsZS5jb20iLCJldmVudCI6InNwYW1yZXBvcnQiLCJzZ19ldmVudF9pZCI6IjIifQo="}"#,
+            &[
+                "jo@example.com | - | permanent | -",
+                "li@example.com | - | complaint | -",
+            ],
+        ),
+        (
+            r#"{"data":"ewogICJlbWFpbCI6ICJqb0BleGFtcGxlLmNvbSIsCiAgImV2ZW50IjogImJvdW5jZSIKfQo="}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
         (
             r#"{"token":"eyJhbGciOiJIUzI1NiJ9.eyJlIjoiYm91bmNlIn0.x"}"#,
             &[],
@@ -790,10 +1022,27 @@ fn what_is_no_known_event_is_read_by_its_texts() {
             r#"{"level":"error","to":"Jo <jo@example.com>","err":{"message":"550 5.1.1 no such user"}}"#,
             &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
         ),
+        (
+            r#"{"items":[{"address":"jo@example.com","code":"550","error":"5.1.1 no such user","created_at":"Mon, 05 Jan 2026 10:00:00 UTC"}]}"#,
+            &["jo@example.com | 550 5.1.1 | - | 5.1.1 no such user"],
+        ),
         // What one member has of the codes another may complete; two that say the same are one event.
         (
             r#"[{"address":"jo@example.com","code":"550","error":"5.1.1 no such user"}]"#,
             &["jo@example.com | 550 5.1.1 | - | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"email":"jo@example.com","response":"550 5.1.1 no such user","bounce":{"code":550,"status":"5.1.1","message":"Who is this?"}}"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        // Who is named beside recipients sent it.
+        (
+            r#"[{"email":"ann@example.org","recipients":["jo@example.com"],"reason":"550 5.1.1 no such user"}]"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"[{"email":"ann@example.org","to":["jo@example.com","li@example.com"],"reason":"550 5.1.1 no such user"}]"#,
+            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
         ),
         (
             r#"{"Address":"jo@example.com","BounceStatus":"5.1.1","DiagnosticCode":"smtp;550 5.1.1 no such user","Reason":"550 5.1.1 no such user"}"#,
@@ -869,6 +1118,9 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
         of_log(mailgun),
         ["jo@example.com | 550 5.1.1 | permanent | 5.1.1 no such user"]
     );
+    // As a gateway hands it on.
+    let body = serde_json::json!({ "headers": {}, "body": mandrill }).to_string();
+    assert_eq!(of_log(&body), expected);
     // As a request is written down.
     let request = format!("POST /hook HTTP/1.1\r\nHost: example.org\r\n\r\n{mandrill}\r\n");
     assert_eq!(of_log(&request), expected);
@@ -889,6 +1141,18 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
         ),
         ["jo@example.com | 550 5.1.1 | - | No such user"]
     );
+    // With more behind them, in a string, in a cell, and as languages print them.
+    let bare = r#"{"email":"jo@example.com","event":"bounce","sg_event_id":"1","status":"5.1.1","reason":"550 5.1.1 no such user"}"#;
+    for line in [
+        format!("2026-01-05T10:00:00Z hook[1]: took {bare} in 250 ms"),
+        format!("curl -d '{bare}' localhost"),
+        format!("level=info body={} took=250", serde_json::to_string(bare).unwrap()),
+        format!("1,\"{}\",250", bare.replace('"', "\"\"")),
+        format!("INFO:root:{}", bare.replace('"', "'")),
+        "2026-01-05T10:00:00.000Z\tabc\tINFO\t{ event: 'bounce', email: 'jo@example.com', sg_event_id: '1', reason: '550 5.1.1 no such user' }".to_owned(),
+    ] {
+        assert_eq!(of_log(&line), expected, "{line}");
+    }
     // What nobody knows is read as before.
     assert_eq!(of_log("a=550&b=2"), [""; 0]);
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Times as services write them.
 
 use super::json::Json;
-use crate::Time;
+use crate::{Time, mail};
 
 /// The time that a value tells: seconds since 1970, thousandths or millionths of them, or a date.
 /// A date without a zone is UTC.
@@ -15,6 +15,10 @@ pub(crate) fn of(value: &Json<'_>) -> Option<Time> {
 /// The same of a text.
 pub(crate) fn of_text(text: &str) -> Option<Time> {
     let text = text.trim();
+    // As a header has it: `Mon, 05 Jan 2026 10:00:00 UTC`.
+    if text.as_bytes().get(3) == Some(&b',') {
+        return mail::header_time(text.as_bytes());
+    }
     if text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.')
@@ -73,6 +77,11 @@ mod tests {
                 "2014-08-01T13:28:10-04:00",
             ),
             ("2023-02-22 23:41:11.894719+00", "2023-02-22T23:41:11Z"),
+            ("Mon, 05 Jan 2026 10:00:00 UTC", "2026-01-05T10:00:00Z"),
+            (
+                "Mon, 5 Jan 2026 11:00:00 +0100",
+                "2026-01-05T11:00:00+01:00",
+            ),
             ("1513299569", "2017-12-15T00:59:29Z"),
             ("1521472262.908181", "2018-03-19T15:11:02Z"),
             ("1604933654000", "2020-11-09T14:54:14Z"),

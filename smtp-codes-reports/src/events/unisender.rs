@@ -12,6 +12,7 @@ pub(super) static SERVICE: Service = Service {
         &["event_data.status", "record_data.status"],
         &["event_data.email", "record_data.email"],
     ],
+    own: &["event_data.job_id", "record_data.job_id"],
     event: &[&["event_data.status", "record_data.status"]],
     words: &[
         ("hard_bounced", Failed),

@@ -374,7 +374,10 @@ fn tagged(line: &mut Line<'_>) {
     } else {
         let rest = &text[first + 1..];
         match memchr(b' ', rest) {
-            Some(second) if second > 1 && rest[second - 1] == b':' => {
+            // No host ends so: Node prints `{ event: 'bounce' }`.
+            Some(second)
+                if second > 1 && rest[second - 1] == b':' && !text[..first].ends_with(b"{") =>
+            {
                 (first + 1, first + 1 + second)
             }
             _ => return,

@@ -35,6 +35,8 @@ enum Role {
     Time,
     /// What happened, in a word.
     Event,
+    /// Whether a bounce is one for good.
+    Severity,
     /// The value of a DSN's Action field.
     Action,
     /// A reply code, an enhanced code, or what happened.
@@ -134,6 +136,10 @@ const NAMES: [(Role, &[&str]); ROLES] = [
             "state",
         ],
     ),
+    (
+        Role::Severity,
+        &["bouncetype", "bounceseverity", "severity", "failuretype"],
+    ),
     (Role::Action, &["dsnaction"]),
     (Role::Status, &["status", "deliverystatus", "scstatus"]),
     (
@@ -166,7 +172,14 @@ const NAMES: [(Role, &[&str]); ROLES] = [
             "smtperror",
             "diagnostic",
             "response",
+            "serverresponse",
+            "smtpreply",
+            "smtpmessage",
             "bouncereason",
+            "bouncedetail",
+            "bouncedetails",
+            "bouncedescription",
+            "bouncemessage",
             "deliverystatusmessage",
             "reason",
             "grund",
@@ -294,6 +307,10 @@ impl Table {
         } else {
             return None;
         };
+        // Where nothing else is what a server said, further words are.
+        if kind == Kind::Sheet && !has(Role::Text) {
+            places[Role::Text as usize] = places[Role::More as usize];
+        }
         Some(Self {
             kind,
             separator,
@@ -364,6 +381,16 @@ impl Table {
             .into_iter()
             .chain(cell(Role::Status))
             .find_map(|word| means(word, self.kind));
+        // A bounce that another column calls a soft one.
+        let word = match (word, cell(Role::Severity)) {
+            (Some(Means::Failed), Some(severity)) if self.kind == Kind::Sheet => {
+                match means(severity, self.kind) {
+                    Some(Means::Deferred) => Some(Means::Deferred),
+                    _ => word,
+                }
+            }
+            _ => word,
+        };
         if let Some(status) = cell(Role::Status)
             && enhanced.is_none()
             && word.is_none()
@@ -588,7 +615,7 @@ fn code(cell: &str) -> Option<ReplyCode> {
 
 /// What a word in a column means.
 fn means(word: &str, kind: Kind) -> Option<Means> {
-    const WORDS: [(&str, Means); 52] = [
+    const WORDS: [(&str, Means); 54] = [
         ("delivered", Means::Delivered),
         ("delivery", Means::Delivered),
         ("deliver", Means::Delivered),
@@ -609,6 +636,7 @@ fn means(word: &str, kind: Kind) -> Option<Means> {
         ("blocked", Means::Failed),
         ("expired", Means::Failed),
         ("undeliverable", Means::Failed),
+        ("invalidemail", Means::Failed),
         ("badmail", Means::Failed),
         ("remotebounce", Means::Failed),
         ("softbounce", Means::Deferred),
@@ -627,6 +655,8 @@ fn means(word: &str, kind: Kind) -> Option<Means> {
         ("complained", Means::Complained),
         ("spamcomplaint", Means::Complained),
         ("spamreport", Means::Complained),
+        // So services call it; what a filter takes for spam has other words.
+        ("spam", Means::Complained),
         ("feedback", Means::Complained),
         ("feedbackloop", Means::Complained),
         ("received", Means::Nothing),
@@ -907,6 +937,28 @@ mod tests {
                 "jo@example.com;550;5.1.1 no such user;2026-01-05T10:00:00Z",
             ),
             ["jo@example.com 550 5.1.1 - any: 5.1.1 no such user"]
+        );
+        assert_eq!(
+            rows(
+                "Recipient,Event Type,Bounce Type,Bounce Detail",
+                "jo@example.com,Bounce,Permanent,550 5.1.1 no such user\nli@example.com,Bounce,Transient,full\nmo@example.com,Spam,,\nno@example.com,Invalid email,,",
+            ),
+            [
+                "jo@example.com 550 5.1.1 permanent any: 550 5.1.1 no such user",
+                "li@example.com - transient any: full",
+                "mo@example.com - complaint any: -",
+                "no@example.com - permanent any: -",
+            ]
+        );
+        assert_eq!(
+            rows(
+                "email,code,message,created_at",
+                "jo@example.com,550,5.1.1 no such user,\"Mon, 05 Jan 2026 10:00:00 UTC\"\nli@example.com,452,full,",
+            ),
+            [
+                "jo@example.com 550 5.1.1 - any: 5.1.1 no such user",
+                "li@example.com 452 - any: full",
+            ]
         );
         assert_eq!(
             rows(

@@ -110,7 +110,7 @@ pub(super) fn message_id(value: &[u8]) -> Option<String> {
 }
 
 /// A date of RFC 5322 as RFC 3339 writes it.
-pub(super) fn time(value: &[u8]) -> Option<Time> {
+pub(crate) fn time(value: &[u8]) -> Option<Time> {
     let text = String::from_utf8_lossy(value.get(..value.len().min(100))?);
     let text = text.trim();
     // `Wed, 25 Nov 2026 19:30:17 +0000 (UTC)`

@@ -21,6 +21,7 @@ use smtp_codes::{DsnAction, Outcome, Stage, Status, best};
 use crate::mbox::begins_mail;
 use crate::{Direction, Report, Time, events, speaker, stage};
 use header::Header;
+pub(crate) use header::time as header_time;
 pub use kind::MailKind;
 use mime::{Kind, Part};
 pub use original::Original;

@@ -769,6 +769,11 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             .strip_prefix(address)
             .unwrap_or_default()
             .trim_start_matches(['>', '"', '\'', ']', ')']);
+        // `ann@example.org -> jo@example.com: 550`
+        let (address, behind) = match led_to(behind) {
+            Some(led) => led,
+            None => (address, behind),
+        };
         // `<jo@example.com>... User unknown` quotes a reply.
         if !behind.is_empty() && !behind.starts_with([':', ' ', '\t', '\r', '\n', ',', ';']) {
             continue;
@@ -800,6 +805,20 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         }
     }
     heads
+}
+
+/// The address to which an arrow behind another one leads, and what follows it.
+fn led_to(behind: &str) -> Option<(&str, &str)> {
+    const ARROWS: [&str; 4] = ["->", "-->", "=>", "\u{2192}"];
+    let behind = behind.trim_start();
+    let rest = ARROWS
+        .iter()
+        .find_map(|arrow| behind.strip_prefix(arrow)?.strip_prefix(' '))?;
+    let (0, address) = addresses(rest).next()? else {
+        return None;
+    };
+    let rest = &rest[end_in(rest, address)..];
+    Some((address, rest.strip_prefix('>').unwrap_or(rest)))
 }
 
 /// A line without the number that counts it: `1. jo@example.com`, `2) ...`.
@@ -943,14 +962,18 @@ fn named(text: &str) -> Vec<Head<'_>> {
     for line in text.split_inclusive('\n') {
         for (at, address) in addresses(line) {
             let near = (at.saturating_sub(NEAR)..=at).find(|&from| line.is_char_boundary(from));
-            let before = line[near.unwrap_or(at)..at]
-                .trim_end_matches([' ', '\t', '<', ':', '"', '\'', '(', '['])
+            let before = line[near.unwrap_or(at)..at].trim_end_matches(['<', '"', '\'']);
+            // `from=<ann@example.org>, to=<jo@example.com>`
+            let field = before.ends_with('=');
+            let before = before
+                .trim_end_matches([' ', '\t', '<', ':', '"', '\'', '(', '[', '='])
                 .to_ascii_lowercase();
             let last = before
                 .rsplit(|c: char| !c.is_ascii_alphabetic())
                 .next()
                 .unwrap_or_default();
             let names = match last {
+                "to" if field => true,
                 "to" => WORDS.iter().any(|word| before.contains(word)),
                 "recipient" | "recipients" | "user" | "mailbox" | "rcpt" => true,
                 _ => before.contains("recipient"),
@@ -1053,7 +1076,7 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                     continue;
                 }
             }
-            if start < at && start + address.len() > at + 1 {
+            if start < at && start + address.len() > at + 1 && !is_id(&text[..start]) {
                 let (start, address) = {
                     let name = name_before(address);
                     (start + name, &address[name..])
@@ -1063,6 +1086,29 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
             }
         }
         None
+    })
+}
+
+/// Whether what stands before says that it is the id of a message, which looks like an address:
+/// `Message-ID: <`, `msgid=<`.
+fn is_id(before: &str) -> bool {
+    const NAMES: [&[u8]; 6] = [
+        b"message-id",
+        b"message id",
+        b"message_id",
+        b"messageid",
+        b"msgid",
+        b"msg-id",
+    ];
+    let bytes = before.as_bytes();
+    if bytes.ends_with(b" id=<") || bytes == b"id=<" {
+        return true;
+    }
+    let signs = |byte: &&u8| matches!(**byte, b'<' | b'=' | b':' | b' ' | b'"' | b'\'');
+    let bare = &bytes[..bytes.len() - bytes.iter().rev().take_while(signs).count()];
+    NAMES.iter().any(|name| {
+        let from = bare.len().checked_sub(name.len());
+        from.is_some_and(|from| bare[from..].eq_ignore_ascii_case(name))
     })
 }
 

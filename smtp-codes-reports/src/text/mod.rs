@@ -262,6 +262,18 @@ fn bounded(mut reading: Reading) -> Reading {
     reading
 }
 
+/// What events report that stand among words.
+fn of_events(bytes: &[u8], stage: Stage) -> Option<Vec<Report<'static>>> {
+    /// A person pastes no more.
+    const LIMIT: usize = 1 << 20;
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LIMIT)]);
+    let mut reports = events::among(&text)?;
+    if stage != Stage::Any {
+        reports.iter_mut().for_each(|report| report.stage = stage);
+    }
+    (!reports.is_empty()).then_some(reports)
+}
+
 fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     let of = Reading::of;
     let mut silent = false;
@@ -318,6 +330,9 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     }
     if let Some(reports) = log_lines(text, stage) {
         return of(Taken::LogLine, reports);
+    }
+    if let Some(reports) = of_events(bytes, stage) {
+        return of(Taken::Events, reports);
     }
     // In lines that report nothing, times and processes have numbers like codes.
     let within;
@@ -400,7 +415,7 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
     report.guessed |= guessed && report.status.is_some();
     // Who is meant, though the words around the address say no more.
     if let [one] = &mut reports[..] {
-        report.recipient = one.recipient.take();
+        report.recipient = one.recipient.take().or(report.recipient);
         report.sender = one.sender.take();
     }
     of(taken, vec![report])
@@ -618,11 +633,15 @@ fn plain(text: &str, stage: Stage) -> Report<'static> {
     };
     let known = known(stage, text);
     let host = speaker::any(text.as_bytes()).map(|host| host.to_owned().into());
+    // Whoever else is named around the reply, it is about whom it begins with.
+    let recipient = best.as_ref().and_then(|best| refused_first(text, best));
+    let recipient = recipient.map(|address| address.to_owned().into());
     let (text, at) = match best.and_then(|best| words::of_server(text, best.start)) {
         Some(words) => (words, 0),
         None => (text, best.map_or(0, |best| best.start)),
     };
     Report {
+        recipient,
         status: status.or(guess),
         guessed: guess.is_some(),
         stage: known,

@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
         .count();
     let commands = has(|step| matches!(step, Step::Command(_)));
     // Telnet says to whom it is connected, and the greeting may be all that comes.
-    let opened = text.starts_with("Trying ") || text.contains("Connected to ");
+    let opened = text.starts_with("Trying ") || text.contains("Connected to ") || called(text);
     // Replies alone are a session if nothing else stands there.
     if replies == 0 || !commands && !opened && (replies < 2 || others) {
         return None;
@@ -35,11 +35,23 @@ pub(super) fn read(text: &str, stage: Stage) -> Option<Vec<Report<'static>>> {
     Some(told(Session::of(steps, commands || opened), stage))
 }
 
+/// Whether a text begins with the command that connected to a server: `$ nc mx.example.com 25`.
+fn called(text: &str) -> bool {
+    const PROGRAMS: [&str; 5] = ["telnet", "nc", "ncat", "netcat", "openssl"];
+    const PORTS: [&str; 4] = ["25", "465", "587", "2525"];
+    let line = text.lines().next().unwrap_or_default();
+    let mut words = line
+        .split([' ', ':'])
+        .skip_while(|word| matches!(*word, "$" | "#" | "%" | ">" | "sudo" | ""));
+    let program = words.next().is_some_and(|word| PROGRAMS.contains(&word));
+    program && words.any(|word| PORTS.contains(&word))
+}
+
 /// A command, as far as it matters here.
 #[derive(Clone, Copy, Debug)]
 struct Command<'a> {
     stage: Stage,
-    /// The address that MAIL or RCPT has.
+    /// The address that MAIL, RCPT or VRFY has.
     address: Option<&'a str>,
     /// Whether each recipient draws a reply of its own at the end.
     lmtp: bool,
@@ -515,7 +527,11 @@ fn command(text: &str) -> Option<Command<'_>> {
         "RSET" if alone => plain(Stage::Rset),
         "NOOP" if alone => plain(Stage::Noop),
         "QUIT" if alone => plain(Stage::Quit),
-        "VRFY" if one => plain(Stage::Vrfy),
+        "VRFY" if one => Some(Command {
+            stage: Stage::Vrfy,
+            address: address(argument),
+            lmtp: false,
+        }),
         "EXPN" if one => plain(Stage::Expn),
         "ETRN" if one => plain(Stage::Etrn),
         "HELP" if alone => plain(Stage::Help),
@@ -745,6 +761,10 @@ impl<'a> Session<'a> {
                 if count > 0 {
                     stage = Stage::RcptNext;
                 }
+            }
+            // Each is asked about by itself.
+            if stage == Stage::Vrfy {
+                recipient = command.address;
             }
             if stage == Stage::BdatLast {
                 recipient = single(&self.accepted);
@@ -979,8 +999,11 @@ impl Drawn<'_> {
         };
         let own = |text: Option<&str>| text.map(|text| text.to_owned().into());
         let ended = matches!(stage, Stage::DataEnd | Stage::BdatLast);
+        // VRFY may have the name of a user, or any other.
+        let about = self.recipient.or(self.about.as_deref());
+        let about = about.filter(|it| self.stage != Stage::Vrfy || it.contains('@'));
         let report = Report {
-            recipient: own(self.recipient.or(self.about.as_deref())),
+            recipient: own(about),
             sender: own(self.sender),
             host: self.host.as_deref().map(|host| host.to_owned().into()),
             direction: Some(Direction::Outgoing),
