@@ -286,6 +286,7 @@ fn from_the_packages(copy: &Path, table: &str) {
         "smtp-codes-core",
         "smtp-codes-table",
         "smtp-codes-registry",
+        "smtp-codes-expand",
         "smtp-codes-macros",
         "smtp-codes",
         "smtp-codes-phrasebook",

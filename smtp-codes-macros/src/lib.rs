@@ -3,13 +3,12 @@
 //! Use it through the `smtp-codes` crate, whose macro of the same name hands over the
 //! path of the crate. This crate is exempt from semantic versioning: `smtp-codes` pins it.
 
-use expand::{Source, items, with_stand_ins};
 use proc_macro::TokenStream;
 use proc_macro2::Span;
 use quote::quote;
+use smtp_codes_expand::{Source, items, with_stand_ins};
 use smtp_codes_registry::Reading;
 
-mod expand;
 mod input;
 mod locate;
 
@@ -23,7 +22,7 @@ pub fn registry(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.into_compile_error().into(),
     };
-    let standard = expand::standard();
+    let standard = smtp_codes_expand::standard();
 
     let (reading, watch) = match locate::read(&input.path) {
         Ok((bytes, watch)) => (

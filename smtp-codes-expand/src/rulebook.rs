@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::{Narrow, Settled, SettledVocabulary, SettledWords};
 
-use super::texts::{Bytes, literal, narrow, numbers, pool};
-use super::{Expansion, codes, commas, doc, document, ident};
+use crate::texts::{Bytes, literal, narrow, numbers, pool};
+use crate::{Expansion, codes, commas, doc, document, ident};
 
 /// Numbers as they stand in a slice of the settled rules.
 fn all(narrow: Narrow<'_>) -> Vec<usize> {

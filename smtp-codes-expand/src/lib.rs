@@ -1,4 +1,8 @@
 //! A table becomes Rust items: what `smtp_codes::registry!` expands to.
+//!
+//! It stands apart from the macro because it does without `syn`: Cargo compiles the two at
+//! the same time, and every user waits for both. This crate is exempt from semantic
+//! versioning: `smtp-codes-macros` pins it.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -15,32 +19,34 @@ mod words;
 use texts::SharedTexts;
 
 /// The table of `smtp-codes` itself, to which a table of one's own can refer.
-pub(crate) fn standard() -> Table {
+#[must_use]
+pub fn standard() -> Table {
     smtp_codes_registry::read(smtp_codes_table::CODES_CSV).table
 }
 
 /// What is to be expanded, and for whom.
 #[derive(Clone, Copy)]
-pub(crate) struct Source<'a> {
+pub struct Source<'a> {
     /// The table.
-    pub(crate) table: &'a Table,
+    pub table: &'a Table,
     /// The table of `smtp-codes` itself: what `table` has no rows of (the words, say, or the
     /// classes) is taken from there.
-    pub(crate) standard: &'a Table,
+    pub standard: &'a Table,
     /// A path to the crate `smtp-codes`.
-    pub(crate) krate: &'a TokenStream,
+    pub krate: &'a TokenStream,
     /// How the table is called in a basis: the name of its file.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// Whether the open types are the caller's own: they are given constants and the tables that
     /// `judge` reads.
-    pub(crate) open_types: bool,
+    pub open_types: bool,
     /// Whether nothing is wrong with the table. The rules of one with mistakes are left out, so
     /// that nothing is judged by half of them.
-    pub(crate) sound: bool,
+    pub sound: bool,
 }
 
 /// Every item of a table; and a sentence if it is too large to be settled.
-pub(crate) fn items(source: Source<'_>) -> TokenStream {
+#[must_use]
+pub fn items(source: Source<'_>) -> TokenStream {
     let standard = source.standard;
     // The code is the number of its variant, so of two rows with one code only the first is one.
     let mut single;
@@ -146,7 +152,8 @@ pub(crate) fn items(source: Source<'_>) -> TokenStream {
 
 /// The right rows, and beside an error whatever keeps it the only one: names that exist in wrong
 /// rows, or, if nothing could be read, the standard table's.
-pub(crate) fn with_stand_ins(reading: Reading) -> Table {
+#[must_use]
+pub fn with_stand_ins(reading: Reading) -> Table {
     let mut table = reading.table;
     if reading.problems.is_empty() {
         return table;

@@ -8,8 +8,8 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::{Numbers, TextPool};
 
-use super::pack::pack;
-use super::{commas, ident};
+use crate::pack::pack;
+use crate::{commas, ident};
 
 /// The texts for people that all kinds of row share; each is known by its number.
 pub(crate) struct SharedTexts {

@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn the_texts_of_the_standard_table_take_half_the_room() {
-        let table = super::super::standard();
+        let table = crate::standard();
         let mut texts = Vec::new();
         for row in &table.details {
             texts.push(row.head.description.as_str());

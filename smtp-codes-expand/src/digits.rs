@@ -4,10 +4,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use smtp_codes_registry::Head;
 
-use super::document;
-use super::texts::{literal, own_column};
-use super::words::{Variant, column};
-use super::{Expansion, ident};
+use crate::document;
+use crate::texts::{literal, own_column};
+use crate::words::{Variant, column};
+use crate::{Expansion, ident};
 
 /// What is different from kind to kind.
 struct Kind<'a> {

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use smtp_codes_registry::{Head, Table, Word};
 
-use super::document;
-use super::texts::{literal, own_column};
-use super::{Expansion, commas, doc, ident, is_own, option, path};
+use crate::document;
+use crate::texts::{literal, own_column};
+use crate::{Expansion, commas, doc, ident, is_own, option, path};
 
 /// The documentation of a registered text.
 pub(crate) const REGISTERED: &str = "The registered text.\n\n\

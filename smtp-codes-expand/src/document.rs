@@ -2,7 +2,7 @@
 
 use smtp_codes_registry::{About, CauseRef, Commands, Detail, Given, Reply, Table, Word};
 
-use super::Expansion;
+use crate::Expansion;
 
 /// Text as rustdoc shows it: what Markdown or HTML would take for markup is escaped, and an
 /// address of a page leads there.
@@ -126,7 +126,7 @@ fn cause_word(of: &Expansion<'_>, cause: CauseRef) -> String {
         // A row that could not be read stands in with a place that may not be there.
         None => String::new(),
         Some(row) if of.open_types => {
-            let name = super::codes::screaming(&row.head.name);
+            let name = crate::codes::screaming(&row.head.name);
             format!("[`{}`](crate::Cause::{name})", row.head.code)
         }
         Some(row) => format!("`{}`", row.head.code),

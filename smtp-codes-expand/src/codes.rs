@@ -4,10 +4,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use smtp_codes_registry::{Class, Commands, Detail, Reply};
 
-use super::document;
-use super::texts::{lists, literal, narrow};
-use super::words::{REGISTERED, Variant, column, is_own_stage};
-use super::{ANY, Expansion, commas, doc, ident, is_own, path};
+use crate::document;
+use crate::texts::{lists, literal, narrow};
+use crate::words::{REGISTERED, Variant, column, is_own_stage};
+use crate::{ANY, Expansion, commas, doc, ident, is_own, path};
 
 /// `MailboxFull` as `MAILBOX_FULL`.
 pub(crate) fn screaming(name: &str) -> Ident {
