@@ -14,6 +14,12 @@ mod address;
 pub mod asks;
 #[cfg(feature = "judge")]
 mod decide;
+#[cfg(feature = "bytes")]
+pub mod find;
+#[cfg(feature = "bytes")]
+pub mod octets;
+#[cfg(feature = "judge")]
+pub mod packed;
 #[cfg(feature = "words")]
 pub mod phrases;
 mod prose;

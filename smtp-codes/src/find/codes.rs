@@ -1,10 +1,11 @@
 //! A code where it may begin: whether it is one, and what belongs to it.
 
-use super::Found;
-use super::place::{
+use smtp_codes_core::find::{
     Place, begins_line, counted, measure, of_http, of_thing, place, plural, skip_blanks_back,
     version,
 };
+
+use super::Found;
 use crate::{EnhancedCode, ReplyCode, Status};
 
 /// An enhanced code that stands without a reply code before it.

@@ -1,14 +1,11 @@
 //! Codes in free text: bounces, logs, diagnostics.
 
-mod candidates;
 mod codes;
-mod place;
 
 use core::iter::FusedIterator;
 
-use candidates::Candidates;
 use codes::{in_word, lone_enhanced, one_line, reply};
-use place::skip_blanks_back;
+use smtp_codes_core::find::{Candidates, skip_blanks_back};
 
 use crate::{EnhancedCode, ReplyCode, Status};
 

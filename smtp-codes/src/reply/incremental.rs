@@ -3,7 +3,7 @@
 use core::error::Error;
 use core::fmt;
 
-use super::octets::find_lf;
+use smtp_codes_core::octets::find_lf;
 
 /// Tells a client that reads a socket whether the reply is complete.
 ///

@@ -5,8 +5,9 @@
 //! segments, each the text of one line as the server meant it. Nothing is kept but places,
 //! so [`Reply::lines`](super::Reply::lines) cuts them again.
 
+use smtp_codes_core::octets::find_lf;
+
 use super::deviation::{Deviation, Deviations};
-use super::octets::find_lf;
 use super::strict::{self, has_shape_of_enhanced, is_opening, may_have_enhanced};
 use super::{Form, Reply};
 use crate::{EnhancedCode, ReplyCode, Stage};

@@ -9,7 +9,6 @@ mod deviation;
 mod escape;
 mod incremental;
 mod lenient;
-mod octets;
 #[cfg(feature = "alloc")]
 mod owned;
 mod strict;
@@ -397,7 +396,7 @@ impl<'a> Iterator for ReplyLines<'a> {
         match &mut self.source {
             Source::Wire(rest) => {
                 let bytes = (*rest)?;
-                let line = match octets::find_lf(bytes) {
+                let line = match smtp_codes_core::octets::find_lf(bytes) {
                     // The grammar has been checked: a CR stands before each LF.
                     Some(lf) => {
                         *rest = Some(&bytes[lf + 1..]);

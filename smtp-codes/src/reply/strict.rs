@@ -3,7 +3,8 @@
 use core::error::Error;
 use core::fmt;
 
-use super::octets::{is_printable, printable};
+use smtp_codes_core::octets::{is_printable, printable};
+
 use super::{Escaped, Form, Reply};
 use crate::{EnhancedCode, ReplyCode, Stage};
 

@@ -21,7 +21,7 @@ const fn unprintable(word: u64) -> u64 {
 
 /// Whether all bytes are printable ASCII or space.
 #[inline]
-pub(super) fn is_printable(bytes: &[u8]) -> bool {
+pub fn is_printable(bytes: &[u8]) -> bool {
     let Some(last) = bytes.last_chunk() else {
         return bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
     };
@@ -37,13 +37,13 @@ pub(super) fn is_printable(bytes: &[u8]) -> bool {
 
 /// How many bytes from the start are printable ASCII or space.
 #[inline]
-pub(super) fn printable(bytes: &[u8]) -> usize {
+pub fn printable(bytes: &[u8]) -> usize {
     search(bytes, mark_unprintable, |byte| !matches!(byte, b' '..=b'~')).unwrap_or(bytes.len())
 }
 
 /// Where the first LF is.
 #[inline]
-pub(super) fn find_lf(bytes: &[u8]) -> Option<usize> {
+pub fn find_lf(bytes: &[u8]) -> Option<usize> {
     search(
         bytes,
         |word| {

@@ -2,7 +2,7 @@
 
 /// The kinds of place where a code can stand, by what is before it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
+pub enum Place {
     /// A server's own words follow: the start of the text, `said:`, `smtp;`, `<<<`.
     Spoken,
     /// A word for codes is before it: `error 550`, `Status: 5.1.1`, `#5.1.1`.
@@ -150,7 +150,7 @@ fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
 
 /// What is before `start` tells whether a code can stand there.
 #[inline]
-pub(super) fn place(text: &[u8], start: usize, lines: bool) -> Place {
+pub fn place(text: &[u8], start: usize, lines: bool) -> Place {
     let (before, spaced) = skip_blanks_back(text, start);
     let Some(&last) = text[..before].last() else {
         return Place::Spoken;
@@ -245,7 +245,7 @@ fn last_word(text: &[u8]) -> &[u8] {
 
 /// Whether the number that ends at `end` counts something: `500 bytes`, `500 %`.
 #[inline]
-pub(super) fn measure(text: &[u8], end: usize) -> bool {
+pub fn measure(text: &[u8], end: usize) -> bool {
     const LIMIT: usize = 16;
     let behind = &text[end..];
     let blanks = behind
@@ -264,7 +264,7 @@ pub(super) fn measure(text: &[u8], end: usize) -> bool {
 
 /// Whether the number is the first word of the text or of a line.
 #[inline]
-pub(super) fn begins_line(text: &[u8], start: usize) -> bool {
+pub fn begins_line(text: &[u8], start: usize) -> bool {
     let (before, _) = skip_blanks_back(text, start);
     matches!(text[..before].last(), None | Some(b'\n' | b'\r'))
 }
@@ -272,7 +272,7 @@ pub(super) fn begins_line(text: &[u8], start: usize) -> bool {
 /// Whether a word that may stand before any number is before this one, and what follows is the
 /// plural of a thing: `with 500 users`, `was 450 pounds`, `sent 500 mails`.
 #[inline]
-pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
+pub fn counted(text: &[u8], start: usize, end: usize) -> bool {
     const WORDS: [&[u8]; 3] = [b"with", b"was", b"sent"];
     let (before, spaced) = skip_blanks_back(text, start);
     if !spaced || !is_one_of(last_word(&text[..before]), &WORDS) {
@@ -284,7 +284,7 @@ pub(super) fn counted(text: &[u8], start: usize, end: usize) -> bool {
 /// Whether the number is that of a thing which the word before it names: `inode #550: ...`. What a host
 /// said stands behind its name in the same way: `mx.example.com #550 no`.
 #[inline]
-pub(super) fn of_thing(text: &[u8], start: usize) -> bool {
+pub fn of_thing(text: &[u8], start: usize) -> bool {
     let Some(head) = text[..start].strip_suffix(b"#") else {
         return false;
     };
@@ -299,7 +299,7 @@ pub(super) fn of_thing(text: &[u8], start: usize) -> bool {
 
 /// Whether the word behind the number is the plural of a thing, in small letters.
 #[inline]
-pub(super) fn plural(text: &[u8], end: usize) -> bool {
+pub fn plural(text: &[u8], end: usize) -> bool {
     /// What a server says that a message does.
     const VERBS: [&[u8]; 8] = [
         b"exceeds",
@@ -329,7 +329,7 @@ pub(super) fn plural(text: &[u8], end: usize) -> bool {
 /// Whether an enhanced code that stands alone is the version of a program: `SMTP 5.1.1` with no
 /// mark between.
 #[inline]
-pub(super) fn version(text: &[u8], start: usize) -> bool {
+pub fn version(text: &[u8], start: usize) -> bool {
     const WORDS: [&[u8]; 3] = [b"smtp", b"esmtp", b"lmtp"];
     let (before, spaced) = skip_blanks_back(text, start);
     spaced && is_one_of(last_word(&text[..before]), &WORDS)
@@ -337,7 +337,7 @@ pub(super) fn version(text: &[u8], start: usize) -> bool {
 
 /// Whether the number is a status of HTTP: only words are between that name and the number.
 #[inline]
-pub(super) fn of_http(text: &[u8], start: usize) -> bool {
+pub fn of_http(text: &[u8], start: usize) -> bool {
     const NAME: &[u8] = b"http";
     const NEAR: usize = 32;
     let near = &text[start.saturating_sub(NEAR)..start];
@@ -369,7 +369,7 @@ pub(super) fn of_http(text: &[u8], start: usize) -> bool {
 
 /// The end of what stands before the blanks that end at `at`, and whether there are any.
 #[inline]
-pub(super) fn skip_blanks_back(text: &[u8], at: usize) -> (usize, bool) {
+pub fn skip_blanks_back(text: &[u8], at: usize) -> (usize, bool) {
     let blanks = text[..at]
         .iter()
         .rev()

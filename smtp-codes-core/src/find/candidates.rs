@@ -7,8 +7,9 @@
 /// The text is looked at in blocks of fixed size, with one branch for each, so that the
 /// compiler can test many bytes at once; most of a log goes by that way.
 #[derive(Clone, Debug)]
-pub(super) struct Candidates<'a> {
-    pub(super) text: &'a [u8],
+pub struct Candidates<'a> {
+    /// The text.
+    pub text: &'a [u8],
     /// Where the block of `mask` begins.
     base: usize,
     /// Where the next block begins.
@@ -22,8 +23,10 @@ const BLOCK: usize = 64;
 const WINDOW: usize = 1 + BLOCK + 3;
 
 impl<'a> Candidates<'a> {
+    /// Looks at a text from its start.
     #[inline]
-    pub(super) const fn new(text: &'a [u8]) -> Self {
+    #[must_use]
+    pub const fn new(text: &'a [u8]) -> Self {
         Self {
             text,
             base: 0,
@@ -32,8 +35,23 @@ impl<'a> Candidates<'a> {
         }
     }
 
+    /// The window of a block at either end of the text, with blanks for what is not there.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<usize> {
+    fn padded(&self) -> [u8; WINDOW] {
+        let mut window = [b' '; WINDOW];
+        let from = self.base.saturating_sub(1);
+        let to = self.text.len().min(self.base + BLOCK + 3);
+        let at = usize::from(self.base == 0);
+        window[at..at + to - from].copy_from_slice(&self.text[from..to]);
+        window
+    }
+}
+
+impl Iterator for Candidates<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
         while self.mask == 0 {
             if self.next >= self.text.len() {
                 return None;
@@ -53,17 +71,6 @@ impl<'a> Candidates<'a> {
         let bit = self.mask.trailing_zeros() as usize;
         self.mask &= self.mask - 1;
         Some(self.base + bit)
-    }
-
-    /// The window of a block at either end of the text, with blanks for what is not there.
-    #[inline]
-    fn padded(&self) -> [u8; WINDOW] {
-        let mut window = [b' '; WINDOW];
-        let from = self.base.saturating_sub(1);
-        let to = self.text.len().min(self.base + BLOCK + 3);
-        let at = usize::from(self.base == 0);
-        window[at..at + to - from].copy_from_slice(&self.text[from..to]);
-        window
     }
 }
 
