@@ -18,7 +18,7 @@ mod locate;
 /// string.
 #[proc_macro]
 pub fn registry(input: TokenStream) -> TokenStream {
-    let input = match syn::parse::<input::Input>(input) {
+    let input = match input::Input::read(input.into()) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error().into(),
     };
