@@ -423,10 +423,9 @@ fn standard_stages(standard: &Table, scopes: &[Word]) -> Vec<Stage> {
     let mut stages = standard.stages.clone();
     for stage in &mut stages {
         stage.head.line = 0;
-        stage.scope = stage.scope.and_then(|scope| {
-            let code = &standard.scopes[scope].head.code;
-            scopes.iter().position(|word| word.head.code == *code)
-        });
+        stage.scope = stage
+            .scope
+            .and_then(|scope| rulebook::place_of(scopes, &standard.scopes[scope].head.code));
     }
     stages
 }

@@ -137,12 +137,14 @@ impl<'a> Row<'a> {
                 fields.push(field);
             }
         }
-        let empty =
-            [C::Kind, C::Code].map(|column| Field::absent(starts[column as usize] as usize));
-        let [kind, code] = [C::Kind, C::Code].map(|column| match filled.has(column) {
-            true => &fields[filled.before(column)],
-            false => &empty[column as usize],
-        });
+        let absent = |column: Column| Field::absent(starts[column as usize] as usize);
+        let (no_kind, no_code) = (absent(C::Kind), absent(C::Code));
+        let field = |column: Column| {
+            let filled = filled.has(column).then(|| filled.before(column));
+            filled.map(|place| &fields[place])
+        };
+        let kind = field(C::Kind).unwrap_or(&no_kind);
+        let code = field(C::Code).unwrap_or(&no_code);
         let known = if kind.legible {
             Row::kind(kind, check)
         } else {

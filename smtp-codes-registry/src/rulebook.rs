@@ -158,11 +158,23 @@ impl Numbers {
     pub fn new(numbers: &[usize]) -> Self {
         let largest = numbers.iter().copied().max().unwrap_or(0);
         if largest <= usize::from(u8::MAX) {
-            Numbers::U8(numbers.iter().map(|&number| number as u8).collect())
+            let mut all = Vec::new();
+            for &number in numbers {
+                all.push(number as u8);
+            }
+            Numbers::U8(all)
         } else if largest <= usize::from(u16::MAX) {
-            Numbers::U16(numbers.iter().map(|&number| number as u16).collect())
+            let mut all = Vec::new();
+            for &number in numbers {
+                all.push(number as u16);
+            }
+            Numbers::U16(all)
         } else {
-            Numbers::U32(numbers.iter().map(|&number| number as u32).collect())
+            let mut all = Vec::new();
+            for &number in numbers {
+                all.push(number as u32);
+            }
+            Numbers::U32(all)
         }
     }
 
@@ -255,7 +267,7 @@ impl SettledVocabulary {
     pub fn new(table: &Table) -> Result<Self, Vec<String>> {
         let mut missing = Vec::new();
         let mut find = |kind: &str, words: &[Word], code: &str| {
-            let place = words.iter().position(|word| word.head.code == code);
+            let place = place_of(words, code);
             if place.is_none() {
                 missing.push(format!("{kind} {code}"));
             }
@@ -320,6 +332,11 @@ fn within(table: &Table, stage: usize) -> u64 {
     bits
 }
 
+/// The place of a word among those of its kind.
+pub(crate) fn place_of(words: &[Word], code: &str) -> Option<usize> {
+    words.iter().position(|word| word.head.code == code)
+}
+
 /// The place of a word as the judge holds it.
 fn part(word: Option<usize>) -> u8 {
     match word {
@@ -365,8 +382,7 @@ impl Settled {
     /// A sentence, if the table is larger than what can be numbered: 65,534 rows that can decide
     /// (a code counts once for each class and each rule), conditions or texts.
     pub fn new(table: &Table, standard: Option<&Table>) -> Result<Self, String> {
-        let word =
-            |words: &[Word], code: &str| part(words.iter().position(|word| word.head.code == code));
+        let word = |words: &[Word], code: &str| part(place_of(words, code));
         // What is deferred, unless a row says otherwise.
         let deferred = (
             word(&table.retries, "later"),
@@ -617,7 +633,7 @@ impl<'t> Settling<'t> {
         let table = self.table;
         for (place, row) in table.causes.iter().enumerate() {
             let mut rows = [NO_ROW; 2];
-            for (at, class) in [DEFERRED, 5].into_iter().enumerate() {
+            for (at, &class) in [DEFERRED, 5].iter().enumerate() {
                 let (given, advice) = self.verdict(CauseRef::Own(place), class);
                 let key = format!("{} in class {class}", row.head.code);
                 rows[at] = self.row(given, &key, Advice::Text(advice), &row.head.references);
@@ -789,7 +805,7 @@ impl<'t> Settling<'t> {
         if subjects.len() <= usize::from(subject) {
             subjects.resize(usize::from(subject) + 1, [NO_ROW; 3]);
         }
-        for (class, row) in rows.into_iter().enumerate() {
+        for (class, &row) in rows.iter().enumerate() {
             if row != NO_ROW {
                 subjects[usize::from(subject)][class] = row;
             }
@@ -800,7 +816,7 @@ impl<'t> Settling<'t> {
     /// of which the last goes first.
     fn in_classes(&mut self, head: &Head, given: &Given, rules: &[&'t Rule]) -> [u16; 3] {
         let mut rows = [NO_ROW; 3];
-        for (place, class) in CLASSES.into_iter().enumerate() {
+        for (place, &class) in CLASSES.iter().enumerate() {
             // What is accepted is accepted, whatever the detail.
             let mut own = if class == 2 {
                 Given {
@@ -947,7 +963,12 @@ impl<'t> Settling<'t> {
             let rows = match made[narrowest].iter().find(same) {
                 Some(&(_, rows)) => rows,
                 None => {
-                    let rows = CLASSES.map(|class| self.of_rules(&rules, class));
+                    let [success, deferred, last] = CLASSES;
+                    let rows = [
+                        self.of_rules(&rules, success),
+                        self.of_rules(&rules, deferred),
+                        self.of_rules(&rules, last),
+                    ];
                     made[narrowest].push((rules, rows));
                     rows
                 }
@@ -1138,9 +1159,12 @@ impl<'t> Settling<'t> {
         let settled = &mut self.settled;
         for one in &self.table.providers {
             let aliases = one.head.aliases.join("|");
-            let texts =
-                [&one.head.code, &one.head.text, &aliases].map(|text| settled.texts.add(text));
-            settled.provider_texts.push(texts);
+            let texts = &mut settled.texts;
+            settled.provider_texts.push([
+                texts.add(&one.head.code),
+                texts.add(&one.head.text),
+                texts.add(&aliases),
+            ]);
         }
         // The broader after the narrower: of one key, those of fewer stages first, then those of
         // narrower ranges.
@@ -1195,7 +1219,7 @@ impl<'t> Settling<'t> {
                         }
                     }
                 }
-                for (place, class) in [DEFERRED, 5].into_iter().enumerate() {
+                for (place, &class) in [DEFERRED, 5].iter().enumerate() {
                     let mut rows = [NO_ROW; 2];
                     for &(first, last) in ranges {
                         for code in first..=last {
@@ -1234,10 +1258,13 @@ impl<'t> Settling<'t> {
 
     /// The rows of a rule in classes 4 and 5.
     fn in_two(&mut self, rule: &'t Rule, classes: &[u8]) -> [u16; 2] {
-        [DEFERRED, 5].map(|class| match classes.contains(&class) {
-            true => self.rule_row(rule, class),
-            false => NO_ROW,
-        })
+        let mut rows = [NO_ROW; 2];
+        for (row, class) in rows.iter_mut().zip([DEFERRED, 5]) {
+            if classes.contains(&class) {
+                *row = self.rule_row(rule, class);
+            }
+        }
+        rows
     }
 
     /// The rules that hold for each reply code, or else for each severity, at each stage.
@@ -1312,7 +1339,7 @@ impl<'t> Settling<'t> {
             let stage = (place, stage.step.keeps());
             let mut set = rules_at(own, of_severity, stage, None);
             let laid_over = !std::ptr::eq(self.table, self.standard);
-            if laid_over && !set.rows().all(|row| self.names_cause(row)) {
+            if laid_over && !set.rows().iter().all(|&row| self.names_cause(row)) {
                 let named = rules_at(own, of_severity, stage, Some(&self.settled.rows));
                 self.join(&mut set, &named);
             }
@@ -1328,9 +1355,12 @@ impl<'t> Settling<'t> {
     /// `named` are the same rules without those that have no cause.
     fn join(&mut self, set: &mut RuleSet, named: &RuleSet) {
         let mut by_condition: Vec<ListEntry> = Vec::new();
-        let mut beside = set.beside.iter().flatten();
-        if !beside.all(|one| self.names_cause(one.row)) {
-            by_condition.extend(named.beside.iter().flatten());
+        let [own, of_severity] = &set.beside;
+        let names_causes = |list: &[ListEntry]| list.iter().all(|one| self.names_cause(one.row));
+        if !names_causes(own) || !names_causes(of_severity) {
+            let [own, of_severity] = &named.beside;
+            by_condition.extend_from_slice(own);
+            by_condition.extend_from_slice(of_severity);
             by_number(&mut by_condition, |one| one.condition.into());
         }
         for (list, named_list) in set.beside.iter_mut().zip(&named.beside) {
@@ -1552,9 +1582,17 @@ struct RuleSet {
 
 impl RuleSet {
     /// The rows of its rules.
-    fn rows(&self) -> impl Iterator<Item = u16> {
-        let beside = self.beside.iter().flatten().map(|one| one.row);
-        beside.chain(self.always).chain(self.unspecific)
+    fn rows(&self) -> Vec<u16> {
+        let mut rows = Vec::new();
+        for list in &self.beside {
+            for one in list {
+                rows.push(one.row);
+            }
+        }
+        for row in [self.always, self.unspecific] {
+            rows.extend(row);
+        }
+        rows
     }
 }
 
@@ -1570,7 +1608,7 @@ impl SetMaker {
         let [own, of_severity] = set.beside;
         let mut bytes = [0; 8];
         for (at, number) in [own, of_severity, set.always, set.unspecific]
-            .into_iter()
+            .iter()
             .enumerate()
         {
             bytes[2 * at..2 * at + 2].copy_from_slice(&number.to_le_bytes());
@@ -1629,9 +1667,11 @@ impl Settled {
         if rows.iter().any(Row::decides) {
             self.marks |= Rules::DECIDES;
         }
-        let of_details = self.details.iter().map(|one| &one.rows);
-        let mut all = of_details.chain(&self.subjects).flatten();
-        if all.any(|&row| row != NO_ROW && rows[usize::from(row)].cause == NO_ROW) {
+        let parts = |of: &[u16; 3]| {
+            of.iter()
+                .any(|&row| row != NO_ROW && rows[usize::from(row)].cause == NO_ROW)
+        };
+        if self.details.iter().any(|one| parts(&one.rows)) || self.subjects.iter().any(parts) {
             self.marks |= Rules::PARTS;
         }
         if !self.cause_rules.is_empty() {

@@ -602,9 +602,15 @@ impl Key {
                 }
             }
         }
-        let word = |guess: &String| Key::parse(guess) == Some(Key::Word);
-        let numbers = guesses(text, true).into_iter().filter(|guess| !word(guess));
-        guesses(text, false).into_iter().chain(numbers).find(good)
+        for numbers in [false, true] {
+            for guess in guesses(text, numbers) {
+                let word = numbers && Key::parse(&guess) == Some(Key::Word);
+                if !word && good(&guess) {
+                    return Some(guess);
+                }
+            }
+        }
+        None
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::check::Check;
 use crate::id::Id;
+use crate::order::by;
 use crate::row::Row;
 use crate::schema::{Column, Form, Kind};
 use crate::table::{About, CauseRef, Rule, With};
@@ -41,14 +42,15 @@ pub(crate) fn situations(rule: &Rule, place: usize, most: usize) -> Option<Vec<S
     let mut classes: &[u8] = &[0];
     let form = match &rule.about {
         About::Replies(list) => {
-            codes.extend(
-                list.iter()
-                    .map(|&(first, last)| (first.into(), last.into())),
-            );
+            for &(first, last) in list {
+                codes.push((first.into(), last.into()));
+            }
             Form::Reply
         }
         About::Severities(list) => {
-            codes.extend(list.iter().map(|&digit| (digit.into(), digit.into())));
+            for &digit in list {
+                codes.push((digit.into(), digit.into()));
+            }
             Form::Severity
         }
         About::Details(list, of) => {
@@ -60,7 +62,9 @@ pub(crate) fn situations(rule: &Rule, place: usize, most: usize) -> Option<Vec<S
             Form::Detail
         }
         About::Subjects(list, of) => {
-            codes.extend(list.iter().map(|&subject| (subject.into(), subject.into())));
+            for &subject in list {
+                codes.push((subject.into(), subject.into()));
+            }
             classes = of;
             Form::Subject
         }
@@ -76,7 +80,9 @@ pub(crate) fn situations(rule: &Rule, place: usize, most: usize) -> Option<Vec<S
             Form::Cause
         }
         About::Reports(list) => {
-            codes.extend(list.iter().map(|&index| (index as u32, index as u32)));
+            for &index in list {
+                codes.push((index as u32, index as u32));
+            }
             Form::Report
         }
         About::Any => {
@@ -151,7 +157,7 @@ impl<'a> Check<'a> {
                 }
             }
         }
-        all.sort_unstable();
+        by(&mut all, Situation::cmp);
         let mut told = vec![false; rows.len()];
         // The ranges that hold the current one, from the widest to the narrowest.
         let mut around: Vec<Situation> = Vec::new();
