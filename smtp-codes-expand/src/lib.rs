@@ -27,10 +27,10 @@ pub fn standard() -> Table {
 /// What is to be expanded, and for whom.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The table.
-    pub table: &'a Table,
-    /// The table of `smtp-codes` itself: what `table` has no rows of (the words, say, or the
-    /// classes) is taken from there.
+    /// The rows.
+    pub rows: &'a Rows,
+    /// The table of `smtp-codes` itself: what the table has no rows of (the words, say, or
+    /// the classes) is taken from there.
     pub standard: &'a Table,
     /// A path to the crate `smtp-codes`.
     pub krate: &'a TokenStream,
@@ -39,42 +39,17 @@ pub struct Source<'a> {
     /// Whether the open types are the caller's own: they are given constants and the tables that
     /// `judge` reads.
     pub open_types: bool,
-    /// Whether nothing is wrong with the table. The rules of one with mistakes are left out, so
-    /// that nothing is judged by half of them.
-    pub sound: bool,
 }
 
 /// Every item of a table; and a sentence if it is too large to be settled.
 #[must_use]
 pub fn items(source: Source<'_>) -> TokenStream {
     let standard = source.standard;
-    // The code is the number of its variant, so of two rows with one code only the first is one.
-    let mut single;
-    let mut twice = Vec::new();
-    let table = if source.sound {
-        source.table
-    } else {
-        single = source.table.copied();
-        single.replies.dedup_by(|row, first| {
-            let same = row.code == first.code;
-            if same {
-                twice.push((
-                    "RegisteredReply",
-                    row.head.name.clone(),
-                    first.head.name.clone(),
-                ));
-            }
-            same
-        });
-        single.details.dedup_by(|row, first| {
-            let same = (row.subject, row.detail) == (first.subject, first.detail);
-            if same {
-                twice.push(("Detail", row.head.name.clone(), first.head.name.clone()));
-            }
-            same
-        });
-        &single
-    };
+    let Rows {
+        table,
+        twice,
+        sound,
+    } = source.rows;
     // A table with a vocabulary of its own stands alone: its words fit no verdict but its own.
     let judges = source.open_types || !table.own_words;
     let base = if source.open_types {
@@ -85,7 +60,7 @@ pub fn items(source: Source<'_>) -> TokenStream {
     let mut items = TokenStream::new();
     let settled = if !judges {
         None
-    } else if source.sound {
+    } else if *sound {
         match Settled::new(table, base) {
             Ok(settled) => Some(settled),
             Err(message) => {
@@ -114,7 +89,7 @@ pub fn items(source: Source<'_>) -> TokenStream {
         if name == first {
             continue;
         }
-        let (of, name, first) = (ident(of), ident(&name), ident(&first));
+        let (of, name, first) = (ident(of), ident(name), ident(first));
         // The name exists all the same, so that the double row is the only error.
         items.extend(quote! {
             #[allow(non_upper_case_globals, missing_docs)]
@@ -150,23 +125,82 @@ pub fn items(source: Source<'_>) -> TokenStream {
     items
 }
 
-/// The right rows, and beside an error whatever keeps it the only one: names that exist in wrong
-/// rows, or, if nothing could be read, the standard table's.
-#[must_use]
-pub fn with_stand_ins(reading: Reading) -> Table {
+/// The rows of a table that are to be expanded.
+pub struct Rows {
+    /// The right rows, and beside an error whatever keeps it the only one: names that exist in wrong
+    /// rows, or, if nothing could be read, the standard table's.
+    pub table: Table,
+    /// Rows whose code another has: the type, the name, and that of the other.
+    twice: Vec<(&'static str, String, String)>,
+    /// Whether nothing is wrong with the table. The rules of one with mistakes are left out, so
+    /// that nothing is judged by half of them.
+    sound: bool,
+}
+
+impl Rows {
+    /// Of a table that was read.
+    #[must_use]
+    pub fn of(reading: Reading) -> Self {
+        let mut rows = Self {
+            sound: reading.problems.is_empty(),
+            twice: Vec::new(),
+            table: with_stand_ins(reading),
+        };
+        if !rows.sound {
+            rows.once();
+        }
+        rows
+    }
+
+    /// Of a table that could not be read: the standard one stands in.
+    #[must_use]
+    pub fn unread() -> Self {
+        Self {
+            table: standard(),
+            twice: Vec::new(),
+            sound: false,
+        }
+    }
+
+    /// The code is the number of its variant, so of two rows with one code only the first is one.
+    fn once(&mut self) {
+        let Self { table, twice, .. } = self;
+        table.replies.dedup_by(|row, first| {
+            let same = row.code == first.code;
+            if same {
+                twice.push((
+                    "RegisteredReply",
+                    row.head.name.clone(),
+                    first.head.name.clone(),
+                ));
+            }
+            same
+        });
+        table.details.dedup_by(|row, first| {
+            let same = (row.subject, row.detail) == (first.subject, first.detail);
+            if same {
+                twice.push(("Detail", row.head.name.clone(), first.head.name.clone()));
+            }
+            same
+        });
+    }
+}
+
+/// See [`Rows::table`].
+fn with_stand_ins(reading: Reading) -> Table {
     let mut table = reading.table;
     if reading.problems.is_empty() {
         return table;
     }
-    let wrong = reading.stand_ins;
-    table.outcomes.extend(wrong.outcomes);
-    table.retries.extend(wrong.retries);
-    table.actions.extend(wrong.actions);
-    table.scopes.extend(wrong.scopes);
-    table.parties.extend(wrong.parties);
-    table.families.extend(wrong.families);
-    table.standings.extend(wrong.standings);
-    table.stages.extend(wrong.stages);
+    let mut wrong = reading.stand_ins;
+    table.outcomes.append(&mut wrong.outcomes);
+    table.retries.append(&mut wrong.retries);
+    table.actions.append(&mut wrong.actions);
+    table.scopes.append(&mut wrong.scopes);
+    table.parties.append(&mut wrong.parties);
+    table.families.append(&mut wrong.families);
+    table.standings.append(&mut wrong.standings);
+    table.stages.append(&mut wrong.stages);
     let words = [
         &table.outcomes,
         &table.retries,
@@ -180,14 +214,14 @@ pub fn with_stand_ins(reading: Reading) -> Table {
         // Without words of each kind nothing can be made of a wrong row of codes.
         return if table.own_words { table } else { standard() };
     }
-    table.dsn_actions.extend(wrong.dsn_actions);
-    table.causes.extend(wrong.causes);
-    table.severities.extend(wrong.severities);
-    table.categories.extend(wrong.categories);
-    table.replies.extend(wrong.replies);
-    table.classes.extend(wrong.classes);
-    table.subjects.extend(wrong.subjects);
-    table.details.extend(wrong.details);
+    table.dsn_actions.append(&mut wrong.dsn_actions);
+    table.causes.append(&mut wrong.causes);
+    table.severities.append(&mut wrong.severities);
+    table.categories.append(&mut wrong.categories);
+    table.replies.append(&mut wrong.replies);
+    table.classes.append(&mut wrong.classes);
+    table.subjects.append(&mut wrong.subjects);
+    table.details.append(&mut wrong.details);
     table.sort();
     table
 }
@@ -340,15 +374,13 @@ mod tests {
                 true => right += 1,
                 false => wrong += 1,
             }
-            let sound = reading.problems.is_empty();
-            let table = with_stand_ins(reading);
+            let rows = Rows::of(reading);
             let items = items(Source {
-                table: &table,
+                rows: &rows,
                 standard: &standard,
                 krate: &krate,
                 name: "codes.csv",
                 open_types: false,
-                sound,
             });
             assert!(!items.is_empty());
         }

@@ -6,7 +6,7 @@
 use proc_macro::TokenStream;
 use proc_macro2::Span;
 use quote::quote;
-use smtp_codes_expand::{Source, items, with_stand_ins};
+use smtp_codes_expand::{Rows, Source, items};
 use smtp_codes_registry::Reading;
 
 mod input;
@@ -33,28 +33,25 @@ pub fn registry(input: TokenStream) -> TokenStream {
             // The standard items stand in, so that their users see this one error only.
             let error = error.into_compile_error();
             let items = items(Source {
-                table: &standard,
+                rows: &Rows::unread(),
                 standard: &standard,
                 krate: &input.krate,
                 name: "",
                 open_types: false,
-                sound: false,
             });
             return quote!(#error #items).into();
         }
     };
     let path = input.path.value();
     let errors = errors(&reading, input.path.span(), &path);
-    let sound = reading.problems.is_empty();
-    let table = with_stand_ins(reading);
+    let rows = Rows::of(reading);
     let items = items(Source {
-        table: &table,
+        rows: &rows,
         standard: &standard,
         krate: &input.krate,
         // As it is called wherever it lies.
         name: path.rsplit(['/', '\\']).next().unwrap_or(&path),
         open_types: false,
-        sound,
     });
     quote!(#errors #watch #items).into()
 }
@@ -68,15 +65,13 @@ pub fn registry(input: TokenStream) -> TokenStream {
 pub fn standard(input: TokenStream) -> TokenStream {
     let reading = smtp_codes_registry::read(smtp_codes_table::CODES_CSV);
     let errors = errors(&reading, Span::call_site(), "codes.csv");
-    let sound = reading.problems.is_empty();
-    let table = with_stand_ins(reading);
+    let rows = Rows::of(reading);
     let items = items(Source {
-        table: &table,
-        standard: &table,
+        rows: &rows,
+        standard: &rows.table,
         krate: &input.into(),
         name: "codes.csv",
         open_types: true,
-        sound,
     });
     quote!(#errors #items).into()
 }

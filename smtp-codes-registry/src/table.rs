@@ -453,13 +453,6 @@ pub enum With {
 }
 
 impl Table {
-    /// The same as `clone`, compiled here: that is inline, and whoever calls it compiles the copying
-    /// of every kind of row once more.
-    #[must_use]
-    pub fn copied(&self) -> Table {
-        self.clone()
-    }
-
     /// Puts the rows of codes in the order of their codes.
     pub fn sort(&mut self) {
         by_number(&mut self.severities, |row| row.digit.into());
