@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use smtp_codes_registry::{Class, Commands, Detail, Reply};
+use smtp_codes_registry::{Class, Commands, Detail, Head, Reply};
 
 use crate::document;
 use crate::texts::{lists, literal, narrow};
@@ -19,6 +19,13 @@ pub(crate) fn screaming(name: &str) -> Ident {
         shouted.push(character.to_ascii_uppercase());
     }
     ident(&shouted)
+}
+
+/// The names by which a row is known.
+fn names(head: &Head) -> Vec<&String> {
+    let mut names = vec![&head.name];
+    names.extend(&head.aliases);
+    names
 }
 
 /// What reply codes and details have in common, row by row.
@@ -226,7 +233,7 @@ impl Expansion<'_> {
                 format!("See [`RegisteredReply::{}`].", row.head.name),
             ]);
             let (alias, code) = (row.code.to_string(), literal(row.code.into()));
-            for name in [&row.head.name].into_iter().chain(&row.head.aliases) {
+            for name in names(&row.head) {
                 let name = screaming(name);
                 replies.extend(quote!({ docs = #docs; alias = #alias; #name = #code }));
             }
@@ -251,7 +258,7 @@ impl Expansion<'_> {
                     literal(row.subject.into()),
                     literal(row.detail.into()),
                 );
-                for name in [&row.head.name].into_iter().chain(&row.head.aliases) {
+                for name in names(&row.head) {
                     let name = screaming(&(table.outcomes[outcome].head.name.clone() + name));
                     enhanced.extend(quote!({
                         docs = #docs; alias = #code; #name = #class #subject #detail

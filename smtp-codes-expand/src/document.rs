@@ -50,7 +50,10 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// "Source: RFC 5321 4.2.3, RFC 3463 2." with a link to each section.
 pub(crate) fn sources(references: &[String]) -> String {
-    let linked: Vec<String> = references.iter().map(|one| link(one)).collect();
+    let mut linked = Vec::new();
+    for one in references {
+        linked.push(link(one));
+    }
     match linked.as_slice() {
         [] => String::new(),
         [one] => format!("Source: {one}."),
@@ -153,10 +156,10 @@ pub(crate) fn reply(of: &Expansion<'_>, row: &Reply) -> Vec<String> {
     let drawn_by = match &row.commands {
         Commands::Any => "May follow any command.".to_owned(),
         Commands::List(stages) => {
-            let texts: Vec<String> = stages
-                .iter()
-                .map(|&stage| plain(&table.stages[stage].head.text))
-                .collect();
+            let mut texts = Vec::new();
+            for &stage in stages {
+                texts.push(plain(&table.stages[stage].head.text));
+            }
             format!("May follow {}.", enumerate(&texts, "or"))
         }
     };
@@ -216,8 +219,11 @@ fn standing(table: &Table, standing: usize) -> String {
 /// "reply code 552" or "reply codes 452 and 552".
 fn codes(codes: &[u16]) -> String {
     let noun = if codes.len() == 1 { "code" } else { "codes" };
-    let codes: Vec<String> = codes.iter().map(|code| format!("`{code:03}`")).collect();
-    format!("reply {noun} {}", enumerate(&codes, "and"))
+    let mut texts = Vec::new();
+    for code in codes {
+        texts.push(format!("`{code:03}`"));
+    }
+    format!("reply {noun} {}", enumerate(&texts, "and"))
 }
 
 /// "a, b or c".

@@ -1,7 +1,7 @@
 //! Texts for people, packed: words and groups of words that come often stand once, in a dictionary,
 //! and the texts refer to them. What is read back how stands in smtp-codes-core, in `prose.rs`.
 
-use smtp_codes_registry::{Dictionary, Index};
+use smtp_codes_registry::{Dictionary, Index, by_number};
 
 /// A dictionary, and the texts that refer to it.
 #[derive(Default)]
@@ -49,10 +49,13 @@ pub(crate) fn pack(texts: &[&str]) -> Packed {
     packer.count();
     match packer.dictionary() {
         Some(packed) => packer.write(packed),
-        None => Packed {
-            texts: texts.iter().map(|text| text.as_bytes().to_vec()).collect(),
-            ..Packed::default()
-        },
+        None => {
+            let mut packed = Packed::default();
+            for text in texts {
+                packed.texts.push(text.as_bytes().to_vec());
+            }
+            packed
+        }
     }
 }
 
@@ -209,7 +212,7 @@ impl Packer {
                 order.push((u32::MAX - symbol.count, place));
             }
         }
-        order.sort_unstable();
+        by_number(&mut order, |&(seldom, _)| seldom.into());
         let mut packed = Packed::default();
         let mut long = 0;
         while order.len() > 128 - long + 256 * long {

@@ -20,7 +20,7 @@ fn all(narrow: Narrow<'_>) -> Vec<usize> {
 fn arrays(rows: &[[u16; 3]]) -> TokenStream {
     let mut arrays = Vec::new();
     for row in rows {
-        let row = numbers(&row.map(usize::from));
+        let row = numbers(&all(Narrow::U16(row)));
         arrays.push(quote!([#row]));
     }
     commas(&arrays)
@@ -97,8 +97,8 @@ impl Expansion<'_> {
             bytes.put(one.ends, 8);
             bytes.put(one.opening.into(), 1);
         });
-        let severities = numbers(&rules.severities.map(usize::from));
-        let outcomes = numbers(&rules.outcomes.map(usize::from));
+        let severities = numbers(&all(Narrow::U16(rules.severities)));
+        let outcomes = numbers(&all(Narrow::U8(rules.outcomes)));
         let set_numbers = narrow(&all(rules.set_numbers));
         let sets = each(rules.sets, |bytes, set| {
             let [own, severity] = set.beside;
@@ -119,7 +119,7 @@ impl Expansion<'_> {
             bytes.put(one.level as u64, 1);
         });
         let subjects = arrays(rules.subjects);
-        let classes = numbers(&rules.classes.map(usize::from));
+        let classes = numbers(&all(Narrow::U16(rules.classes)));
         let last_resort = literal(rules.last_resort.into());
         let reports = each(rules.reports, |bytes, one| {
             bytes.put_all(&[one.whole, one.parts, one.beside]);
@@ -273,14 +273,13 @@ impl Expansion<'_> {
         let stages = tuples(&stages);
         let later = &self.table.retries[usize::from(words.later)];
         let count = &self.table.actions[usize::from(words.count)];
-        let [pause, longest, keep, times, within] = [
-            later.pause,
-            later.longest,
-            later.keep,
-            count.times,
-            count.keep,
-        ]
-        .map(|number| literal(number.unwrap_or(0) as usize));
+        let number = |number: Option<u32>| literal(number.unwrap_or(0) as usize);
+        let (pause, longest, keep) = (
+            number(later.pause),
+            number(later.longest),
+            number(later.keep),
+        );
+        let (times, within) = (number(count.times), number(count.keep));
         self.call(
             "vocabulary",
             quote! {

@@ -51,7 +51,7 @@ use schema::Kind;
 use source::{MAX_ROWS, Source};
 
 pub use id::RULES;
-pub use order::Index;
+pub use order::{Index, by_number};
 pub use problem::Problem;
 pub use rulebook::{Numbers, Settled, SettledVocabulary, SettledWords, TextPool};
 #[cfg(feature = "words")]

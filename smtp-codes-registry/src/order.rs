@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
 
 /// Puts rows in the order of a number; those with the same number stay as they stand.
-pub(crate) fn by_number<T>(rows: &mut [T], number: fn(&T) -> u64) {
+pub fn by_number<T>(rows: &mut [T], number: fn(&T) -> u64) {
     let mut numbers = Vec::with_capacity(rows.len());
     for row in rows.iter() {
         numbers.push(number(row));
