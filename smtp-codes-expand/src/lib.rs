@@ -1,7 +1,7 @@
 //! A table becomes Rust items: what `smtp_codes::registry!` expands to.
 //!
-//! It stands apart from the macro because it does without `syn`: Cargo compiles the two at
-//! the same time, and every user waits for both. This crate is exempt from semantic
+//! It stands apart from the macro because a library can be compiled as soon as the types of the reader
+//! of tables are known, and a macro only when the reader's machine code is there: every user waits for both. This crate is exempt from semantic
 //! versioning: `smtp-codes-macros` pins it.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
