@@ -284,6 +284,7 @@ fn from_the_workspace(copy: &Path) {
 fn from_the_packages(copy: &Path, table: &str) {
     let published = [
         "smtp-codes-core",
+        "smtp-codes-settle",
         "smtp-codes-table",
         "smtp-codes-registry",
         "smtp-codes-expand",

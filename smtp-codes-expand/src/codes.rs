@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use smtp_codes_registry::{Class, Commands, Detail, Head, Reply};
+use smtp_codes_settle::{Class, Commands, Detail, Head, Reply};
 
 use crate::document;
 use crate::texts::{lists, literal, narrow};

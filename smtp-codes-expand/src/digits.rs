@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
-use smtp_codes_registry::Head;
+use smtp_codes_settle::Head;
 
 use crate::document;
 use crate::texts::{literal, own_column};

@@ -1,6 +1,6 @@
 //! The documentation of generated items, written from their rows.
 
-use smtp_codes_registry::{About, CauseRef, Commands, Detail, Given, Reply, Table, Word};
+use smtp_codes_settle::{About, CauseRef, Commands, Detail, Given, Reply, Table, Word};
 
 use crate::Expansion;
 

@@ -1,12 +1,12 @@
 //! A table becomes Rust items: what `smtp_codes::registry!` expands to.
 //!
-//! It stands apart from the macro because a library can be compiled as soon as the types of the reader
-//! of tables are known, and a macro only when the reader's machine code is there: every user waits for both. This crate is exempt from semantic
-//! versioning: `smtp-codes-macros` pins it.
+//! It stands apart from the macro because a library can be compiled as soon as the types that it needs
+//! are known, and a macro only when all machine code is there: every user waits for both. This crate is
+//! exempt from semantic versioning: `smtp-codes-macros` pins it.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
-use smtp_codes_registry::{Reading, Settled, Table, TextPool, Word};
+use smtp_codes_settle::{Settled, Table, TextPool, Word};
 
 mod codes;
 mod digits;
@@ -17,12 +17,6 @@ mod texts;
 mod words;
 
 use texts::SharedTexts;
-
-/// The table of `smtp-codes` itself, to which a table of one's own can refer.
-#[must_use]
-pub fn standard() -> Table {
-    smtp_codes_registry::read(smtp_codes_table::CODES_CSV).table
-}
 
 /// What is to be expanded, and for whom.
 #[derive(Clone, Copy)]
@@ -138,28 +132,25 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Of a table that was read.
+    /// Of a table in which nothing is wrong.
     #[must_use]
-    pub fn of(reading: Reading) -> Self {
-        let mut rows = Self {
-            sound: reading.problems.is_empty(),
+    pub fn sound(table: Table) -> Self {
+        Self {
+            table,
             twice: Vec::new(),
-            table: with_stand_ins(reading),
-        };
-        if !rows.sound {
-            rows.once();
+            sound: true,
         }
-        rows
     }
 
-    /// Of a table that could not be read: the standard one stands in.
+    /// Of a table with mistakes, or of the standard one in place of a table that could not be read.
     #[must_use]
-    pub fn unread() -> Self {
-        Self {
-            table: standard(),
-            twice: Vec::new(),
+    pub fn wrong(table: Table) -> Self {
+        let mut rows = Self {
             sound: false,
-        }
+            ..Self::sound(table)
+        };
+        rows.once();
+        rows
     }
 
     /// The code is the number of its variant, so of two rows with one code only the first is one.
@@ -184,46 +175,6 @@ impl Rows {
             same
         });
     }
-}
-
-/// See [`Rows::table`].
-fn with_stand_ins(reading: Reading) -> Table {
-    let mut table = reading.table;
-    if reading.problems.is_empty() {
-        return table;
-    }
-    let mut wrong = reading.stand_ins;
-    table.outcomes.append(&mut wrong.outcomes);
-    table.retries.append(&mut wrong.retries);
-    table.actions.append(&mut wrong.actions);
-    table.scopes.append(&mut wrong.scopes);
-    table.parties.append(&mut wrong.parties);
-    table.families.append(&mut wrong.families);
-    table.standings.append(&mut wrong.standings);
-    table.stages.append(&mut wrong.stages);
-    let words = [
-        &table.outcomes,
-        &table.retries,
-        &table.actions,
-        &table.scopes,
-        &table.parties,
-        &table.families,
-        &table.standings,
-    ];
-    if words.iter().any(|words| words.is_empty()) {
-        // Without words of each kind nothing can be made of a wrong row of codes.
-        return if table.own_words { table } else { standard() };
-    }
-    table.dsn_actions.append(&mut wrong.dsn_actions);
-    table.causes.append(&mut wrong.causes);
-    table.severities.append(&mut wrong.severities);
-    table.categories.append(&mut wrong.categories);
-    table.replies.append(&mut wrong.replies);
-    table.classes.append(&mut wrong.classes);
-    table.subjects.append(&mut wrong.subjects);
-    table.details.append(&mut wrong.details);
-    table.sort();
-    table
 }
 
 struct Expansion<'a> {
@@ -374,7 +325,14 @@ mod tests {
                 true => right += 1,
                 false => wrong += 1,
             }
-            let rows = Rows::of(reading);
+            let rows = match reading.problems.is_empty() {
+                true => Rows::sound(reading.table),
+                false => Rows::wrong(
+                    reading
+                        .with_stand_ins()
+                        .unwrap_or_else(|| smtp_codes_registry::read(bytes).table),
+                ),
+            };
             let items = items(Source {
                 rows: &rows,
                 standard: &standard,

@@ -1,7 +1,7 @@
 //! Texts for people, packed: words and groups of words that come often stand once, in a dictionary,
 //! and the texts refer to them. What is read back how stands in smtp-codes-core, in `prose.rs`.
 
-use smtp_codes_registry::{Dictionary, Index, by_number};
+use smtp_codes_settle::{Dictionary, Index, by_number};
 
 /// A dictionary, and the texts that refer to it.
 #[derive(Default)]
@@ -271,7 +271,7 @@ impl Packer {
 
 #[cfg(test)]
 mod tests {
-    use smtp_codes_registry::{Narrow, Prose};
+    use smtp_codes_settle::{Narrow, Prose};
 
     use super::*;
 
@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn the_texts_of_the_standard_table_take_half_the_room() {
-        let table = crate::standard();
+        let table = smtp_codes_registry::read(smtp_codes_table::CODES_CSV).table;
         let mut texts = Vec::new();
         for row in &table.details {
             texts.push(row.head.description.as_str());

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
-use smtp_codes_registry::{Narrow, Settled, SettledVocabulary, SettledWords};
+use smtp_codes_settle::{Narrow, Settled, SettledVocabulary, SettledWords};
 
 use crate::texts::{Bytes, literal, narrow, numbers, pool};
 use crate::{Expansion, codes, commas, doc, document, ident};

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
-use smtp_codes_registry::{Numbers, TextPool};
+use smtp_codes_settle::{Numbers, TextPool};
 
 use crate::pack::pack;
 use crate::{commas, ident};

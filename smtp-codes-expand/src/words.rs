@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use smtp_codes_registry::{Head, Table, Word};
+use smtp_codes_settle::{Head, Table, Word};
 
 use crate::document;
 use crate::texts::{literal, own_column};

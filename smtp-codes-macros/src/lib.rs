@@ -7,7 +7,7 @@ use proc_macro::TokenStream;
 use proc_macro2::Span;
 use quote::quote;
 use smtp_codes_expand::{Rows, Source, items};
-use smtp_codes_registry::Reading;
+use smtp_codes_registry::{Reading, Table};
 
 mod input;
 mod locate;
@@ -22,7 +22,7 @@ pub fn registry(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.into_compile_error().into(),
     };
-    let standard = smtp_codes_expand::standard();
+    let standard = standard_table();
 
     let (reading, watch) = match locate::read(&input.path) {
         Ok((bytes, watch)) => (
@@ -33,7 +33,7 @@ pub fn registry(input: TokenStream) -> TokenStream {
             // The standard items stand in, so that their users see this one error only.
             let error = error.into_compile_error();
             let items = items(Source {
-                rows: &Rows::unread(),
+                rows: &Rows::wrong(standard_table()),
                 standard: &standard,
                 krate: &input.krate,
                 name: "",
@@ -44,7 +44,7 @@ pub fn registry(input: TokenStream) -> TokenStream {
     };
     let path = input.path.value();
     let errors = errors(&reading, input.path.span(), &path);
-    let rows = Rows::of(reading);
+    let rows = rows(reading);
     let items = items(Source {
         rows: &rows,
         standard: &standard,
@@ -65,7 +65,7 @@ pub fn registry(input: TokenStream) -> TokenStream {
 pub fn standard(input: TokenStream) -> TokenStream {
     let reading = smtp_codes_registry::read(smtp_codes_table::CODES_CSV);
     let errors = errors(&reading, Span::call_site(), "codes.csv");
-    let rows = Rows::of(reading);
+    let rows = rows(reading);
     let items = items(Source {
         rows: &rows,
         standard: &rows.table,
@@ -74,6 +74,19 @@ pub fn standard(input: TokenStream) -> TokenStream {
         open_types: true,
     });
     quote!(#errors #items).into()
+}
+
+/// The table of `smtp-codes` itself, to which a table of one's own can refer.
+fn standard_table() -> Table {
+    smtp_codes_registry::read(smtp_codes_table::CODES_CSV).table
+}
+
+/// What is to be expanded of a table that was read.
+fn rows(reading: Reading) -> Rows {
+    if reading.problems.is_empty() {
+        return Rows::sound(reading.table);
+    }
+    Rows::wrong(reading.with_stand_ins().unwrap_or_else(standard_table))
 }
 
 /// A compile error for each problem of the table that stands at `path`.

@@ -24,21 +24,16 @@ mod id;
 mod kinds;
 mod known;
 mod name;
-mod order;
-#[cfg(feature = "words")]
-mod pattern;
 #[cfg(feature = "words")]
 mod phrases;
 mod problem;
 mod row;
 mod rule;
-mod rulebook;
 #[cfg(feature = "words")]
 mod saying;
 mod schema;
 mod situation;
 mod source;
-mod table;
 
 use check::Check;
 use header::Header;
@@ -48,21 +43,22 @@ use row::Row;
 #[cfg(not(feature = "words"))]
 use schema::Column;
 use schema::Kind;
+// The files name them as if they stood here.
+use smtp_codes_settle::{order, rulebook, table};
 use source::{MAX_ROWS, Source};
 
 pub use id::RULES;
-pub use order::{Index, by_number};
 pub use problem::Problem;
-pub use rulebook::{Numbers, Settled, SettledVocabulary, SettledWords, TextPool};
 #[cfg(feature = "words")]
 pub use saying::day_of;
 pub use smtp_codes_core::{Dictionary, NO_ROW, Narrow, Prose};
-pub use source::{MAX_TABLE_BYTES, check_size};
-pub use table::{
+pub use smtp_codes_settle::{
     About, Answer, Category, Cause, CauseRef, Class, Commands, Companion, Date, Detail, DsnAction,
-    Given, Head, Phrase, Provider, Reply, ReportWords, Rule, Saying, Severity, Stage, Step,
-    Subject, Table, Token, With, Word,
+    Given, Head, Index, Numbers, Phrase, Provider, Reply, ReportWords, Rule, Saying, Settled,
+    SettledVocabulary, SettledWords, Severity, Stage, Step, Subject, Table, TextPool, Token, With,
+    Word,
 };
+pub use source::{MAX_TABLE_BYTES, check_size};
 
 /// What a file holds: the rows that are right, and every problem in file order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +72,47 @@ pub struct Reading {
     /// Whoever makes names of rows can let these exist too, so that a mistake in a row is one
     /// error and not one more for each use of its name. Their indices are 0 where the cell is wrong.
     pub stand_ins: Table,
+}
+
+impl Reading {
+    /// The right rows, and those whose names exist in wrong ones, so that whoever uses the names sees no
+    /// error but what is wrong in the table. `None` if nothing can be made of them: there are no words of some
+    /// kind.
+    #[must_use]
+    pub fn with_stand_ins(self) -> Option<Table> {
+        let (mut table, mut wrong) = (self.table, self.stand_ins);
+        table.outcomes.append(&mut wrong.outcomes);
+        table.retries.append(&mut wrong.retries);
+        table.actions.append(&mut wrong.actions);
+        table.scopes.append(&mut wrong.scopes);
+        table.parties.append(&mut wrong.parties);
+        table.families.append(&mut wrong.families);
+        table.standings.append(&mut wrong.standings);
+        table.stages.append(&mut wrong.stages);
+        let words = [
+            &table.outcomes,
+            &table.retries,
+            &table.actions,
+            &table.scopes,
+            &table.parties,
+            &table.families,
+            &table.standings,
+        ];
+        if words.iter().any(|words| words.is_empty()) {
+            // Without words of each kind nothing can be made of a wrong row of codes.
+            return table.own_words.then_some(table);
+        }
+        table.dsn_actions.append(&mut wrong.dsn_actions);
+        table.causes.append(&mut wrong.causes);
+        table.severities.append(&mut wrong.severities);
+        table.categories.append(&mut wrong.categories);
+        table.replies.append(&mut wrong.replies);
+        table.classes.append(&mut wrong.classes);
+        table.subjects.append(&mut wrong.subjects);
+        table.details.append(&mut wrong.details);
+        table.sort();
+        Some(table)
+    }
 }
 
 /// Reads a table that brings its own words. Short for [`read_with`] without a standard table.

@@ -1,10 +1,14 @@
 //! What is wrong in a table, and where: for the person who has it open.
 
+use std::fmt;
+
+pub(crate) use smtp_codes_settle::quote::quote;
+use smtp_codes_settle::quote::show;
+
 use crate::id::Id;
 use crate::order::by_number;
 use crate::schema::Column;
 use crate::source::{Record, Source};
-use std::fmt;
 
 /// One mistake in a table: its place, the cell, and what to write instead.
 ///
@@ -80,8 +84,7 @@ const COMPARISONS: usize = 200_000;
 /// The longest word that is compared, in bytes.
 const LONGEST: usize = 40;
 
-/// How much of a cell, or of a list of allowed words, a message quotes, in characters.
-const QUOTED: usize = 60;
+/// How much of a list of allowed words a message quotes, in characters.
 const LISTED: usize = 600;
 
 /// Collects the problems of a file, whatever the order in which the checks find them.
@@ -235,32 +238,6 @@ impl<'a> Problems<'a> {
             }
         }
         best
-    }
-}
-
-/// A cell as a message quotes it, shortened.
-pub(crate) fn quote(cell: &str) -> String {
-    let mut quoted = String::from("\"");
-    show(&mut quoted, cell, QUOTED, "...");
-    quoted.push('"');
-    quoted
-}
-
-/// Adds a text as it is, but for characters that would act on a terminal instead of being seen;
-/// and if it is longer than so many characters, the end in place of the rest.
-fn show(shown: &mut String, text: &str, longest: usize, end: &str) {
-    for (count, character) in text.chars().enumerate() {
-        if count == longest {
-            shown.push_str(end);
-            break;
-        }
-        if matches!(character, '"' | '\'' | '\\') {
-            shown.push(character);
-        } else {
-            for escaped in character.escape_debug() {
-                shown.push(escaped);
-            }
-        }
     }
 }
 

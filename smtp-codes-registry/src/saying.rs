@@ -2,11 +2,11 @@
 
 use crate::check::Check;
 use crate::id::Id;
-use crate::pattern::Pattern;
 use crate::problem::{did_you_mean, quote};
 use crate::row::{Row, days_of, is_leap};
 use crate::schema::{self, Code, Column, Kind};
 use crate::table::{Companion, Date, Phrase, Provider, ReportWords, Saying, Token};
+use smtp_codes_settle::pattern::{Pattern, runs};
 
 use Column as C;
 
@@ -214,19 +214,6 @@ pub fn day_of(seconds: u64) -> Date {
 /// What a token or a mark has to be.
 const KEY: &str =
     "It needs a letter or a digit, as it is found by these, and has at most 200 characters.";
-
-/// The runs of letters and digits in a token, by one of which it is found.
-pub(crate) fn runs(token: &str) -> impl Iterator<Item = (usize, usize)> {
-    let mut at = 0;
-    token
-        .split(|sign: char| !sign.is_ascii_alphanumeric())
-        .filter_map(move |run| {
-            let start = at;
-            let next = token[at + run.len()..].chars().next();
-            at += run.len() + next.map_or(0, char::len_utf8);
-            (!run.is_empty()).then_some((start, start + run.len()))
-        })
-}
 
 /// Whether a token can be found.
 fn is_token(token: &str) -> bool {

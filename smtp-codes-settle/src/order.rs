@@ -18,7 +18,7 @@ pub fn by_number<T>(rows: &mut [T], number: fn(&T) -> u64) {
 }
 
 /// Puts rows in an order; those that are equal in it stay as they stand.
-pub(crate) fn by<T>(rows: &mut [T], order: fn(&T, &T) -> Ordering) {
+pub fn by<T>(rows: &mut [T], order: fn(&T, &T) -> Ordering) {
     let targets = targets(rows.len(), &|a, b| order(&rows[a], &rows[b]));
     move_to(rows, targets);
 }

@@ -333,7 +333,8 @@ fn within(table: &Table, stage: usize) -> u64 {
 }
 
 /// The place of a word among those of its kind.
-pub(crate) fn place_of(words: &[Word], code: &str) -> Option<usize> {
+#[must_use]
+pub fn place_of(words: &[Word], code: &str) -> Option<usize> {
     words.iter().position(|word| word.head.code == code)
 }
 
@@ -1534,7 +1535,8 @@ fn put(list: &mut Vec<Entry>, rule: Stepwise<'_>) {
 }
 
 /// The stages where a rule holds: the named ones and those within them, one bit each.
-pub(crate) fn stages_within(stages: &[Stage], named: &[usize]) -> u64 {
+#[must_use]
+pub fn stages_within(stages: &[Stage], named: &[usize]) -> u64 {
     let mut bits = 0;
     if named
         .iter()

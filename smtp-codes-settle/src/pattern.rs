@@ -2,34 +2,42 @@
 
 use smtp_codes_core::phrases::{MAX_WORDS, Piece, STOPS, THING, is_condition, is_negation, pieces};
 
-use crate::problem::quote;
+use crate::quote::quote;
 
 /// A pattern, taken apart.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pattern {
+pub struct Pattern {
     /// The words before the gap; none if there is no gap.
-    pub(crate) before: Vec<Element>,
+    pub before: Vec<Element>,
     /// All words, or those after the gap.
-    pub(crate) after: Vec<Element>,
-    /// Whether one of its words is a negation, and whether one is a condition.
-    pub(crate) negated: bool,
-    pub(crate) conditional: bool,
+    pub after: Vec<Element>,
+    /// Whether one of its words is a negation.
+    pub negated: bool,
+    /// Whether one of its words is a condition.
+    pub conditional: bool,
 }
 
 /// The alternatives for one word: hashes, and where they stand in the pattern.
-pub(crate) type Element = Vec<(u32, usize, usize)>;
+pub type Element = Vec<(u32, usize, usize)>;
 
 /// What is wrong, and where.
 #[derive(Debug)]
-pub(crate) struct Mistake {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) message: String,
+pub struct Mistake {
+    /// Where it begins in the pattern.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// A sentence.
+    pub message: String,
 }
 
 impl Pattern {
     /// Reads a pattern.
-    pub(crate) fn parse(code: &str) -> Result<Pattern, Mistake> {
+    ///
+    /// # Errors
+    ///
+    /// The first mistake.
+    pub fn parse(code: &str) -> Result<Pattern, Mistake> {
         let mut pattern = Pattern::default();
         let mut gaps = 0;
         let mut end = 0;
@@ -144,12 +152,12 @@ impl Pattern {
     }
 
     /// The elements in their order, without the gap.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.before.iter().chain(&self.after)
     }
 
     /// How many phrases the pattern stands for.
-    pub(crate) fn forms(&self) -> usize {
+    pub fn forms(&self) -> usize {
         let mut forms = 1_usize;
         for element in self.elements() {
             forms = forms.saturating_mul(element.len());
@@ -158,7 +166,7 @@ impl Pattern {
     }
 
     /// One of these phrases as a text, with so many words in the gap.
-    pub(crate) fn form(&self, code: &str, mut number: usize, gap: usize) -> String {
+    pub fn form(&self, code: &str, mut number: usize, gap: usize) -> String {
         let mut form = String::new();
         for (place, element) in self.elements().enumerate() {
             if place > 0 && place == self.before.len() {
@@ -222,4 +230,17 @@ fn words(part: &str, at: usize) -> Result<Element, Mistake> {
         }),
         None => Ok(words),
     }
+}
+
+/// The runs of letters and digits in a token, by one of which it is found.
+pub fn runs(token: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    token
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .filter_map(move |run| {
+            let start = at;
+            let next = token[at + run.len()..].chars().next();
+            at += run.len() + next.map_or(0, char::len_utf8);
+            (!run.is_empty()).then_some((start, start + run.len()))
+        })
 }
