@@ -179,7 +179,6 @@ impl Report<'_> {
     /// The domain of the recipient; of what the sender used, where a local delivery names no domain.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
-        const IN_DOMAINS: [bool; 256] = speaker::alphanumeric_and(b".-_");
         let behind = [&self.recipient, &self.original_recipient]
             .into_iter()
             .find_map(|address| {
@@ -188,7 +187,7 @@ impl Report<'_> {
             })?;
         let end = behind
             .bytes()
-            .position(|byte| byte.is_ascii() && !IN_DOMAINS[usize::from(byte)])
+            .position(|byte| byte.is_ascii() && !speaker::IN_NAMES[usize::from(byte)])
             .unwrap_or(behind.len());
         (end > 0).then_some(&behind[..end])
     }

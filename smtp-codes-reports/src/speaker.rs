@@ -120,7 +120,7 @@ pub(crate) fn leading(text: &[u8]) -> Option<&str> {
 }
 
 /// The bytes of which names of hosts are made.
-const IN_NAMES: [bool; 256] = alphanumeric_and(b".-_");
+pub(crate) const IN_NAMES: [bool; 256] = alphanumeric_and(b".-_");
 
 /// For each byte whether it is an ASCII letter, a digit or one of the signs: asked in a table, as every
 /// line of a log has such names.

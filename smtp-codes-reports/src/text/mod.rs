@@ -264,9 +264,12 @@ fn bounded(mut reading: Reading) -> Reading {
 
 /// What events report that stand among words.
 fn of_events(bytes: &[u8], stage: Stage) -> Option<Vec<Report<'static>>> {
-    /// A person pastes no more.
+    /// A person pastes no more. Of what is longer no part is left out unsaid: it is read in other ways.
     const LIMIT: usize = 1 << 20;
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LIMIT)]);
+    if bytes.len() > LIMIT {
+        return None;
+    }
+    let text = String::from_utf8_lossy(bytes);
     let mut reports = events::among(&text)?;
     if stage != Stage::Any {
         reports.iter_mut().for_each(|report| report.stage = stage);
