@@ -249,8 +249,10 @@ impl<'p> Builder<'p> {
                     .bytes()
                     .any(|byte| byte.is_ascii_alphabetic());
                 let others = count(hash(text, (start, end)));
-                // Runs of digits stand in every address and code, so letters are better.
+                // Short runs stand in every text (`in`, `a`), and digits in every address and code.
+                let common = end - start < if letters { 3 } else { 4 };
                 (
+                    others > 8 || common,
                     others > 8 || !letters,
                     others,
                     !letters,
