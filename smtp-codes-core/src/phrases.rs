@@ -257,7 +257,12 @@ impl Words<'_> {
         }
         let host = host.trim_end_matches('.').as_bytes();
         // A host name has at most 253 bytes, and no suffix more than 8 labels.
-        let host = &host[host.len().saturating_sub(253)..];
+        let mut small = [0; 253];
+        let host = &host[host.len().saturating_sub(small.len())..];
+        let small = &mut small[..host.len()];
+        small.copy_from_slice(host);
+        small.make_ascii_lowercase();
+        let host = &*small;
         let mut found = None;
         let mut labels = 0;
         let mut at = host.len();
@@ -273,6 +278,7 @@ impl Words<'_> {
         found
     }
 
+    /// The provider of a suffix in small letters.
     #[inline]
     fn host(&self, suffix: &[u8]) -> Option<u16> {
         let (mut low, mut high) = (0, self.hosts.len() / HOST);
@@ -282,8 +288,7 @@ impl Words<'_> {
             let from = u32_at(self.hosts, at) as usize;
             let length = u16_at(self.hosts, at + 4) as usize;
             let text = self.texts.get(from..from + length)?;
-            let small = suffix.iter().map(u8::to_ascii_lowercase);
-            match small.cmp(text.iter().copied()) {
+            match suffix.cmp(text) {
                 core::cmp::Ordering::Equal => return Some(u16_at(self.hosts, at + 6)),
                 core::cmp::Ordering::Less => high = middle,
                 core::cmp::Ordering::Greater => low = middle + 1,

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use memchr::{memchr, memrchr2};
+use memchr::{memchr, memrchr};
 use smtp_codes::{Outcome, Stage, Status};
 
 use super::syslog::Line;
@@ -21,6 +21,8 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+pub(super) static DEFERRED_SIGN: Needle = LazyLock::new(|| Finder::new(b" == "));
+static FINAL_SIGN: Needle = LazyLock::new(|| Finder::new(b" ** "));
 static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" defer ("));
 static EARLY: Needle = LazyLock::new(|| Finder::new(b"etry time not "));
 static EXPIRED: Needle = LazyLock::new(|| Finder::new(b": retry timeout exceeded"));
@@ -122,16 +124,60 @@ pub(super) struct Failure<'a> {
     pub(super) attempt: &'a [u8],
 }
 
-/// The failure that a line tells of, by what stands before the blank before its sign, and from the
-/// sign on. `None` for any other line, and for a last failure with a reason of its own.
-pub(super) fn failure<'a>(before: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
-    let near = &before[before.len().saturating_sub(LONGEST_ID + 1)..];
-    let blank = memrchr2(b' ', b'\n', near);
-    let id = &near[blank.map_or(0, |at| at + 1)..];
-    let (sign, attempt) = text.split_at_checked(b"== ".len())?;
-    if !is_id(id) {
-        return None;
+/// The failure that a line tells of, if it may be deferred or ends deferred ones. `None` for any other
+/// line, and for a last failure with a reason of its own.
+///
+/// The id of a message stands right before the sign, whatever stands before the id. Whoever asks for
+/// the next lines waits for this, so the lines of Exim's own log are told by the places in them.
+pub(super) fn failing(line: &[u8]) -> Option<Failure<'_>> {
+    let behind_time = line
+        .split_at_checked("2026-01-05 10:00:00 ".len())
+        .filter(|(time, _)| (time[4], time[10], time[13], time[19]) == (b'-', b' ', b':', b' '));
+    if let Some((_, rest)) = behind_time {
+        if let Some((id, text)) = signed(rest) {
+            return matches!(text[..2], [b'=', b'='] | [b'*', b'*'])
+                .then(|| failure(id, text))
+                .flatten();
+        }
+        if runs(rest) {
+            return None;
+        }
     }
+    // Of several signs the first counts.
+    let signs = [&DEFERRED_SIGN, &FINAL_SIGN];
+    let sign = signs.into_iter().filter_map(|sign| sign.find(line)).min()?;
+    let near = &line[sign.saturating_sub(LONGEST_ID + 1)..sign];
+    let id = &near[memrchr(b' ', near).map_or(0, |at| at + 1)..];
+    is_id(id).then(|| failure(id, &line[sign + 1..])).flatten()
+}
+
+/// The id of a message, and what follows from the sign of a delivery on, if both stand where Exim
+/// writes them in the lines of today. Only the places are looked at.
+pub(super) fn signed(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    /// Of ids since Exim 4.97, and of those before: where their last hyphen is, and their length.
+    const IDS: [(usize, usize); 2] = [(18, 23), (13, 16)];
+    IDS.into_iter().find_map(|(hyphen, length)| {
+        let (id, rest) = text.split_at_checked(length)?;
+        let placed = id[6] == b'-' && id[hyphen] == b'-';
+        let [b' ', rest @ ..] = rest else {
+            return None;
+        };
+        let is_signed = matches!(
+            rest,
+            [
+                b'<' | b'=' | b'-' | b'>' | b'*',
+                b'=' | b'>' | b'*',
+                b' ',
+                ..
+            ]
+        );
+        (placed && is_signed).then_some((id, rest))
+    })
+}
+
+/// The failure behind the id of its message, from the sign on.
+fn failure<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
+    let (sign, attempt) = text.split_at_checked(b"== ".len())?;
     let unreasoned = if sign == b"== " {
         // A number of Exim's own for a time that is not reached: they were counted anew more than once.
         behind(&DEFERRED, attempt).is_some_and(|number| number.starts_with(b"-5"))

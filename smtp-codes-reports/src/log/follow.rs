@@ -1,14 +1,10 @@
 //! What earlier lines of a log tell of later ones.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use memchr::memmem::Finder;
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
-use super::words::Needle;
 use super::{Context, Layout, exim};
-static DEFERRED: Needle = LazyLock::new(|| Finder::new(b" == "));
-static FINAL: Needle = LazyLock::new(|| Finder::new(b" ** "));
 
 /// Follows a log from its first line on, as some lines say less than those before them: the end of a
 /// delivery by qmail names only its number, and when Exim's patience ends, or it is too early to try
@@ -149,38 +145,17 @@ impl Failures {
     }
 
     /// Takes up the failures in lines, and notes what lines without a reason are about.
-    ///
-    /// Whoever asks for the next lines waits for this, so it looks only at what it needs: the id of a
-    /// message stands right before the sign, whatever stands before the id.
     fn follow(&mut self, lines: &[u8]) -> Notes {
-        let find = |needle: &Needle, from: usize| {
-            let place = lines.get(from..).and_then(|rest| needle.find(rest));
-            place.map_or(lines.len(), |place| from + place)
-        };
-        let mut deferred = find(&DEFERRED, 0);
-        if deferred == lines.len() && self.kept.is_empty() {
+        if self.kept.is_empty() && exim::DEFERRED_SIGN.find(lines).is_none() {
             return Notes::default();
         }
-        let mut last = find(&FINAL, 0);
         let mut noted = Noted::default();
         let mut next = 0;
-        loop {
-            // Of several signs in one line the first counts.
-            if deferred < next {
-                deferred = find(&DEFERRED, next);
-            }
-            if last < next {
-                last = find(&FINAL, next);
-            }
-            let sign = deferred.min(last);
-            if sign >= lines.len() {
-                break;
-            }
-            let before = &lines[next..sign];
+        while next < lines.len() {
             let begin = next;
-            let end = memchr(b'\n', &lines[sign..]).map_or(lines.len(), |feed| sign + feed);
+            let end = memchr(b'\n', &lines[begin..]).map_or(lines.len(), |feed| begin + feed);
             next = end + 1;
-            let Some(failure) = exim::failure(before, &lines[sign + 1..end]) else {
+            let Some(failure) = exim::failing(&lines[begin..end]) else {
                 continue;
             };
             let key = key(failure.id, failure.recipient);
@@ -188,7 +163,6 @@ impl Failures {
                 self.keep(key, failure.attempt);
             } else if let Some(earlier) = self.get(key) {
                 noted.earlier.extend_from_slice(earlier);
-                let begin = memrchr(b'\n', before).map_or(begin, |feed| begin + feed + 1);
                 noted.lines.push((begin, noted.earlier.len()));
             }
         }

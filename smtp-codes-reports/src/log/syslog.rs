@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use memchr::memmem::{self, Finder};
 
+use super::exim;
 use super::words::{Needle, behind};
 use crate::Time;
 use crate::speaker::alphanumeric_and;
@@ -348,6 +349,10 @@ fn stamped(line: &mut Line<'_>) {
                 && rest[..end].iter().all(u8::is_ascii_digit)
             {
                 line.text = rest[end + 1..].trim_ascii_start();
+            }
+            // Most lines of Exim's own log, of which nothing more can be taken off.
+            if exim::signed(line.text).is_some() {
+                return;
             }
             if let Some(rest) = leveled(line.text) {
                 line.text = rest;
