@@ -226,8 +226,10 @@ fn one_row_is_all_that_a_code_takes() {
 
     from_the_workspace(&copy);
     a_mistake_has_its_place(&copy, &table);
-    from_the_packages(&copy, &table);
     nothing_else_changes(&copy, &more);
+    // At the end, as after it everything of the workspace is built anew.
+    copy_workspace(&copy, &changes);
+    from_the_packages(&copy, &table);
 }
 
 /// With rows of all kinds between the others, what was there says the same under the same numbers,
