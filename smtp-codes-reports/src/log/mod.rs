@@ -198,7 +198,7 @@ pub fn reports(
                 let whole = line;
                 let mut line = syslog::line(whole);
                 line.earlier = context.notes.earlier(&mut note, begin);
-                let asked = formats(line.program);
+                let asked = formats(&line);
                 let mut begins = asked.iter().filter_map(|format| format.begins);
                 if begins.any(|begins| begins(&line)) {
                     let own = own.get_or_insert_with(|| context.clone());
@@ -260,7 +260,7 @@ fn json(
         report.time = report.time.or(message.time());
         each(report)
     };
-    match event(&inner, formats(inner.program), context) {
+    match event(&inner, formats(&inner), context) {
         Read::Event(mut report) => {
             report.time = report.time.or_else(|| inner.time(context.date));
             split(report, &mut each)
@@ -285,9 +285,10 @@ pub(crate) fn bare(text: &str) -> String {
 }
 
 /// The format of the program that wrote a line, else all that there are.
-fn formats(program: &[u8]) -> &'static [Format] {
-    let own = match program {
-        [] => None,
+fn formats(line: &Line<'_>) -> &'static [Format] {
+    let own = match line.program {
+        // Exim's own log names no program.
+        [] => exim::signed(line.text).map(|_| &exim::FORMAT),
         program => FORMATS.iter().find(|format| (format.writes)(program)),
     };
     own.map_or(&FORMATS[..], std::slice::from_ref)
