@@ -720,7 +720,7 @@ fn changes_are_sorted_by_what_they_mean() {
         assert!(change.0 == id && change.1.starts_with(begins), "{change:?}");
     }
     assert!(
-        changes[1].1.ends_with(" is gone (it was on line 254)."),
+        changes[1].1.ends_with(" is gone (it was on line 255)."),
         "{changes:?}"
     );
 
