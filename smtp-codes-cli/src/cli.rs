@@ -503,7 +503,7 @@ pub(crate) struct Coverage {
 #[derive(Args)]
 pub(crate) struct From {
     /// What the input is, whatever it looks like; without it, its first lines tell. What is compressed
-    /// is still decompressed
+    /// is still decompressed, and a sheet without a line that names its columns is read as a log
     #[arg(long = "from", id = "format_of_input", value_name = "FORMAT", value_parser = FormatParser)]
     pub(crate) format: Option<recognise::Format>,
 }

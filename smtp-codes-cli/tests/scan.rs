@@ -934,7 +934,19 @@ fn the_format_may_be_said_and_is_told() {
     let output = filter(&["--from", "log", "--format", "jsonl", "-"], &mail[23..]);
     assert!(text(&output.stderr).contains("as lines of a log, 4 lines"));
     let output = filter(&["-"], b"550 5.1.1 no\n");
-    assert!(text(&output.stdout).starts_with("standard input   1 line\nRead as lines of a log.\n"));
+    assert!(
+        text(&output.stdout)
+            .starts_with("standard input   1 line\nRead as lines of a log (--from log).\n")
+    );
+    // What names no columns is no sheet, whoever says so.
+    let output = filter(&["--from", "csv", "-"], b"550 5.1.1 no\n");
+    assert!(text(&output.stdout).contains("(--from log)"));
+    let told = "-: nothing at its beginning makes it a sheet with named columns, so it is read as lines of a log";
+    assert!(
+        text(&output.stderr).contains(told),
+        "{}",
+        text(&output.stderr)
+    );
     let output = run(&["--from", "log", "--per-line", "-"]);
     assert_eq!(output.status.code(), Some(2));
     let output = run(&["--from", "maildir", "-"]);

@@ -68,8 +68,8 @@ impl Input {
         let what = match self.taken {
             Taken::Session => "a session of commands and replies",
             Taken::ReportFields => "the fields of a delivery report",
-            Taken::LogLine => "lines of a log",
-            Taken::Events => "events of a mail service",
+            Taken::LogLine => "lines of a log (--from log)",
+            Taken::Events => "events of a mail service (--from events)",
             Taken::Mail if self.reports.len() > 1 => "a mail that reports on several recipients",
             _ => "",
         };

@@ -116,7 +116,7 @@ impl Summary {
         }
         parts.extend(self.span.told().map(|span| joined(&span)));
         paragraph(out, HEADING, &parts.join("   "))?;
-        if let Some(formats) = Told(counts).formats() {
+        if let Some(formats) = Told(counts).formats_to_choose() {
             paragraph(out, Style::new(), &format!("Read as {formats}."))?;
         }
         writeln!(out)
