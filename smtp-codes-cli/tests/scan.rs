@@ -947,6 +947,9 @@ fn the_format_may_be_said_and_is_told() {
         "{}",
         text(&output.stderr)
     );
+    // The usage is that of the command.
+    let output = run(&["--counted", "-"]);
+    assert!(text(&output.stderr).contains("Usage: smtp-codes scan "));
     let output = run(&["--from", "log", "--per-line", "-"]);
     assert_eq!(output.status.code(), Some(2));
     let output = run(&["--from", "maildir", "-"]);
