@@ -775,7 +775,7 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict<'static> {
 /// use smtp_codes::{Layers, Stage, Status};
 ///
 /// let layers = Layers::new(&[&in_house::RULEBOOK]);
-/// let verdict = layers.judge_status("590".parse::<Status>()?, Stage::Rcpt);
+/// let verdict = layers.judge_status("559".parse::<Status>()?, Stage::Rcpt);
 /// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
