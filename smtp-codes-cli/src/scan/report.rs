@@ -447,10 +447,12 @@ const fn tone(end: End) -> &'static str {
     }
 }
 
-/// How a part of a column is filled: what was refused and what came back are told apart there.
+/// How a part of a column is filled: there each end is told apart.
 const fn fill(end: End) -> &'static str {
     match end {
         End::Refused => "refused",
+        End::Complaint => "complaint",
+        End::Taken => "taken",
         end => tone(end),
     }
 }
@@ -501,5 +503,19 @@ fn hour_name(hour: i64, step: i64) -> String {
     match step {
         step if step % 24 == 0 => name[..10.min(name.len())].to_owned(),
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_end_has_a_colour_of_its_own_in_the_time_line() {
+        let fills: std::collections::HashSet<_> = ENDS.into_iter().map(fill).collect();
+        assert_eq!(fills.len(), ENDS.len());
+        for fill in fills {
+            assert!(STYLE.contains(&format!("rect.{fill} ")), "{fill}");
+        }
     }
 }
