@@ -306,12 +306,23 @@ pub(crate) struct Scan {
     pub(crate) quiet: bool,
 }
 
+/// A wrong use of a command, told with the usage of that command and not of the program.
+pub(crate) fn error(command: &str, kind: clap::error::ErrorKind, message: &str) -> clap::Error {
+    let mut program = <Cli as clap::CommandFactory>::command();
+    // Only then does a command know how it is called.
+    program.build();
+    match program.find_subcommand_mut(command) {
+        Some(command) => command.error(kind, message),
+        None => program.error(kind, message),
+    }
+}
+
 impl Scan {
     /// The format that is wanted, or the one that fits.
     pub(crate) fn format(&self) -> Result<Scanned, clap::Error> {
         let conflict = |message: &str| {
             let kind = clap::error::ErrorKind::ArgumentConflict;
-            Err(<Cli as clap::CommandFactory>::command().error(kind, message))
+            Err(error("scan", kind, message))
         };
         let format = match self.format {
             None if self.columns.is_some() || self.fields.is_some() => {
@@ -503,7 +514,7 @@ pub(crate) struct Coverage {
 #[derive(Args)]
 pub(crate) struct From {
     /// What the input is, whatever it looks like; without it, its first lines tell. What is compressed
-    /// is still decompressed
+    /// is still decompressed, and a sheet without a line that names its columns is read as a log
     #[arg(long = "from", id = "format_of_input", value_name = "FORMAT", value_parser = FormatParser)]
     pub(crate) format: Option<recognise::Format>,
 }
@@ -618,7 +629,8 @@ impl Export {
     pub(crate) fn check(&self) -> Result<(), clap::Error> {
         let whole = matches!(self.format, ExportFormat::Html | ExportFormat::JsonSchema);
         if whole && self.table.is_some() {
-            return Err(<Cli as clap::CommandFactory>::command().error(
+            return Err(error(
+                "export",
                 clap::error::ErrorKind::ArgumentConflict,
                 "--table goes with --format csv, json, jsonl and xlsx",
             ));

@@ -416,7 +416,12 @@ fn explain_report(out: &mut impl Write, answers: &[&Answer], full: bool) -> io::
         labelled(out, "Taken for", &text)?;
     }
     if answer.of_mail || full || answer.verdict.is_none() {
-        labelled(out, "Server said", &shown(&quoted(text)))?;
+        // A complaint is told by whoever passes it on: no server refused anything.
+        let label = match complaint {
+            Some(_) => "Report says",
+            None => "Server said",
+        };
+        labelled(out, label, &shown(&quoted(text)))?;
     }
     if let Some(complaint) = complaint {
         let why = complaint.description().to_string();
@@ -601,11 +606,11 @@ fn provider(verdict: &Verdict<'_>, report: &Report<'_>) -> String {
 }
 
 /// Whether what a report's sender did is clear from what is said anyway: the headline tells of
-/// a delay, and the code of a failure.
+/// a delay, and nothing contradicts a failure but a code that defers.
 fn is_plain(action: DsnAction, status: Option<Status>) -> bool {
     match action {
         DsnAction::Delayed => true,
-        DsnAction::Failed => status.is_some_and(|it| it.judge(Stage::Any).is_permanent()),
+        DsnAction::Failed => status.is_none_or(|it| it.judge(Stage::Any).is_permanent()),
         _ => false,
     }
 }

@@ -70,6 +70,16 @@ struct Filter {
 const WIDEST_CODE: usize = 26;
 const WIDEST_TITLE: usize = 46;
 
+/// How the rows stand for people.
+#[derive(Clone, Copy)]
+struct Columns {
+    code: usize,
+    title: usize,
+    /// How wide the terminal is, if it is one: a row that is wider takes several lines there. For
+    /// other programs each row is a line.
+    room: Option<usize>,
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &List) -> io::Result<Found> {
     let rows = wanted(arguments);
@@ -79,13 +89,19 @@ pub(crate) fn run(arguments: &List) -> io::Result<Found> {
             let widest = |length: fn(&Row) -> usize| rows.iter().map(length).max().unwrap_or(0);
             let code = widest(|row| row.code.chars().count()).min(WIDEST_CODE);
             let title = widest(|row| row.title().chars().count()).min(WIDEST_TITLE);
+            let columns = Columns {
+                code,
+                title,
+                room: output::terminal(),
+            };
             let query = Query::new(&arguments.words);
-            for row in &rows {
-                row.write(&mut out, code, title, &query)?;
+            // A rule for two classes is two rows, which show the same but for what follows.
+            for rows in rows.chunk_by(|one, next| one.shows_as(next)) {
+                Row::write(rows, &mut out, columns, &query)?;
             }
             out.flush()?;
             if rows.is_empty() {
-                output::complain("no row fits; try fewer words or another option");
+                output::complain(&nothing_fits(&arguments.words));
             }
         }
         format => output::write_all(format, &rows)?,
@@ -95,6 +111,18 @@ pub(crate) fn run(arguments: &List) -> io::Result<Found> {
     } else {
         Found::Something
     })
+}
+
+/// Why nothing is listed, and what to do.
+fn nothing_fits(words: &[String]) -> String {
+    let words = words.join(" ");
+    match words.trim().parse::<Status>() {
+        Ok(_) => format!(
+            "{words} has no row, as nobody registered it; smtp-codes explain {words} tells what its \
+             digits say"
+        ),
+        Err(_) => "no row fits; try fewer words or another option".to_owned(),
+    }
 }
 
 /// The rows that are wanted: in the order of the table, or the best first where words are looked for.
@@ -110,6 +138,8 @@ fn wanted(arguments: &List) -> Vec<Row> {
         all.extend(laid_over());
     }
     all.retain(|row| row.is_wanted(arguments));
+    // A rule for two classes that gives the same in both.
+    all.dedup_by(|one, other| one.shows_as(other) && one.advised() == other.advised());
     if !is_search {
         return all;
     }
@@ -459,37 +489,68 @@ impl Row {
         }
     }
 
-    /// Writes the row for people, with so many columns for code and title, and the place that fits
-    /// if the row does not show it.
+    /// Whether a person sees the same of two rows, apart from what follows from them.
+    fn shows_as(&self, other: &Self) -> bool {
+        (self.kind, &self.code, self.cause) == (other.kind, &other.code, other.cause)
+            && self.filter.kind == Kind::Rule
+    }
+
+    /// What follows from the row.
+    fn advised(&self) -> (Option<&str>, Option<&str>, Option<&str>) {
+        (self.retry, self.action, self.advice.as_deref())
+    }
+
+    /// Writes rows that show the same as one for people: what follows from each, and the place that
+    /// fits if the row does not show it.
     fn write(
-        &self,
+        rows: &[Self],
         out: &mut impl Write,
-        code: usize,
-        title: usize,
+        columns: Columns,
         query: &Query,
     ) -> io::Result<()> {
-        let words: Vec<&str> = self.retry.into_iter().chain(self.action).collect();
-        let mut verdict = words.join(", ");
+        let Some(row) = rows.first() else {
+            return Ok(());
+        };
+        let follows = |row: &Self| {
+            let words: Vec<&str> = row.retry.into_iter().chain(row.action).collect();
+            words.join(", ")
+        };
+        let follows: Vec<String> = rows.iter().map(follows).collect();
+        let mut verdict = follows.join(" or ");
         // The row of a cause begins with its word.
-        if let Some(cause) = self.cause.filter(|cause| *cause != self.code) {
+        if let Some(cause) = row.cause.filter(|cause| *cause != row.code) {
             verdict = format!("{cause}: {verdict}");
         }
+        let title = columns.title;
         let line = if verdict.is_empty() {
-            self.title().to_owned()
+            row.title().to_owned()
         } else {
-            format!("{:<title$}  [{verdict}]", self.title())
+            format!("{:<title$}  [{verdict}]", row.title())
         };
-        let place = match (&self.r#match, self.rank) {
-            (Some(place), Some(rank)) if !query.is_in(&format!("{} {line}", self.code), rank) => {
+        let place = match (&row.r#match, row.rank) {
+            (Some(place), Some(rank)) if !query.is_in(&format!("{} {line}", row.code), rank) => {
                 format!("  ({place})")
             }
             _ => String::new(),
         };
-        writeln!(
-            out,
-            "{HEADING}{:<code$}{HEADING:#}  {line}{place}",
-            self.code
-        )
+        let code = columns.code;
+        let wide =
+            code.max(row.code.chars().count()) + 2 + format!("{line}{place}").chars().count();
+        match columns.room {
+            Some(room) if wide > room => {
+                writeln!(out, "{HEADING}{}{HEADING:#}", row.code)?;
+                let mut below = row.title().to_owned();
+                if !verdict.is_empty() {
+                    below += &format!("  [{verdict}]");
+                }
+                output::indented(out, 4, room, &(below + &place))
+            }
+            _ => writeln!(
+                out,
+                "{HEADING}{:<code$}{HEADING:#}  {line}{place}",
+                row.code
+            ),
+        }
     }
 
     fn is_wanted(&self, arguments: &List) -> bool {

@@ -1,6 +1,6 @@
 //! Writing for people and for programs.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -62,6 +62,15 @@ pub(crate) fn width() -> usize {
         .clamp(NARROWEST, WIDEST)
 }
 
+/// How wide the terminal is that standard output goes to; `None` if it goes elsewhere.
+pub(crate) fn terminal() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let (width, _) = terminal_size::terminal_size()?;
+    Some(usize::from(width.0).max(NARROWEST))
+}
+
 /// A space at which no line is broken.
 const JOINED: char = '\u{a0}';
 
@@ -105,6 +114,19 @@ fn wrap(text: &str, width: usize) -> impl Iterator<Item = String> {
 pub(crate) fn paragraph(out: &mut impl Write, look: Style, text: &str) -> io::Result<()> {
     for line in wrap(text, width()) {
         writeln!(out, "{look}{line}{look:#}")?;
+    }
+    Ok(())
+}
+
+/// Text, wrapped to a width, behind so many spaces.
+pub(crate) fn indented(
+    out: &mut impl Write,
+    indent: usize,
+    width: usize,
+    text: &str,
+) -> io::Result<()> {
+    for line in wrap(text, width.saturating_sub(indent)) {
+        writeln!(out, "{:indent$}{line}", "")?;
     }
     Ok(())
 }

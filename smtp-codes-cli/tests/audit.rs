@@ -265,7 +265,7 @@ fn rows_of_an_overlay_change_something() {
         &all,
         "note",
         "overlay-changes",
-        "for its sample: cause no-reason -> no-route",
+        "changes the verdict on its sample, until now by 550 of codes.csv: cause no-reason -> no-route",
     );
     assert_eq!(all.len(), 2, "{all:#?}");
 }
@@ -346,9 +346,7 @@ fn sources_sentences_and_words_are_reviewed() {
     let (_directory, output) = audit(&[("own.csv", table.as_bytes())], &["own.csv"]);
     assert_eq!(output.status.code(), Some(0));
     let said = text(&output);
-    assert!(
-        !said.contains("identical-sentence") && said.ends_with("Notes are shown with --notes.\n")
-    );
+    assert!(!said.contains("identical-sentence") && said.ends_with("; --notes shows them.\n"));
     let (_directory, output) = audit(&[("own.csv", table.as_bytes())], &["--strict", "own.csv"]);
     assert_eq!(output.status.code(), Some(1));
 }
@@ -453,7 +451,7 @@ fn an_overlay_tells_what_each_row_changes() {
          rule,X.9.7,5,,rcpt,policy-refusal,,,,,Ask the quota office.,seen,\n"
     );
     let found = found(&table, &[]);
-    has(&found, "note", "overlay-changes", "overrides ");
+    has(&found, "note", "overlay-changes", "changes the verdict on ");
     has(&found, "note", "overlay-changes", "5.9.7 at rcpt");
     has(
         &found,
@@ -720,7 +718,7 @@ fn changes_are_sorted_by_what_they_mean() {
         assert!(change.0 == id && change.1.starts_with(begins), "{change:?}");
     }
     assert!(
-        changes[1].1.ends_with(" is gone (it was on line 254)."),
+        changes[1].1.ends_with(" is gone (it was on line 255)."),
         "{changes:?}"
     );
 

@@ -589,7 +589,10 @@ fn it_is_said_what_the_input_was_taken_for() {
     assert!(!stdout(&run(&["explain", "550 5.1.1 no"])).contains("Read as"));
     // What is said beforehand holds.
     let told = stdout(&run(&["explain", "--from", "log", "550 5.1.1 no"]));
-    assert!(told.ends_with("\nRead as     lines of a log\n"), "{told}");
+    assert!(
+        told.ends_with("\nRead as     lines of a log (--from log)\n"),
+        "{told}"
+    );
     let away =
         b"From: jo@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nAway\n";
     let output = run_with_input(&["explain"], away);

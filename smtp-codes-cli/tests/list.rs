@@ -173,3 +173,30 @@ fn what_servers_and_providers_say_is_listed_on_request() {
     assert!(full.iter().any(|row| row["kind"] == "phrase"));
     assert!(full.iter().all(|row| row["cause"] == "mailbox-full"));
 }
+
+#[test]
+fn a_code_that_nobody_registered_is_left_to_explain() {
+    let output = program().args(["list", "5.9.9"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("smtp-codes explain 5.9.9"), "{told}");
+}
+
+#[test]
+fn no_row_is_shown_twice() {
+    for words in [["starttls"], ["dmarc"], ["google"]] {
+        let text = text(&words);
+        let mut rows: Vec<&str> = text.lines().collect();
+        let all = rows.len();
+        rows.sort_unstable();
+        rows.dedup();
+        assert_eq!(rows.len(), all, "{text}");
+    }
+    // What differs by class alone is one row for people, and two for programs.
+    let told = text(&["dmarc"]);
+    let row = told.lines().find(|row| row.starts_with("X.7.32 ")).unwrap();
+    assert!(
+        row.contains("later, retry-later or after-fix, fix-sender"),
+        "{row}"
+    );
+}

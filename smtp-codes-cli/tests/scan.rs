@@ -934,7 +934,22 @@ fn the_format_may_be_said_and_is_told() {
     let output = filter(&["--from", "log", "--format", "jsonl", "-"], &mail[23..]);
     assert!(text(&output.stderr).contains("as lines of a log, 4 lines"));
     let output = filter(&["-"], b"550 5.1.1 no\n");
-    assert!(text(&output.stdout).starts_with("standard input   1 line\nRead as lines of a log.\n"));
+    assert!(
+        text(&output.stdout)
+            .starts_with("standard input   1 line\nRead as lines of a log (--from log).\n")
+    );
+    // What names no columns is no sheet, whoever says so.
+    let output = filter(&["--from", "csv", "-"], b"550 5.1.1 no\n");
+    assert!(text(&output.stdout).contains("(--from log)"));
+    let told = "-: nothing at its beginning makes it a sheet with named columns, so it is read as lines of a log";
+    assert!(
+        text(&output.stderr).contains(told),
+        "{}",
+        text(&output.stderr)
+    );
+    // The usage is that of the command.
+    let output = run(&["--counted", "-"]);
+    assert!(text(&output.stderr).contains("Usage: smtp-codes scan "));
     let output = run(&["--from", "log", "--per-line", "-"]);
     assert_eq!(output.status.code(), Some(2));
     let output = run(&["--from", "maildir", "-"]);
@@ -1243,6 +1258,38 @@ fn the_readme_shows_what_the_program_writes() {
         readme.contains(&format!("```text\n{below}```\n")),
         "{below}"
     );
+}
+
+#[test]
+fn hours_are_those_of_one_clock() {
+    let line = |time: &str, end: &str| {
+        format!(
+            "{time} mx postfix/smtp[1]: 4A: to=<jo@example.com>, relay=mx.example.com[192.0.2.1]:25, {end}\n"
+        )
+    };
+    let (bad, good) = (
+        "dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 unknown)",
+        "dsn=2.0.0, status=sent (250 2.0.0 Ok)",
+    );
+    let said = |lines: &[(&str, &str)]| {
+        let log: String = lines.iter().map(|(time, end)| line(time, end)).collect();
+        text(&filter(&["--by", "hour", "-"], log.as_bytes()).stdout)
+    };
+    let summer = "2026-10-25T02:59:59+02:00";
+    let alike = said(&[(summer, bad), ("2026-10-25T03:10:00+02:00", good)]);
+    assert!(alike.contains("Oct 25 02:59 to 03:10\n"), "{alike}");
+    let table = "By hour\nreturned  delivered  hour\n       1          0  2026-10-25 02:00\n       0          1  2026-10-25 03:00\n";
+    assert!(alike.contains(table), "{alike}");
+    // The same hour on three clocks, one of which is between two hours of UTC.
+    let mixed = said(&[
+        (summer, bad),
+        ("2026-10-25T00:05:00Z", good),
+        ("2026-10-25T06:00:00+05:30", good),
+        ("2026-10-25T02:50:00+02:00", good),
+    ]);
+    assert!(mixed.contains("Oct 25 00:05 to 00:59 UTC\n"), "{mixed}");
+    let table = "By hour, UTC\nreturned  delivered  hour\n       1          3  2026-10-25 00:00\n";
+    assert!(mixed.contains(table), "{mixed}");
 }
 
 #[test]

@@ -87,6 +87,8 @@ pub static PROVIDERS: &Rulebook<'static> = &providers::RULEBOOK;
 pub static PHRASES: &Rulebook<'static> = &phrases::RULEBOOK;
 
 /// Both tables laid over the standard one: what a provider says of itself goes before words.
+///
+/// A table of your own goes before both: `Layers::new(&[&in_house::RULEBOOK, PROVIDERS, PHRASES])`.
 pub static LAYERS: Layers<'static> = Layers::new(&[&providers::RULEBOOK, &phrases::RULEBOOK]);
 
 /// The whole of `phrases.csv`: RFC 4180 CSV with a header row, as it is kept. Its rows of kind `kind`

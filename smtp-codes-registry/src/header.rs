@@ -47,7 +47,7 @@ impl Header {
                 }
                 Some(column) => {
                     let message = format!(
-                        "the column {} stands twice in the header.",
+                        "the column {} stands twice in the header. Remove one of them, with its cells.",
                         quote(column.name())
                     );
                     problems.add(

@@ -688,7 +688,10 @@ impl<'a> Row<'a> {
         let date = date(&text);
         let (id, message) = match (date, check.today) {
             (Some(date), Some(today)) if date > today => {
-                let message = format!("{} is in the future.", quote(&text));
+                let message = format!(
+                    "{} is in the future. Write the day on which it was read or seen.",
+                    quote(&text)
+                );
                 (Id::FutureDate, message)
             }
             (Some(_), _) => return date,

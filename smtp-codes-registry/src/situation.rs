@@ -187,13 +187,13 @@ impl<'a> Check<'a> {
             let message = if same {
                 format!(
                     "line {line} already has a rule for this situation ({situation}); a situation has \
-                     one rule."
+                     one rule. Remove one of them, or narrow it."
                 )
             } else {
                 format!(
                     "this range and that of line {line} overlap, and neither holds the other ({} and \
                      {situation}); of two such ranges one must lie in the other, as the smaller goes \
-                     first.",
+                     first. Move an end of one of them.",
                     range(&rules[first], outer.first, outer.last())
                 )
             };

@@ -166,31 +166,31 @@ lessons! {
     ]
 
     duplicate_rule: changed(&[("rule,X.1,5,,data,", "rule,X.1.1,5,,data,")]) => [
-        "codes.csv:44:6, column code: line 43 already has a rule for this situation (X.1.1 in class 5 at data); a situation has one rule.",
+        "codes.csv:44:6, column code: line 43 already has a rule for this situation (X.1.1 in class 5 at data); a situation has one rule. Remove one of them, or narrow it.",
     ]
 
     overlapping_rules: changed(&[("rule,4yz,,any,rcpt,", "rule,552,,X.1.10,rcpt-next|data,")]) => [
-        "codes.csv:50:6, column code: line 47 already has a rule for this situation (552 with X.1.10 at rcpt-next); a situation has one rule.",
+        "codes.csv:50:6, column code: line 47 already has a rule for this situation (552 with X.1.10 at rcpt-next); a situation has one rule. Remove one of them, or narrow it.",
     ]
 
     the_same_range_twice: changed(&[("rule,X.1,5,,data,", "rule,X.1.50-X.1.59,5|4,,any,")]) => [
-        "codes.csv:45:6, column code: line 44 already has a rule for this situation (X.1.50-X.1.59 in class 5); a situation has one rule.",
+        "codes.csv:45:6, column code: line 44 already has a rule for this situation (X.1.50-X.1.59 in class 5); a situation has one rule. Remove one of them, or narrow it.",
     ]
 
     the_same_cause_twice: changed(&[("rule,X.1,5,,data,,,,,,,,,,,,,,,,", "rule,unknown|no-such-user,4|5,,,,,,,,,,,,,,,,,,")]) => [
-        "codes.csv:46:6, column code: line 44 already has a rule for this situation (no-such-user in class 4); a situation has one rule.",
+        "codes.csv:46:6, column code: line 44 already has a rule for this situation (no-such-user in class 4); a situation has one rule. Remove one of them, or narrow it.",
     ]
 
     the_same_report_twice: changed(&[("rule,4yz,,any,rcpt,", "rule,delayed|failed,,X.1.10|X.1.1,,")]) => [
-        "codes.csv:51:6, column code: line 50 already has a rule for this situation (failed with X.1.1); a situation has one rule.",
+        "codes.csv:51:6, column code: line 50 already has a rule for this situation (failed with X.1.1); a situation has one rule. Remove one of them, or narrow it.",
     ]
 
     crossing_ranges: changed(&[("rule,4yz,,any,rcpt,", "rule,510-524,,any,any,")]) => [
-        "codes.csv:50:6, column code: this range and that of line 48 overlap, and neither holds the other (510-524 and 520-529); of two such ranges one must lie in the other, as the smaller goes first.",
+        "codes.csv:50:6, column code: this range and that of line 48 overlap, and neither holds the other (510-524 and 520-529); of two such ranges one must lie in the other, as the smaller goes first. Move an end of one of them.",
     ]
 
     crossing_ranges_of_details: changed(&[("rule,X.1,5,,data,", "rule,X.1.35-X.1.55,5,,,")]) => [
-        "codes.csv:45:6, column code: this range and that of line 44 overlap, and neither holds the other (X.1.20-X.1.39 and X.1.35-X.1.55 in class 5); of two such ranges one must lie in the other, as the smaller goes first.",
+        "codes.csv:45:6, column code: this range and that of line 44 overlap, and neither holds the other (X.1.20-X.1.39 and X.1.35-X.1.55 in class 5); of two such ranges one must lie in the other, as the smaller goes first. Move an end of one of them.",
     ]
 
     duplicate_name: changed(&[("RetryLater", "Suppress")]) => [
@@ -589,7 +589,7 @@ lessons! {
     ]
 
     column_twice: changed(&[("references,note", "references,note,text"), ("\n", ",\n"), ("note,text,", "note,text")]) => [
-        r#"codes.csv:1:240, column text: the column "text" stands twice in the header."#,
+        r#"codes.csv:1:240, column text: the column "text" stands twice in the header. Remove one of them, with its cells."#,
     ]
 
     unknown_column: changed(&[("references,note", "references,note,colour"), ("\n", ",\n"), ("note,colour,", "note,colour")]) => [

@@ -87,6 +87,28 @@ impl Time {
         self.seconds
     }
 
+    /// Minutes east of UTC of the clock under which it was written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use smtp_codes_reports::Time;
+    ///
+    /// let time: Time = "2026-01-05T10:00:00-03:30".parse()?;
+    /// assert_eq!(time.offset(), -210);
+    /// # Ok::<(), smtp_codes_reports::InvalidTime>(())
+    /// ```
+    #[must_use]
+    pub const fn offset(self) -> i16 {
+        self.offset
+    }
+
+    /// The same moment as the clock of UTC tells it.
+    #[must_use]
+    pub const fn in_utc(self) -> Self {
+        Self { offset: 0, ..self }
+    }
+
     /// The present time.
     #[must_use]
     pub fn now() -> Self {

@@ -135,8 +135,14 @@ impl<'a> Cause<'a> {
     /// What to do when it is final, or deferred.
     #[inline]
     pub(crate) const fn advised(self, last: bool) -> Text<'a> {
+        self.prose(self.advice_number(last))
+    }
+
+    /// The number of that text in the table of the cause.
+    #[inline]
+    pub(crate) const fn advice_number(self, last: bool) -> u16 {
         let row = self.row().rows[last as usize] as usize;
-        self.prose(self.book().row_texts[row].advice)
+        self.book().row_texts[row].advice
     }
 
     #[inline]

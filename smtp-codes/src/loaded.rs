@@ -22,11 +22,11 @@ use crate::Rulebook;
 /// use smtp_codes::{Action, Layers, OwnedRulebook, Stage, Status};
 ///
 /// let table = "kind,code,with,stage,retry,action,cause,references\n\
-///     rule,590,any,rcpt,now,try-next-host,system-unavailable,https://mail.example/codes\n";
+///     rule,559,any,rcpt,now,try-next-host,system-unavailable,https://mail.example/codes\n";
 /// let in_house = OwnedRulebook::from_csv("in-house.csv", table.as_bytes())?;
 /// let rulebook = in_house.rulebook();
 /// let over = [&rulebook];
-/// let verdict = Layers::new(&over).judge_status("590".parse::<Status>()?, Stage::Rcpt);
+/// let verdict = Layers::new(&over).judge_status("559".parse::<Status>()?, Stage::Rcpt);
 /// assert_eq!(verdict.action(), Action::TryNextHost);
 /// assert_eq!(verdict.basis().table(), "in-house.csv");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -96,7 +96,7 @@ fn standard() -> &'static Table {
 /// use smtp_codes::OwnedRulebook;
 ///
 /// let table = "kind,code,with,stage,retry,action,references\n\
-///     rule,590,any,rcpt,nwo,try-next-host,convention\n";
+///     rule,559,any,rcpt,nwo,try-next-host,convention\n";
 /// let error = OwnedRulebook::from_csv("in-house.csv", table.as_bytes()).unwrap_err();
 /// assert!(error.to_string().starts_with(
 ///     "in-house.csv:2:19, column retry: \"nwo\" is not a retry word; did you mean \"now\"?"

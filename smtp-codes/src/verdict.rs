@@ -80,6 +80,18 @@ impl<'a> Basis<'a> {
         }
     }
 
+    /// Whether it says to people what its cause says of a deferral.
+    #[inline]
+    const fn advises_to_wait(self) -> bool {
+        let number = self.texts().advice;
+        let [deferred, _] = smtp_codes_core::RowTexts::OF_CAUSE;
+        match (self.book, self.cause()) {
+            (_, Some(_)) if number == deferred => true,
+            (None, Some(cause)) => number == cause.advice_number(false),
+            _ => false,
+        }
+    }
+
     /// Where that stands: RFCs with sections, separated by `; `, or the word `convention`.
     #[inline]
     #[must_use]
@@ -497,10 +509,14 @@ impl<'a> Verdict<'a> {
     }
 
     /// What to do, in a sentence or two for people: the advice of the row that decided, else what
-    /// the action says.
+    /// the action says. Of what was deferred until somebody gave it up it is what the cause says in the
+    /// end, unless that gives the address up, too.
     #[inline]
     #[must_use]
     pub const fn advice(&self) -> Text<'a> {
+        if self.waited_in_vain() && !matches!(self.cause().action(), Action::Suppress) {
+            return self.cause().advice();
+        }
         let own = self.basis().advice();
         let kept = match self.rule() {
             // The row that decided says nothing about the stage, or its action did not hold.
@@ -514,6 +530,15 @@ impl<'a> Verdict<'a> {
         } else {
             own
         }
+    }
+
+    /// Whether the row that decided advises to wait, though it is over.
+    #[inline]
+    const fn waited_in_vain(&self) -> bool {
+        matches!(self.outcome(), Outcome::Permanent)
+            && matches!(self.retry(), Retry::Later)
+            && self.follows_basis()
+            && self.basis().advises_to_wait()
     }
 
     /// Whether the action is the one of the row that named the cause.
@@ -750,7 +775,7 @@ pub const fn judge(status: Status, stage: Stage) -> Verdict<'static> {
 /// use smtp_codes::{Layers, Stage, Status};
 ///
 /// let layers = Layers::new(&[&in_house::RULEBOOK]);
-/// let verdict = layers.judge_status("590".parse::<Status>()?, Stage::Rcpt);
+/// let verdict = layers.judge_status("559".parse::<Status>()?, Stage::Rcpt);
 /// # Ok::<(), smtp_codes::InvalidStatus>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

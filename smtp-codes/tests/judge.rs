@@ -775,6 +775,25 @@ fn the_texts_of_a_verdict_fit_what_it_says_to_do() {
 }
 
 #[test]
+fn nobody_is_told_to_wait_for_a_message_that_was_given_up() {
+    let judged = |code, action| {
+        let evidence = Evidence::new(Some(status(code))).reported(action);
+        Layers::STANDARD.judge(&evidence).unwrap()
+    };
+    for code in ["4.4.7", "452 4.2.2", "4.4.1", "4.4.5", "421 4.3.2"] {
+        let waiting = judged(code, DsnAction::Delayed);
+        let over = judged(code, DsnAction::Failed);
+        assert_eq!(over.retry(), Retry::Later, "{code}");
+        assert_eq!(over.advice(), over.cause().advice(), "{code}");
+        assert_ne!(over.advice(), waiting.advice(), "{code}");
+    }
+    // An address is not given up in words either.
+    let user = judged("450 4.1.1", DsnAction::Failed);
+    assert_eq!(user.cause(), Cause::NO_SUCH_USER);
+    assert_ne!(user.advice(), Cause::NO_SUCH_USER.advice());
+}
+
+#[test]
 fn verdicts_and_their_bases_are_equal_when_all_that_they_say_is() {
     let (user, domain) = (any("550 5.1.1"), any("550 5.1.2"));
     assert_eq!(user.basis(), any("550 5.1.1").basis());

@@ -142,8 +142,10 @@ fn text(files: &[String], findings: &[Finding], notes: bool) -> io::Result<()> {
             Escaped::new(one.file.as_bytes())
         )?;
     }
-    if hidden > 0 {
-        writeln!(out, "Notes are shown with --notes.")?;
+    match hidden {
+        0 => {}
+        1 => writeln!(out, "Not shown: 1 note; --notes shows it.")?,
+        hidden => writeln!(out, "Not shown: {hidden} notes; --notes shows them.")?,
     }
     out.flush()
 }

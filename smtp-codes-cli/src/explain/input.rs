@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use smtp_codes::Stage;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece, Watch};
@@ -12,7 +11,7 @@ use smtp_codes_reports::recognise::Format;
 use smtp_codes_reports::text::{self, Reading, Taken};
 use smtp_codes_reports::{Report, events};
 
-use crate::cli::Cli;
+use crate::cli;
 use crate::output;
 
 /// No reply, session or pasted part of a log is longer, in bytes.
@@ -39,12 +38,12 @@ impl Input {
     /// Reads what is asked about.
     pub(super) fn read(what: &[String], asked: Asked) -> io::Result<Self> {
         match what {
-            [] if io::stdin().is_terminal() => Cli::command()
-                .error(
-                    ErrorKind::MissingRequiredArgument,
-                    "nothing to explain: give a code, what a server said, or a file",
-                )
-                .exit(),
+            [] if io::stdin().is_terminal() => cli::error(
+                "explain",
+                ErrorKind::MissingRequiredArgument,
+                "nothing to explain: give a code, what a server said, or a file",
+            )
+            .exit(),
             [] => Self::from_file("-", asked),
             [one] if one == "-" => Self::from_file("-", asked),
             [one] if Path::new(one).is_file() => Self::from_file(one, asked),
@@ -68,8 +67,8 @@ impl Input {
         let what = match self.taken {
             Taken::Session => "a session of commands and replies",
             Taken::ReportFields => "the fields of a delivery report",
-            Taken::LogLine => "lines of a log",
-            Taken::Events => "events of a mail service",
+            Taken::LogLine => "lines of a log (--from log)",
+            Taken::Events => "events of a mail service (--from events)",
             Taken::Mail if self.reports.len() > 1 => "a mail that reports on several recipients",
             _ => "",
         };

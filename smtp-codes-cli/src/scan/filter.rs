@@ -2,13 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use smtp_codes::{Action, Cause, Family, Verdict};
 use smtp_codes_reports::{Report, Time};
 
 use super::end;
-use crate::cli::{Cli, Scan};
+use crate::cli::{self, Scan};
 
 /// What the options leave; all of it without options.
 #[derive(Default)]
@@ -32,9 +31,10 @@ impl Filter {
             .iter()
             .find(|word| Cause::named(word).is_none());
         if let Some(word) = unknown.filter(|_| arguments.overlay.tables.is_empty()) {
-            return Err(Cli::command().error(
+            return Err(cli::error(
+                "scan",
                 ErrorKind::InvalidValue,
-                format!("\"{word}\" is not a cause; smtp-codes list --kind cause lists them"),
+                &format!("\"{word}\" is not a cause; smtp-codes list --kind cause lists them"),
             ));
         }
         let actions = arguments.actions().into_iter().filter_map(|word| {
@@ -154,7 +154,7 @@ mod tests {
 
     fn filter(options: &[&str]) -> Filter {
         let arguments = ["smtp-codes", "scan", "-"].iter().chain(options);
-        match <Cli as clap::Parser>::try_parse_from(arguments).map(|cli| cli.command) {
+        match <cli::Cli as clap::Parser>::try_parse_from(arguments).map(|cli| cli.command) {
             Ok(crate::cli::Command::Scan(scan)) => Filter::new(&scan).unwrap(),
             _ => panic!("{options:?}"),
         }

@@ -12,6 +12,7 @@ use smtp_codes_reports::mail::MailKind;
 use smtp_codes_reports::recognise::Format;
 
 use super::number::amount;
+use crate::output::joined;
 
 /// A progress bar on standard error, if that is a terminal.
 pub(crate) struct Progress {
@@ -180,6 +181,18 @@ impl Told<'_> {
     /// Whether all of it could be read.
     pub(super) fn is_all_well(&self) -> bool {
         self.rest().next().is_none()
+    }
+
+    /// The same with the words of `--from`, by which one can say that it is something else.
+    pub(super) fn formats_to_choose(&self) -> Option<String> {
+        let formats = self.formats()?;
+        let mut of = Format::ALL.iter().zip(self.0.formats);
+        let (first, _) = of.find(|(_, count)| *count > 0)?;
+        Some(match of.any(|(_, count)| count > 0) {
+            // Several are told by these words.
+            true => format!("{formats} (words of --from)"),
+            false => format!("{formats} ({})", joined(&format!("--from {first}"))),
+        })
     }
 
     /// What the files were read as: `lines of a log`; of several formats `2 log and 1 mbox`. Mails alone

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use smtp_codes::{Cause, DsnAction, Escaped, Verdict};
+use smtp_codes_reports::Time;
 use smtp_codes_reports::files::Counts;
 
 use super::end::End;
@@ -113,11 +114,9 @@ impl Summary {
                 parts.push(joined(&amount(count, one, many)));
             }
         }
-        if let Some((from, to)) = self.span.0 {
-            parts.push(joined(&when::span(from, to)));
-        }
+        parts.extend(self.span.told().map(|span| joined(&span)));
         paragraph(out, HEADING, &parts.join("   "))?;
-        if let Some(formats) = Told(counts).formats() {
+        if let Some(formats) = Told(counts).formats_to_choose() {
             paragraph(out, Style::new(), &format!("Read as {formats}."))?;
         }
         writeln!(out)
@@ -263,33 +262,43 @@ impl Summary {
         labelled_at(out, 15, "Worst domains", HEADING, &parts.join(", "))
     }
 
+    /// How the attempts ended for each name, that of most failures first.
+    fn ranked(&self) -> Vec<(String, Ends)> {
+        let mut rows: Vec<_> = self.named.iter().collect();
+        rows.sort_unstable_by_key(|(name, ends)| {
+            let order = (ends.failures(), ends.all());
+            (std::cmp::Reverse(order), *name)
+        });
+        rows.into_iter()
+            .map(|(name, ends)| (Escaped::new(name).to_string(), *ends))
+            .collect()
+    }
+
+    /// How the attempts ended in each hour, and whether it is one of UTC.
+    fn hours(&self) -> (Vec<(String, Ends)>, bool) {
+        let (hours, in_utc) = self.by_hour();
+        let named =
+            |(time, ends): (Option<Time>, Ends)| (time.map(when::hour).unwrap_or_default(), ends);
+        (hours.into_iter().map(named).collect(), in_utc)
+    }
+
     /// How the attempts ended for each domain, or whatever is asked for.
     fn write_table(&self, out: &mut impl Write, by: By, top: Option<usize>) -> io::Result<()> {
-        let mut rows: Vec<_> = self.named.iter().collect();
-        let top = match by {
-            // A day is looked at as a whole.
-            By::Hour => {
-                rows.sort_unstable_by_key(|(name, _)| *name);
-                top.unwrap_or(usize::MAX)
-            }
-            _ => {
-                rows.sort_unstable_by_key(|(name, ends)| {
-                    let order = (ends.failures(), ends.all());
-                    (std::cmp::Reverse(order), *name)
-                });
-                top.unwrap_or(TOP)
-            }
+        let (rows, in_utc) = match by {
+            By::Hour => self.hours(),
+            _ => (self.ranked(), false),
         };
+        let top = top.unwrap_or(match by {
+            // A day is looked at as a whole.
+            By::Hour => usize::MAX,
+            _ => TOP,
+        });
         let mut shown: Vec<(String, Ends)> = rows
             .iter()
             .take(top)
-            .map(|(name, ends)| {
-                let name = if name.is_empty() {
-                    format!("no {by} known")
-                } else {
-                    Escaped::new(name).to_string()
-                };
-                (name, **ends)
+            .map(|(name, ends)| match name.is_empty() {
+                true => (format!("no {by} known"), *ends),
+                false => (name.clone(), *ends),
             })
             .collect();
         if rows.len() > top {
@@ -325,7 +334,8 @@ impl Summary {
         let widths: Vec<usize> = width.collect();
         let names = shown.iter().map(|(name, _)| name.chars().count()).max();
         let whole = widths.iter().map(|width| width + 2).sum::<usize>() + names.unwrap_or(0);
-        writeln!(out, "{HEADING}By {by}{HEADING:#}")?;
+        let clock = if in_utc { ", UTC" } else { "" };
+        writeln!(out, "{HEADING}By {by}{clock}{HEADING:#}")?;
         if whole > output::width() {
             // The name, and the numbers below it.
             for (name, ends) in &shown {

@@ -5,8 +5,8 @@ use std::io;
 
 use askama::Template;
 use smtp_codes::{Action, Escaped, Level, Status, Verdict};
-use smtp_codes_reports::Report;
 use smtp_codes_reports::files::Counts;
+use smtp_codes_reports::{Report, Time};
 
 use super::coverage::{self, Coverage};
 use super::end::End;
@@ -112,11 +112,7 @@ impl Sums {
             script,
             name: Escaped::new(name.as_bytes()).to_string(),
             read: Told(counts).to_string(),
-            span: self
-                .sum
-                .span
-                .0
-                .map_or(String::new(), |(from, to)| when::span(from, to)),
+            span: self.sum.span.told().unwrap_or_default(),
             tiles: self.tiles(),
             line: self.time_line(),
             actions: self.actions(),
@@ -173,13 +169,13 @@ impl Sums {
 
     /// How many ended how in each hour or longer, as columns of a drawing of 960 by 160.
     fn time_line(&self) -> Option<TimeLine> {
-        let mut hours: Vec<(i64, &Ends)> = Vec::new();
-        for (name, ends) in self.hours.named.iter() {
-            let time = str::from_utf8(name)
-                .ok()
-                .and_then(|name| when::read(name).ok());
-            hours.extend(time.map(|time| (time.unix() / 3600, ends)));
-        }
+        let (hours, in_utc) = self.hours.by_hour();
+        // Hours of the clock that is told, counted as if it were that of UTC.
+        let hour = |time: Time| time.unix() + i64::from(time.offset()) * 60;
+        let hours: Vec<(i64, &Ends)> = hours
+            .iter()
+            .filter_map(|(time, ends)| Some((hour((*time)?).div_euclid(3600), ends)))
+            .collect();
         let first = hours.iter().map(|(hour, _)| *hour).min()?;
         let last = hours.iter().map(|(hour, _)| *hour).max()?;
         if first == last {
@@ -228,6 +224,7 @@ impl Sums {
             step => format!("{step} hours"),
         };
         Some(TimeLine {
+            clock: if in_utc { " (UTC)" } else { "" },
             most: amount(most, "finding", "findings"),
             layers: ENDS
                 .into_iter()
@@ -450,10 +447,12 @@ const fn tone(end: End) -> &'static str {
     }
 }
 
-/// How a part of a column is filled: what was refused and what came back are told apart there.
+/// How a part of a column is filled: there each end is told apart.
 const fn fill(end: End) -> &'static str {
     match end {
         End::Refused => "refused",
+        End::Complaint => "complaint",
+        End::Taken => "taken",
         end => tone(end),
     }
 }
@@ -499,10 +498,24 @@ fn counts_of(ends: &Ends) -> [String; End::COUNT] {
 
 /// `2026-11-25 06:00`, or the day alone where columns are as long.
 fn hour_name(hour: i64, step: i64) -> String {
-    let time = smtp_codes_reports::Time::from_unix(hour * 3600);
+    let time = Time::from_unix(hour * 3600);
     let name = time.map(when::hour).unwrap_or_default();
     match step {
         step if step % 24 == 0 => name[..10.min(name.len())].to_owned(),
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_end_has_a_colour_of_its_own_in_the_time_line() {
+        let fills: std::collections::HashSet<_> = ENDS.into_iter().map(fill).collect();
+        assert_eq!(fills.len(), ENDS.len());
+        for fill in fills {
+            assert!(STYLE.contains(&format!("rect.{fill} ")), "{fill}");
+        }
     }
 }

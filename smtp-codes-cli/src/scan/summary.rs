@@ -1,6 +1,6 @@
 //! What a scan found, in numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
@@ -90,19 +90,31 @@ pub(crate) struct Tally {
 
 /// The first and the last time.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Span(pub(super) Option<(Time, Time)>);
+pub(super) struct Span {
+    ends: Option<(Time, Time)>,
+    /// Whether times were written under different offsets: then the clock of none of them tells all.
+    mixed: bool,
+}
 
 impl Span {
     fn add(&mut self, time: Time) {
-        let (first, last) = self.0.unwrap_or((time, time));
-        self.0 = Some((first.min(time), last.max(time)));
+        let (first, last) = self.ends.unwrap_or((time, time));
+        self.mixed |= first.offset() != time.offset();
+        self.ends = Some((first.min(time), last.max(time)));
     }
 
     fn merge(&mut self, more: Self) {
-        if let Some((first, last)) = more.0 {
+        if let Some((first, last)) = more.ends {
             self.add(first);
             self.add(last);
         }
+        self.mixed |= more.mixed;
+    }
+
+    /// `Nov 25 06:00 to 18:12`, in UTC where offsets differ; `None` if no time is known.
+    pub(super) fn told(self) -> Option<String> {
+        let (first, last) = self.ends?;
+        Some(when::span(first, last, self.mixed))
     }
 }
 
@@ -208,8 +220,8 @@ impl Tally {
                     .extend_from_slice(provider.map_or("", |known| known.name()).as_bytes());
             }
             By::Hour => {
-                let hour = report.time.map(when::hour).unwrap_or_default();
-                self.names.extend_from_slice(hour.as_bytes());
+                let part = report.time.map(when::part_of_hour).unwrap_or_default();
+                self.names.extend_from_slice(part.as_bytes());
             }
         }
         // A piece is far smaller than what fits into 32 bits.
@@ -278,6 +290,28 @@ impl Summary {
             let ends = self.named.of(name);
             ends.unwrap_or(&mut self.other_named).add(how, 1);
         }
+    }
+
+    /// How the attempts of each hour ended, in the order of time, of a summary by hour; and whether the
+    /// hours are those of UTC, as times were written under different offsets. Findings without a time
+    /// come first, as those of no hour.
+    pub(super) fn by_hour(&self) -> (Vec<(Option<Time>, Ends)>, bool) {
+        let parts = self.named.iter().map(|(name, ends)| {
+            let name = str::from_utf8(name).unwrap_or_default();
+            (name.parse::<Time>().ok(), ends)
+        });
+        let parts: Vec<_> = parts.collect();
+        let mut offsets = parts.iter().filter_map(|(time, _)| time.map(Time::offset));
+        let offset = offsets.next();
+        let in_utc = offsets.any(|other| Some(other) != offset);
+        let mut hours: BTreeMap<String, (Option<Time>, Ends)> = BTreeMap::new();
+        for (time, ends) in parts {
+            let time = time.map(|time| if in_utc { time.in_utc() } else { time });
+            let hour = time.map(when::hour).unwrap_or_default();
+            let (_, all) = hours.entry(hour).or_insert((time, Ends::default()));
+            all.merge(ends);
+        }
+        (hours.into_values().collect(), in_utc)
     }
 
     /// How many findings ended so.

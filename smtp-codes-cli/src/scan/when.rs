@@ -18,15 +18,23 @@ pub(super) fn hour(time: Time) -> String {
     format!("{} {}:00", &written[..10], &written[11..13])
 }
 
-/// From one time to another, without saying anything twice: `Nov 25 06:00 to 18:12`. Where the two were
-/// written under different offsets both are told in UTC, or the end may seem to come before the start.
-pub(super) fn span(from: Time, to: Time) -> String {
-    let (one, other) = (from.to_string(), to.to_string());
-    if one[19..] != other[19..]
-        && let (Some(from), Some(to)) = (Time::from_unix(from.unix()), Time::from_unix(to.unix()))
-    {
-        return format!("{} UTC", span(from, to));
+/// The part of an hour by which findings are counted, as a time of RFC 3339: of it both its hour on the
+/// clock that wrote it and that of UTC can be told.
+pub(super) fn part_of_hour(time: Time) -> String {
+    let written = time.to_string();
+    // Clocks differ by quarters of an hour.
+    let step = if time.offset() % 60 == 0 { 60 } else { 15 };
+    let minute = written[14..16].parse::<u8>().unwrap_or(0) / step * step;
+    format!("{}:{minute:02}:00{}", &written[..13], &written[19..])
+}
+
+/// From one time to another, without saying anything twice: `Nov 25 06:00 to 18:12`; in UTC where that is
+/// asked for, as one clock does not tell all that lies between.
+pub(super) fn span(from: Time, to: Time, in_utc: bool) -> String {
+    if in_utc {
+        return format!("{} UTC", span(from.in_utc(), to.in_utc(), false));
     }
+    let (one, other) = (from.to_string(), to.to_string());
     match () {
         () if one[..10] == other[..10] => format!("{} to {}", day(&one), &other[11..16]),
         () if one[..4] == other[..4] => format!("{} to {}", day(&one), day(&other)),
@@ -78,35 +86,51 @@ mod tests {
 
     #[test]
     fn a_span_says_nothing_twice() {
-        let told = |from, to| span(read(from).unwrap(), read(to).unwrap());
-        for (from, to, expected) in [
+        let told = |from, to, in_utc| span(read(from).unwrap(), read(to).unwrap(), in_utc);
+        for (from, to, in_utc, expected) in [
             (
                 "2026-11-25T06:00:00Z",
                 "2026-11-25T18:12:09Z",
+                false,
                 "Nov 25 06:00 to 18:12",
             ),
             (
                 "2026-11-05T06:00:00+01:00",
                 "2026-11-26T18:12:09+01:00",
+                false,
                 "Nov 5 06:00 to Nov 26 18:12",
             ),
             (
                 "2025-12-31T23:00:00Z",
                 "2026-01-01T01:00:00Z",
+                false,
                 "Dec 31 23:00 2025 to Jan 1 01:00 2026",
             ),
             // The later one has the earlier hour.
             (
                 "2026-11-25T10:00:00Z",
                 "2026-11-25T05:00:00-08:00",
+                true,
                 "Nov 25 10:00 to 13:00 UTC",
             ),
         ] {
-            assert_eq!(told(from, to), expected);
+            assert_eq!(told(from, to, in_utc), expected);
         }
         assert_eq!(
             hour(read("2026-11-25T06:59:00Z").unwrap()),
             "2026-11-25 06:00"
         );
+    }
+
+    #[test]
+    fn an_hour_of_any_clock_lies_in_parts_of_an_hour_of_utc() {
+        for (time, expected) in [
+            ("2026-11-25T06:59:59Z", "2026-11-25T06:00:00Z"),
+            ("2026-11-25T06:59:59+01:00", "2026-11-25T06:00:00+01:00"),
+            ("2026-11-25T06:14:59+05:30", "2026-11-25T06:00:00+05:30"),
+            ("2026-11-25T06:59:59+05:45", "2026-11-25T06:45:00+05:45"),
+        ] {
+            assert_eq!(part_of_hour(read(time).unwrap()), expected);
+        }
     }
 }

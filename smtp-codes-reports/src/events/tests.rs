@@ -813,7 +813,7 @@ fn what_a_service_did_not_send_proves_nothing_against_the_address() {
         let verdict = one(event).judge(&smtp_codes_phrasebook::LAYERS).unwrap();
         assert_eq!(
             verdict.cause(),
-            smtp_codes::Cause::ADDRESS_PROBLEM,
+            smtp_codes::Cause::ADDRESS_SUPPRESSED,
             "{event}"
         );
         assert_eq!(verdict.outcome(), smtp_codes::Outcome::Permanent, "{event}");

@@ -369,6 +369,18 @@ impl Feed {
             && let Some(format) = content.format()
         {
             self.counts.formats[format as usize] += 1;
+            // Whoever says what it is may be wrong, or the line that names the columns is not there.
+            if let Some(forced) = self.forced.filter(|_| !as_it_is)
+                && format == Format::Log
+                && forced != format
+            {
+                self.watch.say(&format!(
+                    "{}: nothing at its beginning makes it {}, so it is read as {}",
+                    Escaped::new(name.as_bytes()),
+                    forced.title(),
+                    format.title()
+                ));
+            }
         }
         self.open = match opened {
             Ok((Content::Lines(layout), reader)) => {

@@ -76,7 +76,7 @@ pub(super) fn review(table: &Audited<'_>, findings: &mut Findings) {
                 );
                 findings.warn(id::ROW_CHANGES_NOTHING, row, "code", message);
             }
-            was => changes(row, "its sample", was.as_ref(), &is, 0, findings),
+            was => changes(row, "its sample", was.as_ref(), &is, [1, 1], findings),
         }
     }
     names(table, findings);
@@ -100,7 +100,7 @@ fn names(table: &Audited<'_>, findings: &mut Findings) {
             cause => format!(", which names the cause {cause}"),
         };
         let message = match ours().iter().find(is_it) {
-            Some(ours) => format!("overrides {kind} {code} of {}{names}.", ours.name),
+            Some(ours) => format!("takes the place of {kind} {code} of {}{names}.", ours.name),
             None => format!("adds {kind} {code}{names}."),
         };
         findings.changed(row, message);
@@ -113,17 +113,28 @@ fn changes(
     where_: &str,
     was: Option<&Verdict<'_>>,
     is: &Verdict<'_>,
-    more: usize,
+    [differ, tried]: [usize; 2],
     findings: &mut Findings,
 ) {
-    let more = match more {
-        0 => String::new(),
-        1 => ", and one situation more".to_owned(),
-        more => format!(", and {more} situations more"),
+    let more = match tried {
+        1 => String::new(),
+        _ => {
+            let part = if differ == tried {
+                "all"
+            } else {
+                &format!("{differ} of")
+            };
+            format!(
+                " The verdict changes in {part} {tried} combinations of code and stage that were tried."
+            )
+        }
     };
     let (new, new_advice) = said(is);
     let message = match was {
-        None => format!("adds a verdict for {where_}{more}: {}.", new.join(", ")),
+        None => format!(
+            "gives a verdict on {where_}, which had none: {}.{more}",
+            new.join(", ")
+        ),
         Some(was) => {
             let (old, old_advice) = said(was);
             let parts = PARTS
@@ -134,11 +145,11 @@ fn changes(
                 .map(|(at, part)| format!("{part} {} -> {}", old[at], new[at]))
                 .collect();
             if old_advice != new_advice {
-                parts.push("advice of its own".to_owned());
+                parts.push("other advice".to_owned());
             }
             let (key, table) = (was.basis().key(), was.basis().table());
             format!(
-                "overrides {key} of {table} for {where_}{more}: {}.",
+                "changes the verdict on {where_}, until now by {key} of {table}: {}.{more}",
                 parts.join(", ")
             )
         }
@@ -178,7 +189,14 @@ fn judge(
         return;
     }
     if let Some((place, was, is, _)) = first.filter(|_| decides || is_broad) {
-        changes(row, &place, Some(&was), &is, differs - 1, findings);
+        changes(
+            row,
+            &place,
+            Some(&was),
+            &is,
+            [differs, tried.len()],
+            findings,
+        );
         return;
     }
     let (id, message) = match before {

@@ -13,6 +13,8 @@ pub(super) struct Tile {
 }
 
 pub(super) struct TimeLine {
+    /// Whose hours these are, where times were written by several clocks.
+    pub(super) clock: &'static str,
     pub(super) unit: String,
     pub(super) most: String,
     /// From the bottom of a column to its top.
