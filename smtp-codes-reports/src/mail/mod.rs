@@ -272,11 +272,15 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     read.original = returned_original(&parts, returned);
 
-    let statuses: Vec<Vec<u8>> = parts
-        .iter()
-        .filter(|part| part.kind == Kind::DeliveryStatus)
-        .map(Part::decoded)
-        .collect();
+    let of_kind = |kind| -> Vec<Vec<u8>> {
+        let parts = parts.iter().filter(|part| part.kind == kind);
+        parts.map(Part::decoded).collect()
+    };
+    let mut statuses = of_kind(Kind::DeliveryStatus);
+    if statuses.is_empty() {
+        // A receipt that refuses names the recipient.
+        statuses = of_kind(Kind::Disposition);
+    }
     let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
     let mut words = words;
     if fields.iter().all(|dsn| dsn.recipients().next().is_none())
