@@ -798,7 +798,7 @@ fn bare_address(text: &str) -> &str {
             text = inner;
         }
     }
-    for scheme in ["smtp:", "mailto:"] {
+    for scheme in ["smtp:", "mailto:", "rfc822:"] {
         if let Some(head) = text.get(..scheme.len())
             && head.eq_ignore_ascii_case(scheme)
         {

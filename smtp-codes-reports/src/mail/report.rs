@@ -804,8 +804,9 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         };
         heads.push(head(address));
         // `jo@example.com, bob@example.com`
-        if behind.starts_with([',', ';']) && is_list(behind) {
-            heads.extend(found.map(|(_, address)| head(address)));
+        let list = behind.split(": ").next().unwrap_or_default();
+        if list.starts_with([',', ';']) && is_list(list) {
+            heads.extend(addresses(list).map(|(_, address)| head(address)));
         }
     }
     heads

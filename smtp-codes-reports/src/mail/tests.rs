@@ -964,6 +964,7 @@ fn addresses_in_odd_forms() {
         ("rfc822; bob@example.net (Bob)", "bob@example.net"),
         ("rfc822; 'bob@example.net'", "bob@example.net"),
         ("rfc822; SMTP:bob@example.net", "bob@example.net"),
+        ("rfc822:bob@example.net", "bob@example.net"),
         ("rfc822; bob@EXAMPLE.NET.", "bob@EXAMPLE.NET"),
         ("rfc822; <bob@example.net>", "bob@example.net"),
     ] {
@@ -2585,4 +2586,15 @@ fn what_only_looks_like_a_report() {
     let report = "From: \"Mail Delivery System\" <robot@mx.example.net>\nTo: ann@example.org\n\
                   Subject: Undelivered Mail\n\nYour message to jo@example.com could not be delivered.\n";
     assert_eq!(found(report), ["- - jo@example.com"]);
+}
+
+/// Several addresses before one reason.
+#[test]
+fn addresses_that_share_a_line_and_a_reason() {
+    let mail = "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n\nIt failed:\n\n\
+                <jo@example.com>, <li@example.com>: 550 5.1.1 no, ask help@example.com\n";
+    assert_eq!(
+        found(mail),
+        ["550 5.1.1 jo@example.com", "550 5.1.1 li@example.com"]
+    );
 }
