@@ -326,12 +326,12 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
             return inner;
         }
     }
-    complete(&mut read, header, &senders);
+    complete(&mut read, header, &senders, &about.words);
     read
 }
 
-/// Adds what only the header and the original tell: whom the report is about.
-fn complete(read: &mut Mail, header: Header<'_>, senders: &[String]) {
+/// Adds what only the header, the original and its description tell: whom the report is about.
+fn complete(read: &mut Mail, header: Header<'_>, senders: &[String], words: &Words<'_>) {
     let [finding] = &mut read.findings[..] else {
         return;
     };
@@ -347,10 +347,11 @@ fn complete(read: &mut Mail, header: Header<'_>, senders: &[String]) {
             .find_map(|address| original::carried(&address));
     }
     if finding.recipient.is_none() {
-        finding.recipient = finding.original_recipient.clone().or_else(|| {
-            let original = read.original.as_ref()?;
-            original.recipient()
-        });
+        finding.recipient = finding
+            .original_recipient
+            .clone()
+            .or_else(|| read.original.as_ref()?.recipient())
+            .or_else(|| words.addressed().map(str::to_owned));
     }
 }
 

@@ -119,9 +119,6 @@ impl<'a> Words<'a> {
         if heads.is_empty() {
             heads = only(text, &senders);
         }
-        if heads.is_empty() {
-            heads = addressed(text);
-        }
         let known = |list: &HashSet<String>, head: &Head<'_>| {
             list.contains(&head.address.to_ascii_lowercase())
         };
@@ -364,6 +361,11 @@ impl<'a> Words<'a> {
             [about] => Some(about.address),
             _ => None,
         }
+    }
+
+    /// Whom the mail was to that the report describes by its header.
+    pub(super) fn addressed(&self) -> Option<&'a str> {
+        addressed(self.text)
     }
 
     /// Whether the report names a recipient or a code.
@@ -1051,27 +1053,14 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
 
 /// The address to which the mail went that a report describes: `To: jo@example.com`. Of several, each may
 /// be the one that failed.
-fn addressed(text: &str) -> Vec<Head<'_>> {
-    let mut heads = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+fn addressed(text: &str) -> Option<&str> {
+    let labelled = text.lines().filter(|line| {
         let bare = line.trim_start_matches([' ', '\t', '*', '>', '-', '|']);
         let label = bare.get(..3).unwrap_or_default();
-        if label.eq_ignore_ascii_case("to:") {
-            heads.extend(addresses(line).map(|(_, address)| Head {
-                address,
-                start,
-                end: start + line.len(),
-                place: end_in(text, address),
-                closes: false,
-            }));
-        }
-        start += line.len();
-    }
-    match heads.len() {
-        1 => heads,
-        _ => Vec::new(),
-    }
+        label.eq_ignore_ascii_case("to:")
+    });
+    let mut found = labelled.flat_map(addresses).map(|(_, address)| address);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// What is said about a head ends at the next one or at a ruled line.

@@ -2569,6 +2569,9 @@ fn whom_a_mail_was_to() {
         found(&mail("jo@example.com, li@example.com")),
         ["550 5.1.1 -"]
     );
+    // A list is not given up for one of its members.
+    let member = mail("list@example.org").replace("bounces@", "bounces+jo=example.com@");
+    assert_eq!(found(&member), ["550 5.1.1 jo@example.com"]);
 }
 
 /// What wants to be clicked tells of no recipient, whatever it calls itself.
