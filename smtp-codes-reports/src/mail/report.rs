@@ -892,10 +892,14 @@ pub(crate) fn helps(address: &str, above: &str) -> bool {
 
 /// Whether a line is the label of whom the mail was from: `Sender Address:`.
 fn labels_sender(line: &str) -> bool {
+    /// No label is longer.
+    const LONGEST: usize = 60;
     let words = line.trim_end_matches([':', ' ', '\u{a0}', '\u{ff1a}']);
-    let is = |known: &str| known == words.to_lowercase();
-    words.len() < line.len()
-        && stage::of_stages("address").any(|(known, stage)| stage == Stage::Mail && is(known))
+    if words.len() == line.len() || words.len() > LONGEST {
+        return false;
+    }
+    let words = words.to_lowercase();
+    stage::of_stages("address").any(|(known, stage)| stage == Stage::Mail && known == words)
 }
 
 /// Whether an address has a name that those have who help.
