@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 use smtp_codes::{Outcome, Stage, Status};
 
 use super::syslog::Line;
@@ -43,7 +43,14 @@ fn writes(program: &[u8]) -> bool {
 }
 
 fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
-    let text = line.text;
+    let text = match piece(line) {
+        Some((1, text)) => text,
+        Some(_) => return Read::Nothing,
+        None => line.text,
+    };
+    if text.starts_with(super::qmail::CHKUSER) {
+        return Read::Foreign;
+    }
     let (id, rest) = match id(text) {
         Some((id, rest)) => (Some(id), rest),
         None => (None, text),
@@ -70,6 +77,25 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         }
         None => Read::Foreign,
     }
+}
+
+/// A piece of an entry that is too long for a line of syslog, or has several, and its number: `[1/3] `,
+/// `[2\3] `. The first one has what matters.
+fn piece<'a>(line: &Line<'a>) -> Option<(u32, &'a [u8])> {
+    let [b'[', rest @ ..] = line.text else {
+        return None;
+    };
+    if !writes(line.program) {
+        return None;
+    }
+    let (numbers, text) = rest.split_at(memchr(b']', &rest[..rest.len().min(16)])?);
+    let (number, count) = numbers.split_at(memchr2(b'/', b'\\', numbers)?);
+    let read = |digits: &[u8]| str::from_utf8(digits).ok()?.parse::<u32>().ok();
+    read(&count[1..])?;
+    let text = text.strip_prefix(b"] ")?;
+    // Syslog has a time already.
+    let text = crate::Time::behind(text).map_or(text, <[u8]>::trim_ascii_start);
+    Some((read(number)?, text))
 }
 
 /// That a queue runner begins or ends: `Start queue run: pid=4711`. Every format would be asked about
@@ -207,7 +233,13 @@ struct Addressed<'a> {
 
 impl<'a> Addressed<'a> {
     fn of(text: &'a [u8]) -> Self {
-        let (first, rest) = text.split_at(memchr(b' ', text).unwrap_or(text.len()));
+        // `"jo doe"@example.com`
+        let quoted = match text.strip_prefix(b"\"") {
+            Some(inner) => memchr(b'"', inner).map_or(0, |end| end + 2),
+            None => 0,
+        };
+        let end = memchr(b' ', &text[quoted..]).map_or(text.len(), |end| quoted + end);
+        let (first, rest) = text.split_at(end);
         let address = first.strip_suffix(b":").unwrap_or(first);
         Self {
             address,
@@ -373,7 +405,11 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
     let reason = REASON.find(words);
     let (head_words, text) = match reason {
         Some(at) => (&words[..at], &words[at + REASON.needle().len()..]),
-        None => (words, words),
+        // `SMTP protocol synchronization error (...): rejected connection from H=[192.0.2.9]`
+        None => match before.strip_suffix(b":") {
+            Some(reason) => (words, reason),
+            None => (words, words),
+        },
     };
     let text = text.trim_ascii();
     let rcpt = stage == Stage::Rcpt;
@@ -428,6 +464,10 @@ mod tests {
                  after pipelined RCPT TO:<jo@example.com>: 550 5.1.1 no such user DT=0s",
                 "jo@example.com|info@example.org|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|\
                  1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|550 5.1.1 no such user",
+            ),
+            (
+                "2026-01-05 10:00:00 1aB-0C-0D ** \"jo doe\"@example.com R=dns T=smtp: Unrouteable address",
+                "\"jo doe\"@example.com|-|permanent|-|any|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|Unrouteable address",
             ),
             // The sign counts, whatever the codes say.
             (
@@ -505,6 +545,14 @@ mod tests {
                 "Jan  5 10:00:00 mx exim[7]: 2026-01-05 09:59:59 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
                 "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T09:59:59Z|Unknown user",
             ),
+            // In pieces: the first one has what matters.
+            (
+                "Jan  5 10:00:00 mx exim[7]: [1\\2] 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user\n\
+                 Jan  5 10:00:00 mx exim[7]: [2\\2] 550 5.1.1 here\n\
+                 Jan  5 10:00:00 mx exim[7]: [1/2] 2026-01-05 09:59:59 1sTyGh-0001Ab-2D ** li@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unknown user\n\
+                 li@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2D|2026-01-05T10:00:00Z|Unknown user",
+            ),
             (
                 "Jan  5 10:00:00 mx exim[7]: 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
                 "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unknown user",
@@ -538,6 +586,12 @@ mod tests {
             (
                 "2026-01-05 10:00:00 H=[192.0.2.9] rejected EHLO or HELO x y: syntactically invalid argument(s)",
                 "-|-|permanent|-|ehlo|-|incoming|-|2026-01-05T10:00:00Z|syntactically invalid argument(s)",
+            ),
+            (
+                "2026-01-05 10:00:00 SMTP protocol synchronization error (input sent without waiting for greeting): \
+                 rejected connection from H=[192.0.2.9] input=\"x\"",
+                "-|-|permanent|-|greeting|-|incoming|-|2026-01-05T10:00:00Z|\
+                 SMTP protocol synchronization error (input sent without waiting for greeting)",
             ),
             (
                 "2026-01-05 10:00:00 H=x.example [192.0.2.9] rejected connection in \"connect\" ACL: 554 listed",

@@ -77,7 +77,8 @@ fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
         .filter(|recipient| recipient.starts_with(b"<"))
         .or_else(|| named(line.text))
         .or_else(|| answered(line.text, &found))
-        .or_else(|| labelled(line.text, &found));
+        .or_else(|| labelled(line.text, &found))
+        .or_else(|| keyed(line.text));
     Some(Report {
         stage: stage::told(line.text),
         recipient: recipient.and_then(words::list_value),
@@ -142,6 +143,38 @@ fn labelled<'a>(text: &'a [u8], found: &Found) -> Option<&'a [u8]> {
     (is_one && !other && !blamed && !local.contains(&b'=')).then_some(address)
 }
 
+/// The address of a field in a line that is made of fields: `rcpt=jo@example.com`, `to="jo@example.com"`.
+fn keyed(text: &[u8]) -> Option<&[u8]> {
+    const NAMES: [&[u8]; 5] = [b"rcpt", b"rcpt_to", b"recipient", b"recipients", b"to"];
+    memchr_iter(b'@', text).find_map(|at| {
+        let begins = |byte: &u8| byte.is_ascii_whitespace() || b"=\"<,;".contains(byte);
+        let start = text[..at].iter().rposition(begins)? + 1;
+        let end = text[at..]
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || b"\">,;".contains(byte));
+        let address = &text[start..end.map_or(text.len(), |end| at + end)];
+        let before = &text[..start];
+        let before = before
+            .strip_suffix(b"\"")
+            .or(before.strip_suffix(b"<"))
+            .unwrap_or(before);
+        let before = before.strip_suffix(b"=")?;
+        let name = before
+            .iter()
+            .rposition(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'))
+            .map_or(before, |place| &before[place + 1..]);
+        let known = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+        // Of several, the reply is about one.
+        let behind = &text[start + address.len()..];
+        let listed = behind.starts_with(b",") || behind.starts_with(b";");
+        let next = behind.iter().position(u8::is_ascii_whitespace);
+        if listed && memchr(b'@', &behind[..next.unwrap_or(behind.len())]).is_some() {
+            return None;
+        }
+        (known && start < at && address.len() > at - start + 1).then_some(address)
+    })
+}
+
 /// Whether a reply code stands where other programs have numbers of other kinds: in the first cell of a
 /// sheet, in a line about a request to a web server.
 pub(crate) fn counts(text: &[u8], found: &Found) -> bool {
@@ -194,6 +227,20 @@ mod tests {
             (
                 "2026-01-05T10:00:00Z 550 5.1.1 User unknown",
                 "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            // Fields, each with its name.
+            (
+                "level=error msg=\"delivery failed\" from=a@example.org rcpt=jo@example.com response=\"550 5.1.1 no\"",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|level=error msg=\"delivery failed\" \
+                 from=a@example.org rcpt=jo@example.com response=\"550 5.1.1 no\"",
+            ),
+            (
+                "to=\"jo@example.com\" said=\"550 5.1.1 no\"",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|to=\"jo@example.com\" said=\"550 5.1.1 no\"",
+            ),
+            (
+                "rcpt=jo@example.com,li@example.com said=\"550 5.1.1 no\"",
+                "-|-|-|550 5.1.1|any|-|-|-|-|rcpt=jo@example.com,li@example.com said=\"550 5.1.1 no\"",
             ),
             (
                 "2026-01-05T10:00:00Z 451 try later",

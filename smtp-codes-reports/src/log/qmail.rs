@@ -14,7 +14,7 @@ use memchr::{memchr, memrchr};
 use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
-use super::words::{Needle, behind, status_in};
+use super::words::{Needle, behind, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report};
 
@@ -28,6 +28,9 @@ static STARTING: Needle = LazyLock::new(|| Finder::new(b"starting delivery "));
 /// What the lines of qmail and of DMA that begin a delivery have in common.
 static DELIVERY: Needle = LazyLock::new(|| Finder::new(b"ing delivery"));
 static SAID: Needle = LazyLock::new(|| Finder::new(b"said: "));
+static FROM: Needle = LazyLock::new(|| Finder::new(b": from <"));
+static TO: Needle = LazyLock::new(|| Finder::new(b"> rcpt <"));
+static TEMPORARY: Needle = LazyLock::new(|| Finder::new(b"temporary"));
 static GIVING_UP: Needle = LazyLock::new(|| Finder::new(b"/Giving up on "));
 
 fn writes(program: &[u8]) -> bool {
@@ -168,7 +171,7 @@ fn begins(line: &Line<'_>) -> bool {
 }
 
 fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
-    match delivery(line.text, context) {
+    match delivery(line.text, context).or_else(|| chkuser(line.text)) {
         Some(event) => Read::Event(event),
         None if writes(line.program) => Read::Nothing,
         None => Read::Foreign,
@@ -215,6 +218,35 @@ fn delivery<'a>(text: &'a [u8], context: &Context) -> Option<Report<'a>> {
     })
 }
 
+/// What the patch chkuser refuses in qmail-smtpd: `CHKUSER rejected rcpt: from <a@example.net::> remote
+/// <pc:x.example.net:192.0.2.9> rcpt <jo@example.org> : not existing recipient`.
+fn chkuser(text: &[u8]) -> Option<Report<'_>> {
+    let what = text.strip_prefix(CHKUSER)?.strip_prefix(b"rejected ")?;
+    let from = behind(&FROM, what)?;
+    let sender = &from[..memchr(b':', from)?];
+    let rcpt = behind(&TO, from)?;
+    let (recipient, reason) = rcpt.split_at(memchr(b'>', rcpt)?);
+    let reason = reason.strip_prefix(b"> : ")?.trim_ascii();
+    Some(Report {
+        recipient: value(recipient),
+        sender: value(sender),
+        direction: Some(Direction::Incoming),
+        stage: match what.starts_with(b"sender") {
+            true => Stage::Mail,
+            false => Stage::Rcpt,
+        },
+        outcome: Some(match TEMPORARY.find(reason) {
+            Some(_) => Outcome::Transient,
+            None => Outcome::Permanent,
+        }),
+        text: super::words::text(reason),
+        ..Report::default()
+    })
+}
+
+/// What lines of the patch chkuser begin with.
+pub(super) const CHKUSER: &[u8] = b"CHKUSER ";
+
 /// The stage that the words of qmail-remote tell, which stand before what the server said.
 fn stage(why: &[u8]) -> Stage {
     const WORDS: [(&[u8], Stage); 9] = [
@@ -255,6 +287,13 @@ mod tests {
                  Remote_host_said:_250_ok/",
                 "-|-|success|250|data-end|-|outgoing|-|2026-01-05T10:00:00Z|250 ok",
             ),
+            // As tai64nlocal writes the times.
+            (
+                "2026-01-02 11:02:40.305441741 starting delivery 9: msg 4711 to remote jo@example.com\n\
+                 2026-01-02 11:02:47.305441741 delivery 9: failure: Sorry,_no_mailbox_here_by_that_name._(#5.1.1)/",
+                "jo@example.com|-|permanent|5.1.1|any|-|outgoing|4711|2026-01-02T11:02:47Z|\
+                 Sorry, no mailbox here by that name. (#5.1.1)",
+            ),
             (
                 "delivery 3: deferral: CNAME_lookup_failed_temporarily._(#4.4.3)/",
                 "-|-|transient|4.4.3|any|-|outgoing|-|-|CNAME lookup failed temporarily. (#4.4.3)",
@@ -267,6 +306,27 @@ mod tests {
             ("@400000006957a5e11234abcd end msg 550", ""),
             (
                 "@400000006957a5e11234abcd status: local 0/10 remote 5/20",
+                "",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_chkuser_refuses() {
+        check(&[
+            (
+                "@400000006957a5e11234abcd CHKUSER rejected rcpt: from <a@example.net::> remote \
+                 <pc:x.example.net:192.0.2.9> rcpt <jo@example.org> : not existing recipient",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-02T11:02:47Z|not existing recipient",
+            ),
+            (
+                "Jan  5 10:00:00 mx qmail-smtpd: CHKUSER rejected sender: from <a@nowhere.example::> remote \
+                 <pc:unknown:192.0.2.9> rcpt <> : invalid sender MX domain",
+                "-|-|permanent|-|mail|-|incoming|-|2026-01-05T10:00:00Z|invalid sender MX domain",
+            ),
+            (
+                "Jan  5 10:00:00 mx qmail-smtpd: CHKUSER accepted rcpt: from <a@example.net::> remote \
+                 <pc:unknown:192.0.2.9> rcpt <jo@example.org> : found existing recipient",
                 "",
             ),
         ]);

@@ -356,7 +356,10 @@ fn stamped(line: &mut Line<'_>) {
             }
             if let Some(rest) = leveled(line.text) {
                 line.text = rest;
-            } else if text[10] == b'T' || !line.text.starts_with(b"H=") {
+            } else if text[10] == b'T'
+                // Neither Exim's field nor the number that qmail-send gives a delivery is a program.
+                || !(line.text.starts_with(b"H=") || line.text.starts_with(b"delivery "))
+            {
                 tagged(line);
             }
         }

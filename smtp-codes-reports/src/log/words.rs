@@ -193,9 +193,14 @@ pub(super) fn bare(one: &str) -> &str {
 
 /// The addresses of a list, without their brackets.
 pub(super) fn addresses(list: &str) -> impl Iterator<Item = &str> {
-    list.split([',', ';'])
-        .map(bare)
-        .filter(|one| !one.is_empty())
+    // A local part in quotes may have them, too: `"doe, jo"@example.com`.
+    let mut inside = false;
+    list.split(move |sign| {
+        inside ^= sign == '"';
+        !inside && matches!(sign, ',' | ';')
+    })
+    .map(bare)
+    .filter(|one| !one.is_empty())
 }
 
 /// The value of `name=`, which stands at the beginning or behind a blank or comma: up to the next

@@ -119,7 +119,10 @@ impl MailKind {
             return Self::Complaint;
         }
         if report_type.starts_with("disposition-notification") || has(mime::Kind::Disposition) {
-            return Self::ReadReceipt;
+            return match refuses(header, parts, text) {
+                true => Self::DeliveryReport,
+                false => Self::ReadReceipt,
+            };
         }
         if has(mime::Kind::DeliveryStatus)
             || report_type.starts_with("delivery-status")
@@ -135,11 +138,18 @@ impl MailKind {
         {
             return Self::Complaint;
         }
-        Self::by_words(header, &subject, &content_type, text)
+        let returns = has(mime::Kind::Returned);
+        Self::by_words(header, &subject, &content_type, text, returns)
     }
 
     /// Tells what a mail is by who wrote it and how.
-    fn by_words(header: Header<'_>, subject: &str, content_type: &str, text: &str) -> Self {
+    fn by_words(
+        header: Header<'_>,
+        subject: &str,
+        content_type: &str,
+        text: &str,
+        returns: bool,
+    ) -> Self {
         let said = Heard::of(text);
         let of_subject = Heard::of(subject);
         let from = header.lower("From");
@@ -184,14 +194,24 @@ impl MailKind {
         // Who is told that mail to himself came back is no sender of it: such mails want to be clicked.
         let to = header.lower("To");
         let of_another = || {
-            super::report::addresses(text)
-                .any(|(_, address)| !to.contains(address.to_ascii_lowercase().as_str()))
+            super::report::addresses(text).any(|(_, address)| {
+                !super::report::is_helper(address)
+                    && !to.contains(address.to_ascii_lowercase().as_str())
+            })
+        };
+        // Anybody can take the name of a mail system, but not its address.
+        let pretends = || {
+            let mut addresses = super::report::addresses(&from);
+            addresses
+                .next()
+                .is_some_and(|(_, address)| !Tells::System.heard_in(address))
         };
         let typed =
             content_type.starts_with("multipart/report") && !content_type.contains("report-type");
         let report = typed
             || system
                 && !listed
+                && (!pretends() || returns || of_another() || coded())
                 && (named
                     || fails
                     // A postmaster warns of a full mailbox, too.
@@ -211,6 +231,22 @@ impl MailKind {
             Self::Other
         }
     }
+}
+
+/// Whether a receipt says that the recipient's rules refused the mail, as servers with Sieve write it
+/// (RFC 5429 2.2): it comes from the mail system, not from a person's program.
+fn refuses(header: Header<'_>, parts: &[Part<'_>], text: &str) -> bool {
+    let thrown_away = |part: &Part<'_>| {
+        let fields = part.decoded();
+        let fields = Header::of(fields.trim_ascii_start());
+        let disposition = fields.lower("Disposition");
+        disposition.starts_with("automatic-action") && disposition.trim_end().ends_with("deleted")
+    };
+    Tells::System.heard_in(&header.lower("From"))
+        && Tells::Reason.heard_in(text)
+        && parts
+            .iter()
+            .any(|part| part.kind == mime::Kind::Disposition && thrown_away(part))
 }
 
 impl fmt::Display for MailKind {

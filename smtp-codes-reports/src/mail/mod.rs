@@ -272,11 +272,15 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     read.original = returned_original(&parts, returned);
 
-    let statuses: Vec<Vec<u8>> = parts
-        .iter()
-        .filter(|part| part.kind == Kind::DeliveryStatus)
-        .map(Part::decoded)
-        .collect();
+    let of_kind = |kind| -> Vec<Vec<u8>> {
+        let parts = parts.iter().filter(|part| part.kind == kind);
+        parts.map(Part::decoded).collect()
+    };
+    let mut statuses = of_kind(Kind::DeliveryStatus);
+    if statuses.is_empty() {
+        // A receipt that refuses names the recipient.
+        statuses = of_kind(Kind::Disposition);
+    }
     let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
     let mut words = words;
     if fields.iter().all(|dsn| dsn.recipients().next().is_none())
@@ -322,12 +326,12 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
             return inner;
         }
     }
-    complete(&mut read, header, &senders);
+    complete(&mut read, header, &senders, &about.words);
     read
 }
 
-/// Adds what only the header and the original tell: whom the report is about.
-fn complete(read: &mut Mail, header: Header<'_>, senders: &[String]) {
+/// Adds what only the header, the original and its description tell: whom the report is about.
+fn complete(read: &mut Mail, header: Header<'_>, senders: &[String], words: &Words<'_>) {
     let [finding] = &mut read.findings[..] else {
         return;
     };
@@ -343,10 +347,11 @@ fn complete(read: &mut Mail, header: Header<'_>, senders: &[String]) {
             .find_map(|address| original::carried(&address));
     }
     if finding.recipient.is_none() {
-        finding.recipient = finding.original_recipient.clone().or_else(|| {
-            let original = read.original.as_ref()?;
-            original.recipient()
-        });
+        finding.recipient = finding
+            .original_recipient
+            .clone()
+            .or_else(|| read.original.as_ref()?.recipient())
+            .or_else(|| words.addressed().map(str::to_owned));
     }
 }
 
@@ -794,7 +799,7 @@ fn bare_address(text: &str) -> &str {
             text = inner;
         }
     }
-    for scheme in ["smtp:", "mailto:"] {
+    for scheme in ["smtp:", "mailto:", "rfc822:"] {
         if let Some(head) = text.get(..scheme.len())
             && head.eq_ignore_ascii_case(scheme)
         {

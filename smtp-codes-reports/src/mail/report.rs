@@ -172,7 +172,8 @@ impl<'a> Words<'a> {
         for address in failed {
             report.entry(address);
         }
-        if report.recipients.len() > 1 {
+        // Of one recipient all codes are; without one, the session may say why the mail waits.
+        if report.recipients.len() > 1 || report.whole.is_none() {
             report.read_transcript();
         }
         if report.recipients.iter().any(|about| about.block.is_none()) {
@@ -360,6 +361,11 @@ impl<'a> Words<'a> {
             [about] => Some(about.address),
             _ => None,
         }
+    }
+
+    /// Whom the mail was to that the report describes by its header.
+    pub(super) fn addressed(&self) -> Option<&'a str> {
+        addressed(self.text)
     }
 
     /// Whether the report names a recipient or a code.
@@ -787,7 +793,7 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         if !(introduced || alone) || previous.ends_with(" by") || previous.ends_with(" from") {
             continue;
         }
-        if helps(address, introduces) {
+        if helps(address, introduces) || labels_sender(introduces) {
             continue;
         }
         column.get_or_insert(indent);
@@ -800,8 +806,9 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         };
         heads.push(head(address));
         // `jo@example.com, bob@example.com`
-        if behind.starts_with([',', ';']) && is_list(behind) {
-            heads.extend(found.map(|(_, address)| head(address)));
+        let list = behind.split(": ").next().unwrap_or_default();
+        if list.starts_with([',', ';']) && is_list(list) {
+            heads.extend(addresses(list).map(|(_, address)| head(address)));
         }
     }
     heads
@@ -878,9 +885,27 @@ pub(crate) fn helps(address: &str, above: &str) -> bool {
     let local = address.split('@').next().unwrap_or_default();
     let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(local));
     is(&["mailer-daemon", "mailer_daemon", "maildaemon"])
-        || is(HELPERS) && {
+        || is_helper(address) && {
             Tells::Helper.heard_in(above) && !above.to_ascii_lowercase().contains("recipient")
         }
+}
+
+/// Whether a line is the label of whom the mail was from: `Sender Address:`.
+fn labels_sender(line: &str) -> bool {
+    /// No label is longer.
+    const LONGEST: usize = 60;
+    let words = line.trim_end_matches([':', ' ', '\u{a0}', '\u{ff1a}']);
+    if words.len() == line.len() || words.len() > LONGEST {
+        return false;
+    }
+    let words = words.to_lowercase();
+    stage::of_stages("address").any(|(known, stage)| stage == Stage::Mail && known == words)
+}
+
+/// Whether an address has a name that those have who help.
+pub(crate) fn is_helper(address: &str) -> bool {
+    let local = address.split('@').next().unwrap_or_default();
+    HELPERS.iter().any(|name| name.eq_ignore_ascii_case(local))
 }
 
 /// The names before the `@` of those who help.
@@ -1030,6 +1055,18 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
     only.into_iter().collect()
 }
 
+/// The address to which the mail went that a report describes: `To: jo@example.com`. Of several, each may
+/// be the one that failed.
+fn addressed(text: &str) -> Option<&str> {
+    let labelled = text.lines().filter(|line| {
+        let bare = line.trim_start_matches([' ', '\t', '*', '>', '-', '|']);
+        let label = bare.get(..3).unwrap_or_default();
+        label.eq_ignore_ascii_case("to:")
+    });
+    let mut found = labelled.flat_map(addresses).map(|(_, address)| address);
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// What is said about a head ends at the next one or at a ruled line.
 fn block_end(text: &str, start: usize, end: usize) -> usize {
     let mut at = start;
@@ -1053,19 +1090,41 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         while let Some(at) = text[from..].find('@').map(|at| from + at) {
+            let begin = |end: usize| {
+                text[from..end]
+                    .char_indices()
+                    .rev()
+                    .take_while(|&(_, c)| local(c))
+                    .last()
+                    .map_or(end, |(place, _)| from + place)
+            };
             let start = quoted_local(&text[from..at]).map_or_else(
                 || {
-                    text[from..at]
-                        .char_indices()
-                        .rev()
-                        .take_while(|&(_, c)| local(c))
-                        .last()
-                        .map_or(at, |(place, _)| from + place)
+                    let mut start = begin(at);
+                    while let Some(before) = text[from..start].strip_suffix('\'') {
+                        let name = begin(from + before.len());
+                        if start == at || !is_apostrophe(&text[from..name], &text[name..start - 1])
+                        {
+                            break;
+                        }
+                        start = name;
+                    }
+                    // `<a|b@example.com>`: a pipe parts nothing between brackets.
+                    let more = text[from..start]
+                        .strip_suffix('|')
+                        .map(|before| begin(from + before.len()));
+                    if let Some(more) = more
+                        && more + 1 < start
+                        && text[..more].ends_with('<')
+                    {
+                        start = more;
+                    }
+                    start
                 },
                 |place| from + place,
             );
-            let end = text[at + 1..]
-                .find(|c| !domain(c))
+            let end = literal(&text[at + 1..])
+                .or_else(|| text[at + 1..].find(|c| !domain(c)))
                 .map_or(text.len(), |length| at + 1 + length);
             let address = text[start..end].trim_end_matches(['.', '-', '_']);
             from = end.max(at + 1);
@@ -1087,6 +1146,29 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
         }
         None
     })
+}
+
+/// The length of an IP address in the place of a domain: `[192.0.2.1]`, `[IPv6:2001:db8::1]`.
+fn literal(text: &str) -> Option<usize> {
+    /// RFC 5321 4.1.3, with brackets.
+    const LONGEST: usize = 56;
+    let inner = text.strip_prefix('[')?;
+    let end = inner.bytes().take(LONGEST).position(|byte| byte == b']')?;
+    let fine = inner[..end]
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-'));
+    (end > 0 && fine).then_some(end + 2)
+}
+
+/// Whether a single quote behind a name is an apostrophe of the local part, `o'neil@example.com`, and
+/// does not open a quote: `b'jo@example.com'`. A cut name would be the address of somebody else.
+fn is_apostrophe(before: &str, name: &str) -> bool {
+    /// What languages set before a text in quotes.
+    const PREFIXES: [&str; 4] = ["b", "r", "u", "f"];
+    let word = name.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let word = word.unwrap_or_default();
+    let whole = before.ends_with('<') && word == name;
+    !word.is_empty() && (whole || !PREFIXES.contains(&word))
 }
 
 /// Whether what stands before says that it is the id of a message, which looks like an address:

@@ -964,6 +964,7 @@ fn addresses_in_odd_forms() {
         ("rfc822; bob@example.net (Bob)", "bob@example.net"),
         ("rfc822; 'bob@example.net'", "bob@example.net"),
         ("rfc822; SMTP:bob@example.net", "bob@example.net"),
+        ("rfc822:bob@example.net", "bob@example.net"),
         ("rfc822; bob@EXAMPLE.NET.", "bob@EXAMPLE.NET"),
         ("rfc822; <bob@example.net>", "bob@example.net"),
     ] {
@@ -2457,5 +2458,146 @@ fn letters_of_no_named_character_set() {
     assert_eq!(
         read[0].text.as_deref(),
         Some("Postfach \u{fc}berf\u{fc}llt")
+    );
+}
+
+/// A local part with odd signs is not cut: the rest may be the address of somebody else.
+#[test]
+fn odd_signs_in_an_address() {
+    for (text, address) in [
+        ("<o'neil@example.com>: 550 5.1.1 no", "o'neil@example.com"),
+        ("<b'jo@example.com>: 550 5.1.1 no", "b'jo@example.com"),
+        ("o'neil@example.com: 550 5.1.1 no", "o'neil@example.com"),
+        ("'jo@example.com': 550 5.1.1 no", "jo@example.com"),
+        ("{b'jo@example.com': 550 5.1.1 no", "jo@example.com"),
+        ("d'o'neil@example.com: 550 5.1.1 no", "d'o'neil@example.com"),
+        ("<a|b@example.com>: 550 5.1.1 no", "a|b@example.com"),
+        ("x|b@example.com|550 5.1.1 no", "b@example.com"),
+        ("<jo@[192.0.2.1]>: 550 5.1.1 no", "jo@[192.0.2.1]"),
+        (
+            "jo@[IPv6:2001:db8::1] 550 5.1.1 no",
+            "jo@[IPv6:2001:db8::1]",
+        ),
+    ] {
+        let found: Vec<&str> = addresses_in(text).map(|(_, address)| address).collect();
+        assert_eq!(found, [address], "{text}");
+    }
+}
+
+/// Whom a mail was from is no recipient, even if the report is not sent there.
+#[test]
+fn a_labelled_sender_is_no_recipient() {
+    let mail = "From: postmaster@mx.example.net\nSubject: Undeliverable: News\n\
+                Content-Type: text/html; charset=utf-8\n\n\
+                <p>Your message to jo@example.com couldn't be delivered.</p>\
+                <table><tr><td>Sender Address:</td><td>ann@example.org</td></tr>\
+                <tr><td>Recipient Address:</td><td>jo@example.com</td></tr></table>\
+                <p>Reported error:</p><p>550 5.1.10 Recipient not found</p>\n";
+    assert_eq!(found(mail), ["550 5.1.10 jo@example.com"]);
+}
+
+/// A bounce that bounced: only the outer one is a report on this delivery.
+#[test]
+fn what_a_double_bounce_returns_is_not_read() {
+    let mail = "From: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\n\
+                Hi. This is the qmail-send program at mx.example.org.\n\
+                I tried to deliver a bounce message to this address, but the bounce bounced!\n\n\
+                <jo@example.com>:\n192.0.2.5 does not like recipient.\n\
+                Remote host said: 550 5.1.1 no such user\nGiving up on 192.0.2.5.\n\n\
+                --- Below this line is the original bounce.\n\nReturn-Path: <>\n\n\
+                <li@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n";
+    assert_eq!(found(mail), ["550 5.1.1 jo@example.com"]);
+}
+
+/// sendmail's session has no code for what it could not reach.
+#[test]
+fn a_deferral_of_one_recipient_without_a_code() {
+    let mail = "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example.org>\n\
+                Subject: Warning: could not send message for past 4 hours\n\n\
+                The original message was received at Mon, 5 Jan 2026 09:00:00 +0000\n\n\
+                \x20  ----- The following addresses had transient non-fatal errors -----\n\
+                <jo@example.com>\n\n\
+                \x20  ----- Transcript of session follows -----\n\
+                <jo@example.com>... Deferred: Connection timed out with mx.example.com.\n\
+                Warning: message still undelivered after 4 hours\n";
+    let read = read(mail.as_bytes());
+    assert_eq!(
+        read[0].text.as_deref(),
+        Some("Connection timed out with mx.example.com.")
+    );
+    assert_eq!(read[0].action, Some(DsnAction::Delayed));
+}
+
+/// Sieve refuses by a receipt; what a person throws away is no refusal.
+#[test]
+fn a_receipt_that_refuses() {
+    let mail = |from: &str, disposition: &str| {
+        format!(
+            "From: {from}\nSubject: Rejected: News\n\
+             Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\n\
+             Your message to <jo@example.com> was automatically rejected:\n\
+             Quota exceeded (mailbox for user is full)\n--b\n\
+             Content-Type: message/disposition-notification\n\n\
+             Final-Recipient: rfc822; jo@example.com\nDisposition: {disposition}\n--b--\n"
+        )
+    };
+    let deleted = "automatic-action/MDN-sent-automatically; deleted";
+    let system = "Mail Delivery Subsystem <postmaster@example.com>";
+    let refused = read(mail(system, deleted).as_bytes());
+    assert_eq!(refused[0].recipient.as_deref(), Some("jo@example.com"));
+    assert_eq!(
+        refused[0].text.as_deref(),
+        Some("Quota exceeded (mailbox for user is full)")
+    );
+    assert!(read(mail("jo@example.com", deleted).as_bytes()).is_empty());
+    let shown = "manual-action/MDN-sent-manually; displayed";
+    assert!(read(mail(system, shown).as_bytes()).is_empty());
+}
+
+/// A report that describes the mail by its header names whom it was to.
+#[test]
+fn whom_a_mail_was_to() {
+    let mail = |to: &str| {
+        format!(
+            "From: postmaster@mx.example.net\nTo: bounces@example.org\nSubject: Undeliverable message\n\n\
+             The following message could not be delivered:\n\n\
+             From:     ann@example.org\nTo:       {to}\nSubject:  News\n\nReason: 550 5.1.1 No such user\n"
+        )
+    };
+    assert_eq!(found(&mail("jo@example.com")), ["550 5.1.1 jo@example.com"]);
+    assert_eq!(
+        found(&mail("jo@example.com, li@example.com")),
+        ["550 5.1.1 -"]
+    );
+    // A list is not given up for one of its members.
+    let member = mail("list@example.org").replace("bounces@", "bounces+jo=example.com@");
+    assert_eq!(found(&member), ["550 5.1.1 jo@example.com"]);
+}
+
+/// What wants to be clicked tells of no recipient, whatever it calls itself.
+#[test]
+fn what_only_looks_like_a_report() {
+    for mail in [
+        "From: \"Mail Delivery System\" <news@shop.example>\nTo: jo@example.org\n\
+         Subject: Undelivered Mail: 5 messages are held\n\n\
+         Dear jo@example.org, 5 messages could not be delivered. Release them at http://x.example/\n",
+        "From: Parcels <news@parcels.example>\nTo: jo@example.org\nSubject: Delivery failed\n\n\
+         Your parcel could not be delivered. Please write to support@parcels.example.\n",
+    ] {
+        assert_eq!(found(mail), [""; 0], "{mail}");
+    }
+    let report = "From: \"Mail Delivery System\" <robot@mx.example.net>\nTo: ann@example.org\n\
+                  Subject: Undelivered Mail\n\nYour message to jo@example.com could not be delivered.\n";
+    assert_eq!(found(report), ["- - jo@example.com"]);
+}
+
+/// Several addresses before one reason.
+#[test]
+fn addresses_that_share_a_line_and_a_reason() {
+    let mail = "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n\nIt failed:\n\n\
+                <jo@example.com>, <li@example.com>: 550 5.1.1 no, ask help@example.com\n";
+    assert_eq!(
+        found(mail),
+        ["550 5.1.1 jo@example.com", "550 5.1.1 li@example.com"]
     );
 }
