@@ -749,6 +749,47 @@ fn of_two_tables_the_first_goes_first() {
     );
 }
 
+/// Where both give the same part, that of the first holds, and its advice is told.
+#[test]
+fn of_two_tables_the_parts_of_the_first_hold() {
+    let contact = "5,,,,,,contact-admin,,,Ask.,";
+    let slow = "5,,,,,,slow-down,,network,Wait.,";
+    let party = "5,,,,,,,,destination,Nobody knows.,";
+    for about in ["X.7.26", "unauthenticated-mail"] {
+        for (first, second, parts, advice) in [
+            (contact, slow, "contact-admin message network", "one Ask."),
+            (slow, contact, "slow-down message network", "one Wait."),
+            // The advice is that of the action.
+            (party, slow, "slow-down message destination", "two Wait."),
+        ] {
+            let one = table("one", &[&format!("{about},{first}")]);
+            let two = table("two", &[&format!("{about},{second}")]);
+            let (one, two) = (one.rulebook(), two.rulebook());
+            let over = [&one, &two];
+            let verdict = Layers::new(&over).judge_status(status("550 5.7.26"), Stage::Data);
+            let expected = format!(
+                "unauthenticated-mail after-fix {parts} detail codes.csv: X.7.26 in class 5"
+            );
+            assert_eq!(line(&verdict), expected, "{about}");
+            let told = format!("{} {}", verdict.rule().unwrap().table(), verdict.advice());
+            assert_eq!(told, advice, "{about}");
+        }
+    }
+    // A detail is narrower than the cause that it names.
+    let rules = [
+        "unauthenticated-mail,5,,,,,,slow-down,,network,Wait.,",
+        "X.7.26,5,,,,,,contact-admin,,,Ask.,",
+    ];
+    let own = table("own", &rules);
+    let own = own.rulebook();
+    let over = [&own];
+    let verdict = Layers::new(&over).judge_status(status("550 5.7.26"), Stage::Data);
+    assert!(
+        line(&verdict).starts_with("unauthenticated-mail after-fix contact-admin message network ")
+    );
+    assert_eq!(verdict.advice(), "Ask.");
+}
+
 #[test]
 fn up_to_31_tables_are_asked_each_in_its_turn() {
     // Each has a reply code of its own, and all have one in common.
