@@ -775,6 +775,58 @@ fn the_texts_of_a_verdict_fit_what_it_says_to_do() {
 }
 
 #[test]
+fn a_verdict_is_printed_as_what_it_says() {
+    let verdict = any("550 4.2.1");
+    let basis = verdict.basis();
+    let printed = format!("{basis:?}");
+    for part in [
+        basis.table(),
+        &basis.key().to_string(),
+        basis.level().as_str(),
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
+    let printed = format!("{verdict:?}");
+    for part in [
+        "cause",
+        "Permanent",
+        "disposition",
+        "spared",
+        &format!("{basis:?}"),
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
+    let (cause, retry, action) = (verdict.cause(), verdict.retry(), verdict.action());
+    assert_eq!(
+        verdict.to_string(),
+        format!("{cause}: permanent, {retry}, {action} ({basis})")
+    );
+    // Judged as evidence, the codes contradict each other as much.
+    let evidence = Evidence::new(Some(status("550 4.2.1")));
+    let judged = Layers::STANDARD.judge(&evidence).unwrap();
+    assert_eq!(judged.conflict(), verdict.conflict());
+    assert_eq!(evidence.status(), Some(status("550 4.2.1")));
+    let conflict = verdict.conflict().unwrap();
+    assert_eq!(conflict.as_str(), "class-differs");
+    assert!(conflict.to_string().contains("550 and enhanced code 4.2.1"));
+    let (times, within) = Verdict::count();
+    assert!(times > 1 && within.as_secs() > 86_400);
+}
+
+/// A reply code that says something else at a stage says so beside a detail, too.
+#[test]
+fn a_reply_code_may_speak_of_the_address_at_one_stage() {
+    assert_eq!(at(Stage::Rcpt, "501").cause(), Cause::ADDRESS_SYNTAX);
+    assert_verdict(
+        at(Stage::Rcpt, "501 5.1.1"),
+        Outcome::Permanent,
+        Retry::Never,
+        Action::Suppress,
+    );
+    assert!(any("501 5.1.1").was_spared());
+}
+
+#[test]
 fn verdicts_and_their_bases_are_equal_when_all_that_they_say_is() {
     let (user, domain) = (any("550 5.1.1"), any("550 5.1.2"));
     assert_eq!(user.basis(), any("550 5.1.1").basis());
