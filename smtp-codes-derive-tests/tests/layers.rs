@@ -512,6 +512,25 @@ fn a_range_holds_for_rows_and_between_them() {
 }
 
 #[test]
+fn a_rule_about_a_subject_is_about_no_row_of_another_subject() {
+    let csv = "kind,code,class,stage,name,text,description,cause,references\n\
+        subject,X.42,,,FortyTwo,T,D.,spam,convention\n\
+        rule,X.42,5,rcpt,,,,virus,convention\n\
+        rule,X.43,5,,,,,ip-blocked,convention\n";
+    let own = OwnedRulebook::from_csv("own", csv.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    for (text, stage, cause) in [
+        ("5.42.1", Stage::Data, Cause::SPAM),
+        ("5.42.1", Stage::Rcpt, Cause::VIRUS),
+        ("5.43.1", Stage::Data, Cause::IP_BLOCKED),
+    ] {
+        let verdict = Layers::new(&over).judge_status(status(text), stage);
+        assert_eq!(verdict.cause(), cause, "{text} at {stage}");
+    }
+}
+
+#[test]
 fn a_rule_about_a_subject_may_hold_at_some_stages() {
     let rule = ["X.7|X.9,5,,rcpt|vrfy,spam,,later,,,,,"];
     for (text, stage, holds) in [

@@ -329,6 +329,23 @@ fn words_that_name_the_cause_of_the_codes_change_nothing() {
     assert_eq!(verdict.action(), Action::SlowDown, "{verdict:?}");
 }
 
+/// Words say why, and the stage says who is affected, whatever is as a rule where that is the cause.
+#[test]
+fn who_is_affected_follows_from_the_stage_and_not_from_words() {
+    for row in rows(PHRASES, "phrase") {
+        if row.get("scope").is_some_and(|scope| !scope.is_empty()) {
+            continue;
+        }
+        for code in ["450", "550"] {
+            let evidence = Evidence::new(Some(code.parse().unwrap())).at(Stage::Rcpt);
+            let verdict = LAYERS
+                .judge(&evidence.text(row["sample"].as_bytes()))
+                .unwrap();
+            assert_eq!(verdict.scope(), Scope::Recipient, "{row:?}: {verdict:?}");
+        }
+    }
+}
+
 /// A text is read whatever its length beside those of the names of host and provider.
 #[test]
 fn words_are_heard_beside_names_of_any_length() {
@@ -509,6 +526,15 @@ fn who_said_it_is_told_by_the_caller_then_the_host_then_a_mark() {
         assert_eq!(provider.mark(marked), mark, "{provider:?}");
         assert!(provider.name().to_lowercase().starts_with(word));
         assert_eq!(verdict.provider(), Some(provider));
+        let told = match from {
+            Speaker::Caller => "caller",
+            Speaker::Host => "host",
+            _ => "mark",
+        };
+        assert_eq!(
+            format!("{provider:?}"),
+            format!("Provider({word}, by {told})")
+        );
     }
     // A word that no table knows is not replaced by what the host tells: the caller knows better.
     for evidence in [

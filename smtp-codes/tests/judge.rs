@@ -261,9 +261,12 @@ fn closing_the_session_says_nothing_about_the_message() {
         Stage::Rcpt,
         Stage::DataEnd,
     ] {
-        let verdict = at(stage, "421");
-        assert_eq!(verdict.scope(), Scope::Session, "{stage}");
-        assert_eq!(verdict.retry(), Retry::Later, "{stage}");
+        // Whatever detail is beside it.
+        for text in ["421", "421 4.7.0", "421 4.7.28", "421 4.3.2", "421 4.2.1"] {
+            let verdict = at(stage, text);
+            assert_eq!(verdict.scope(), Scope::Session, "{text} at {stage}");
+            assert_eq!(verdict.retry(), Retry::Later, "{text} at {stage}");
+        }
     }
     let limited = any("421 4.7.0");
     assert_verdict(limited, Outcome::Transient, Retry::Later, Action::SlowDown);
