@@ -291,17 +291,22 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         }
     }
     // A table that is laid over may say something else about the cause.
+    let mut parts = None;
     if last > 0 && some_has(layers, Rules::CAUSES | Rules::PARTS) {
-        (given, rule) = overruled(layers, given, rule, named.layer, digit);
-        (given, rule) = refined(layers, given, rule, named, said, here.class);
+        (given, parts) = overruled(layers, given, named.layer, digit);
+        (given, parts) = refined(layers, given, parts, named, said, here.class);
     }
     // The rule of the stage keeps its parts; only slowing down is more urgent than its action.
     if let Some(found) = rule {
-        let kept = found.get(layers);
-        if kept.outcome != OPEN {
-            outcome = kept.outcome;
+        given = with_kept(given, found.get(layers), words);
+    } else {
+        rule = parts;
+    }
+    if let Some(found) = rule {
+        let ruled = found.get(layers).outcome;
+        if ruled != OPEN {
+            outcome = ruled;
         }
-        given = with_kept(given, kept, words);
     }
     // What a report says about itself goes before.
     if let Some(parts) = report_parts(layers, said) {
@@ -912,10 +917,10 @@ const fn is_success(words: &Vocabulary<'_>, outcome: u8) -> bool {
 const fn overruled(
     layers: Layers<'_, '_>,
     mut given: Row,
-    mut rule: Option<Found>,
     named: usize,
     digit: u8,
 ) -> (Row, Option<Found>) {
+    let mut rule = None;
     if given.cause & STANDARD == 0 && named + 1 < layers.len() {
         return (given, rule);
     }
@@ -931,9 +936,7 @@ const fn overruled(
             if rules[one].cause == cause && rules[one].class == class {
                 let found = found_rule(layers[place], place, rules[one].row, Level::Own);
                 given = with_parts(given, found.get(layers));
-                if rule.is_none() {
-                    rule = Some(found);
-                }
+                rule = Some(told(layers, rule, found));
             }
             one += 1;
         }
@@ -982,12 +985,20 @@ const fn refined(
         if row != NO_ROW && rules.row(row).cause == NO_ROW {
             let found = found_rule(rules, place, row, named.level);
             given = with_parts(given, found.get(layers));
-            if rule.is_none() {
-                rule = Some(found);
-            }
+            rule = Some(told(layers, rule, found));
         }
     }
     (given, rule)
+}
+
+/// Of the rules that give parts, the one that a verdict tells: the one whose action holds, as the
+/// advice is its; else the one that goes before the others.
+#[inline(always)]
+const fn told(layers: Layers<'_, '_>, rule: Option<Found>, over: Found) -> Found {
+    match rule {
+        Some(rule) if over.get(layers).action == OPEN && rule.get(layers).action != OPEN => rule,
+        _ => over,
+    }
 }
 
 /// A row with the parts that another gives.

@@ -483,6 +483,97 @@ fn a_range_yields_to_a_row_of_its_own_table() {
     }
 }
 
+/// A rule about a range is one about each row inside it, and makes rows of the others.
+#[test]
+fn a_range_holds_for_rows_and_between_them() {
+    let mut csv =
+        "kind,code,class,name,text,description,standing,specific,classes,cause,references\n\
+        rule,X.7.903-X.7.907,5,,,,,,,virus,convention\n"
+            .to_owned();
+    for detail in [1, 2, 4, 6, 8, 9] {
+        csv += &format!("detail,X.7.90{detail},,N{detail},T,D.,table-only,yes,5,spam,convention\n");
+    }
+    let own = OwnedRulebook::from_csv("own", csv.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    for detail in 0..=10 {
+        let code = EnhancedCode::new(5, 7, 900 + detail).unwrap();
+        let alone = judge(code.into(), Stage::Any);
+        let (cause, level) = match detail {
+            1 | 2 | 8 | 9 => (Cause::SPAM, Level::Detail),
+            4 | 6 => (Cause::VIRUS, Level::Detail),
+            3 | 5 | 7 => (Cause::VIRUS, Level::LayerCode),
+            _ => (alone.cause(), Level::Subject),
+        };
+        let verdict = Layers::new(&over).judge_status(code.into(), Stage::Any);
+        assert_eq!(verdict.cause(), cause, "{code}");
+        assert_eq!(verdict.basis().level(), level, "{code}");
+    }
+}
+
+#[test]
+fn a_rule_about_a_subject_is_about_no_row_of_another_subject() {
+    let csv = "kind,code,class,stage,name,text,description,cause,references\n\
+        subject,X.42,,,FortyTwo,T,D.,spam,convention\n\
+        rule,X.42,5,rcpt,,,,virus,convention\n\
+        rule,X.43,5,,,,,ip-blocked,convention\n";
+    let own = OwnedRulebook::from_csv("own", csv.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    for (text, stage, cause) in [
+        ("5.42.1", Stage::Data, Cause::SPAM),
+        ("5.42.1", Stage::Rcpt, Cause::VIRUS),
+        ("5.43.1", Stage::Data, Cause::IP_BLOCKED),
+    ] {
+        let verdict = Layers::new(&over).judge_status(status(text), stage);
+        assert_eq!(verdict.cause(), cause, "{text} at {stage}");
+    }
+}
+
+#[test]
+fn a_rule_about_a_subject_may_hold_at_some_stages() {
+    let rule = ["X.7|X.9,5,,rcpt|vrfy,spam,,later,,,,,"];
+    for (text, stage, holds) in [
+        ("550 5.7.999", Stage::Rcpt, true),
+        ("5.9.1", Stage::RcptNext, true),
+        ("5.9.1", Stage::Vrfy, true),
+        ("550 5.7.999", Stage::Data, false),
+        ("450 4.7.999", Stage::Rcpt, false),
+        ("550 5.8.999", Stage::Rcpt, false),
+        // A detail that says something specific is no matter of its subject.
+        ("550 5.7.26", Stage::Rcpt, false),
+    ] {
+        let said = said(&rule, text, stage);
+        let alone = line(&judge(status(text), stage));
+        assert_eq!(said != alone, holds, "{text} at {stage}: {said}");
+        assert_eq!(said.starts_with("spam later "), holds, "{said}");
+    }
+}
+
+/// Codes between those that a table has rules about have the rules of their severity.
+#[test]
+fn a_code_without_rules_has_those_of_its_first_digit() {
+    let rules = [
+        "492,,any,any,spam,,,,,,,",
+        "592,,any,any,spam,,,,,,,",
+        "4yz,,any,any,rate-limited,,,,,,,",
+        "5yz,,any,any,virus,,,,,,,",
+    ];
+    for (text, cause) in [
+        ("491", "rate-limited"),
+        ("492", "spam"),
+        ("498", "rate-limited"),
+        ("598", "virus"),
+        ("591", "virus"),
+        ("592", "spam"),
+        ("593", "virus"),
+        ("5.9.9", "virus"),
+    ] {
+        let said = said(&rules, text, Stage::Data);
+        assert!(said.starts_with(&format!("{cause} ")), "{text}: {said}");
+    }
+}
+
 #[test]
 fn a_rule_about_a_subject_holds_beside_rows_of_other_subjects() {
     let table = "kind,code,class,name,text,description,cause,action,references\n\
@@ -501,6 +592,22 @@ fn a_rule_about_a_subject_holds_beside_rows_of_other_subjects() {
         let verdict = layers.judge_status(status(code), Stage::Data);
         let said = (verdict.cause(), verdict.action());
         assert_eq!(said, (cause, action), "{code}");
+    }
+}
+
+/// Every detail of a subject is looked up by one of 32 bits, and its subject by another: the rule
+/// holds where these are the same, too.
+#[test]
+fn a_rule_beside_a_subject_holds_beside_all_of_its_details_that_say_little() {
+    let table = table("own", &["590,,X.7,any,ip-blocked,,,,,,,"]);
+    let rulebook = table.rulebook();
+    let over = [&rulebook];
+    for detail in 0..=999 {
+        let code = EnhancedCode::new(5, 7, detail).unwrap();
+        let both = Status::both(ReplyCode::from_u16(590).unwrap(), code);
+        let verdict = Layers::new(&over).judge_status(both, Stage::Data);
+        let says_little = code.registered().is_none_or(|known| !known.is_specific());
+        assert_eq!(verdict.cause() == Cause::IP_BLOCKED, says_little, "{code}");
     }
 }
 
@@ -566,6 +673,15 @@ fn a_rule_without_a_cause_gives_parts_alone() {
             "policy-refusal after-fix slow-down message policy subject codes.csv: X.7 in class 5",
         );
     }
+    // About a detail, where a row of the same table about its subject names the cause.
+    let rules = ["X.9,5,,,spam,,,,,,,", "X.9.20,5,,,,,,slow-down,,,,"];
+    for (text, action) in [("5.9.20", "slow-down"), ("5.9.21", "fix-message")] {
+        let said = said(&rules, text, Stage::Any);
+        assert!(
+            said.starts_with(&format!("spam after-fix {action} ")),
+            "{text}: {said}"
+        );
+    }
     // About a reply code at a stage: whatever names the cause.
     let rule = ["550,,any,data-end,,,,,,network,,"];
     for text in ["550", "550 5.7.26", "550 5.1.1"] {
@@ -614,6 +730,22 @@ fn a_rule_without_a_cause_gives_parts_alone() {
     }
     let said_elsewhere = said(&rules, "590", Stage::Data);
     assert!(said_elsewhere.starts_with("spam after-fix fix-message message sender"));
+    // Where no rule names the cause, it is that of the row.
+    let rule = ["592,,none,rcpt,,,,slow-down,,,,"];
+    for (text, action) in [("592", "slow-down"), ("592 5.1.1", "suppress")] {
+        let said = said(&rule, text, Stage::Rcpt);
+        assert!(said.contains(&format!(" {action} ")), "{text}: {said}");
+    }
+    // As long as the action is that of the row that names the cause, so is the advice.
+    let own = table("own", &["550,,any,data-end,,,,,,network,Ask them.,"]);
+    let own = own.rulebook();
+    let over = [&own];
+    let verdict = Layers::new(&over).judge_status(status("550 5.7.26"), Stage::DataEnd);
+    assert_eq!(
+        verdict.advice(),
+        judge(status("550 5.7.26"), Stage::DataEnd).advice()
+    );
+    assert_eq!(verdict.rule().unwrap().advice(), "Ask them.");
     // Slowing down is more urgent than what a rule without a cause says.
     let rules = [
         "590,,any,rcpt,,,now,try-next-host,,,,",
@@ -624,6 +756,15 @@ fn a_rule_without_a_cause_gives_parts_alone() {
         slow.starts_with("rate-limited after-fix slow-down "),
         "{slow}"
     );
+    // And where the detail names the cause: only what cannot be done at once is left out.
+    for (retry, kept) in [("now", "after-fix"), ("later", "later")] {
+        let rule = [&*format!("590,,any,rcpt,,,{retry},try-next-host,,,,")];
+        let said = said(&rule, "590 5.7.28", Stage::Rcpt);
+        assert!(
+            said.starts_with(&format!("rate-limited {kept} slow-down ")),
+            "{said}"
+        );
+    }
     // Beside rows of its own table that name a cause, too.
     for text in ["590", "590 5.1.900"] {
         let verdict = OVER.judge_status(status(text), Stage::Rcpt);
@@ -645,6 +786,13 @@ fn parts_are_put_over_the_rule_that_would_name_the_cause() {
         "592,,none,any,spam,,,,,,Change it.,",
         "593,,any,rcpt,,,,,,network,,",
         "593,,any,any,spam,,,,session,,,",
+        "5yz,,X.7.3,rcpt,,,,,,network,Ask.,",
+        "5yz,,X.7.3,any,domain-blocked,,,,,,,",
+        "595,,X.7.2,rcpt,,,,,,network,Ask.,",
+        "595,,any,rcpt,,,,,,network,Ask.,",
+        "595,,X.7.2,any,virus,,,,,,,",
+        "595,,X.7.9,any,spam,,,,,,,",
+        "595,,any,any,ip-blocked,,,,,,,",
     ];
     let mut reversed = rules;
     reversed.reverse();
@@ -658,6 +806,14 @@ fn parts_are_put_over_the_rule_that_would_name_the_cause() {
             ("590 5.7.1", Cause::IP_BLOCKED, Party::Network),
             ("590 5.7.2", Cause::VIRUS, Cause::VIRUS.party()),
             ("590 5.7.9", Cause::SPAM, Party::Network),
+            // Rules of the severity are rules of the code, too.
+            ("590 5.7.3", Cause::DOMAIN_BLOCKED, Party::Network),
+            ("594 5.7.3", Cause::DOMAIN_BLOCKED, Party::Network),
+            // Behind parts that always hold, each code has its own cause.
+            ("595 5.7.2", Cause::VIRUS, Party::Network),
+            ("595 5.7.9", Cause::SPAM, Party::Network),
+            ("595 5.1.1", Cause::IP_BLOCKED, Party::Network),
+            ("595", Cause::IP_BLOCKED, Party::Network),
         ] {
             let verdict = at_rcpt(text);
             assert_eq!(verdict.cause(), cause, "{text}");
@@ -749,6 +905,107 @@ fn of_two_tables_the_first_goes_first() {
     );
 }
 
+/// Two tables give parts to the same row: both hold.
+#[test]
+fn of_two_tables_both_give_parts() {
+    for about in ["X.7.26", "unauthenticated-mail"] {
+        let one = table("one", &[&format!("{about},5,,,,,,contact-admin,,,Ask.,")]);
+        let two = table("two", &[&format!("{about},5,,,,,,,,network,,")]);
+        let (one, two) = (one.rulebook(), two.rulebook());
+        for over in [[&one, &two], [&two, &one]] {
+            let verdict = Layers::new(&over).judge_status(status("550 5.7.26"), Stage::Data);
+            assert_eq!(
+                line(&verdict),
+                "unauthenticated-mail after-fix contact-admin message network detail codes.csv: \
+                    X.7.26 in class 5",
+                "{about}"
+            );
+        }
+    }
+    // One about a cause and one about a detail, in one table.
+    let rules = [
+        "unauthenticated-mail,5,,,,,,,,network,,",
+        "X.7.26,5,,,,,,contact-admin,,,Ask.,",
+    ];
+    assert_eq!(
+        said(&rules, "550 5.7.26", Stage::Data),
+        "unauthenticated-mail after-fix contact-admin message network detail codes.csv: \
+            X.7.26 in class 5",
+    );
+}
+
+/// Where both give the same part, that of the first holds, and its advice is told.
+#[test]
+fn of_two_tables_the_parts_of_the_first_hold() {
+    let contact = "5,,,,,,contact-admin,,,Ask.,";
+    let slow = "5,,,,,,slow-down,,network,Wait.,";
+    let party = "5,,,,,,,,destination,Nobody knows.,";
+    for about in ["X.7.26", "unauthenticated-mail"] {
+        for (first, second, parts, advice) in [
+            (contact, slow, "contact-admin message network", "one Ask."),
+            (slow, contact, "slow-down message network", "one Wait."),
+            // The advice is that of the action.
+            (party, slow, "slow-down message destination", "two Wait."),
+        ] {
+            let one = table("one", &[&format!("{about},{first}")]);
+            let two = table("two", &[&format!("{about},{second}")]);
+            let (one, two) = (one.rulebook(), two.rulebook());
+            let over = [&one, &two];
+            let verdict = Layers::new(&over).judge_status(status("550 5.7.26"), Stage::Data);
+            let expected = format!(
+                "unauthenticated-mail after-fix {parts} detail codes.csv: X.7.26 in class 5"
+            );
+            assert_eq!(line(&verdict), expected, "{about}");
+            let told = format!("{} {}", verdict.rule().unwrap().table(), verdict.advice());
+            assert_eq!(told, advice, "{about}");
+        }
+    }
+    // A detail is narrower than the cause that it names.
+    let rules = [
+        "unauthenticated-mail,5,,,,,,slow-down,,network,Wait.,",
+        "X.7.26,5,,,,,,contact-admin,,,Ask.,",
+    ];
+    let own = table("own", &rules);
+    let own = own.rulebook();
+    let over = [&own];
+    let verdict = Layers::new(&over).judge_status(status("550 5.7.26"), Stage::Data);
+    assert!(
+        line(&verdict).starts_with("unauthenticated-mail after-fix contact-admin message network ")
+    );
+    assert_eq!(verdict.advice(), "Ask.");
+}
+
+/// A rule about a standard cause holds where a row of another table names that cause.
+#[test]
+fn a_rule_about_a_cause_holds_for_rows_of_the_tables_behind_it() {
+    let one = table("one", &["spam,5,,,,,,slow-down,message,,,"]);
+    let two = table(
+        "two",
+        &["590,,any,any,spam,,,,session,,,", "X.8,5,,,spam,,,,,,,"],
+    );
+    let (one, two) = (one.rulebook(), two.rulebook());
+    let (alone, one_first, two_first) = ([&two], [&one, &two], [&two, &one]);
+    let said = |over: &[&smtp_codes::Rulebook<'_>], text: &str, stage| {
+        line(&Layers::new(over).judge_status(status(text), stage))
+    };
+    // A session that is the row's own is affected at any stage; a message only where no stage says who.
+    for (over, stage, parts) in [
+        (&alone[..], Stage::Data, "after-fix fix-message session"),
+        (&two_first[..], Stage::Data, "after-fix fix-message session"),
+        (&one_first[..], Stage::Data, "after-fix slow-down message"),
+        (&one_first[..], Stage::Rcpt, "after-fix slow-down recipient"),
+    ] {
+        let said = said(over, "590", stage);
+        assert!(said.starts_with(&format!("spam {parts} sender ")), "{said}");
+    }
+    // The rule about X.7 is about no other subject.
+    let seven = table("seven", &["X.7,5,,,,,,contact-admin,,,,"]);
+    let seven = seven.rulebook();
+    let said = said(&[&seven, &two], "5.8.1", Stage::Data);
+    assert!(said.starts_with("spam after-fix fix-message "), "{said}");
+    assert!(said.ends_with(" subject two: X.8 in class 5"), "{said}");
+}
+
 #[test]
 fn up_to_31_tables_are_asked_each_in_its_turn() {
     // Each has a reply code of its own, and all have one in common.
@@ -791,7 +1048,8 @@ fn words_inside_what_decides_say_nothing_else() {
         phrase,slow lane,,,,,rate-limited,,7h,yes,slow lane,seen,2026-01-01\n\
         phrase,mailbox is full,,,,,mailbox-full,,,yes,mailbox is full,seen,2026-01-01\n\
         phrase,listed as spam,,,,,spam,,,yes,listed as spam,seen,2026-01-01\n\
-        phrase,perhaps busy,,,,,mailbox-busy,,,,perhaps busy,seen,2026-01-01\n"
+        phrase,perhaps busy,,,,,mailbox-busy,,,,perhaps busy,seen,2026-01-01\n\
+        phrase,no visitors today,,,,,policy-refusal,,,yes,no visitors today,seen,2026-01-01\n"
     );
     let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
     let own = own.rulebook();
@@ -851,6 +1109,14 @@ fn words_inside_what_decides_say_nothing_else() {
     }
     let slow = judge("450", "slow lane");
     assert_eq!(slow.wait().first().as_secs(), 7 * 3600);
+    // Words that say it plainly go before a code that says little, though it has the same cause.
+    let little = Evidence::new(Some(status("554 5.7.0")));
+    let coded = Layers::new(&over).judge(&little).unwrap();
+    assert_eq!(coded.basis().level(), Level::DetailUnspecific);
+    let plain = little.text(b"no visitors today");
+    let plain = Layers::new(&over).judge(&plain).unwrap();
+    assert_eq!(plain.cause(), coded.cause());
+    assert_eq!(plain.basis().level(), Level::Words);
     // Words that anybody says are heard whoever speaks; a token of another provider is not.
     let by = |provider, text: &str| {
         let evidence = Evidence::new(Some(status("550"))).at(Stage::Rcpt);
@@ -864,6 +1130,21 @@ fn words_inside_what_decides_say_nothing_else() {
     assert_eq!(by("acme", closed), Cause::MAILBOX_DISABLED);
     assert_eq!(by("zenith", closed), Cause::ADDRESS_PROBLEM);
     assert_eq!(by("", closed), Cause::MAILBOX_DISABLED);
+}
+
+/// No further attempt is ruled out by a text with a code that says later, whatever else is to be done.
+#[test]
+fn a_code_inside_the_text_that_says_later_spares_an_attempt() {
+    let own = table("own", &["590,,any,any,no-such-user,,,contact-admin,,,,"]);
+    let own = own.rulebook();
+    let over = [&own];
+    for (text, retry) in [("no", Retry::Never), ("450 4.2.2 later", Retry::AfterFix)] {
+        let evidence = Evidence::new(Some(status("590"))).at(Stage::Rcpt);
+        let verdict = Layers::new(&over).judge(&evidence.text(text.as_bytes()));
+        let verdict = verdict.unwrap();
+        assert_eq!(verdict.action(), Action::ContactAdmin, "{verdict:?}");
+        assert_eq!(verdict.retry(), retry, "{verdict:?}");
+    }
 }
 
 /// Causes are numbered in each table, so that many tables have one with the same number.
@@ -1036,12 +1317,112 @@ fn an_own_rule_may_give_a_mailbox_up_that_only_its_company_knows() {
         assert!(!said.contains("suppress"), "{text} at {stage}: {said}");
     }
     // The standard rows give no mailbox up, and a rule that gives the action alone is no other.
-    let said = said(
-        &["mailbox-full,5,,,,,,suppress,,,,"],
-        "552 5.2.2",
-        Stage::Rcpt,
-    );
-    assert!(said.contains(" count "), "{said}");
+    for text in ["552 5.2.2", "550 5.2.2", "5.2.2"] {
+        let rule = ["mailbox-full,5,,,,,,suppress,,,,"];
+        let said = said(&rule, text, Stage::Rcpt);
+        assert!(said.contains(" count "), "{text}: {said}");
+    }
+    // A row of its own for the reply code is one, and does not contradict itself.
+    let own = "kind,code,name,text,description,standing,specific,stages,cause,action,references\n\
+        reply,590,Closed,Closed,The mailbox was closed.,table-only,yes,any,mailbox-disabled,suppress,convention\n";
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    let closed = Layers::new(&over).judge_status(status("590"), Stage::Rcpt);
+    assert_eq!(closed.action(), Action::Suppress, "{closed:?}");
+    assert!(!closed.was_spared());
+}
+
+/// Of what a provider means by a code at some stages and otherwise, the stage decides.
+#[test]
+fn a_code_of_a_provider_holds_at_its_stages() {
+    let own = "kind,code,provider,class,with,stage,text,hosts,cause,references,date\n\
+        provider,acme,,,,,Acme,acme.example,,seen,2026-01-01\n\
+        rule,590,acme,,any,any,,,virus,seen,2026-01-01\n\
+        rule,590,acme,,any,rcpt,,,spam,seen,2026-01-01\n\
+        rule,590,acme,,any,data,,,rate-limited,seen,2026-01-01\n\
+        rule,X.9.1,acme,5,,,,,spam,seen,2026-01-01\n";
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    let layers = Layers::new(&over);
+    let judge = |code: &str, stage| {
+        let evidence = Evidence::new(Some(status(code))).at(stage);
+        layers.judge(&evidence.provider("acme")).unwrap()
+    };
+    for (stage, cause) in [
+        (Stage::Rcpt, Cause::SPAM),
+        (Stage::Data, Cause::RATE_LIMITED),
+        (Stage::Mail, Cause::VIRUS),
+        (Stage::Any, Cause::VIRUS),
+    ] {
+        assert_eq!(judge("590", stage).cause(), cause, "{stage}");
+    }
+    // In classes 4 and 5 alone, and never a success.
+    assert_eq!(judge("550 5.9.1", Stage::Any).cause(), Cause::SPAM);
+    for code in ["450 4.9.1", "250 2.9.1", "2.9.1", "590 2.9.1"] {
+        let alone = Layers::STANDARD.judge_status(status(code), Stage::Any);
+        let cause = match code {
+            "590 2.9.1" => Cause::SPAM,
+            _ => alone.cause(),
+        };
+        assert_eq!(judge(code, Stage::Any).cause(), cause, "{code}");
+    }
+}
+
+/// A report says the same of a table that has no rule about its action.
+#[test]
+fn a_table_need_not_have_rules_about_reports() {
+    let none = table("none", &["590,,any,any,spam,,,,,,,"]);
+    let failed = table("failed", &["failed,,X.2.100,,,,,,,network,,"]);
+    for table in [&none, &failed] {
+        let rulebook = table.rulebook();
+        let over = [&rulebook];
+        for &action in DsnAction::ALL {
+            for text in [None, Some("550 5.1.1"), Some("4.2.1")] {
+                let evidence = Evidence::new(text.map(status)).reported(action);
+                assert_eq!(
+                    Layers::new(&over).judge(&evidence),
+                    Layers::STANDARD.judge(&evidence),
+                    "{evidence:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rule_about_reports_holds_beside_its_codes() {
+    let own = table("own", &["failed|delayed,,X.2.100|X.2.2,,,,,,,network,,"]);
+    let own = own.rulebook();
+    let over = [&own];
+    for &action in DsnAction::ALL {
+        for text in ["4.2.100", "5.2.2", "5.2.1"] {
+            let evidence = Evidence::new(Some(status(text))).reported(action);
+            let verdict = Layers::new(&over).judge(&evidence).unwrap();
+            let of_network = matches!(action, DsnAction::Failed | DsnAction::Delayed);
+            assert_eq!(
+                verdict.party() == Party::Network,
+                of_network && text != "5.2.1",
+                "{action} {text}: {verdict:?}"
+            );
+        }
+    }
+}
+
+/// What a row says makes it what it is, not where it stands in its table.
+#[test]
+fn verdicts_of_tables_that_say_the_same_are_equal() {
+    let rows = ["590,,any,rcpt,,,,slow-down,,,,", "591,,any,any,spam,,,,,,,"];
+    let (one, two) = (table("own", &rows), table("own", &[rows[1], rows[0]]));
+    let (one, two) = (one.rulebook(), two.rulebook());
+    let (one, two) = ([&one], [&two]);
+    let (one, two) = (Layers::new(&one), Layers::new(&two));
+    for text in ["590", "591"] {
+        let [one, two] = [one, two].map(|layers| layers.judge_status(status(text), Stage::Rcpt));
+        assert_eq!(one, two, "{text}");
+    }
+    assert_eq!(one.over().len(), 1);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use smtp_codes::{
-    Action, Basis, Cause, DsnAction, Evidence, Level, Outcome, Provider, Retry, Speaker, Stage,
-    Status,
+    Action, Basis, Cause, DsnAction, Evidence, Level, Outcome, Provider, Retry, Scope, Speaker,
+    Stage, Status,
 };
 use smtp_codes_phrasebook::{LAYERS, PHRASES as PHRASE_BOOK, PROVIDERS as PROVIDER_BOOK};
 
@@ -307,16 +307,102 @@ fn words_that_name_the_cause_of_the_codes_change_nothing() {
     assert_eq!(verdict.cause(), Cause::NO_SUCH_USER);
     assert_eq!(verdict.basis().level(), Level::Detail);
     assert_eq!(verdict.action(), Action::FixRecipient, "{verdict:?}");
+    // However often they name it, and whatever gives the address up.
+    for codes in ["550 5.1.1", "550"] {
+        let text = "User unknown; rejected as spam; this message looks like spam";
+        let verdict = judge(codes, Stage::Rcpt, text);
+        assert_eq!(verdict.cause(), Cause::NO_SUCH_USER);
+        assert_eq!(verdict.action(), Action::FixRecipient, "{verdict:?}");
+    }
     // The codes know what the words do not: at this stage, sending to fewer at once helps.
     let verdict = judge("452 4.5.3", Stage::RcptNext, "Too many recipients");
     assert_eq!(verdict.cause(), Cause::TOO_MANY_RECIPIENTS);
     assert_eq!(verdict.action(), Action::SplitRecipients, "{verdict:?}");
     assert_eq!(verdict.retry(), Retry::Now);
     assert_eq!(verdict.basis().table(), "codes.csv");
+    let verdict = judge("452", Stage::RcptNext, "Too many recipients");
+    assert_eq!(verdict.action(), Action::SplitRecipients, "{verdict:?}");
+    assert_eq!(verdict.basis().table(), "codes.csv");
     // The words alone cannot know that.
     let verdict = judge("450", Stage::RcptNext, "Too many recipients");
     assert_eq!(verdict.cause(), Cause::TOO_MANY_RECIPIENTS);
     assert_eq!(verdict.action(), Action::SlowDown, "{verdict:?}");
+}
+
+/// Words say why, and the stage says who is affected, whatever is as a rule where that is the cause.
+#[test]
+fn who_is_affected_follows_from_the_stage_and_not_from_words() {
+    for row in rows(PHRASES, "phrase") {
+        if row.get("scope").is_some_and(|scope| !scope.is_empty()) {
+            continue;
+        }
+        for code in ["450", "550"] {
+            let evidence = Evidence::new(Some(code.parse().unwrap())).at(Stage::Rcpt);
+            let verdict = LAYERS
+                .judge(&evidence.text(row["sample"].as_bytes()))
+                .unwrap();
+            assert_eq!(verdict.scope(), Scope::Recipient, "{row:?}: {verdict:?}");
+        }
+    }
+}
+
+/// A text is read whatever its length beside those of the names of host and provider.
+#[test]
+fn words_are_heard_beside_names_of_any_length() {
+    let text = b"User unknown";
+    for length in 0..=24 {
+        for (host, provider) in [(length, 0), (0, length), (length, length), (12, length)] {
+            let (host, provider) = ("h".repeat(host), "p".repeat(provider));
+            let evidence = Evidence::new(None).text(text);
+            let evidence = evidence.host(&host).provider(&provider);
+            let verdict = LAYERS.judge(&evidence).unwrap();
+            assert_eq!(verdict.cause(), Cause::NO_SUCH_USER, "{evidence:?}");
+        }
+    }
+}
+
+#[test]
+fn words_without_a_code_are_judged_at_their_stage_and_as_they_ended() {
+    let full = Evidence::new(None).text(b"Mailbox is full");
+    let spam = Evidence::new(None).text(b"rejected as spam");
+    let judge = |evidence: &Evidence<'_>| LAYERS.judge(evidence).unwrap();
+    assert_eq!(judge(&full).cause(), Cause::MAILBOX_FULL);
+    assert_eq!(judge(&spam).cause(), Cause::SPAM);
+    // Who is affected follows from the stage.
+    assert_eq!(judge(&spam).scope(), Scope::Message);
+    assert_eq!(judge(&spam.at(Stage::Rcpt)).scope(), Scope::Recipient);
+    // What is still tried is deferred, and what is given up is final.
+    let tried = judge(&spam.ended(Outcome::Transient));
+    assert_eq!(tried.retry(), Retry::Later, "{tried:?}");
+    let given_up = judge(&spam.ended(Outcome::Permanent));
+    assert_eq!(given_up.retry(), Retry::AfterFix, "{given_up:?}");
+}
+
+/// The end of a host's name by which its provider is known says as much as the name.
+#[test]
+fn a_known_host_is_known_by_its_end() {
+    let mut known = 0;
+    for row in rows(PROVIDERS, "provider") {
+        for suffix in row["hosts"].split('|').filter(|host| !host.is_empty()) {
+            for host in [
+                suffix.to_owned(),
+                format!("mx1.{suffix}"),
+                format!("mx1.{suffix}."),
+            ] {
+                let found = LAYERS.known_host(&host).unwrap();
+                assert_eq!(found, suffix, "{host}");
+                let evidence = Evidence::new(Some("550 5.7.1".parse().unwrap()));
+                assert_eq!(
+                    LAYERS.judge(&evidence.host(&host)),
+                    LAYERS.judge(&evidence.host(found))
+                );
+                known += 1;
+            }
+        }
+    }
+    assert!(known > 100, "{known}");
+    assert_eq!(LAYERS.known_host("mx.example.com"), None);
+    assert_eq!(LAYERS.known_host(""), None);
 }
 
 #[test]
@@ -440,6 +526,15 @@ fn who_said_it_is_told_by_the_caller_then_the_host_then_a_mark() {
         assert_eq!(provider.mark(marked), mark, "{provider:?}");
         assert!(provider.name().to_lowercase().starts_with(word));
         assert_eq!(verdict.provider(), Some(provider));
+        let told = match from {
+            Speaker::Caller => "caller",
+            Speaker::Host => "host",
+            _ => "mark",
+        };
+        assert_eq!(
+            format!("{provider:?}"),
+            format!("Provider({word}, by {told})")
+        );
     }
     // A word that no table knows is not replaced by what the host tells: the caller knows better.
     for evidence in [

@@ -1432,17 +1432,10 @@ impl<'t> Settling<'t> {
             settled.row_texts[usize::from(parts)],
             settled.row_texts[usize::from(row)],
         );
-        // The advice of the one row does not fit the action of the other.
+        // The advice of the one row does not fit the action of the other. A rule without a cause has its
+        // advice in words, if any.
         if of_parts.advice != 0 && (given.action != OPEN || named.action != self.slow_down) {
             texts.advice = of_parts.advice;
-            // The cause of the one is not the other's.
-            let [deferred, last] = RowTexts::OF_CAUSE;
-            if of_parts.advice >= deferred {
-                let cause = settled.rows[usize::from(parts)].cause & !STANDARD;
-                let place = usize::from(of_parts.advice == last);
-                let advice = self.advice[usize::from(cause)][place];
-                texts.advice = settled.prose.add(advice);
-            }
         } else if joined.action != named.action {
             texts.advice = 0;
         }

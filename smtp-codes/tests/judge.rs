@@ -261,9 +261,12 @@ fn closing_the_session_says_nothing_about_the_message() {
         Stage::Rcpt,
         Stage::DataEnd,
     ] {
-        let verdict = at(stage, "421");
-        assert_eq!(verdict.scope(), Scope::Session, "{stage}");
-        assert_eq!(verdict.retry(), Retry::Later, "{stage}");
+        // Whatever detail is beside it.
+        for text in ["421", "421 4.7.0", "421 4.7.28", "421 4.3.2", "421 4.2.1"] {
+            let verdict = at(stage, text);
+            assert_eq!(verdict.scope(), Scope::Session, "{text} at {stage}");
+            assert_eq!(verdict.retry(), Retry::Later, "{text} at {stage}");
+        }
     }
     let limited = any("421 4.7.0");
     assert_verdict(limited, Outcome::Transient, Retry::Later, Action::SlowDown);
@@ -791,6 +794,58 @@ fn nobody_is_told_to_wait_for_a_message_that_was_given_up() {
     let user = judged("450 4.1.1", DsnAction::Failed);
     assert_eq!(user.cause(), Cause::NO_SUCH_USER);
     assert_ne!(user.advice(), Cause::NO_SUCH_USER.advice());
+}
+
+#[test]
+fn a_verdict_is_printed_as_what_it_says() {
+    let verdict = any("550 4.2.1");
+    let basis = verdict.basis();
+    let printed = format!("{basis:?}");
+    for part in [
+        basis.table(),
+        &basis.key().to_string(),
+        basis.level().as_str(),
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
+    let printed = format!("{verdict:?}");
+    for part in [
+        "cause",
+        "Permanent",
+        "disposition",
+        "spared",
+        &format!("{basis:?}"),
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
+    let (cause, retry, action) = (verdict.cause(), verdict.retry(), verdict.action());
+    assert_eq!(
+        verdict.to_string(),
+        format!("{cause}: permanent, {retry}, {action} ({basis})")
+    );
+    // Judged as evidence, the codes contradict each other as much.
+    let evidence = Evidence::new(Some(status("550 4.2.1")));
+    let judged = Layers::STANDARD.judge(&evidence).unwrap();
+    assert_eq!(judged.conflict(), verdict.conflict());
+    assert_eq!(evidence.status(), Some(status("550 4.2.1")));
+    let conflict = verdict.conflict().unwrap();
+    assert_eq!(conflict.as_str(), "class-differs");
+    assert!(conflict.to_string().contains("550 and enhanced code 4.2.1"));
+    let (times, within) = Verdict::count();
+    assert!(times > 1 && within.as_secs() > 86_400);
+}
+
+/// A reply code that says something else at a stage says so beside a detail, too.
+#[test]
+fn a_reply_code_may_speak_of_the_address_at_one_stage() {
+    assert_eq!(at(Stage::Rcpt, "501").cause(), Cause::ADDRESS_SYNTAX);
+    assert_verdict(
+        at(Stage::Rcpt, "501 5.1.1"),
+        Outcome::Permanent,
+        Retry::Never,
+        Action::Suppress,
+    );
+    assert!(any("501 5.1.1").was_spared());
 }
 
 #[test]
