@@ -270,6 +270,23 @@ fn who_asks_another_server_about_the_sender_says_nothing_of_the_recipient() {
             assert_ne!(verdict.action(), Action::Suppress, "{text}");
         }
     }
+    // Nor does a full mailbox of the sender; what is said of no mailbox is the reason.
+    for (said, cause) in [
+        (
+            "452 4.2.2 <al@example.net>: Mailbox full",
+            Cause::SENDER_UNKNOWN,
+        ),
+        ("450 4.7.1 Greylisted, try again later", Cause::GREYLISTED),
+    ] {
+        let text = format!(
+            "450 <al@example.net>: Sender address rejected: unverified address: host \
+             mx.example.net[192.0.2.1] said: {said}"
+        );
+        let evidence = Evidence::new("450".parse().ok())
+            .at(Stage::Rcpt)
+            .text(text.as_bytes());
+        assert_eq!(LAYERS.judge(&evidence).unwrap().cause(), cause, "{text}");
+    }
 }
 
 #[test]

@@ -206,9 +206,9 @@ impl<'a> Layers<'a> {
         let token = of_layers(Chosen::token);
         let mut plain = of_layers(Chosen::words);
         // Who asks another server about the sender, and quotes its answer, says nothing of the recipient.
-        let of_address =
-            |one: &Match| one.family == Family::Address as u8 && one.anchor >= chosen.inner();
-        if plain.is_some_and(of_address) {
+        let of_mailbox = [Family::Address as u8, Family::Mailbox as u8];
+        let quoted = |one: &Match| of_mailbox.contains(&one.family) && one.anchor >= chosen.inner();
+        if plain.is_some_and(quoted) {
             let of_sender = of_layers(|chosen, layer| chosen.outer(layer, Family::Sender as u8));
             plain = of_sender.or(plain);
         }
