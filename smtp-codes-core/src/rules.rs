@@ -382,35 +382,6 @@ pub struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// No rule at all.
-    pub const NONE: Rules<'static> = Rules {
-        rows: Narrow::U8(&[]),
-        kinds: &[],
-        first_reply: 0,
-        reply_lines: Narrow::U8(&[]),
-        replies: &[],
-        answers: &[],
-        severities: &[NO_ROW; 5],
-        outcomes: &[OPEN; 16],
-        set_numbers: Narrow::U8(&[]),
-        sets: &[],
-        lists: &[],
-        listed: Narrow::U8(&[]),
-        beside: &[],
-        detail_starts: Narrow::U8(&[]),
-        detail_places: Narrow::U8(&[]),
-        details: &[],
-        subjects: &[],
-        classes: &[NO_ROW; 3],
-        last_resort: NO_ROW,
-        reports: &[],
-        families: &[],
-        cause_rules: &[],
-        code_rules: &[],
-        code_terms: &[],
-        marks: 0,
-    };
-
     /// Some row goes before words.
     pub const DECIDES: u8 = 1;
     /// Some row of a detail or subject names no cause and gives parts.
