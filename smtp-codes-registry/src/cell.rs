@@ -70,9 +70,10 @@ impl<'a> Field<'a> {
             content: cell.start + quoted + leading,
             legible: true,
         };
-        // Most cells are plain, which is quickly seen.
+        // Most cells are plain, which is quickly seen: no byte is asked alone.
+        let odd = |odd: bool, byte: &u8| odd | !matches!(byte, b' '..=b'~');
         let plain = content.len() <= MAX_CELL
-            && find(content, 0, |byte| !matches!(byte, b' '..=b'~')) == content.len()
+            && !content.iter().fold(false, odd)
             && !matches!(content, [b'=' | b'+' | b'-' | b'@', ..]);
         if !plain {
             if let Some((id, offset, message)) = field.mistake(cell, content, free) {

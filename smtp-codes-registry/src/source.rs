@@ -270,6 +270,17 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
+/// The bytes before which a cell without quotes ends or is wrong: one look for each byte.
+static ENDS_PLAIN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        ends[at] = matches!(at as u8, b',' | b'\r' | b'\n' | b'"');
+        at += 1;
+    }
+    ends
+};
+
 impl<'a> Records<'a> {
     fn record(&mut self) -> Record<'a> {
         let mut record = Record {
@@ -310,9 +321,7 @@ impl<'a> Records<'a> {
         let (content, fault) = if self.bytes.get(start) == Some(&b'"') {
             self.quoted()
         } else {
-            self.at = find(self.bytes, start, |b| {
-                matches!(b, b',' | b'\r' | b'\n' | b'"')
-            });
+            self.at = find(self.bytes, start, |byte| ENDS_PLAIN[usize::from(byte)]);
             let place = self.at;
             let message = "a quote inside a cell that does not start with one; put the whole \
                 cell in quotes and double each quote inside it (\"\")";

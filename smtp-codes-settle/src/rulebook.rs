@@ -1622,7 +1622,7 @@ impl SetMaker {
         if list.is_empty() {
             return 0;
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(6 * list.len());
         for ListEntry { condition, row } in list {
             bytes.extend_from_slice(&condition.to_le_bytes());
             bytes.extend_from_slice(&row.to_le_bytes());
