@@ -52,6 +52,8 @@ pub struct Heard {
     pub families: u16,
     /// See above.
     pub beside: u16,
+    /// The families that are hinted at.
+    pub hinted: u16,
 }
 
 impl Heard {
@@ -62,6 +64,7 @@ impl Heard {
         hint: None,
         families: 0,
         beside: 0,
+        hinted: 0,
     };
 }
 
@@ -346,13 +349,16 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
             && said.enhanced().is_some()
             && !by_words
             && !matches!(named.level, Level::Reply | Level::ReplyUnspecific);
-        // What else the words plainly name.
+        // What else the words plainly name; a hint is enough where only a code says that it is the address.
+        let own = 1 << (family & 15);
         let families = if by_words {
             said.words.beside
-        } else {
+        } else if said.words.families & own != 0 {
             said.words.families
+        } else {
+            said.words.families | said.words.hinted
         };
-        let alone = family == OPEN || families & !(1 << (family & 15)) == 0;
+        let alone = family == OPEN || families & !own == 0;
         let owned = named.layer < last && family == words.mailbox && given.action == words.suppress;
         let good = outcome == words.permanent
             && (family == words.address || owned)

@@ -230,11 +230,27 @@ fn words_give_no_good_address_up() {
             "550 5.0.0",
             "450 4.1.1 User unknown in local recipient table, retry timeout exceeded",
         ),
+        // Hints of something else, where the code alone says that it is the address.
+        ("550 5.1.1", "Access denied"),
+        ("550 5.1.1", "Service unavailable, temporary failure"),
+        ("550 5.1.1", "Client host rejected"),
     ] {
         let status = Some(codes.parse().unwrap());
         let evidence = Evidence::new(status).at(Stage::Rcpt).text(text.as_bytes());
         let verdict = LAYERS.judge(&evidence).unwrap();
         assert_ne!(verdict.action(), Action::Suppress, "{codes} {text}");
+    }
+    // Hints of the same, and hints beside words that say it plainly.
+    for text in [
+        "unknown address",
+        "no such address",
+        "Access denied, no such user",
+        "we do not know this one",
+    ] {
+        let status = Some("550 5.1.1".parse().unwrap());
+        let evidence = Evidence::new(status).at(Stage::Rcpt).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.action(), Action::Suppress, "{text}");
     }
 }
 

@@ -214,12 +214,16 @@ impl<'a> Layers<'a> {
         }
         let hint = of_layers(Chosen::hint);
         let decider = token.or(plain).or(hint);
-        let (mut families, mut beside) = (0, 0);
+        let (mut families, mut beside, mut hinted) = (0, 0, 0);
         for one in chosen.iter().filter(|one| speaks(one)) {
-            if !one.decides || matches!(one.kind, MatchKind::Mark) || one.family == OPEN {
+            if matches!(one.kind, MatchKind::Mark) || one.family == OPEN {
                 continue;
             }
             let bit = 1 << (one.family & 15);
+            if !one.decides {
+                hinted |= bit;
+                continue;
+            }
             families |= bit;
             let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
             if !inside {
@@ -232,6 +236,7 @@ impl<'a> Layers<'a> {
             hint: hint.map(saying),
             families,
             beside,
+            hinted,
         }
     }
 }
