@@ -29,7 +29,7 @@
   // A character of a script without blanks is a word by itself.
   const ALONE = "[\\u0e00-\\u0e7f\\u1100-\\u11ff\\u3040-\\u318f\\u31f0-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff66-\\uff9f]";
   const LETTER = `(?:(?!${ALONE})[\\p{L}\\p{N}])`;
-  const WORD = `${ALONE}|${LETTER}(?:(?!${ALONE})[\\p{L}\\p{N}\\p{M}'’])*`;
+  const WORD = `${ALONE}|[LlDd](?=['’]\\p{L})|${LETTER}(?:(?!${ALONE})[\\p{L}\\p{N}\\p{M}'’])*`;
   const END = String.raw`[^\s<>()[\]{}"|,;!?]`;
   const THING = String.raw`[a-z][a-z0-9+.-]*:\/\/${END}+|[^\s<>()[\]{}"|,;:!?'=]+@[^\s<>()[\]{}"|,;:!?]+|\b[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]+|[a-z0-9-]+(?:\.[a-z0-9_-]+)+|(?<![\p{L}\p{N}])\d+(?![\p{L}\p{N}])`;
   const PIECE = new RegExp(`(?<thing>${THING})|(?<word>${WORD})|(?<stop>[.;!?](?=\\s|$|["')\\]>])|[.](?=[A-Z][a-z]))|(?<clause>[,:()[\\]{}]| - )`, "gui");

@@ -526,6 +526,9 @@ impl Splitter<'_> {
             if !matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
                 return (at, class, hash, digits);
             }
+            if at == from && self.elides(from) {
+                return (at, APOSTROPHE, hash, digits);
+            }
             let (character, length) = self.character(at);
             if character == u32::from(NOTHING) {
                 at += length;
@@ -549,6 +552,18 @@ impl Splitter<'_> {
                 return (at, class, hash, digits);
             }
         }
+    }
+
+    /// Whether an apostrophe stands for the vowel of a French or Italian article (`l'adresse`, `d'utente`), which is
+    /// a word of its own.
+    #[inline]
+    fn elides(&self, at: usize) -> bool {
+        let article = at.checked_sub(1).map(|before| self.text[before]);
+        let begins = at < 2 || FOLD[self.text[at - 2] as usize] < LETTER;
+        let rest = &self.text[at..];
+        matches!(article, Some(b'l' | b'L' | b'd' | b'D'))
+            && begins
+            && (rest.starts_with(b"'") || rest.starts_with("\u{2019}".as_bytes()))
     }
 
     /// Eight bytes, with blanks behind the end of the text.

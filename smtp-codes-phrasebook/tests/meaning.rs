@@ -255,6 +255,29 @@ fn words_give_no_good_address_up() {
 }
 
 #[test]
+fn an_article_without_its_vowel_is_a_word_of_its_own() {
+    for text in [
+        "L'adresse de messagerie saisie est introuvable",
+        "Désolé, l\u{2019}utilisateur est inconnu",
+        "L'utente non esiste",
+    ] {
+        let evidence = Evidence::new("550".parse().ok()).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.cause(), Cause::NO_SUCH_USER, "{text}");
+    }
+    // Within a word the apostrophe vanishes, and an address stays whole.
+    for (text, cause) in [
+        ("user doesn't exist", Cause::NO_SUCH_USER),
+        ("d'arc@example.com: unknown user", Cause::NO_SUCH_USER),
+        ("could n'l'adresse est inconnue", Cause::NO_REASON),
+    ] {
+        let evidence = Evidence::new("550".parse().ok()).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_eq!(verdict.cause(), cause, "{text}");
+    }
+}
+
+#[test]
 fn who_asks_another_server_about_the_sender_says_nothing_of_the_recipient() {
     let quoted = "host mx.example.net[192.0.2.1] said: 550 5.1.1 <al@example.net>: User unknown";
     for (before, cause) in [
