@@ -718,11 +718,136 @@ lessons! {
         r#"codes.csv:52:27, column cause: "unknwn" is not a cause; did you mean "unknown"? Use a cause that has a row, or add a row of kind cause for it."#,
     ]
 
+    kind_that_cannot_be_read: changed(&[("reply,550,", "repl\u{fd},550,")]) => [
+        "codes.csv:36:5, column kind: \"\u{fd}\" (U+00FD) is not ASCII; a table has ASCII characters only.",
+    ]
+
     code_that_cannot_be_read: changed(&[("severity,5yz,", "severity,5y\u{17e},")]) => [
         "codes.csv:32:12, column code: \"\u{17e}\" (U+017E) is not ASCII; a table has ASCII characters only.",
     ]
 
+    two_cells_that_cannot_be_read: changed(&[("MailboxUnavailable,,,Mailbox unavailable,", "Mailbox\u{dc}navailable,,,Mailbox \u{fc}navailable,")]) => [
+        "codes.csv:36:23, column name: \"\u{dc}\" (U+00DC) is not ASCII; a table has ASCII characters only.",
+        "codes.csv:36:45, column text: \"\u{fc}\" (U+00FC) is not ASCII; a table has ASCII characters only.",
+    ]
+
+    number_that_cannot_be_read: changed(&[("Later,1,", "Later,\u{b9},")]) => [
+        "codes.csv:6:24, column number: \"\u{b9}\" (U+00B9) is not ASCII; a table has ASCII characters only.",
+    ]
+
+    dash: changed(&[("No such mailbox.,standard,yes,,", "No such mailbox \u{2013} none.,standard,yes,,")]) => [
+        "codes.csv:36:73, column description: \"\u{2013}\" (U+2013) is not ASCII; write \"-\".",
+    ]
+
+    apostrophe: changed(&[("Mailbox unavailable,No such", "Mailbox unavailable,There\u{2019}s no such")]) => [
+        "codes.csv:36:62, column description: \"\u{2019}\" (U+2019) is not ASCII; write an apostrophe (').",
+    ]
+
+    ellipsis: changed(&[("Mailbox unavailable,No such", "Mailbox unavailable,No\u{2026} such")]) => [
+        "codes.csv:36:59, column description: \"\u{2026}\" (U+2026) is not ASCII; write \"...\".",
+    ]
+
+    cell_of_another_kind: changed(&[("30m,5d,,,,convention", "30m,5d,,,yes,convention")]) => [
+        r#"codes.csv:6:72, column decides: "yes" must not stand here: a retry row leaves this cell empty. It uses kind, code, name, number, description, pause, longest, keep, references, note."#,
+    ]
+
+    wrong_cells_of_another_kind: changed(&[("rule,no-such-user,4,,,", "rule,no-such-user,4,,nowhere,"), ("rule,520-529,,any", "rule,520-529,9,any")]) => [
+        r#"codes.csv:46:22, column stage: "nowhere" must not stand here: a rule about a cause leaves this cell empty. It uses kind, code, class, outcome, retry, action, scope, party, advice, references, note."#,
+        r#"codes.csv:48:14, column class: "9" must not stand here: a rule about a reply code leaves this cell empty. It uses kind, code, with, stage, cause, outcome, retry, action, scope, party, advice, references, note."#,
+    ]
+
+    list_of_a_rule_with_semicolon: changed(&[("rcpt|rcpt-next,", "rcpt;rcpt-next,")]) => [
+        r#"codes.csv:47:30, column stage: the entries of a list are separated by "|", not by ";": "rcpt;rcpt-next"."#,
+    ]
+
+    spaces_before_an_entry: changed(&[("rule,550|552,", "rule, 550 | 55O | 552 ,")]) => [
+        r#"codes.csv:47:13, column code: "55O" is not a rule code. Allowed: any, or one or several, separated by "|", of one form: reply codes and ranges (550, 520-529), severities (5yz), details and ranges (X.1.1, X.7.10-X.7.19), subjects (X.7), causes, or dsn-action words."#,
+    ]
+
+    specific_false: changed(&[("standard,no,,", "standard,false,,")]) => [
+        r#"codes.csv:35:86, column specific: "false" is not yes or no; did you mean "no"?"#,
+    ]
+
+    specific_nearly_no: changed(&[("standard,no,,", "standard,non,,")]) => [
+        r#"codes.csv:35:86, column specific: "non" is not yes or no; did you mean "no"?"#,
+    ]
+
+    inferred_false: changed(&[("4|5,yes", "4|5,0")]) => [
+        r#"codes.csv:42:85, column inferred: "0" is not yes. Allowed: yes, or nothing for no."#,
+    ]
+
+    class_of_a_cause_that_is_none: changed(&[("rule,no-such-user,4,", "rule,no-such-user,9,")]) => [
+        r#"codes.csv:46:19, column class: "9" is not a class. Allowed: 4, 5."#,
+    ]
+
+    duplicate_word_with_its_number: changed(&[("action,retry-later,", "retry,now,,,,,,Now,0,,,At once.,,,,,,,,,,,,,,,,,,,,,convention,\naction,retry-later,")]) => [
+        r#"codes.csv:9:7, column code: the retry "now" already has a row on line 7; a code has one row of its kind."#,
+    ]
+
+    number_twice_and_left_out: changed(&[("Now,0,", "Now,2,")]) => [
+        r#"codes.csv:8:24, column number: the retry "now" on line 7 already has the number 2; a number is unique in its kind."#,
+    ]
+
+    severity_of_a_reply_without_verdicts: SMALL.split_inclusive("\n").filter(|line| !["rule,", "detail,", "severity,5yz"].iter().any(|row| line.starts_with(row))).collect::<String>() => [
+        r#"codes.csv:34:7, column code: the severity of this reply code, "5yz", has no row in the table. Add a row of kind severity for it."#,
+        r#"codes.csv:35:7, column code: the severity of this reply code, "5yz", has no row in the table. Add a row of kind severity for it."#,
+    ]
+
+    rules_need_all_verdicts: SMALL.split_inclusive("\n").filter(|line| !["rule,failed", "rule,550|552", "rule,any", "detail,"].iter().any(|row| line.starts_with(row))).collect::<String>() => [
+        "codes.csv:1:1: the table has no row for: rule any. A registry that stands alone has a verdict for every reply: rows of severity 1yz to 5yz, class 4 and 5, and a rule for any.",
+        r#"codes.csv:41:6, column code: the detail "X.1.1" has no row in the table. Add a row of kind detail for it, or refer to one that is there."#,
+    ]
+
+    outcome_of_success_with_a_cause_of_failure: changed(&[("family,network,", "family,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\nfamily,network,"), ("outcome,transient,", "outcome,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\noutcome,transient,"), ("4yz,,any,rcpt,,,,,,,,,,,,,,,,,,,,recipient", "4yz,,any,rcpt,,,,,,,,,,,,,,,unknown,,success,,,recipient")]) => [
+        r#"codes.csv:52:34, column cause: "unknown" is the cause of a failure, but what the row is about goes well. Name a cause of the family success, or give the outcome."#,
+    ]
+
+    now_with_an_unknown_action: changed(&[("busy,,transient,later,retry-later,,,,,,,,,RFC 5321 4.5", "busy,,transient,now,retry-latter,,,,,,,,,RFC 5321 4.5")]) => [
+        r#"codes.csv:47:75, column action: "retry-latter" is not an action word; did you mean "retry-later"? Allowed: retry-later, suppress, start-tls, count."#,
+    ]
+
+    circle_of_stages_that_another_leads_to: changed(&[("stage,rcpt-next,,,,rcpt,", "stage,rcpt-next,,,,data,"), ("stage,rcpt,,,,,", "stage,rcpt,,,,data,"), ("stage,data,,,,,", "stage,data,,,,rcpt,")]) => [
+        "codes.csv:21:15, column broader: the broader stages go in a circle: rcpt, data, rcpt. Leave this cell empty in one of their rows.",
+    ]
+
+    never_of_a_reply_400: changed(&[("reply,550,", "reply,450,,,,,,MailboxBusy,,,Mailbox busy,Busy.,standard,yes,,,,,any,busy,,,never,count,,,,,,,,,convention,\nreply,550,")]) => [
+        r#"codes.csv:36:77, column retry: "never" must not stand here: a failure of class 4 is temporary, so it is no reason to give up. Write another retry word; let a row of class 5 say "never" if it is final."#,
+    ]
+
+    never_in_a_range_below_5: changed(&[("rule,520-529,,any,any,,,,,,,,,,,,,,,busy,,,,", "rule,420-429,,any,any,,,,,,,,,,,,,,,busy,,,never,count")]) => [
+        r#"codes.csv:48:44, column retry: "never" must not stand here: a failure of class 4 is temporary, so it is no reason to give up. Write another retry word; let a row of class 5 say "never" if it is final."#,
+    ]
+
+    detail_with_wrong_replies: changed(&[("5,,550,552,", "4,,550,55,")]) => [
+        r#"codes.csv:41:72, column correction: "55" is not a reply code. Allowed: three digits, the first from 1 to 5."#,
+    ]
+
+    rule_without_its_stage_like_another: changed(&[("rule,520-529,", "rule,520-529,,any,,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,convention,\nrule,520-529,")]) => [
+        r#"codes.csv:48:19, column stage: the cell is empty; a rule about a reply code needs it. Allowed: one, or several separated by "|": any, rcpt-next, rcpt, data."#,
+    ]
+
+    rule_with_a_wrong_stage_like_another: changed(&[("rule,520-529,", "rule,520-529,,any,anny,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,convention,\nrule,520-529,")]) => [
+        r#"codes.csv:48:19, column stage: "anny" is not a stage. Allowed: any, rcpt-next, rcpt, data."#,
+    ]
+
+    report_beside_none: changed(&[("rule,failed,,X.1.1,", "rule,failed,,none,")]) => [
+        r#"codes.csv:51:14, column with: "none" is not a detail without its class. Allowed: a list of X.subject.detail (what holds without one stands in the row of the dsn-action)."#,
+    ]
+
+    report_whose_row_is_of_no_kind: changed(&[("dsn-action,failed", "dsn-actoin,failed")]) => [
+        r#"codes.csv:23:1, column kind: "dsn-actoin" is not a kind of row; did you mean "dsn-action"? Allowed: {KINDS}."#,
+    ]
+
+    report_beside_a_subject_without_x: changed(&[("rule,failed,,X.1.1,", "rule,failed,,X1,")]) => [
+        r#"codes.csv:51:14, column with: "X1" is not a detail without its class. Allowed: a list of X.subject.detail (what holds without one stands in the row of the dsn-action)."#,
+    ]
+
     // Tables of another form.
+
+    header_of_one_column: "kind\nreply\n" => [
+        "codes.csv:1:1: this column is missing: code. Every table needs kind and code. The header reads: kind.",
+    ]
+
 
     no_header: SMALL.split_once("\n").unwrap().1 => [
         r#"codes.csv:1:1: the first row is not the header: it reads "column, retry, Whether and when to try again.". A table starts with the names of its columns: {COLUMNS}."#,
