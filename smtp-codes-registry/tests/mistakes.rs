@@ -842,7 +842,45 @@ lessons! {
         r#"codes.csv:51:14, column with: "X1" is not a detail without its class. Allowed: a list of X.subject.detail (what holds without one stands in the row of the dsn-action)."#,
     ]
 
+    duplicate_rule_about_a_subject: changed(&[("rule,no-such-user,", "rule,X.1,5,,data,,,,,,,,,,,,,,,,,,,count,,,,,,,,,convention,\nrule,no-such-user,")]) => [
+        "codes.csv:46:6, column code: line 44 already has a rule for this situation (X.1 in class 5 at data); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    duplicate_rule_about_a_severity: changed(&[("rule,any,", "rule,4yz,,any,rcpt,,,,,,,,,,,,,,,,,,,,recipient,,,,,,,,convention,\nrule,any,")]) => [
+        "codes.csv:52:6, column code: line 50 already has a rule for this situation (4yz at rcpt); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    duplicate_rule_about_any: changed(&[("rule,any,", "rule,any,,,,,,,,,,,,,,,,,,unknown,,permanent,,,,,,,,,,,convention,\nrule,any,")]) => [
+        "codes.csv:53:6, column code: line 52 already has a rule for this situation (any); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    duplicate_rule_beside_a_subject: changed(&[("rule,any,", "rule,552,,X.1,rcpt,,,,,,,,,,,,,,,unknown,,,,,,,,,,,,,convention,\nrule,any,")]) => [
+        "codes.csv:52:6, column code: line 47 already has a rule for this situation (552 with X.1 at rcpt); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    report_without_a_word: changed(&[("dsn-action,failed,", "dsn-action,,")]) => [
+        "codes.csv:23:12, column code: the row has no code. Allowed: small letters, then small letters, digits and single hyphens.",
+    ]
+
+    header_with_a_quote: changed(&[("kind,code,class", "kind,co\"de,class")]) => [
+        r#"codes.csv:1:8: a quote inside a cell that does not start with one; put the whole cell in quotes and double each quote inside it ("")."#,
+    ]
+
+    any_misspelled_beyond_knowing: changed(&[("rule,any,", "rule,an-y-,")]) => [
+        "codes.csv:1:1: the table has no row for: rule any. A registry that stands alone has a verdict for every reply: rows of severity 1yz to 5yz, class 4 and 5, and a rule for any.",
+        r#"codes.csv:52:6, column code: "an-y-" is not a rule code. Allowed: any, or one or several, separated by "|", of one form: reply codes and ranges (550, 520-529), severities (5yz), details and ranges (X.1.1, X.7.10-X.7.19), subjects (X.7), causes, or dsn-action words."#,
+    ]
+
     // Tables of another form.
+
+    first_row_of_one_word: "reply\n" => [
+        r#"codes.csv:1:1: the first row is not the header: it reads "reply". A table starts with the names of its columns: {COLUMNS}."#,
+    ]
+
+    no_kind_and_no_code: "kind|code,text\nreply|550,No\n" => [
+        r#"codes.csv:1:1: "kind|code" is not a column. Allowed: {COLUMNS}."#,
+        "codes.csv:1:1: these columns are missing: kind, code. Every table needs kind and code. The header reads: kind|code, text.",
+    ]
 
     header_of_one_column: "kind\nreply\n" => [
         "codes.csv:1:1: this column is missing: code. Every table needs kind and code. The header reads: kind.",
@@ -899,6 +937,57 @@ lessons! {
     ]
 }
 
+/// What a mistake that is told in another place makes of a row: nobody may rely on it.
+#[test]
+fn rows_whose_mistake_is_told_elsewhere_are_left_out() {
+    let table = |table: String| read(table.as_bytes()).table;
+    let without_columns = table(changed(&[("standing,specific,classes", "a,q,c")]));
+    assert!(without_columns.replies.is_empty() && without_columns.details.is_empty());
+    let parties = (0..300).map(|n| format!("party,p{n},P{n},A party.,convention\n"));
+    let header = "kind,code,name,description,references\n".to_owned();
+    assert_eq!(
+        table(header + &parties.collect::<String>()).parties.len(),
+        255
+    );
+    let circle = table(changed(&[
+        ("stage,rcpt,,,,,", "stage,rcpt,,,,data,"),
+        ("stage,data,,,,,", "stage,data,,,,rcpt,"),
+    ]));
+    let stages: Vec<_> = circle.stages.iter().map(|row| &*row.head.code).collect();
+    assert!(
+        !stages.contains(&"rcpt") && !stages.contains(&"data"),
+        "{stages:?}"
+    );
+    let lines = SMALL.split_inclusive('\n');
+    let without_severity = table(
+        lines
+            .filter(|line| !line.starts_with("severity,5yz"))
+            .collect(),
+    );
+    assert!(without_severity.replies.is_empty());
+}
+
+/// Rules of two forms share no situation, though a number may mean something in both.
+#[test]
+fn rules_of_two_forms_are_no_second_rule() {
+    let rules = "rule,X.1,5,,,,,,,,,,,,,,,,,,,,,count,,,,,,,,,convention,\n\
+        rule,unknown,5,,,,,,,,,,,,,,,,,,,,,count,,,,,,,,,convention,\n";
+    assert_eq!(problems(SMALL.to_owned() + rules), "");
+}
+
+/// What may be done at once is the action of the rule, if it has one, and the table's own business.
+#[test]
+fn now_with_an_action_that_changes_something() {
+    let rule = "busy,,transient,later,retry-later,,,,,,,,,RFC 5321 4.5";
+    let now = |action: &str| rule.replace("later,retry-later", &format!("now,{action}"));
+    assert_eq!(problems(changed(&[(rule, &now("start-tls"))])), "");
+    let own_action = ("action,start-tls,", "action,encrypt-it,");
+    assert_eq!(
+        problems(changed(&[own_action, (rule, &now("retry-later"))])),
+        ""
+    );
+}
+
 /// What is wrong with rows that are laid over the small table.
 fn laid_over(header: &str, rows: &str) -> String {
     let standard = read(SMALL.as_bytes()).table;
@@ -945,9 +1034,15 @@ fn a_table_that_is_laid_over_another() {
              rule,busy,5,,,,,,,,,,recipient,,,,c\n\
              rule,delayed,,X.9.9,,,,,,busy,,,,,,,c\n\
              cause,own,,,,Own,Own,Own.,,,later,retry-later,message,nobody,Wait.,,c\n\
-             rule,own,4,,,,,,,,later,,,,,,c\n"
+             rule,own,4,,,,,,,,later,,,,,,c\n\
+             rule,no-such-user,4,,,,,,,,later,,,,,,c\n"
         ),
         ""
+    );
+    assert_eq!(
+        problems("rule,busy,5,,,,,,,,,,recipient,,,,c\nrule,busy,5,,,,,,,,,,,sender,,,c\n"),
+        "own.csv:3:6, column code: line 2 already has a rule for this situation (busy in class 5); a situation \
+         has one rule. Remove one of them, or narrow it."
     );
 }
 
