@@ -871,6 +871,14 @@ lessons! {
         r#"codes.csv:52:6, column code: "an-y-" is not a rule code. Allowed: any, or one or several, separated by "|", of one form: reply codes and ranges (550, 520-529), severities (5yz), details and ranges (X.1.1, X.7.10-X.7.19), subjects (X.7), causes, or dsn-action words."#,
     ]
 
+    wait_of_a_rule: changed(&[("busy,,,,,,,,,,,,,convention,\nrule,4yz|5yz", "busy,,,,,,,,30m,,,,,convention,\nrule,4yz|5yz")]) => [
+        r#"codes.csv:48:49, column pause: "30m" must not stand here: a rule about a reply code leaves this cell empty. It uses kind, code, with, stage, cause, outcome, retry, action, scope, party, advice, references, note."#,
+    ]
+
+    malformed_code_beside_the_right_one: changed(&[("stage,data,", "stage,RCPT,,,,,recipient,Rctp,,,RCPT TO,A recipient.,,,,,,,,,,,,,,,,,,,,,RFC 5321 3.3,\nstage,data,")]) => [
+        r#"codes.csv:22:7, column code: "RCPT" is not a stage code; did you mean "rcpt"? Allowed: small letters, then small letters, digits and single hyphens."#,
+    ]
+
     // Tables of another form.
 
     first_row_of_one_word: "reply\n" => [
@@ -965,6 +973,36 @@ fn rows_whose_mistake_is_told_elsewhere_are_left_out() {
             .collect(),
     );
     assert!(without_severity.replies.is_empty());
+    // A detail does not need its subject as a reply needs its severity.
+    let wrong_subject = table(changed(&[("Addressing,", ",")]));
+    assert_eq!(wrong_subject.subjects.len(), 1);
+    assert_eq!(wrong_subject.details.len(), 2);
+}
+
+/// A table with words of its own takes no code of the standard table of a kind that it has itself.
+#[test]
+fn a_table_that_stands_alone_refers_to_its_own_codes() {
+    let standard = read(SMALL.as_bytes()).table;
+    for kind in ["reply,550", "detail,X.1.1,", "subject,X.1,"] {
+        let lines = SMALL
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with(kind));
+        let own = lines.collect::<String>();
+        let alone = read(own.as_bytes()).problems;
+        assert!(!alone.is_empty(), "{kind}");
+        assert_eq!(read_with(own.as_bytes(), Some(&standard)).problems, alone);
+    }
+}
+
+/// A detail needs its subject only where the table has subjects.
+#[test]
+fn details_without_any_subject() {
+    let no_subject = |line: &&str| {
+        let of_subjects = ["subject,", "rule,X.1,", "rule,550|552"];
+        !of_subjects.iter().any(|row| line.starts_with(row))
+    };
+    let lines = SMALL.split_inclusive('\n').filter(no_subject);
+    assert_eq!(problems(lines.collect::<String>()), "");
 }
 
 /// Rules of two forms share no situation, though a number may mean something in both.

@@ -947,6 +947,17 @@ fn mistakes_in_cells() {
         "2:",
         "(U+2192) is not a letter; write letters, and the signs of ASCII.",
     );
+    problem(
+        &[good.replace("phrase,user", "phrase,us\u{7}er")],
+        "2:",
+        "a control character (0x07) in the cell; remove it.",
+    );
+    // Signs that belong to a script are free as its letters are.
+    Book::new(&[phrase(
+        "\u{7528}\u{6237}",
+        "no-such-user",
+        "\u{3010}\u{7528}\u{6237}\u{3011}",
+    )]);
     // Whether it may give up depends on the class, which is not known here.
     problem(
         &[good
@@ -1073,6 +1084,14 @@ fn the_same_words_have_one_row() {
     let mut tokens = of_providers();
     tokens.push(tokens[4].replace("mailbox-full", "spam"));
     problem(&tokens, "8:", "line 6 has the same words");
+    // Case tells tokens apart only where their rows say so.
+    tokens.truncate(5);
+    tokens.push(tokens[4].replace("OverQuota", "OVERQUOTA"));
+    problem(&tokens, "7:", "line 6 has the same words");
+    for token in &mut tokens[4..] {
+        *token = token.replace(",google,,,,,,", ",google,,,yes,,,");
+    }
+    Book::new(&tokens);
 }
 
 /// What one provider means by a code is another situation than what all others mean.
@@ -1152,6 +1171,8 @@ fn a_row_that_changes_nothing_is_a_mistake() {
         problem(&[narrow_short.clone(), narrow_long], "3:", dead);
         Book::new(&[narrow_short, long.clone()]);
     }
+    let beside = |row: &String, codes: &str| row.replacen(",,,,", &format!(",,{codes},,"), 1);
+    Book::new(&[beside(&short, "X.1.1"), beside(&long, "X.1.1|X.1.2")]);
     // It keeps another row from deciding.
     Book::new(&[
         short.clone(),
