@@ -350,6 +350,14 @@ lessons! {
         r#"codes.csv:45:6, column code: "X.1.39-X.1.20" is not a range: a range goes from the smaller code to the larger one."#,
     ]
 
+    range_of_replies_upside_down: changed(&[("rule,520-529,", "rule,529-520,")]) => [
+        r#"codes.csv:48:6, column code: "529-520" is not a range: a range goes from the smaller code to the larger one."#,
+    ]
+
+    range_of_one_detail: changed(&[("X.1.20-X.1.39", "X.1.20-X.1.20")]) => [
+        r#"codes.csv:45:6, column code: "X.1.20-X.1.20" is not a range: a range goes from the smaller code to the larger one."#,
+    ]
+
     range_of_two_subjects: changed(&[("X.1.20-X.1.39", "X.1.20-X.2.39")]) => [
         r#"codes.csv:45:6, column code: "X.1.20-X.2.39" is not a range: the two ends of a range have the same subject."#,
     ]
