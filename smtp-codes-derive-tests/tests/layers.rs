@@ -1370,6 +1370,30 @@ fn a_code_of_a_provider_holds_at_its_stages() {
     }
 }
 
+/// What a provider means by a reply code alone it does not mean beside a specific detail.
+#[test]
+fn a_code_of_a_provider_may_have_to_stand_alone() {
+    let own = "kind,code,provider,with,stage,text,hosts,cause,references,date\n\
+        provider,acme,,,,Acme,acme.example,,seen,2026-01-01\n\
+        rule,590,acme,none,any,,,virus,seen,2026-01-01\n\
+        rule,591,acme,none,any,,,virus,seen,2026-01-01\n\
+        rule,591,acme,any,any,,,spam,seen,2026-01-01\n";
+    let own = OwnedRulebook::from_csv("own", own.as_bytes()).unwrap();
+    let own = own.rulebook();
+    let over = [&own];
+    let judge = |code: &str| {
+        let evidence = Evidence::new(Some(status(code))).at(Stage::Rcpt);
+        Layers::new(&over)
+            .judge(&evidence.provider("acme"))
+            .unwrap()
+    };
+    assert_eq!(judge("590").cause(), Cause::VIRUS);
+    assert_eq!(judge("590 5.7.999").cause(), Cause::VIRUS);
+    assert_eq!(judge("590 5.1.1").cause(), Cause::NO_SUCH_USER);
+    assert_eq!(judge("591").cause(), Cause::VIRUS);
+    assert_eq!(judge("591 5.1.1").cause(), Cause::SPAM);
+}
+
 /// A report says the same of a table that has no rule about its action.
 #[test]
 fn a_table_need_not_have_rules_about_reports() {

@@ -81,7 +81,7 @@ const TOLD: usize = 1_000;
 /// hostile one gets no more than this, and then its problems without suggestions.
 const COMPARISONS: usize = 200_000;
 
-/// The longest word that is compared, in bytes.
+/// The longest word that is compared, in letters.
 const LONGEST: usize = 40;
 
 /// How much of a list of allowed words a message quotes, in characters.
@@ -277,10 +277,8 @@ pub(crate) fn owned(words: &[&str]) -> Vec<String> {
 /// How many letters must be added, removed, changed or swapped with their neighbour to get from one
 /// word to the other, capitals ignored; `None` for words too long to be compared.
 pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() > LONGEST || b.len() > LONGEST {
-        return None;
-    }
+    let (mut a_room, mut b_room) = (['\0'; LONGEST], ['\0'; LONGEST]);
+    let (a, b) = (letters(a, &mut a_room)?, letters(b, &mut b_room)?);
     let same = |i: usize, j: usize| a[i].eq_ignore_ascii_case(&b[j]);
     // Three rows of the table of distances between beginnings: before last, last, current.
     let mut rows = [[0; LONGEST + 1]; 3];
@@ -302,6 +300,16 @@ pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
     Some(rows[1][b.len()])
 }
 
+/// The letters of a word, in that room; `None` if they are too many.
+fn letters<'r>(word: &str, room: &'r mut [char; LONGEST]) -> Option<&'r [char]> {
+    let mut count = 0;
+    for letter in word.chars() {
+        *room.get_mut(count)? = letter;
+        count += 1;
+    }
+    Some(&room[..count])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +326,7 @@ mod tests {
             ("abc", "xyz", 3),
             ("retry_later", "retry-later", 1),
             ("ca", "abc", 3),
+            ("5y\u{17e}", "5yz", 1),
         ];
         for (a, b, expected) in pairs {
             assert_eq!(distance(a, b), Some(expected), "{a} {b}");

@@ -253,6 +253,22 @@ mod tests {
     }
 
     #[test]
+    fn days_are_those_of_the_calendar() {
+        for (seconds, day) in [
+            (86_399, (1970, 1, 1)),
+            (86_400, (1970, 1, 2)),
+            (31_535_999, (1970, 12, 31)),
+            (31_536_000, (1971, 1, 1)),
+            (951_782_400, (2000, 2, 29)),
+            (1_735_603_200, (2024, 12, 31)),
+            (4_107_542_400, (2100, 3, 1)),
+            (12_622_780_800, (2370, 1, 1)),
+        ] {
+            assert_eq!(day_of(seconds), day, "{seconds}");
+        }
+    }
+
+    #[test]
     fn hosts_have_whole_labels() {
         for host in ["google.com", "mail.protection.outlook.com", "a-1.de"] {
             assert!(is_host(host), "{host}");

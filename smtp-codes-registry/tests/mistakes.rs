@@ -18,9 +18,14 @@ const SAVE: &str = "save the sheet again as CSV: in LibreOffice with \"Save As\"
     \"Edit filter settings\" ticked, character set UTF-8, field delimiter \",\"; in Excel with \
     \"Save As\", type \"CSV UTF-8 (Comma delimited)\"";
 
-/// The problems of a table, each on a line.
+/// The problems of a table, each on a line. A row that has one is not among those that are right.
 fn problems(table: impl AsRef<[u8]>) -> String {
     let reading = read(table.as_ref());
+    let right = format!("{:?}", reading.table);
+    for problem in reading.problems.iter().filter(|problem| problem.line() > 1) {
+        let row = format!("line: {} }}", problem.line());
+        assert!(!right.contains(&row), "{problem}");
+    }
     let lines = reading.problems.iter().map(|p| p.display_at("codes.csv"));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -343,6 +348,14 @@ lessons! {
 
     range_upside_down: changed(&[("X.1.20-X.1.39", "X.1.39-X.1.20")]) => [
         r#"codes.csv:45:6, column code: "X.1.39-X.1.20" is not a range: a range goes from the smaller code to the larger one."#,
+    ]
+
+    range_of_replies_upside_down: changed(&[("rule,520-529,", "rule,529-520,")]) => [
+        r#"codes.csv:48:6, column code: "529-520" is not a range: a range goes from the smaller code to the larger one."#,
+    ]
+
+    range_of_one_detail: changed(&[("X.1.20-X.1.39", "X.1.20-X.1.20")]) => [
+        r#"codes.csv:45:6, column code: "X.1.20-X.1.20" is not a range: a range goes from the smaller code to the larger one."#,
     ]
 
     range_of_two_subjects: changed(&[("X.1.20-X.1.39", "X.1.20-X.2.39")]) => [
@@ -713,7 +726,182 @@ lessons! {
         r#"codes.csv:52:27, column cause: "unknwn" is not a cause; did you mean "unknown"? Use a cause that has a row, or add a row of kind cause for it."#,
     ]
 
+    kind_that_cannot_be_read: changed(&[("reply,550,", "repl\u{fd},550,")]) => [
+        "codes.csv:36:5, column kind: \"\u{fd}\" (U+00FD) is not ASCII; a table has ASCII characters only.",
+    ]
+
+    code_that_cannot_be_read: changed(&[("severity,5yz,", "severity,5y\u{17e},")]) => [
+        "codes.csv:32:12, column code: \"\u{17e}\" (U+017E) is not ASCII; a table has ASCII characters only.",
+    ]
+
+    two_cells_that_cannot_be_read: changed(&[("MailboxUnavailable,,,Mailbox unavailable,", "Mailbox\u{dc}navailable,,,Mailbox \u{fc}navailable,")]) => [
+        "codes.csv:36:23, column name: \"\u{dc}\" (U+00DC) is not ASCII; a table has ASCII characters only.",
+        "codes.csv:36:45, column text: \"\u{fc}\" (U+00FC) is not ASCII; a table has ASCII characters only.",
+    ]
+
+    number_that_cannot_be_read: changed(&[("Later,1,", "Later,\u{b9},")]) => [
+        "codes.csv:6:24, column number: \"\u{b9}\" (U+00B9) is not ASCII; a table has ASCII characters only.",
+    ]
+
+    dash: changed(&[("No such mailbox.,standard,yes,,", "No such mailbox \u{2013} none.,standard,yes,,")]) => [
+        "codes.csv:36:73, column description: \"\u{2013}\" (U+2013) is not ASCII; write \"-\".",
+    ]
+
+    apostrophe: changed(&[("Mailbox unavailable,No such", "Mailbox unavailable,There\u{2019}s no such")]) => [
+        "codes.csv:36:62, column description: \"\u{2019}\" (U+2019) is not ASCII; write an apostrophe (').",
+    ]
+
+    ellipsis: changed(&[("Mailbox unavailable,No such", "Mailbox unavailable,No\u{2026} such")]) => [
+        "codes.csv:36:59, column description: \"\u{2026}\" (U+2026) is not ASCII; write \"...\".",
+    ]
+
+    cell_of_another_kind: changed(&[("30m,5d,,,,convention", "30m,5d,,,yes,convention")]) => [
+        r#"codes.csv:6:72, column decides: "yes" must not stand here: a retry row leaves this cell empty. It uses kind, code, name, number, description, pause, longest, keep, references, note."#,
+    ]
+
+    wrong_cells_of_another_kind: changed(&[("rule,no-such-user,4,,,", "rule,no-such-user,4,,nowhere,"), ("rule,520-529,,any", "rule,520-529,9,any")]) => [
+        r#"codes.csv:46:22, column stage: "nowhere" must not stand here: a rule about a cause leaves this cell empty. It uses kind, code, class, outcome, retry, action, scope, party, advice, references, note."#,
+        r#"codes.csv:48:14, column class: "9" must not stand here: a rule about a reply code leaves this cell empty. It uses kind, code, with, stage, cause, outcome, retry, action, scope, party, advice, references, note."#,
+    ]
+
+    list_of_a_rule_with_semicolon: changed(&[("rcpt|rcpt-next,", "rcpt;rcpt-next,")]) => [
+        r#"codes.csv:47:30, column stage: the entries of a list are separated by "|", not by ";": "rcpt;rcpt-next"."#,
+    ]
+
+    spaces_before_an_entry: changed(&[("rule,550|552,", "rule, 550 | 55O | 552 ,")]) => [
+        r#"codes.csv:47:13, column code: "55O" is not a rule code. Allowed: any, or one or several, separated by "|", of one form: reply codes and ranges (550, 520-529), severities (5yz), details and ranges (X.1.1, X.7.10-X.7.19), subjects (X.7), causes, or dsn-action words."#,
+    ]
+
+    specific_false: changed(&[("standard,no,,", "standard,false,,")]) => [
+        r#"codes.csv:35:86, column specific: "false" is not yes or no; did you mean "no"?"#,
+    ]
+
+    specific_nearly_no: changed(&[("standard,no,,", "standard,non,,")]) => [
+        r#"codes.csv:35:86, column specific: "non" is not yes or no; did you mean "no"?"#,
+    ]
+
+    inferred_false: changed(&[("4|5,yes", "4|5,0")]) => [
+        r#"codes.csv:42:85, column inferred: "0" is not yes. Allowed: yes, or nothing for no."#,
+    ]
+
+    class_of_a_cause_that_is_none: changed(&[("rule,no-such-user,4,", "rule,no-such-user,9,")]) => [
+        r#"codes.csv:46:19, column class: "9" is not a class. Allowed: 4, 5."#,
+    ]
+
+    duplicate_word_with_its_number: changed(&[("action,retry-later,", "retry,now,,,,,,Now,0,,,At once.,,,,,,,,,,,,,,,,,,,,,convention,\naction,retry-later,")]) => [
+        r#"codes.csv:9:7, column code: the retry "now" already has a row on line 7; a code has one row of its kind."#,
+    ]
+
+    number_twice_and_left_out: changed(&[("Now,0,", "Now,2,")]) => [
+        r#"codes.csv:8:24, column number: the retry "now" on line 7 already has the number 2; a number is unique in its kind."#,
+    ]
+
+    severity_of_a_reply_without_verdicts: SMALL.split_inclusive("\n").filter(|line| !["rule,", "detail,", "severity,5yz"].iter().any(|row| line.starts_with(row))).collect::<String>() => [
+        r#"codes.csv:34:7, column code: the severity of this reply code, "5yz", has no row in the table. Add a row of kind severity for it."#,
+        r#"codes.csv:35:7, column code: the severity of this reply code, "5yz", has no row in the table. Add a row of kind severity for it."#,
+    ]
+
+    rules_need_all_verdicts: SMALL.split_inclusive("\n").filter(|line| !["rule,failed", "rule,550|552", "rule,any", "detail,"].iter().any(|row| line.starts_with(row))).collect::<String>() => [
+        "codes.csv:1:1: the table has no row for: rule any. A registry that stands alone has a verdict for every reply: rows of severity 1yz to 5yz, class 4 and 5, and a rule for any.",
+        r#"codes.csv:41:6, column code: the detail "X.1.1" has no row in the table. Add a row of kind detail for it, or refer to one that is there."#,
+    ]
+
+    outcome_of_success_with_a_cause_of_failure: changed(&[("family,network,", "family,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\nfamily,network,"), ("outcome,transient,", "outcome,success,,,,,,Success,,,,Good.,,,,,,,,,,,,,,,,,,,,,convention,\noutcome,transient,"), ("4yz,,any,rcpt,,,,,,,,,,,,,,,,,,,,recipient", "4yz,,any,rcpt,,,,,,,,,,,,,,,unknown,,success,,,recipient")]) => [
+        r#"codes.csv:52:34, column cause: "unknown" is the cause of a failure, but what the row is about goes well. Name a cause of the family success, or give the outcome."#,
+    ]
+
+    now_with_an_unknown_action: changed(&[("busy,,transient,later,retry-later,,,,,,,,,RFC 5321 4.5", "busy,,transient,now,retry-latter,,,,,,,,,RFC 5321 4.5")]) => [
+        r#"codes.csv:47:75, column action: "retry-latter" is not an action word; did you mean "retry-later"? Allowed: retry-later, suppress, start-tls, count."#,
+    ]
+
+    circle_of_stages_that_another_leads_to: changed(&[("stage,rcpt-next,,,,rcpt,", "stage,rcpt-next,,,,data,"), ("stage,rcpt,,,,,", "stage,rcpt,,,,data,"), ("stage,data,,,,,", "stage,data,,,,rcpt,")]) => [
+        "codes.csv:21:15, column broader: the broader stages go in a circle: rcpt, data, rcpt. Leave this cell empty in one of their rows.",
+    ]
+
+    never_of_a_reply_400: changed(&[("reply,550,", "reply,450,,,,,,MailboxBusy,,,Mailbox busy,Busy.,standard,yes,,,,,any,busy,,,never,count,,,,,,,,,convention,\nreply,550,")]) => [
+        r#"codes.csv:36:77, column retry: "never" must not stand here: a failure of class 4 is temporary, so it is no reason to give up. Write another retry word; let a row of class 5 say "never" if it is final."#,
+    ]
+
+    never_in_a_range_below_5: changed(&[("rule,520-529,,any,any,,,,,,,,,,,,,,,busy,,,,", "rule,420-429,,any,any,,,,,,,,,,,,,,,busy,,,never,count")]) => [
+        r#"codes.csv:48:44, column retry: "never" must not stand here: a failure of class 4 is temporary, so it is no reason to give up. Write another retry word; let a row of class 5 say "never" if it is final."#,
+    ]
+
+    detail_with_wrong_replies: changed(&[("5,,550,552,", "4,,550,55,")]) => [
+        r#"codes.csv:41:72, column correction: "55" is not a reply code. Allowed: three digits, the first from 1 to 5."#,
+    ]
+
+    rule_without_its_stage_like_another: changed(&[("rule,520-529,", "rule,520-529,,any,,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,convention,\nrule,520-529,")]) => [
+        r#"codes.csv:48:19, column stage: the cell is empty; a rule about a reply code needs it. Allowed: one, or several separated by "|": any, rcpt-next, rcpt, data."#,
+    ]
+
+    rule_with_a_wrong_stage_like_another: changed(&[("rule,520-529,", "rule,520-529,,any,anny,,,,,,,,,,,,,,,busy,,,,,,,,,,,,,convention,\nrule,520-529,")]) => [
+        r#"codes.csv:48:19, column stage: "anny" is not a stage. Allowed: any, rcpt-next, rcpt, data."#,
+    ]
+
+    report_beside_none: changed(&[("rule,failed,,X.1.1,", "rule,failed,,none,")]) => [
+        r#"codes.csv:51:14, column with: "none" is not a detail without its class. Allowed: a list of X.subject.detail (what holds without one stands in the row of the dsn-action)."#,
+    ]
+
+    report_whose_row_is_of_no_kind: changed(&[("dsn-action,failed", "dsn-actoin,failed")]) => [
+        r#"codes.csv:23:1, column kind: "dsn-actoin" is not a kind of row; did you mean "dsn-action"? Allowed: {KINDS}."#,
+    ]
+
+    report_beside_a_subject_without_x: changed(&[("rule,failed,,X.1.1,", "rule,failed,,X1,")]) => [
+        r#"codes.csv:51:14, column with: "X1" is not a detail without its class. Allowed: a list of X.subject.detail (what holds without one stands in the row of the dsn-action)."#,
+    ]
+
+    duplicate_rule_about_a_subject: changed(&[("rule,no-such-user,", "rule,X.1,5,,data,,,,,,,,,,,,,,,,,,,count,,,,,,,,,convention,\nrule,no-such-user,")]) => [
+        "codes.csv:46:6, column code: line 44 already has a rule for this situation (X.1 in class 5 at data); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    duplicate_rule_about_a_severity: changed(&[("rule,any,", "rule,4yz,,any,rcpt,,,,,,,,,,,,,,,,,,,,recipient,,,,,,,,convention,\nrule,any,")]) => [
+        "codes.csv:52:6, column code: line 50 already has a rule for this situation (4yz at rcpt); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    duplicate_rule_about_any: changed(&[("rule,any,", "rule,any,,,,,,,,,,,,,,,,,,unknown,,permanent,,,,,,,,,,,convention,\nrule,any,")]) => [
+        "codes.csv:53:6, column code: line 52 already has a rule for this situation (any); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    duplicate_rule_beside_a_subject: changed(&[("rule,any,", "rule,552,,X.1,rcpt,,,,,,,,,,,,,,,unknown,,,,,,,,,,,,,convention,\nrule,any,")]) => [
+        "codes.csv:52:6, column code: line 47 already has a rule for this situation (552 with X.1 at rcpt); a situation has one rule. Remove one of them, or narrow it.",
+    ]
+
+    report_without_a_word: changed(&[("dsn-action,failed,", "dsn-action,,")]) => [
+        "codes.csv:23:12, column code: the row has no code. Allowed: small letters, then small letters, digits and single hyphens.",
+    ]
+
+    header_with_a_quote: changed(&[("kind,code,class", "kind,co\"de,class")]) => [
+        r#"codes.csv:1:8: a quote inside a cell that does not start with one; put the whole cell in quotes and double each quote inside it ("")."#,
+    ]
+
+    any_misspelled_beyond_knowing: changed(&[("rule,any,", "rule,an-y-,")]) => [
+        "codes.csv:1:1: the table has no row for: rule any. A registry that stands alone has a verdict for every reply: rows of severity 1yz to 5yz, class 4 and 5, and a rule for any.",
+        r#"codes.csv:52:6, column code: "an-y-" is not a rule code. Allowed: any, or one or several, separated by "|", of one form: reply codes and ranges (550, 520-529), severities (5yz), details and ranges (X.1.1, X.7.10-X.7.19), subjects (X.7), causes, or dsn-action words."#,
+    ]
+
+    wait_of_a_rule: changed(&[("busy,,,,,,,,,,,,,convention,\nrule,4yz|5yz", "busy,,,,,,,,30m,,,,,convention,\nrule,4yz|5yz")]) => [
+        r#"codes.csv:48:49, column pause: "30m" must not stand here: a rule about a reply code leaves this cell empty. It uses kind, code, with, stage, cause, outcome, retry, action, scope, party, advice, references, note."#,
+    ]
+
+    malformed_code_beside_the_right_one: changed(&[("stage,data,", "stage,RCPT,,,,,recipient,Rctp,,,RCPT TO,A recipient.,,,,,,,,,,,,,,,,,,,,,RFC 5321 3.3,\nstage,data,")]) => [
+        r#"codes.csv:22:7, column code: "RCPT" is not a stage code; did you mean "rcpt"? Allowed: small letters, then small letters, digits and single hyphens."#,
+    ]
+
     // Tables of another form.
+
+    first_row_of_one_word: "reply\n" => [
+        r#"codes.csv:1:1: the first row is not the header: it reads "reply". A table starts with the names of its columns: {COLUMNS}."#,
+    ]
+
+    no_kind_and_no_code: "kind|code,text\nreply|550,No\n" => [
+        r#"codes.csv:1:1: "kind|code" is not a column. Allowed: {COLUMNS}."#,
+        "codes.csv:1:1: these columns are missing: kind, code. Every table needs kind and code. The header reads: kind|code, text.",
+    ]
+
+    header_of_one_column: "kind\nreply\n" => [
+        "codes.csv:1:1: this column is missing: code. Every table needs kind and code. The header reads: kind.",
+    ]
+
 
     no_header: SMALL.split_once("\n").unwrap().1 => [
         r#"codes.csv:1:1: the first row is not the header: it reads "column, retry, Whether and when to try again.". A table starts with the names of its columns: {COLUMNS}."#,
@@ -765,6 +953,87 @@ lessons! {
     ]
 }
 
+/// What a mistake that is told in another place makes of a row: nobody may rely on it.
+#[test]
+fn rows_whose_mistake_is_told_elsewhere_are_left_out() {
+    let table = |table: String| read(table.as_bytes()).table;
+    let without_columns = table(changed(&[("standing,specific,classes", "a,q,c")]));
+    assert!(without_columns.replies.is_empty() && without_columns.details.is_empty());
+    let parties = (0..300).map(|n| format!("party,p{n},P{n},A party.,convention\n"));
+    let header = "kind,code,name,description,references\n".to_owned();
+    assert_eq!(
+        table(header + &parties.collect::<String>()).parties.len(),
+        255
+    );
+    let circle = table(changed(&[
+        ("stage,rcpt,,,,,", "stage,rcpt,,,,data,"),
+        ("stage,data,,,,,", "stage,data,,,,rcpt,"),
+    ]));
+    let stages: Vec<_> = circle.stages.iter().map(|row| &*row.head.code).collect();
+    assert!(
+        !stages.contains(&"rcpt") && !stages.contains(&"data"),
+        "{stages:?}"
+    );
+    let lines = SMALL.split_inclusive('\n');
+    let without_severity = table(
+        lines
+            .filter(|line| !line.starts_with("severity,5yz"))
+            .collect(),
+    );
+    assert!(without_severity.replies.is_empty());
+    // A detail does not need its subject as a reply needs its severity.
+    let wrong_subject = table(changed(&[("Addressing,", ",")]));
+    assert_eq!(wrong_subject.subjects.len(), 1);
+    assert_eq!(wrong_subject.details.len(), 2);
+}
+
+/// A table with words of its own takes no code of the standard table of a kind that it has itself.
+#[test]
+fn a_table_that_stands_alone_refers_to_its_own_codes() {
+    let standard = read(SMALL.as_bytes()).table;
+    for kind in ["reply,550", "detail,X.1.1,", "subject,X.1,"] {
+        let lines = SMALL
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with(kind));
+        let own = lines.collect::<String>();
+        let alone = read(own.as_bytes()).problems;
+        assert!(!alone.is_empty(), "{kind}");
+        assert_eq!(read_with(own.as_bytes(), Some(&standard)).problems, alone);
+    }
+}
+
+/// A detail needs its subject only where the table has subjects.
+#[test]
+fn details_without_any_subject() {
+    let no_subject = |line: &&str| {
+        let of_subjects = ["subject,", "rule,X.1,", "rule,550|552"];
+        !of_subjects.iter().any(|row| line.starts_with(row))
+    };
+    let lines = SMALL.split_inclusive('\n').filter(no_subject);
+    assert_eq!(problems(lines.collect::<String>()), "");
+}
+
+/// Rules of two forms share no situation, though a number may mean something in both.
+#[test]
+fn rules_of_two_forms_are_no_second_rule() {
+    let rules = "rule,X.1,5,,,,,,,,,,,,,,,,,,,,,count,,,,,,,,,convention,\n\
+        rule,unknown,5,,,,,,,,,,,,,,,,,,,,,count,,,,,,,,,convention,\n";
+    assert_eq!(problems(SMALL.to_owned() + rules), "");
+}
+
+/// What may be done at once is the action of the rule, if it has one, and the table's own business.
+#[test]
+fn now_with_an_action_that_changes_something() {
+    let rule = "busy,,transient,later,retry-later,,,,,,,,,RFC 5321 4.5";
+    let now = |action: &str| rule.replace("later,retry-later", &format!("now,{action}"));
+    assert_eq!(problems(changed(&[(rule, &now("start-tls"))])), "");
+    let own_action = ("action,start-tls,", "action,encrypt-it,");
+    assert_eq!(
+        problems(changed(&[own_action, (rule, &now("retry-later"))])),
+        ""
+    );
+}
+
 /// What is wrong with rows that are laid over the small table.
 fn laid_over(header: &str, rows: &str) -> String {
     let standard = read(SMALL.as_bytes()).table;
@@ -811,9 +1080,15 @@ fn a_table_that_is_laid_over_another() {
              rule,busy,5,,,,,,,,,,recipient,,,,c\n\
              rule,delayed,,X.9.9,,,,,,busy,,,,,,,c\n\
              cause,own,,,,Own,Own,Own.,,,later,retry-later,message,nobody,Wait.,,c\n\
-             rule,own,4,,,,,,,,later,,,,,,c\n"
+             rule,own,4,,,,,,,,later,,,,,,c\n\
+             rule,no-such-user,4,,,,,,,,later,,,,,,c\n"
         ),
         ""
+    );
+    assert_eq!(
+        problems("rule,busy,5,,,,,,,,,,recipient,,,,c\nrule,busy,5,,,,,,,,,,,sender,,,c\n"),
+        "own.csv:3:6, column code: line 2 already has a rule for this situation (busy in class 5); a situation \
+         has one rule. Remove one of them, or narrow it."
     );
 }
 

@@ -884,6 +884,21 @@ fn mistakes_in_patterns() {
     }
 }
 
+/// A word alone says something as long as the samples of few causes have it.
+#[test]
+fn a_word_in_samples_of_many_causes_says_nothing_alone() {
+    let mut rows = vec![
+        hint("greylisted", "spam", "greylisted"),
+        phrase("user unknown", "no-such-user", "user unknown greylisted"),
+        phrase("no such user", "no-such-user", "no such user greylisted"),
+        phrase("mailbox full", "mailbox-full", "mailbox full greylisted"),
+    ];
+    Book::new(&rows);
+    rows.push(phrase("ip blocked", "ip-blocked", "ip blocked greylisted"));
+    let message = "the phrase is one word, and \"greylisted\" stands in replies of many causes.";
+    problem(&rows, "2:", message);
+}
+
 #[test]
 fn mistakes_in_cells() {
     let good = phrase("user unknown", "no-such-user", "user unknown");
@@ -926,6 +941,30 @@ fn mistakes_in_cells() {
         &[good.replace("user unknown,seen", "use\u{301}r unknown,seen")],
         "2:",
         "write the letter and its accent as one character",
+    );
+    problem(
+        &[good.replace("user unknown,seen", "user \u{2192} unknown,seen")],
+        "2:",
+        "(U+2192) is not a letter; write letters, and the signs of ASCII.",
+    );
+    problem(
+        &[good.replace("phrase,user", "phrase,us\u{7}er")],
+        "2:",
+        "a control character (0x07) in the cell; remove it.",
+    );
+    // Signs that belong to a script are free as its letters are.
+    Book::new(&[phrase(
+        "\u{7528}\u{6237}",
+        "no-such-user",
+        "\u{3010}\u{7528}\u{6237}\u{3011}",
+    )]);
+    // Whether it may give up depends on the class, which is not known here.
+    problem(
+        &[good
+            .replace("phrase,user unknown,,,", "phrase,user unknown,9,,")
+            .replace(",yes,,,", ",yes,never,,")],
+        "2:",
+        "\"9\" is not a class. Allowed: 4, 5.",
     );
     let reading = read_on(
         format!("{HEADER}{good}").as_bytes(),
@@ -1028,9 +1067,45 @@ fn the_same_words_have_one_row() {
         four(&phrase("user unknown", "no-such-user", "user unknown"), "5"),
         four(&phrase("user unknown", "mailbox-full", "user unknown"), "4"),
     ]);
+    // A row without a class holds in both, one without codes or stages beside all of them.
+    let wide = phrase("user unknown", "no-such-user", "user unknown");
+    for (narrow, other) in [
+        (",5,,,", ",4,,,"),
+        (",,X.1.1,,", ",,X.1.2,,"),
+        (",,,rcpt,", ",,,data,"),
+    ] {
+        let [narrow, other] = [narrow, other].map(|cells| wide.replacen(",,,,", cells, 1));
+        for rows in [[&wide, &narrow], [&narrow, &wide]] {
+            let message = "line 2 has the same words for the same situation (\"user unknown\"); write one row.";
+            problem(&rows.map(String::clone), "3:", message);
+        }
+        Book::new(&[narrow, other]);
+    }
     let mut tokens = of_providers();
     tokens.push(tokens[4].replace("mailbox-full", "spam"));
     problem(&tokens, "8:", "line 6 has the same words");
+    // Case tells tokens apart only where their rows say so.
+    tokens.truncate(5);
+    tokens.push(tokens[4].replace("OverQuota", "OVERQUOTA"));
+    problem(&tokens, "7:", "line 6 has the same words");
+    for token in &mut tokens[4..] {
+        *token = token.replace(",google,,,,,,", ",google,,,yes,,,");
+    }
+    Book::new(&tokens);
+}
+
+/// What one provider means by a code is another situation than what all others mean.
+#[test]
+fn a_rule_of_a_provider_is_no_second_rule() {
+    let rule = |provider: &str| {
+        format!("rule,X.7.28,4,,,ip-blocked,,,,{provider},,,,,,,pages,2026-01-01,,\n")
+    };
+    let mut rows = of_providers();
+    rows.extend([rule(""), rule("google")]);
+    let found = reading(&rows).problems;
+    assert!(found.is_empty(), "{found:?}");
+    rows.push(rule("google"));
+    assert_eq!(reading(&rows).problems.len(), 1);
 }
 
 #[test]
@@ -1077,6 +1152,27 @@ fn a_row_that_changes_nothing_is_a_mistake() {
         "3:",
         "line 2 has the same words",
     );
+    // Where they stand does not matter, nor how few words they have.
+    let long = phrase("user unknown here", "no-such-user", "user unknown here");
+    let dead = "this row never changes anything";
+    problem(&[long.clone(), short.clone()], "2:", dead);
+    problem(
+        &[
+            phrase("greylisted", "spam", "greylisted"),
+            phrase("greylisted today", "spam", "greylisted today"),
+        ],
+        "3:",
+        dead,
+    );
+    // A narrower row does nothing beside a wider one, nor in the same situation.
+    for cells in [",5,,,", ",,X.1.1,,", ",,,rcpt,"] {
+        let [narrow_short, narrow_long] = [&short, &long].map(|row| row.replacen(",,,,", cells, 1));
+        problem(&[short.clone(), narrow_long.clone()], "3:", dead);
+        problem(&[narrow_short.clone(), narrow_long], "3:", dead);
+        Book::new(&[narrow_short, long.clone()]);
+    }
+    let beside = |row: &String, codes: &str| row.replacen(",,,,", &format!(",,{codes},,"), 1);
+    Book::new(&[beside(&short, "X.1.1"), beside(&long, "X.1.1|X.1.2")]);
     // It keeps another row from deciding.
     Book::new(&[
         short.clone(),

@@ -1804,7 +1804,6 @@ fn verdicts(table: &Table, (later, retry_later): (u8, u8), flag: u16) -> Vec<Ver
     for (place, row) in table.causes.iter().enumerate() {
         let given = Row {
             cause: place as u16 | flag,
-            marks: 0,
             ..parts(&row.given)
         };
         let deferred = Row {

@@ -3,7 +3,8 @@
 use smtp_codes::dsn::Author;
 use smtp_codes::{
     Action, Cause, Conflict, Detail, Disposition, DsnAction, EnhancedCode, Evidence, Layers, Level,
-    Outcome, Party, RegisteredReply, ReplyCode, Retry, Scope, Stage, Status, Verdict, judge,
+    Outcome, Party, RegisteredReply, ReplyCode, Retry, STANDARD, Scope, Stage, Status, Verdict,
+    judge,
 };
 
 /// A status from text such as `550 5.1.1`, `550` or `5.1.1`.
@@ -872,4 +873,19 @@ fn verdicts_and_their_bases_are_equal_when_all_that_they_say_is() {
     assert_eq!(agrees.basis(), contradicts.basis());
     assert!(agrees.conflict().is_none() && contradicts.conflict().is_some());
     assert_ne!(agrees, contradicts);
+}
+
+/// With and without the feature `words`: a code inside the text that says later spares the address.
+#[test]
+fn a_code_inside_a_text_is_heard_where_a_table_is_laid_over() {
+    let evidence = Evidence::new(Some(status("550 5.1.1"))).at(Stage::Rcpt);
+    let over = [&STANDARD];
+    let judge = |text: &str| {
+        let evidence = evidence.text(text.as_bytes());
+        Layers::new(&over).judge(&evidence).unwrap()
+    };
+    assert_eq!(judge("550 5.1.1 no such user").action(), Action::Suppress);
+    let spared = judge("host said: 450 4.2.2 mailbox full");
+    assert_ne!(spared.action(), Action::Suppress);
+    assert!(spared.was_spared());
 }
