@@ -220,6 +220,7 @@ fn what_an_encoding_left_over_is_read_as_what_it_was() {
             "user doesn&apos;t exist here",
             "user do=\r\nesnt exist here",
             "user do=\nesnt exist he\u{ad}re",
+            "user doesnt exist here=20jo@example.com",
             "user\u{a0}doesnt exist\u{3000}here",
         ],
         &["user doesn t exist here", "user does=41t exist here"],
@@ -279,6 +280,7 @@ fn a_thing_is_one_word() {
         "1,000",
         "10.5",
         "12:30:05",
+        "1'000",
         "mail.example.com",
         "mx-1.example.com:25",
         "\"jo\"@example.com",
@@ -290,10 +292,13 @@ fn a_thing_is_one_word() {
     let yes: Vec<&str> = yes.iter().map(|text| text.trim_end_matches('"')).collect();
     matches(
         "blocked by X",
-        &yes[..12],
+        &yes[..13],
         &[
             "blocked by me",
             "blocked by x1",
+            "blocked by l'5",
+            "blocked by=jo@example.com",
+            "blocked by&jo@example.com",
             "blocked by",
             "blocked by. 12",
         ],
@@ -572,6 +577,23 @@ fn what_another_server_said_goes_first() {
         ],
         &["out of 4 storage space"],
     );
+}
+
+#[test]
+fn where_the_last_server_begins_is_told() {
+    let book = Book::new(&[phrase("user unknown", "no-such-user", "user unknown")]);
+    for (text, begins) in [
+        ("", 0),
+        ("user unknown", 0),
+        ("said:", 5),
+        ("host said: user unknown", 10),
+        ("no; host said: 550 user unknown", 18),
+        ("see www.5.7.1", 0),
+    ] {
+        let words = book.1.words.lend();
+        let inner = search(&[&words], text.as_bytes(), &FINAL, &mut |_| {});
+        assert_eq!(inner, begins, "{text}");
+    }
 }
 
 #[test]
