@@ -121,6 +121,7 @@ fn shapes_of_a_single_code() {
         ("mx.example.org | 550 no such user", "550 -"),
         ("\u{9519}\u{8bef}\u{ff1a}550 no such user", "550 -"),
         ("failed with 550 dns lookup", "550 -"),
+        ("said: 550 users unknown", "550 -"),
         // What quoted-printable leaves behind.
         ("said: 550=", "550 -"),
         ("said: 550=\r\n", "550 -"),

@@ -731,6 +731,8 @@ fn deviations_are_a_set() {
     }
     let joined: Vec<String> = all.iter().map(|each| each.to_string()).collect();
     assert_eq!(all.to_string(), joined.join("; "));
+    let names: Vec<String> = all.iter().map(|each| format!("{each:?}")).collect();
+    assert_eq!(format!("{all:?}"), format!("{{{}}}", names.join(", ")));
     assert!(Deviations::default().is_empty());
 }
 
