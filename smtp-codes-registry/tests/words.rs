@@ -655,6 +655,8 @@ fn where_the_last_server_begins_is_told() {
         ("a: 5.1. b", 0),
         ("a 550 b", 0),
         ("a: 550.5 b", 0),
+        ("a: 550 . b", 0),
+        ("a: 550-. b", 0),
     ] {
         let words = book.1.words.lend();
         let inner = search(&[&words], text.as_bytes(), &FINAL, &mut |_| {});
