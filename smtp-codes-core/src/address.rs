@@ -68,6 +68,10 @@ mod tests {
         ] {
             assert!(!names(text.as_bytes(), b"jo@example.com"), "{text}");
         }
+        let mut longest = [b'x'; LONGEST_ADDRESS + 1];
+        longest[1] = b'@';
+        assert!(names(&longest[1..], &longest[1..]));
+        assert!(!names(&longest, &longest));
         assert!(!names(b"anything", b""));
         assert!(!names(b"postmaster", b"postmaster"));
     }

@@ -95,6 +95,8 @@ mod tests {
                 }
             }
         }
+        // The same bit of two words.
+        assert!(!is_printable(b"\0xxxxxxx\0xxxxxxxxxxxxxxx"));
         assert_eq!(printable(b""), 0);
         assert_eq!(find_lf(b""), None);
     }

@@ -180,10 +180,59 @@ fn accents_and_letters_of_other_alphabets_are_folded() {
 }
 
 #[test]
+fn letters_that_are_rare_are_folded_too() {
+    matches(
+        "may no known",
+        &[
+            "may no known",
+            "ma\u{ff} n\u{ba} known",
+            "\u{ff4d}\u{ff41}\u{ff59} no \u{ff2b}nown",
+            "may\u{ff0c} no known",
+        ],
+        &[
+            "ma\u{f0} no known",
+            "may n\u{b0} known",
+            "may\u{ff01} no known",
+        ],
+    );
+    matches(
+        "\u{3b7} \u{3c7}\u{3c1}\u{3b7}\u{3c3}\u{3b7}",
+        &["\u{389} \u{3c7}\u{3c1}\u{3ae}\u{3c3}\u{3b7}"],
+        &["\u{391} \u{3c7}\u{3c1}\u{3ae}\u{3c3}\u{3b7}"],
+    );
+}
+
+#[test]
+fn characters_of_four_bytes_are_told_apart() {
+    let three = ["\u{20000}", "\u{20041}", "\u{21000}"];
+    matches(
+        &three.concat(),
+        &[
+            &three.concat(),
+            "\u{20000} \u{20041}\n\u{21000}",
+            "=F0=A0=80=80=F0=A0=81=81=F0=A1=80=80",
+        ],
+        &[
+            "\u{20000}\u{20041}\u{21001}",
+            "\u{20000}\u{20040}\u{21000}",
+            "\u{20000}\u{20001}\u{21000}",
+            "\u{20000}\u{20041}\u{20000}",
+            "\u{60000}\u{20041}\u{21000}",
+            "\u{30000}\u{20041}\u{21000}",
+        ],
+    );
+}
+
+#[test]
 fn latin_1_is_read_where_the_text_is_no_utf_8() {
     let book = Book::new(&[phrase("bo\u{ee}te pleine", "spam", "boite pleine")]);
     let chosen = choose(&[&book.1.words.lend()], b"bo\xEEte pleine", &FINAL);
     assert!(chosen.words(0).is_some());
+    // Almost characters of three bytes.
+    for text in [&b"bo\xEEte pl\xE9ine"[..], b"bo\xEEt\xE9 pleine"] {
+        let chosen = choose(&[&book.1.words.lend()], text, &FINAL);
+        assert!(chosen.words(0).is_some(), "{}", text.escape_ascii());
+    }
 }
 
 #[test]
@@ -220,6 +269,7 @@ fn what_an_encoding_left_over_is_read_as_what_it_was() {
             "user doesn&apos;t exist here",
             "user do=\r\nesnt exist here",
             "user do=\nesnt exist he\u{ad}re",
+            "user doesnt exist here=20jo@example.com",
             "user\u{a0}doesnt exist\u{3000}here",
         ],
         &["user doesn t exist here", "user does=41t exist here"],
@@ -279,6 +329,7 @@ fn a_thing_is_one_word() {
         "1,000",
         "10.5",
         "12:30:05",
+        "1'000",
         "mail.example.com",
         "mx-1.example.com:25",
         "\"jo\"@example.com",
@@ -290,10 +341,13 @@ fn a_thing_is_one_word() {
     let yes: Vec<&str> = yes.iter().map(|text| text.trim_end_matches('"')).collect();
     matches(
         "blocked by X",
-        &yes[..12],
+        &yes[..13],
         &[
             "blocked by me",
             "blocked by x1",
+            "blocked by l'5",
+            "blocked by=jo@example.com",
+            "blocked by&jo@example.com",
             "blocked by",
             "blocked by. 12",
         ],
@@ -572,6 +626,42 @@ fn what_another_server_said_goes_first() {
         ],
         &["out of 4 storage space"],
     );
+}
+
+#[test]
+fn where_the_last_server_begins_is_told() {
+    let book = Book::new(&[phrase("user unknown", "no-such-user", "user unknown")]);
+    for (text, begins) in [
+        ("", 0),
+        ("user unknown", 0),
+        ("said:", 5),
+        ("host said: user unknown", 10),
+        ("no; host said: 550 user unknown", 18),
+        ("see www.5.7.1", 0),
+        // Another code begins another server's words, the same one another line of them.
+        ("a: 550 b: 550 c", 6),
+        ("a: 550 b: 551 c", 13),
+        ("a: 550 b: 560 c", 13),
+        ("a: 550 b: 505 c", 13),
+        ("a: 550 b: 450 c", 13),
+        ("a: 5.1.1 b: 5.1.1 c", 8),
+        ("a: 5.1.1 b: 5.1.2 c", 17),
+        ("a: 5.1.1 b: 5.2.1 c", 17),
+        ("a: 5.1.1 b: 4.1.1 c", 17),
+        ("a: 5.1.11 b: 5.11.1 c", 19),
+        ("a: 5.1.1 b: 5.1.10 c", 18),
+        ("a: 5.1.1. b", 8),
+        ("a: 5.1.1234 b", 0),
+        ("a: 5.1. b", 0),
+        ("a 550 b", 0),
+        ("a: 550.5 b", 0),
+        ("a: 550 . b", 0),
+        ("a: 550-. b", 0),
+    ] {
+        let words = book.1.words.lend();
+        let inner = search(&[&words], text.as_bytes(), &FINAL, &mut |_| {});
+        assert_eq!(inner, begins, "{text}");
+    }
 }
 
 #[test]

@@ -293,3 +293,105 @@ impl fmt::Debug for UnknownWord {
 }
 
 impl Error for UnknownWord {}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+    use std::string::ToString;
+
+    use super::*;
+
+    fn fruit(text: &str) -> UnknownWord {
+        unknown_word(text, "fruit", |at| {
+            ["apple", "pear", "fig", "x"].get(at).copied()
+        })
+    }
+
+    #[test]
+    fn the_distance_counts_letters_added_removed_and_changed() {
+        for (one, other, expected) in [
+            ("later", "LATER", 0),
+            ("", "pear", 4),
+            ("pear", "", 4),
+            ("pear", "pears", 1),
+            ("pears", "pear", 1),
+            ("pear", "peer", 1),
+            ("a", "b", 1),
+            ("kitten", "sitting", 3),
+        ] {
+            let found = distance(one.as_bytes(), other.as_bytes());
+            assert_eq!(found, expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_near_if_most_of_its_letters_are_there() {
+        for (text, expected) in [
+            ("peer", Some("pear")),
+            ("PAER", Some("pear")),
+            ("figs", Some("fig")),
+            ("apricot", None),
+            // Of a word of one letter nothing is left if that is another one.
+            ("y", None),
+            ("", None),
+        ] {
+            assert_eq!(fruit(text).nearest(), expected, "{text}");
+        }
+        // Of what was cut off nobody knows how near it is.
+        const WORD: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+        let near =
+            |text: &str| unknown_word(text, "word", |at| (at == 0).then_some(WORD)).nearest();
+        let long = "a".repeat(TEXT);
+        assert_eq!(near(&long), Some(WORD));
+        assert_eq!(near(&(long + "a")), None);
+    }
+
+    #[test]
+    fn an_unknown_word_is_shown_from_its_beginning_and_cannot_harm() {
+        let shown = |text: &str| fruit(text).text().to_string();
+        assert_eq!(shown("a\u{1b}[2J\nb"), "a\u{fffd}[2J\u{fffd}b");
+        for (text, kept, cut) in [
+            ("y".repeat(39), 39, false),
+            ("y".repeat(40), 40, false),
+            ("y".repeat(41), 40, true),
+            ("y".repeat(39) + "\u{e9}", 39, true),
+            ("y".repeat(38) + "\u{e9}", 40, false),
+        ] {
+            let error = fruit(&text);
+            assert_eq!((error.text().len(), error.cut), (kept, cut), "{text}");
+            let end = if cut { "...\" is" } else { "\" is" };
+            assert!(error.to_string().contains(end), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_names_what_is_allowed() {
+        assert_eq!(
+            fruit("peer").to_string(),
+            "\"peer\" is not a fruit; did you mean \"pear\"? Allowed: apple, pear, fig, x."
+        );
+        let none: fn(usize) -> Option<&'static str> = |_| None;
+        let of = |what| unknown_word("z", what, none).to_string();
+        assert_eq!(of("action word"), "\"z\" is not an action word. Allowed: .");
+        assert_eq!(of("outcome"), "\"z\" is not an outcome. Allowed: .");
+        assert!(format!("{:?}", fruit("peer")).starts_with("UnknownWord { text: \"peer\""));
+    }
+
+    #[test]
+    fn unknown_words_are_equal_if_they_say_the_same() {
+        assert_eq!(fruit("peer"), fruit("peer"));
+        assert_ne!(fruit("peer"), fruit("pier"));
+        assert_ne!(fruit(&"y".repeat(40)), fruit(&"y".repeat(41)));
+        assert_ne!(fruit("peer"), unknown_word("peer", "tree", |_| None));
+    }
+
+    #[test]
+    fn what_is_not_registered_says_so() {
+        let error = NotRegistered::NEW;
+        assert_eq!(error.to_string(), "not in the registry");
+        assert_eq!(format!("{error:>20}|"), " not in the registry|");
+        assert_eq!(format!("{error:?}"), "NotRegistered");
+    }
+}

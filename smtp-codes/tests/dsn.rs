@@ -359,6 +359,15 @@ fn addresses_in_their_forms() {
             "a\\x{}b\\x{D800}c\\x{110000}d\\x{41",
         ),
         ("Final-Recipient: jo@b.example\n", "jo@b.example"),
+        // Only of this type it is a character.
+        (
+            "Final-Recipient: rfc822; j\\x{F6}@b.example\n",
+            "j\\x{F6}@b.example",
+        ),
+        // A type is one word with a letter in it.
+        ("Final-Recipient: ;jo@b.example\n", ";jo@b.example"),
+        ("Final-Recipient: 822;jo@b.example\n", "822;jo@b.example"),
+        ("Final-Recipient: a b;jo@b.example\n", "a b;jo@b.example"),
         (
             "Final-Recipient: rfc822; jo@b\n .example\n",
             "jo@b .example",
@@ -380,6 +389,45 @@ fn addresses_in_their_forms() {
         recipient.final_recipient().expect("is there").to_string(),
         "j\u{FFFD}@b.example"
     );
+}
+
+#[test]
+fn xtext_is_decoded_where_two_digits_follow() {
+    for (written, expected) in [
+        ("jo+2Blist@b.example", "jo+list@b.example"),
+        ("+41+2f+0a+", "A/\n+"),
+        ("a+4", "a+4"),
+        ("a+zz+4g", "a+zz+4g"),
+        ("jo@b.example", "jo@b.example"),
+    ] {
+        let body = format!("Original-Recipient: rfc822;{written}\n");
+        let address = one(&body).original_recipient().expect("is there");
+        assert_eq!(address.as_bytes(), written.as_bytes());
+        assert!(address.xtext().eq(expected.bytes()), "{written}");
+    }
+    let dsn = Dsn::new(b"X-Note: two\n lines\n");
+    let note = dsn.message().field("x-note").expect("is there");
+    assert_eq!(note.as_bytes(), b"two\n lines");
+}
+
+/// What a merged status becomes when another one is found.
+#[test]
+fn another_status_adds_what_the_first_leaves_open() {
+    for (first, source, second, expected) in [
+        ("550", Source::Status, "5.0.0", "550 5.0.0"),
+        ("550", Source::Text, "5.0.0", "550 5.0.0"),
+        ("550 5.0.0", Source::Text, "550 5.1.1", "550 5.1.1"),
+        // With a reply code from its place, only a code of its class that says more.
+        ("550 5.1.1", Source::Text, "550 5.7.1", "550 5.1.1"),
+        ("550 5.1.1", Source::Text, "550 5.0.0", "550 5.1.1"),
+        ("550 5.0.0", Source::Text, "450 4.2.2", "550 5.0.0"),
+        ("550 5.0.0", Source::Text, "4.2.2", "550 5.0.0"),
+        ("550 5.1.1", Source::Status, "450 4.2.2", "450 4.2.2"),
+    ] {
+        let mut merged = Merged::new(first.parse().unwrap(), source);
+        merged.complete(second.parse().unwrap(), Source::DiagnosticCode);
+        assert_eq!(merged.status().to_string(), expected, "{first} {second}");
+    }
 }
 
 /// Any bytes may come: every cut of a notification, and long ones in little time.

@@ -53,6 +53,8 @@ fn shapes_of_a_pair() {
             "550 5.3.0",
         ),
         ("Code :550, Code :5.1.1 <jo@example.org>", "550 5.1.1"),
+        ("450\n 5.1.1 x", "450 5.1.1"),
+        ("said: 550 5.1.1.", "550 5.1.1"),
         ("554 4.4.7 expired", "554 4.4.7"),
     ] {
         assert_eq!(all(text), [expected], "{text:?}");
@@ -110,7 +112,19 @@ fn shapes_of_a_single_code() {
         ("failed with 550 access denied", "550 -"),
         ("see http://mx.example/q error 550", "550 -"),
         ("SMTP error 5.1.1", "- 5.1.1"),
+        ("5.3.0 - Other problem 550 x", "- 5.3.0"),
         ("smtp; 5.1.1", "- 5.1.1"),
+        ("it sent (250 OK)", "250 -"),
+        ("mx.example.org; 550 no such user", "550 -"),
+        ("mx [192.0.2.1] 550 no such user", "550 -"),
+        ("mx.example.org - 550 no such user", "550 -"),
+        ("mx.example.org | 550 no such user", "550 -"),
+        ("\u{9519}\u{8bef}\u{ff1a}550 no such user", "550 -"),
+        ("failed with 550 dns lookup", "550 -"),
+        ("said: 550 users unknown", "550 -"),
+        // What quoted-printable leaves behind.
+        ("said: 550=", "550 -"),
+        ("said: 550=\r\n", "550 -"),
     ] {
         assert_eq!(all(text), [expected], "{text:?}");
     }
@@ -157,6 +171,17 @@ fn what_is_no_code() {
         "engine=2.50.10432:5.13.68,1.0.28",
         "delays=0.1/0/550/0.6, conn_use=2",
         "256/256 bits, 550/25, 5.1.1/24",
+        "Size (in bytes): 550 x",
+        "delay=1;550 x, at [192.0.2.1]:550 x, [x]550 x, a-550 x",
+        // A success stands only where a server is quoted.
+        "log\n250 OK",
+        "<250 OK> and \"250 OK\"",
+        // A mark belongs to the number that it touches.
+        "see # 550 x, [ 550 x, ( 550 x, code= 550 x",
+        "it is <550  \r\n and {550=x} at 450 5.1.1",
+        "550-555-1212 is our number",
+        // A part of a longer number.
+        "1550 5.1.1, 8550 5.1.1, 9550 5.1.1 5500 5.1.1 5509 5.1.1",
         "6.8.9 and 3.1.1 and 5.01.1 and 5.1.1000",
         "",
         "5",
@@ -218,12 +243,33 @@ fn the_order_of_preference() {
 
 #[test]
 fn the_place_is_exact() {
-    let text = b"said: 550-5.7.26 no";
-    let found = find(text).next().expect("a status");
-    assert_eq!(&text[found.start..found.end], b"550-5.7.26");
-    let text = b"x: 552 over quota (#5.2.2) y";
-    let found = find(text).next().expect("a status");
-    assert_eq!(&text[found.start..found.end], b"552 over quota (#5.2.2");
+    for (text, expected) in [
+        ("said: 550-5.7.26 no", "550-5.7.26"),
+        ("x: 552 over quota (#5.2.2) y", "552 over quota (#5.2.2"),
+        // The relay's own copy of the code belongs to it.
+        ("550 550 5.1.1 no", "550 550 5.1.1"),
+        ("550 550-5.1.1 no", "550 550-5.1.1"),
+        ("550 queue_name 5.1.1 no", "550 queue_name 5.1.1"),
+        ("said: 421 no", "421"),
+    ] {
+        let found = find(text.as_bytes()).next().expect("a status");
+        assert_eq!(&text[found.start..found.end], expected);
+    }
+}
+
+/// A reply code is taken behind an enhanced code that is near, wherever both stand.
+#[test]
+fn a_reply_code_behind_an_enhanced_code_is_near_it() {
+    for (before, between, expected) in [
+        (0, 200, &["550 5.3.0"][..]),
+        (1_000, 200, &["550 5.3.0"]),
+        (0, 300, &["- 5.3.0"]),
+        (1_000, 300, &["- 5.3.0"]),
+    ] {
+        let (before, between) = ("y".repeat(before), "z".repeat(between));
+        let text = format!("{before}\n5.3.0 - {between} 550-'no such user'");
+        assert_eq!(all(&text), expected, "{text}");
+    }
 }
 
 /// Texts are looked at in blocks: what is found must not depend on where one begins.

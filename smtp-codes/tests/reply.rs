@@ -149,6 +149,8 @@ fn the_enhanced_code_is_taken_off_every_line() {
         "5.1.1x",
         "10.2.1 text",
         "5.1.1-beta",
+        "5..1 text",
+        "5.1. text",
         "text 5.1.1",
     ] {
         let bytes = format!("550 {text}\r\n");
@@ -252,6 +254,12 @@ fn an_error_says_what_and_where() {
             "expected text in UTF-8 without control characters, but found \"\\xc4\"",
         ),
         (
+            b"250 \xc3\xa9\xff\r\n",
+            1,
+            6,
+            "expected text in UTF-8 without control characters, but found \"\\xff\"",
+        ),
+        (
             b"220 hi\n",
             1,
             6,
@@ -310,6 +318,10 @@ fn an_error_says_what_and_where() {
         );
         assert_eq!(error.is_incomplete(), message.contains("bytes end here"));
         assert_eq!(error.is_trailing(), message.contains("nothing more"));
+        let codes = ["the first line", "the lines before", "of class 5"];
+        let is_conflict = codes.iter().any(|words| message.contains(words));
+        assert_eq!(error.is_conflict(), is_conflict, "{message}");
+        assert_eq!(format!("{error:?}"), format!("ParseReplyError({error})"));
     }
     for text in ["5.01.1", "5.1.1000", "3.1.1", "5.1.01 x"] {
         assert!(
@@ -516,16 +528,26 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
         (b"550-5.7.1 a\r\n550 5.7.2 b\r\n", "550 5.7.1 a 5.7.2 b", &[EnhancedDiffers]),
         (b"550-5.0.0 a\r\n550 5.7.2 b\r\n", "550 5.7.2 5.0.0 a b", &[EnhancedDiffers]),
         (b"550-4.7.1 a\r\n550 5.0.0 b\r\n", "550 5.0.0 4.7.1 a b", &[EnhancedDiffers]),
+        (b"550-5.0.0 a\r\n550 5.1.0 b\r\n", "550 5.1.0 5.0.0 a b", &[EnhancedDiffers]),
+        (b"550-\n550 5.1.1 a\n", "550 5.1.1 a", &[BareLf]),
         (b"550-5.7.1 a\r\n550 b\r\n", "550 5.7.1 a b", &[EnhancedMissing]),
         (b"550-a\r\n550 5.7.1 b\r\n", "550 5.7.1 a b", &[EnhancedMissing]),
         (b"550 6.8.9 odd\r\n", "550 6.8.9 odd", &[EnhancedMalformed]),
         (b"550 5.2.=", "550 5.2.=", &[LineEndMissing, EnhancedMalformed]),
+        (b"550 5.22.", "550 5.22.", &[LineEndMissing, EnhancedMalformed]),
+        // Numbers of other kinds.
+        (b"550 5.1234567", "550 5.1234567", &[LineEndMissing]),
+        (b"550 5.1.1.1", "550 5.1.1.1", &[LineEndMissing]),
+        (b"550 5.a", "550 5.a", &[LineEndMissing]),
+        (b"550 12", "550 12", &[LineEndMissing]),
         (b"600 x\r\n", "600 x", &[CodeOutOfRange]),
         (b"000 x\r\n", "000 x", &[CodeOutOfRange]),
         (b"220 hi\n", "220 hi", &[BareLf]),
         (b"220-hi\n220 ho\r\n", "220 hi ho", &[BareLf]),
         (b"220 hi\r\r\n", "220 hi", &[ControlByte]),
         (b"250 a\rb\0\r\n", r"250 a\rb\x00", &[ControlByte]),
+        (b"250 a\0\r\n", r"250 a\x00", &[ControlByte]),
+        (b"250 a\x7f\r\n", r"250 a\x7f", &[ControlByte]),
         (b"250 \xc4\xe3\xba\xc3\r\n", r"250 \xc4\xe3\xba\xc3", &[NotUtf8]),
         (b"550-a\r\n", "550 a", &[LastLineMissing]),
         (b"550-a\r\n550-b", "550 a b", &[LastLineMissing, LineEndMissing]),
@@ -538,6 +560,7 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
         (b"250-OK\r\n550 no\r\n", "550 OK no", &[CodesDiffer]),
         (b"550-no\r\n250 OK\r\n", "550 no OK", &[CodesDiffer]),
         (b"550:no\r\n", "550 no", &[SpaceMissing]),
+        (b"550: no\r\n", "550 no", &[SpaceMissing]),
         (b"550 no\r\n550:no\r\n", "550 no", &[StrayAfter]),
         (b"550-no\r\n550:no\r\n", "550 no no", &[SpaceMissing]),
         (b"550\tno\r\n", "550 no", &[SpaceMissing]),
@@ -550,9 +573,18 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
         (b"550 <5.1.1@example.com> no\r\n", "550 <5.1.1@example.com> no", &[]),
         (b"550 [5.1.1.7] listed\r\n", "550 [5.1.1.7] listed", &[]),
         (b"354 #5.1.1 go\r\n", "354 #5.1.1 go", &[]),
+        (b"550\n\t5.1.1 no\n", "550 5.1.1 no", &[BareLf, EnhancedMisplaced]),
+        (b"550\r5.1.1 no\r\n", "550 5.1.1 no", &[ControlByte]),
+        // Numbers that begin no line.
+        (b"550-550", "550 550", &[LastLineMissing, LineEndMissing]),
+        (b"250-one 550 two\r\n", "250 one 550 two", &[LastLineMissing]),
+        (b"551 a\r\n 551 b\r\n", "551 a 551 b", &[LineWithoutCode]),
+        (b"550 a 550 b", "550 a 550 b", &[LineEndMissing]),
         // From bounces.
         (b"smtp; 550 5.1.1 no", "550 5.1.1 no", &[StrayBefore, LineEndMissing]),
         (b"SMTP ;550 no", "550 no", &[StrayBefore, LineEndMissing]),
+        (b"SMTP ;550No", "550 No", &[StrayBefore, LineEndMissing, SpaceMissing]),
+        (b"(550 no)", "550 no)", &[StrayBefore, LineEndMissing]),
         (b"(550 5.1.1 no)", "550 5.1.1 no)", &[StrayBefore, LineEndMissing]),
         (
             b"550-5.7.26 text 550-5.7.26 more 550 5.7.26 end\r\n",
@@ -607,6 +639,11 @@ fn the_best_is_made_of_every_reply_and_the_deviations_are_named() {
             &[StrayBefore, LastLineMissing],
         ),
         (
+            b"5.3.0 - Other mail system problem 550-Unknown user\r\n",
+            "550 5.3.0 Unknown user",
+            &[StrayBefore, LastLineMissing],
+        ),
+        (
             b"5.1.1 550 no such user 5\r\n",
             "550 5.1.1 no such user 5",
             &[StrayBefore],
@@ -647,6 +684,13 @@ fn what_holds_no_reply_is_refused() {
         "smtp; DNS Error: 24275403 DNS type 'mx' lookup of example.org responded with NOERROR",
         "smtp; Your email to group jo@example.com was rejected. See https://example.com/a/168383.",
         "5.1.1 User unknown",
+        "5.1.1 450 later",
+        "5.3.0 call 550-1212",
+        "smtp; 650 no",
+        "x400; 550 no",
+        "(650 no)",
+        "650:no",
+        "450:30 minutes",
         "4.4.7 Message expired after 4 days, 550 attempts",
         "5.3.4 Message size 552000 exceeds the limit of 500 KB",
         "host 192.0.2.1 did not answer within 500 seconds",
@@ -687,6 +731,8 @@ fn deviations_are_a_set() {
     }
     let joined: Vec<String> = all.iter().map(|each| each.to_string()).collect();
     assert_eq!(all.to_string(), joined.join("; "));
+    let names: Vec<String> = all.iter().map(|each| format!("{each:?}")).collect();
+    assert_eq!(format!("{all:?}"), format!("{{{}}}", names.join(", ")));
     assert!(Deviations::default().is_empty());
 }
 
@@ -760,7 +806,17 @@ fn nothing_hostile_is_printed_raw() {
         reply.text().to_string(),
         reply.to_string()["550 5.1.1 ".len()..]
     );
-    assert!(!format!("{:?}{:?}", reply.lines(), reply.text()).contains('\x1b'));
+    assert_eq!(
+        format!("{:?}", reply.text()),
+        format!("ReplyText({})", reply.text())
+    );
+    assert_eq!(
+        format!("{:?}", reply.lines()),
+        format!("[\"{}\"]", reply.text())
+    );
+    let marks = Escaped::new(b"a\tb\nc\rd\0");
+    assert_eq!(marks.to_string(), r"a\tb\nc\rd\x00");
+    assert_eq!(format!("{marks:?}"), format!("\"{marks}\""));
 }
 
 #[test]
@@ -775,12 +831,17 @@ fn equal_replies_are_those_that_say_the_same() {
         hasher.finish()
     };
     assert_eq!(hash(&strict), hash(&flat));
+    assert_eq!(strict.text().to_string(), "a b");
     for other in [
         &b"550 5.7.1 a b\r\n"[..],
         b"550-a\r\n550 b\r\n",
         b"551-5.7.1 a\r\n551 5.7.1 b\r\n",
+        b"550-5.7.1 a\r\n550 5.7.1 c\r\n",
     ] {
-        assert_ne!(strict, Reply::parse(other, Stage::Any).unwrap());
+        let other = Reply::parse(other, Stage::Any).unwrap();
+        assert_ne!(strict, other);
+        // Not promised of hashes, but so it is for these.
+        assert_ne!(hash(&strict), hash(&other));
     }
 }
 
@@ -834,7 +895,8 @@ fn check_incremental(bytes: &[u8]) {
 
 #[test]
 fn a_reader_goes_on_with_the_next_reply() {
-    let bytes = b"250-one\r\n250 two\r\n354 go\r\n550\r\n";
+    // A shorter one and a longer one may follow.
+    let bytes = b"220\r\n250-one\r\n250 two\r\n354 go\r\n550\r\n";
     let mut reader = ReplyReader::default();
     let mut rest = &bytes[..];
     let mut sizes = Vec::new();
@@ -843,7 +905,7 @@ fn a_reader_goes_on_with_the_next_reply() {
         sizes.push(used);
         rest = &rest[used..];
     }
-    assert_eq!(sizes, [18, 8, 5]);
+    assert_eq!(sizes, [5, 18, 8, 5]);
 }
 
 #[test]
@@ -861,13 +923,21 @@ fn a_limit_is_reached_exactly() {
         let result = ReplyReader::with_limits(line, reply).scan(bytes);
         assert_eq!(result.is_ok(), is_read, "{bytes:?} {line} {reply}");
     }
-    let error = ReplyReader::with_limits(9, 5)
-        .scan(b"250 OK\r\n")
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the reply has more than 5 octets: close the connection, or raise the limit"
-    );
+    for (line, reply, limit) in [
+        (9, 5, "the reply has more than 5 octets"),
+        (5, 5, "the reply has more than 5 octets"),
+        (5, 9, "a line of the reply has more than 5 octets"),
+    ] {
+        let error = ReplyReader::with_limits(line, reply)
+            .scan(b"250 OK\r\n")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("{limit}: close the connection, or raise the limit")
+        );
+        assert_eq!(error.is_line(), line < reply);
+        assert_eq!(format!("{error:?}"), format!("ReplyLimitError({error})"));
+    }
 }
 
 #[test]
@@ -879,6 +949,12 @@ fn a_reader_given_less_than_before_begins_anew() {
     );
     assert_eq!(
         reader.scan(b"354\r\n").unwrap(),
+        Progress::Complete { used: 5 }
+    );
+    // One octet less, and more than the lines that were complete.
+    reader.scan(b"250-one\r\n250 tw").unwrap();
+    assert_eq!(
+        reader.scan(b"354\r\n250 two\r\n").unwrap(),
         Progress::Complete { used: 5 }
     );
 }
@@ -995,6 +1071,9 @@ fn what_may_not_be_sent_is_refused() {
         let error = WireReply::new(code(number), enhanced, text).unwrap_err();
         assert_eq!(error.to_string(), message);
         assert_eq!(error.offset().is_some(), message.contains("at offset"));
+        let is_conflict = message.starts_with("the enhanced code");
+        assert_eq!(error.is_conflict(), is_conflict, "{message}");
+        assert_eq!(format!("{error:?}"), format!("WriteReplyError({error})"));
     }
     let reply = WireReply::new(code(250), None, "OK").unwrap();
     assert!(reply.with_line_limit(64).is_ok());
@@ -1068,6 +1147,22 @@ fn a_server_can_answer_with_anything() {
 }
 
 #[test]
+fn a_cause_is_said_by_its_codes_if_it_has_any() {
+    let full = WireReply::of_cause(smtp_codes::Cause::MAILBOX_FULL, "Full.").unwrap();
+    let wire = full.to_string();
+    let read = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
+    assert_eq!(read.text().to_string(), "Full.");
+    assert_eq!(
+        read.judge(Stage::Any).cause(),
+        smtp_codes::Cause::MAILBOX_FULL
+    );
+    assert_eq!(
+        WireReply::of_cause(smtp_codes::Cause::SPAM, "No.").map(|reply| reply.to_string()),
+        None
+    );
+}
+
+#[test]
 fn a_lossy_reply_has_limits() {
     let count = |text: &str| {
         let wire = WireReply::lossy(code(250), None, text).to_string();
@@ -1085,9 +1180,15 @@ fn a_lossy_reply_has_limits() {
         }
     }
     // No character and no line break is cut in two.
-    let wide = format!("x{}", "\u{20ac}".repeat(limit));
-    let reply = WireFormat::new().utf8(true).lossy(code(250), None, &wide);
-    assert!(!reply.to_string().contains('?'));
+    for before in 0..3 {
+        let wide = format!("{}{}", "x".repeat(before), "\u{20ac}".repeat(limit));
+        let reply = WireFormat::new().utf8(true).lossy(code(250), None, &wide);
+        assert!(!reply.to_string().contains('?'));
+        let wire = reply.to_string();
+        let read = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
+        let expected = before + (limit - before) / 3 * 3;
+        assert_eq!(read.lines().flatten().count(), expected);
+    }
     let broken = format!("{}\r\n{}", "x".repeat(limit - 1), "y");
     assert_eq!(count(&broken).1, limit - 1);
 }
@@ -1129,7 +1230,21 @@ fn an_owned_reply_is_the_same_reply() {
         assert!(set.contains(&ReplyBuf::from(reply)));
     }
     let reply = |bytes| ReplyBuf::from(Reply::parse(bytes, Stage::Any).unwrap());
-    assert_ne!(reply(b"250 a\r\n"), reply(b"250 b\r\n"));
+    let (one, other) = (reply(b"250 a\r\n"), reply(b"250 b\r\n"));
+    assert_ne!(one, other);
+    assert_ne!(one, other.as_reply());
+    assert_ne!(one.as_reply(), other);
+    let hash = |reply: &dyn Fn(&mut std::hash::DefaultHasher)| {
+        use std::hash::Hasher;
+        let mut hasher = std::hash::DefaultHasher::new();
+        reply(&mut hasher);
+        hasher.finish()
+    };
+    use std::hash::Hash;
+    let of_owned = hash(&|state| one.hash(state));
+    // A map of owned replies may be asked with a borrowed one.
+    assert_eq!(of_owned, hash(&|state| one.as_reply().hash(state)));
+    assert_ne!(of_owned, hash(&|state| other.hash(state)));
 }
 
 #[test]
@@ -1151,6 +1266,16 @@ fn long_lines_are_split_at_spaces_else_between_characters() {
     for line in wire.split("\r\n").filter(|line| !line.is_empty()) {
         assert!(line.ends_with("word "), "{line}");
     }
+    // A space near the start of a line would make it short.
+    let early = format!("ab {}", "x".repeat(600));
+    let wire = WireReply::new(code(250), None, &early).unwrap().to_string();
+    assert_eq!(wire.split("\r\n").next().map(str::len), Some(510));
+    // Text that fills its line to the last octet, and is followed by another line.
+    for length in [505, 506, 507] {
+        let text = format!("{}\r\nend", "x".repeat(length));
+        let wire = WireReply::new(code(250), None, &text).unwrap().to_string();
+        assert_eq!(wire.lines().count(), if length > 506 { 3 } else { 2 });
+    }
     let wide = "\u{20ac}".repeat(1000);
     let wire = WireFormat::new()
         .utf8(true)
@@ -1165,6 +1290,12 @@ fn long_lines_are_split_at_spaces_else_between_characters() {
             .count(),
         wide.len()
     );
+    for before in 0..3 {
+        let wide = format!("{}{wide}", "x".repeat(before));
+        let format = WireFormat::new().utf8(true);
+        let wire = format.reply(code(250), None, &wide).unwrap().to_string();
+        assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= 512));
+    }
     // A cut may not bring a number to the start of a line that has no enhanced code.
     let text = format!("{} 5.1.1 end", "x".repeat(500));
     let wire = WireReply::new(code(550), None, &text).unwrap().to_string();
@@ -1189,6 +1320,7 @@ fn no_cut_makes_an_enhanced_code_of_longer_text() {
                     continue;
                 };
                 let wire = reply.with_line_limit(64).unwrap().to_string();
+                assert!(wire.split_inclusive("\r\n").all(|line| line.len() <= 64));
                 let read = Reply::parse(wire.as_bytes(), Stage::Any).unwrap();
                 assert_eq!(read.enhanced(), None, "{wire}");
                 assert_eq!(lines(&read).concat(), text.as_bytes());

@@ -97,6 +97,43 @@ fn order_is_by_number() {
 }
 
 #[test]
+fn a_reply_code_is_compared_with_numbers_from_either_side() {
+    let code = ReplyCode::from_u16(550).unwrap();
+    assert!(code == 550 && 550 == code);
+    assert!(code != 551 && 551 != code);
+}
+
+#[test]
+fn what_is_registered_has_a_text() {
+    let reply = |number| ReplyCode::from_u16(number).unwrap();
+    assert!(reply(550).registered().is_some());
+    assert_eq!(
+        reply(550).text(),
+        reply(550).registered().map(|it| it.text())
+    );
+    assert_eq!(reply(599).text(), None);
+    let code = |text: &str| text.parse::<EnhancedCode>().unwrap();
+    assert!(code("5.1.1").registered().is_some());
+    assert_eq!(
+        code("5.1.1").text(),
+        code("5.1.1").registered().map(|it| it.text())
+    );
+    assert_eq!(code("5.1.999").text(), None);
+    assert!(code("5.1.999").subject().is_some());
+    assert!(code("5.999.1").subject().is_none());
+}
+
+#[test]
+fn codes_are_shown_by_their_text_in_messages_of_programmers() {
+    let status = "550 5.1.1".parse::<smtp_codes::Status>().unwrap();
+    let (reply, code) = (status.reply().unwrap(), status.enhanced().unwrap());
+    assert_eq!(
+        format!("{reply:?} {code:?}"),
+        "ReplyCode(550) EnhancedCode(5.1.1)"
+    );
+}
+
+#[test]
 fn width_and_fill_are_heeded() {
     let code: EnhancedCode = "5.1.1".parse().unwrap();
     assert_eq!(format!("{code:>8}|{code:<8}|"), "   5.1.1|5.1.1   |");
