@@ -229,7 +229,14 @@ fn ended(why: &[u8], outcome: Outcome) -> Read<'_> {
     if why.starts_with(b"Some recipients ") {
         return Read::Nothing;
     }
+    // Those of which each has had a line before, and of which none comes again.
+    const GIVEN_UP: &[u8] = b"Too many failures (Some recipients temp failed: ";
+    let given_up = why.strip_prefix(GIVEN_UP).map(|rest| {
+        let rest = rest.trim_ascii();
+        rest.strip_suffix(b")").unwrap_or(rest)
+    });
     Read::Event(Report {
+        recipient: given_up.and_then(words::list_value),
         direction: Some(Direction::Outgoing),
         status: status_in(why),
         outcome: Some(outcome),
@@ -296,6 +303,10 @@ mod tests {
                  -|-|permanent|-|data-end|-|incoming|-|-|a virus\n\
                  -|-|permanent|-|greeting|-|incoming|-|-|Go away\n\
                  jo@example.com|-|permanent|550|rcpt|-|incoming|-|-|550 I cannot deliver mail for <jo@example.com>",
+            ),
+            (
+                "[INFO] [5D32.1.1] [outbound] bouncing mail: Too many failures (Some recipients temp failed: <jo@example.com>)",
+                "jo@example.com|-|permanent|-|any|-|outgoing|5D32.1.1|-|Too many failures (Some recipients temp failed: <jo@example.com>)",
             ),
             ("[2026-01-05 10:00:00] [x] connected", ""),
             ("[NOTICE", ""),
