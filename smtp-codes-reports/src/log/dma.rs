@@ -3,7 +3,7 @@
 //! `dma[5a1b.55d0c0de]: <jo@example.com> trying delivery`. Older versions name no host.
 //!
 //! The lines: `dma.c` and `net.c` of <https://github.com/corecode/dma>. That an attempt was put off because
-//! a host did not answer, or refused EHLO, only the line about that host says.
+//! a host did not answer, or ended as it refused EHLO, only the line about that host says.
 
 use std::sync::LazyLock;
 
@@ -109,14 +109,16 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
     })
 }
 
-/// A host that did not answer, or not to EHLO: the next one is tried, or this one later.
+/// A host that did not answer, which is tried again; or one that refused EHLO, which is the end, whatever
+/// its code says.
 fn unanswered(text: &[u8]) -> Option<Report<'_>> {
-    let (host, stage, said) = if let Some(rest) = text.strip_prefix(b"connect to ") {
+    let (host, stage, outcome, said) = if let Some(rest) = text.strip_prefix(b"connect to ") {
         FAILED_CONNECT.find(rest)?;
-        (rest, Stage::Any, text)
+        (rest, Stage::Any, Outcome::Transient, text)
     } else {
         let rest = text.strip_prefix(b"Could not perform server greeting at ")?;
-        (rest, Stage::Ehlo, words::behind(&GREETED, rest)?)
+        let said = words::behind(&GREETED, rest)?;
+        (rest, Stage::Ehlo, Outcome::Permanent, said)
     };
     Some(Report {
         host: speaker::leading(host).map(Into::into),
@@ -126,7 +128,7 @@ fn unanswered(text: &[u8]) -> Option<Report<'_>> {
             Stage::Any => None,
             _ => status_in(said),
         },
-        outcome: Some(Outcome::Transient),
+        outcome: Some(outcome),
         text: words::text(said),
         ..Report::default()
     })
@@ -172,7 +174,7 @@ mod tests {
                  Jan  5 10:00:01 mx dma[5a1b.1]: trying remote delivery to mx.example.com [192.0.2.1] pref 5",
                 "-|-|transient|-|any|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|connect to mx.example.com \
                  [192.0.2.1] failed: Connection refused\n\
-                 -|-|transient|550 5.7.1|ehlo|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|550 5.7.1 no",
+                 -|-|permanent|550 5.7.1|ehlo|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|550 5.7.1 no",
             ),
             // With the host, as newer versions have it.
             (
