@@ -176,6 +176,14 @@ mod tests {
                  [192.0.2.1] failed: Connection refused\n\
                  -|-|permanent|550 5.7.1|ehlo|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|550 5.7.1 no",
             ),
+            (
+                "{\"SYSLOG_IDENTIFIER\":\"dma\",\"SYSLOG_PID\":\"5a1b.1\",\"MESSAGE\":\"<jo@example.com> trying delivery\"}\n\
+                 {\"SYSLOG_IDENTIFIER\":\"dma\",\"SYSLOG_PID\":\"5a1b.1\",\"MESSAGE\":\"remote delivery failed after RCPT TO: 550 no\"}\n\
+                 <22>1 2026-01-05T10:00:00Z mx dma 5a1b.2 - - <al@example.com> trying delivery\n\
+                 <22>1 2026-01-05T10:00:00Z mx dma 5a1b.2 - - remote delivery failed after RCPT TO: 550 no",
+                "jo@example.com|-|permanent|550|rcpt|-|outgoing|5a1b.1|-|550 no\n\
+                 al@example.com|-|permanent|550|rcpt|-|outgoing|5a1b.2|2026-01-05T10:00:00Z|550 no",
+            ),
             // With the host, as newer versions have it.
             (
                 "Jan  5 10:00:01 mx dma[5a1b.1]: remote delivery to mx.example.com [192.0.2.1] failed after RCPT TO: 550 5.1.1 no\n\

@@ -13,7 +13,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 use smtp_codes::{Outcome, Stage};
 
-use super::syslog::Line;
+use super::syslog::{self, Line};
 use super::words::{Needle, behind, status_in, value};
 use super::{Context, Format, Read};
 use crate::{Direction, Report};
@@ -93,15 +93,15 @@ impl Deliveries {
     pub fn follow(&mut self, lines: &[u8]) {
         let mut rest = lines;
         while let Some(at) = DELIVERY.find(rest) {
-            let (before, behind) = rest.split_at(at);
-            let words = &behind[DELIVERY.needle().len()..];
-            let end = memchr(b'\n', words).unwrap_or(words.len());
-            if before.ends_with(b"start") {
-                self.begin(words[..end].trim_ascii_start());
-            } else if let Some(before) = before.strip_suffix(b" try") {
-                self.queued(&before[memrchr(b'\n', before).map_or(0, |feed| feed + 1)..]);
+            let begin = memrchr(b'\n', &rest[..at]).map_or(0, |feed| feed + 1);
+            let end = memchr(b'\n', &rest[at..]).map_or(rest.len(), |feed| at + feed);
+            let line = &rest[begin..end];
+            if line.first() != Some(&b'{') {
+                self.follow_line(&syslog::line(line));
+            } else if let Some(message) = syslog::json(line) {
+                self.follow_line(&message.line());
             }
-            rest = &words[end..];
+            rest = &rest[end..];
         }
         let mut rest = lines;
         while let Some(at) = TAKEN.find(rest) {
@@ -146,12 +146,21 @@ impl Deliveries {
         recipients.get(number.checked_sub(1)?).map(|it| &**it)
     }
 
-    /// `Jan  5 10:00:00 mx dma[5a1b.55d0c0de]: <jo@example.com>`
-    fn queued(&mut self, line: &[u8]) -> Option<()> {
-        let line = str::from_utf8(line).ok()?;
-        let (before, recipient) = line.strip_suffix('>')?.rsplit_once(" <")?;
-        let (before, id) = before.strip_suffix("]:")?.rsplit_once('[')?;
-        if !before.ends_with("dma") || id.len() > Self::ID || recipient.len() > Self::ADDRESS {
+    fn follow_line(&mut self, line: &Line<'_>) {
+        if let Some(words) = behind(&STARTING, line.text) {
+            self.begin(words);
+        } else if line.program == b"dma" {
+            self.queued(line);
+        }
+    }
+
+    /// `dma[5a1b.55d0c0de]: <jo@example.com> trying delivery`
+    fn queued(&mut self, line: &Line<'_>) -> Option<()> {
+        let to = line.text.trim_ascii_end();
+        let recipient = to.strip_prefix(b"<")?.strip_suffix(b"> trying delivery")?;
+        let recipient = str::from_utf8(recipient).ok()?;
+        let id = str::from_utf8(line.process).ok()?;
+        if id.is_empty() || id.len() > Self::ID || recipient.len() > Self::ADDRESS {
             return None;
         }
         let begun = Arc::make_mut(self.0.get_or_insert_default());
@@ -201,6 +210,11 @@ impl Deliveries {
             .deliveries
             .get(&str::from_utf8(number).ok()?.parse().ok()?)
     }
+}
+
+/// Whether a line, however it is wrapped, may be one that begins a delivery.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    DELIVERY.find(line).is_some() || TAKEN.find(line).is_some()
 }
 
 /// The address that was sent to: qmail-send puts who has a virtual domain before it, and that is mostly
