@@ -38,7 +38,14 @@ fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
     let other = if own { Read::Nothing } else { Read::Foreign };
     let mut text = line.text.trim_ascii_start();
     if text.first() != Some(&b'[') {
-        return other;
+        return match logfmt(text) {
+            Some(plain) => match read(&Line::of(&plain), context) {
+                Read::Event(report) => Read::Event(report.into_owned()),
+                Read::Nothing => Read::Nothing,
+                Read::Foreign => other,
+            },
+            None => other,
+        };
     }
     // Level, id of the connection, part of the program; `[core.error]` has them in one.
     let (mut level, mut id): (&[u8], &[u8]) = (b"", b"");
@@ -93,6 +100,42 @@ fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
         }
         read => read,
     }
+}
+
+/// The line as it is by default, of one that has names before its values: `level=NOTICE uuid=5D32.1
+/// origin=core message="recipient <jo@example.org>" code=DENY msg="no" sender=a@example.net`.
+fn logfmt(text: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = text;
+    let mut plain = Vec::new();
+    for name in [&b"level="[..], b" uuid=", b" origin="] {
+        rest = rest.strip_prefix(name)?;
+        let end = rest.iter().take(80).position(|&byte| byte == b' ')?;
+        plain.push(b'[');
+        plain.extend_from_slice(&rest[..end]);
+        plain.extend_from_slice(b"] ");
+        rest = &rest[end..];
+    }
+    rest = rest.strip_prefix(b" message=")?;
+    match rest.strip_prefix(b"\"") {
+        None => plain.extend_from_slice(rest),
+        Some(quoted) => {
+            rest = quoted;
+            loop {
+                let at = memchr::memchr2(b'"', b'\\', rest)?;
+                plain.extend_from_slice(&rest[..at]);
+                let is_escape = rest[at] == b'\\';
+                rest = &rest[at + 1..];
+                if !is_escape {
+                    break;
+                }
+                let (byte, behind) = rest.split_first()?;
+                plain.push(*byte);
+                rest = behind;
+            }
+            plain.extend_from_slice(rest);
+        }
+    }
+    Some(plain)
 }
 
 static SECONDS: words::Needle =
@@ -308,6 +351,17 @@ mod tests {
                 "[INFO] [5D32.1.1] [outbound] bouncing mail: Too many failures (Some recipients temp failed: <jo@example.com>)",
                 "jo@example.com|-|permanent|-|any|-|outgoing|5D32.1.1|-|Too many failures (Some recipients temp failed: <jo@example.com>)",
             ),
+            (
+                "2026-01-05T10:00:00Z level=NOTICE uuid=5D32.1.1 origin=outbound message=\"recipient <jo@example.com> rejected: 550 no \\\"jo\\\"\"\n\
+                 2026-01-05T10:00:00Z level=NOTICE uuid=5D32.1 origin=core message=\"recipient <li@example.org>\" code=DENY msg=\"no one\" sender=a@example.net\n\
+                 2026-01-05T10:00:00Z level=INFO uuid=5D33.1.1 origin=outbound message=\"bouncing mail: 553 5.1.8 <a@example.net>: no\"\n\
+                 2026-01-05T10:00:00Z level=NOTICE uuid=5D34.1 origin=core message=disconnect ip=192.0.2.1 lr=\"550 no\" time=1\n\
+                 2026-01-05T10:00:00Z level=INFO uuid=5D32.1 origin=core message=\"\" hook=rcpt plugin=x retval=DENY msg=\"no one\"",
+                "jo@example.com|-|permanent|550|rcpt|-|outgoing|5D32.1.1|2026-01-05T10:00:00Z|550 no \"jo\"\n\
+                 li@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|no one\n\
+                 -|-|permanent|553 5.1.8|any|-|outgoing|5D33.1.1|2026-01-05T10:00:00Z|553 5.1.8 <a@example.net>: no",
+            ),
+            ("level=x", ""),
             ("[2026-01-05 10:00:00] [x] connected", ""),
             ("[NOTICE", ""),
         ]);
