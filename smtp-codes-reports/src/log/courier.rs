@@ -3,7 +3,8 @@
 //!
 //! The lines: `courier/libs/comctlfile.c` and `courier/module.esmtp/courieresmtpd.c` of
 //! <https://www.courier-mta.org/>. What a server said stands before the line with `status:`, which only
-//! says how it ended, and names no reason: that one reports nothing.
+//! says how it ended, and names no reason: that one reports nothing. Each line of a reply is one of the
+//! log, and the last of them reports.
 
 use std::sync::LazyLock;
 
@@ -15,7 +16,7 @@ use super::syslog::Line;
 use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read};
 use crate::stage;
-use crate::{Direction, Report};
+use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format {
     writes,
@@ -27,6 +28,8 @@ static FROM: Needle = LazyLock::new(|| Finder::new(b",from=<"));
 static ADDRESS: Needle = LazyLock::new(|| Finder::new(b">,addr=<"));
 static TO: Needle = LazyLock::new(|| Finder::new(b">,to=<"));
 static SUCCESS: Needle = LazyLock::new(|| Finder::new(b",success: "));
+static DELIVERED: Needle = LazyLock::new(|| Finder::new(b"delivered: "));
+static SENDER_END: Needle = LazyLock::new(|| Finder::new(b">: "));
 static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
 
 fn writes(program: &[u8]) -> bool {
@@ -64,31 +67,56 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
     let (sender, recipient, rest) = envelope(text, &ADDRESS)?;
     let id = &text[b"id=".len()..memchr(b',', text)?];
     let (said, outcome) = match behind(&SUCCESS, rest) {
-        Some(said) => (said, Outcome::Success),
+        Some(said) => (said, Some(Outcome::Success)),
         None => {
             let said = rest.strip_prefix(b": ")?;
-            let outcome = words::ended(status_in(said)?)?;
-            (said, Some(outcome).filter(|it| *it != Outcome::Success)?)
+            // Where there is no code, no server said it, and the words alone tell how it ended.
+            let outcome = status_in(said).and_then(words::ended);
+            if continues(said) || outcome == Some(Outcome::Success) {
+                return None;
+            }
+            (said, outcome)
         }
     };
     Some(Report {
         recipient: value(recipient),
         sender: value(sender),
         queue_id: value(id),
+        host: behind(&DELIVERED, said)
+            .and_then(speaker::leading)
+            .map(Into::into),
         direction: Some(Direction::Outgoing),
-        stage: words::delivered(Some(outcome)),
+        stage: words::delivered(outcome),
         status: status_in(said),
-        outcome: Some(outcome),
+        outcome,
         text: words::text(said),
         ..Report::default()
     })
+}
+
+/// Whether a line of a reply is not the last one: `550-no`.
+fn continues(said: &[u8]) -> bool {
+    said.get(..3)
+        .is_some_and(|code| code.iter().all(u8::is_ascii_digit))
+        && said.get(3) == Some(&b'-')
 }
 
 /// What Courier itself refuses: a recipient, or a command.
 fn refusal(text: &[u8]) -> Option<Report<'_>> {
     if let Some((sender, recipient, rest)) = envelope(text, &TO) {
         let said = behind(&REASON, rest)?;
-        return incoming(Some((sender, recipient)), said, Stage::Rcpt);
+        return incoming((Some(sender), Some(recipient)), said, Stage::Rcpt);
+    }
+    if let Some(from) = behind(&FROM, text) {
+        let at = SENDER_END.find(from)?;
+        let (sender, said) = (&from[..at], &from[at + SENDER_END.needle().len()..]);
+        // The last two digits are those of an enhanced code: without a recipient, an address is that of
+        // the sender, and the rest is about the message.
+        let stage = match said.get(1) {
+            Some(b'1') => Stage::Mail,
+            _ => Stage::DataEnd,
+        };
+        return incoming((Some(sender), None), said, stage);
     }
     // `error,relay=::ffff:192.0.2.9,msg="535 Authentication failed.",cmd: AUTH LOGIN`
     const MESSAGE: &[u8] = b",msg=\"";
@@ -96,18 +124,29 @@ fn refusal(text: &[u8]) -> Option<Report<'_>> {
     let said = &text[at + MESSAGE.len()..];
     let (said, rest) = said.split_at(memchr(b'"', said)?);
     let command = rest.strip_prefix(b"\",cmd: ").unwrap_or_default();
-    incoming(None, said, stage::of_command(command))
+    let stage = stage::of_command(command);
+    let recipient = match stage {
+        Stage::Rcpt => memchr(b'<', command).map(|open| &command[open + 1..]),
+        _ => None,
+    };
+    let recipient = recipient.and_then(|address| Some(&address[..memchr(b'>', address)?]));
+    incoming((None, recipient), said, stage)
 }
 
+/// A refusal, of a sender and a recipient where they are known.
 fn incoming<'a>(
-    envelope: Option<(&'a [u8], &'a [u8])>,
+    (sender, recipient): (Option<&'a [u8]>, Option<&'a [u8]>),
     said: &'a [u8],
     stage: Stage,
 ) -> Option<Report<'a>> {
     let status = status_in(said)?;
+    // `252 VRFY disabled` refuses nothing.
+    if continues(said) || words::ended(status) == Some(Outcome::Success) {
+        return None;
+    }
     Some(Report {
-        recipient: envelope.and_then(|(_, recipient)| value(recipient)),
-        sender: envelope.and_then(|(sender, _)| value(sender)),
+        recipient: recipient.and_then(value),
+        sender: sender.and_then(value),
         direction: Some(Direction::Incoming),
         stage,
         status: Some(status),
@@ -140,8 +179,22 @@ mod tests {
                 "Jan  5 10:00:00 mx courieresmtp: id=0015.6908.03,from=<a@example.net>,addr=<jo@example.com>: 250 Ok\n\
                  Jan  5 10:00:00 mx courieresmtp: id=0015.6908.03,from=<a@example.net>,addr=<jo@example.com>,\
                  size=550,success: delivered: mx.example.com [192.0.2.1]",
-                "jo@example.com|-|success|-|data-end|-|outgoing|0015.6908.03|2026-01-05T10:00:00Z|delivered: \
+                "jo@example.com|-|success|-|data-end|mx.example.com|outgoing|0015.6908.03|2026-01-05T10:00:00Z|delivered: \
                  mx.example.com [192.0.2.1]",
+            ),
+            // What Courier says itself has no code.
+            (
+                "Jan  5 10:00:00 mx courieresmtp: id=0015.6908.04,from=<a@example.net>,addr=<jo@example.com>: \
+                 Connection refused\n\
+                 Jan  5 10:00:00 mx courieresmtp: id=0015.6908.04,from=<a@example.net>,addr=<jo@example.com>,\
+                 status: deferred",
+                "jo@example.com|-|-|-|any|-|outgoing|0015.6908.04|2026-01-05T10:00:00Z|Connection refused",
+            ),
+            // A reply of two lines is one.
+            (
+                "Jan  5 10:00:00 mx courieresmtp: id=0015.6908.05,from=<a@example.net>,addr=<jo@example.com>: 550-5.1.1 no\n\
+                 Jan  5 10:00:00 mx courieresmtp: id=0015.6908.05,from=<a@example.net>,addr=<jo@example.com>: 550 5.1.1 such user",
+                "jo@example.com|-|permanent|550 5.1.1|any|-|outgoing|0015.6908.05|2026-01-05T10:00:00Z|550 5.1.1 such user",
             ),
             (
                 "Jan  5 10:00:00 mx courierd: started,id=0015.6908.03,from=<a@example.net>,module=esmtp,\
@@ -163,6 +216,16 @@ mod tests {
                 "Jan  5 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.9,\
                  msg=\"535 Authentication failed.\",cmd: AUTH LOGIN",
                 "-|-|permanent|535|auth|-|incoming|-|2026-01-05T10:00:00Z|535 Authentication failed.",
+            ),
+            (
+                "Jan  5 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.9,port=5,from=<a@example.net>: 517-No such domain.\n\
+                 Jan  5 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.9,port=5,from=<a@example.net>: 517 See RFC 1035\n\
+                 Jan  5 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.9,port=5,from=<a@example.net>: 523 Too long\n\
+                 Jan  5 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.9,port=5,msg=\"502 ESMTP command error\",cmd: RCPT TO:<jo@example.org>\n\
+                 Jan  5 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.9,port=5,msg=\"252 VRFY disabled\",cmd: VRFY jo",
+                "-|-|permanent|517|mail|-|incoming|-|2026-01-05T10:00:00Z|517 See RFC 1035\n\
+                 -|-|permanent|523|data-end|-|incoming|-|2026-01-05T10:00:00Z|523 Too long\n\
+                 jo@example.org|-|permanent|502|rcpt|-|incoming|-|2026-01-05T10:00:00Z|502 ESMTP command error",
             ),
             (
                 "Jan  5 10:00:00 mx courieresmtpd: started,ip=[::ffff:192.0.2.9]",

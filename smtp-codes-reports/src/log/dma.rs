@@ -1,9 +1,9 @@
-//! DMA, the DragonFly Mail Agent: `dma[5a1b.55d0c0de]: remote delivery failed after RCPT TO: 550 5.1.1 no`,
-//! where the brackets hold the id of the mail, which has one recipient:
-//! `dma[5a1b.55d0c0de]: <jo@example.com> trying delivery`.
+//! DMA, the DragonFly Mail Agent: `dma[5a1b.55d0c0de]: remote delivery to mx.example.com [192.0.2.1] failed
+//! after RCPT TO: 550 5.1.1 no`, where the brackets hold the id of the mail, which has one recipient:
+//! `dma[5a1b.55d0c0de]: <jo@example.com> trying delivery`. Older versions name no host.
 //!
-//! The lines: `dma.c` and `net.c` of <https://github.com/corecode/dma>. That an attempt was put
-//! off because no host answered, no line says: those about the hosts have no verdict.
+//! The lines: `dma.c` and `net.c` of <https://github.com/corecode/dma>. That an attempt was put off because
+//! a host did not answer, or ended as it refused EHLO, only the line about that host says.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use smtp_codes::{Outcome, Stage};
 use super::syslog::Line;
 use super::words::{self, Needle, status_in, value};
 use super::{Context, Format, Read};
-use crate::{Direction, Report, stage};
+use crate::{Direction, Report, speaker, stage};
 
 pub(super) const FORMAT: Format = Format {
     writes,
@@ -22,6 +22,9 @@ pub(super) const FORMAT: Format = Format {
 };
 
 static SAID: Needle = LazyLock::new(|| Finder::new(b": "));
+static FAILED: Needle = LazyLock::new(|| Finder::new(b"] failed after "));
+static FAILED_CONNECT: Needle = LazyLock::new(|| Finder::new(b"] failed: "));
+static GREETED: Needle = LazyLock::new(|| Finder::new(b"]: "));
 
 fn writes(program: &[u8]) -> bool {
     program == b"dma"
@@ -59,11 +62,21 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
             ..Report::default()
         });
     }
-    let rest = text.strip_prefix(b"remote delivery ")?;
+    let Some(rest) = text.strip_prefix(b"remote delivery ") else {
+        return unanswered(text);
+    };
     let (outcome, rest) = if let Some(rest) = rest.strip_prefix(b"deferred") {
         (Outcome::Transient, rest)
+    } else if let Some(rest) = rest.strip_prefix(b"to ") {
+        (Outcome::Permanent, rest)
     } else {
         (Outcome::Permanent, rest.strip_prefix(b"failed")?)
+    };
+    let (host, rest) = match rest.strip_prefix(b": ").unwrap_or(rest) {
+        of_host if let Some(at) = FAILED.find(of_host) => {
+            (speaker::leading(&of_host[..=at]), &of_host[at + 2..])
+        }
+        _ => (None, rest),
     };
     // It says once more what the line before said.
     if rest.starts_with(b": SMTP login failed") {
@@ -86,9 +99,35 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
         None => (Stage::Any, rest),
     };
     Some(Report {
+        host: host.map(Into::into),
         direction: Some(Direction::Outgoing),
         stage,
         status: status_in(said),
+        outcome: Some(outcome),
+        text: words::text(said),
+        ..Report::default()
+    })
+}
+
+/// A host that did not answer, which is tried again; or one that refused EHLO, which is the end, whatever
+/// its code says.
+fn unanswered(text: &[u8]) -> Option<Report<'_>> {
+    let (host, stage, outcome, said) = if let Some(rest) = text.strip_prefix(b"connect to ") {
+        FAILED_CONNECT.find(rest)?;
+        (rest, Stage::Any, Outcome::Transient, text)
+    } else {
+        let rest = text.strip_prefix(b"Could not perform server greeting at ")?;
+        let said = words::behind(&GREETED, rest)?;
+        (rest, Stage::Ehlo, Outcome::Permanent, said)
+    };
+    Some(Report {
+        host: speaker::leading(host).map(Into::into),
+        direction: Some(Direction::Outgoing),
+        stage,
+        status: match stage {
+            Stage::Any => None,
+            _ => status_in(said),
+        },
         outcome: Some(outcome),
         text: words::text(said),
         ..Report::default()
@@ -130,8 +169,27 @@ mod tests {
                 "-|-|permanent|-|any|-|outgoing|5a1b.1|2026-01-05T10:00:01Z|DNS lookup failure: host example.com not found",
             ),
             (
-                "Jan  5 10:00:01 mx dma[5a1b.1]: connect to mx.example.com [192.0.2.1] failed: Connection refused",
-                "",
+                "Jan  5 10:00:01 mx dma[5a1b.1]: connect to mx.example.com [192.0.2.1] failed: Connection refused\n\
+                 Jan  5 10:00:01 mx dma[5a1b.1]: Could not perform server greeting at mx.example.com [192.0.2.1]: 550 5.7.1 no\n\
+                 Jan  5 10:00:01 mx dma[5a1b.1]: trying remote delivery to mx.example.com [192.0.2.1] pref 5",
+                "-|-|transient|-|any|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|connect to mx.example.com \
+                 [192.0.2.1] failed: Connection refused\n\
+                 -|-|permanent|550 5.7.1|ehlo|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|550 5.7.1 no",
+            ),
+            (
+                "{\"SYSLOG_IDENTIFIER\":\"dma\",\"SYSLOG_PID\":\"5a1b.1\",\"MESSAGE\":\"<jo@example.com> trying delivery\"}\n\
+                 {\"SYSLOG_IDENTIFIER\":\"dma\",\"SYSLOG_PID\":\"5a1b.1\",\"MESSAGE\":\"remote delivery failed after RCPT TO: 550 no\"}\n\
+                 <22>1 2026-01-05T10:00:00Z mx dma 5a1b.2 - - <al@example.com> trying delivery\n\
+                 <22>1 2026-01-05T10:00:00Z mx dma 5a1b.2 - - remote delivery failed after RCPT TO: 550 no",
+                "jo@example.com|-|permanent|550|rcpt|-|outgoing|5a1b.1|-|550 no\n\
+                 al@example.com|-|permanent|550|rcpt|-|outgoing|5a1b.2|2026-01-05T10:00:00Z|550 no",
+            ),
+            // With the host, as newer versions have it.
+            (
+                "Jan  5 10:00:01 mx dma[5a1b.1]: remote delivery to mx.example.com [192.0.2.1] failed after RCPT TO: 550 5.1.1 no\n\
+                 Jan  5 10:00:01 mx dma[5a1b.1]: remote delivery deferred: mx.example.com [192.0.2.1] failed after connect: 421 busy",
+                "-|-|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|550 5.1.1 no\n\
+                 -|-|transient|421|greeting|mx.example.com|outgoing|5a1b.1|2026-01-05T10:00:01Z|421 busy",
             ),
         ]);
     }

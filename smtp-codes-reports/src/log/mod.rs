@@ -192,7 +192,11 @@ pub fn reports(
             Layout::Any
                 if matches!(line.first(), Some(b'{' | b'[' | 0xef)) && events::begins(line) =>
             {
-                json(line, known, &mut each)?;
+                if qmail::may_begin(line) {
+                    let own = own.get_or_insert_with(|| context.clone());
+                    own.deliveries.follow(line);
+                }
+                json(line, own.as_ref().unwrap_or(context), &mut each)?;
             }
             Layout::Any => {
                 let whole = line;

@@ -68,13 +68,22 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
         // Nothing is tried again by itself: it is over, whatever the code says.
         Outcome::Permanent
     };
+    const STEPS: [(&[u8], Stage); 8] = [
+        (b"cannot get initial OK message", Stage::Greeting),
+        (b"SMTP server does not accept EHLO", Stage::Ehlo),
+        (b"command STARTTLS failed", Stage::StartTls),
+        (b"authentication failed", Stage::Auth),
+        (b"envelope from address ", Stage::Mail),
+        (b"the server does not accept mail data", Stage::Data),
+        (b"the server did not accept the mail", Stage::DataEnd),
+        (b"the mail was not accepted", Stage::DataEnd),
+    ];
+    let step = |error: &[u8]| STEPS.iter().find(|(words, _)| error.starts_with(words));
     let stage = match (outcome, error) {
         (Outcome::Success, _) => Stage::DataEnd,
         (_, Some(_)) if named.is_some() => Stage::Rcpt,
-        (_, Some(error)) if error.starts_with(b"envelope from address ") => Stage::Mail,
-        (_, Some(error)) if error.starts_with(b"authentication failed") => Stage::Auth,
-        (_, Some(error)) if error.starts_with(b"the mail was not accepted") => Stage::DataEnd,
-        _ => Stage::Any,
+        (_, Some(error)) => step(error).map_or(Stage::Any, |(_, stage)| *stage),
+        (_, None) => Stage::Any,
     };
     let all = behind(&RECIPIENTS, rest)?;
     let shown = said.or(error);
@@ -121,6 +130,14 @@ mod tests {
                  errormsg='cannot connect to mx.example.com, port 25: Connection refused' exitcode=EX_TEMPFAIL",
                 "jo@example.com|-|transient|-|any|mx.example.com|outgoing|-|2026-01-05T10:00:00Z|cannot connect to \
                  mx.example.com, port 25: Connection refused",
+            ),
+            (
+                "Jan 05 10:00:00 host=mx.example.com tls=off auth=off from=a@example.net recipients=jo@example.com \
+                 smtpstatus=554 smtpmsg='554 no' errormsg='cannot get initial OK message from server' exitcode=EX_PROTOCOL\n\
+                 Jan 05 10:00:00 host=mx.example.com tls=off auth=off from=a@example.net recipients=jo@example.com \
+                 smtpstatus=550 smtpmsg='550 no' errormsg='the server did not accept the mail' exitcode=EX_UNAVAILABLE",
+                "jo@example.com|-|permanent|554|greeting|mx.example.com|outgoing|-|2026-01-05T10:00:00Z|554 no\n\
+                 jo@example.com|-|permanent|550|data-end|mx.example.com|outgoing|-|2026-01-05T10:00:00Z|550 no",
             ),
             ("host=a b", ""),
             ("host=a exitcode=", ""),

@@ -6,8 +6,8 @@
 
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
 use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
@@ -32,6 +32,8 @@ static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
 static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b"rcpt=<"));
 static FAILED: Needle = LazyLock::new(|| Finder::new(b"failed-command"));
 static COMMAND: Needle = LazyLock::new(|| Finder::new(b" command=\""));
+static ERROR: Needle = LazyLock::new(|| Finder::new(b"mta error reason="));
+static REJECTED: Needle = LazyLock::new(|| Finder::new(b" rejected: "));
 
 fn writes(program: &[u8]) -> bool {
     program == b"smtpd"
@@ -47,7 +49,9 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         _ => text,
     };
     let event = match PARTS.iter().any(|part| rest.starts_with(part)) {
-        true => delivery(rest).or_else(|| failed(rest)),
+        true => delivery(rest)
+            .or_else(|| failed(rest))
+            .or_else(|| turned_away(rest)),
         false => None,
     };
     match event {
@@ -62,6 +66,14 @@ fn quoted(value: &[u8]) -> &[u8] {
     match value.strip_prefix(b"\"") {
         Some(value) => &value[..memchr(b'"', value).unwrap_or(value.len())],
         None => &value[..memchr(b' ', value).unwrap_or(value.len())],
+    }
+}
+
+/// The value that a line ends with: it may have quotes of its own.
+fn last(value: &[u8]) -> &[u8] {
+    match value.strip_prefix(b"\"") {
+        Some(value) => &value[..memrchr(b'"', value).unwrap_or(value.len())],
+        None => value,
     }
 }
 
@@ -92,10 +104,7 @@ fn ended(result: &[u8]) -> Option<Outcome> {
 fn delivery(text: &[u8]) -> Option<Report<'_>> {
     let (outcome, id, said) = if let Some(id) = behind(&EVENT, text) {
         let result = behind(&RESULT, text)?;
-        let said = behind(&STAT, result).map(|stat| match stat.starts_with(b"\"") {
-            true => quoted(stat),
-            false => stat,
-        });
+        let said = behind(&STAT, result).map(last);
         (ended(quoted(result))?, quoted(id), said)
     } else {
         let words = match text.strip_prefix(b"relay: ") {
@@ -138,11 +147,21 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
 fn failed(text: &[u8]) -> Option<Report<'_>> {
     FAILED.find(text)?;
     let refused = behind(&COMMAND, text)?;
-    let said = quoted(behind(&RESULT, text)?);
+    let said = last(behind(&RESULT, text)?);
     let status = status_in(said)?;
+    // A command that may not come yet, or is wrong, is refused by itself.
+    let is_refused_itself = status
+        .reply()
+        .is_some_and(|code| code.digits()[..2] == [5, 0])
+        && status
+            .enhanced()
+            .is_none_or(|code| code.subject_number() == 5);
     let stage = match of_command(refused) {
-        // What is refused after DATA is the message.
+        // No command has come.
+        Stage::Any if refused.starts_with(b"\"") => Stage::Greeting,
+        // What is refused after DATA is the message; the command is still DATA then.
         Stage::Any if refused.starts_with(b".") => Stage::DataEnd,
+        Stage::Data if !is_refused_itself => Stage::DataEnd,
         stage => stage,
     };
     let inside = memchr(b'<', refused).and_then(|open| {
@@ -161,6 +180,33 @@ fn failed(text: &[u8]) -> Option<Report<'_>> {
         stage,
         status: Some(status),
         outcome: words::ended(status),
+        text: words::text(said),
+        ..Report::default()
+    })
+}
+
+/// A host that refused to talk: `mta error reason=BANNER rejected: 554 no`. What became of the mail
+/// stands in the lines of its recipients, which tell of a network error only.
+fn turned_away(text: &[u8]) -> Option<Report<'_>> {
+    const STEPS: [(&[u8], Stage); 7] = [
+        (b"BANNER", Stage::Greeting),
+        (b"EHLO", Stage::Ehlo),
+        (b"HELO", Stage::Helo),
+        (b"LHLO", Stage::Ehlo),
+        (b"STARTTLS", Stage::StartTls),
+        (b"AUTH", Stage::Auth),
+        (b"MAIL", Stage::Mail),
+    ];
+    let reason = behind(&ERROR, text)?;
+    let said = behind(&REJECTED, reason)?;
+    let status = status_in(said)?;
+    let step = STEPS.iter().find(|(word, _)| reason.starts_with(word));
+    Some(Report {
+        direction: Some(Direction::Outgoing),
+        stage: step.map_or(Stage::Any, |(_, stage)| *stage),
+        status: Some(status),
+        // It tries again, whatever the code says.
+        outcome: Some(Outcome::Transient),
         text: words::text(said),
         ..Report::default()
     })
@@ -201,6 +247,13 @@ mod tests {
                  rcpt=<jo@example.com> user=jo delay=1s result=Ok stat=Delivered",
                 "jo@example.com|jo@example.com|success|-|any|-|outgoing|4f1a|2026-01-05T10:00:00Z|Delivered",
             ),
+            // A reply may have quotes.
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta delivery evpid=4f1a from=<a@example.net> to=<jo@example.com> \
+                 rcpt=<-> source=\"-\" relay=\"192.0.2.1 (mx.example.com)\" delay=1s result=\"PermFail\" stat=\"550 \"jo\" is \
+                 unknown\"",
+                "jo@example.com|-|permanent|550|any|mx.example.com|outgoing|4f1a|2026-01-05T10:00:00Z|550 \"jo\" is unknown",
+            ),
             // Before 5.7.
             (
                 "Jan  5 10:00:00 mx smtpd[7]: relay: TempFail for 4f1a: session=5e2b, from=<a@example.net>, \
@@ -217,6 +270,22 @@ mod tests {
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" \
                  result=\"550 Invalid recipient: <jo@example.org>\"",
                 "jo@example.org|-|permanent|550|rcpt|-|incoming|-|2026-01-05T10:00:00Z|550 Invalid recipient: <jo@example.org>",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"DATA\" result=\"503 5.5.4 No recipient\"\n\
+                 Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"DATA\" result=\"554 5.3.4 Too big\"\n\
+                 Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"\" result=\"550 Go away\"",
+                "-|-|permanent|503 5.5.4|data|-|incoming|-|2026-01-05T10:00:00Z|503 5.5.4 No recipient\n\
+                 -|-|permanent|554 5.3.4|data-end|-|incoming|-|2026-01-05T10:00:00Z|554 5.3.4 Too big\n\
+                 -|-|permanent|550|greeting|-|incoming|-|2026-01-05T10:00:00Z|550 Go away",
+            ),
+            // The host refuses the session; the line of the recipient only tells of a network error.
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta error reason=BANNER rejected: 554 5.7.1 blocked\n\
+                 Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta error reason=HELO rejected: 451 later\n\
+                 Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta error reason=IO Error: Connection refused",
+                "-|-|transient|554 5.7.1|greeting|-|outgoing|-|2026-01-05T10:00:00Z|554 5.7.1 blocked\n\
+                 -|-|transient|451|helo|-|outgoing|-|2026-01-05T10:00:00Z|451 later",
             ),
             (
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp connected address=192.0.2.9 host=x.example",

@@ -28,8 +28,10 @@ static REPLY: Needle = LazyLock::new(|| Finder::new(b", reply="));
 static RELAY: Needle = LazyLock::new(|| Finder::new(b", relay="));
 static NEXT: Needle = LazyLock::new(|| Finder::new(b", "));
 static REFUSAL: Needle = LazyLock::new(|| Finder::new(b", reject="));
+static MAILER: Needle = LazyLock::new(|| Finder::new(b", mailer="));
 static ARGUMENT: Needle = LazyLock::new(|| Finder::new(b" arg1="));
-static UNKNOWN: Needle = LazyLock::new(|| Finder::new(b">... "));
+static UNKNOWN: Needle = LazyLock::new(|| Finder::new(b"... "));
+static EARLY: Needle = LazyLock::new(|| Finder::new(b" due to pre-greeting traffic"));
 
 fn writes(program: &[u8]) -> bool {
     program.starts_with(b"sendmail") || program.starts_with(b"sm-")
@@ -49,6 +51,8 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         milter(id, words)
     } else if own && rest.starts_with(b"<") {
         unknown(id, rest)
+    } else if own && rest.starts_with(b"rejecting commands from ") {
+        early(id, rest)
     } else {
         None
     };
@@ -63,13 +67,17 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
 fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     let at = STAT.find(text)?;
     let (head, stat) = (&text[..at], &text[at + STAT.needle().len()..]);
-    // It waits for its first attempt.
-    if stat == b"queued" {
-        return None;
-    }
     let dsn = field(&DSN, head)
         .and_then(words::leading_enhanced)
         .map(|(code, _)| code);
+    let queued = stat == b"queued";
+    // It waits for its first attempt, unless a code tells why it cannot be made.
+    if queued && dsn.is_none() {
+        return None;
+    }
+    if dsn.is_none() && MAILER.find(head).is_none() && stat != b"Sent" {
+        return Some(undelivered(id, head, stat));
+    }
     let reply = behind(&REPLY, head);
     let sent = stat.starts_with(b"Sent");
     // What the server said stands in brackets, or behind the word for how it ended.
@@ -88,7 +96,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     const EXPIRED: [&[u8]; 2] = [b"Cannot send message ", b"Message could not be delivered "];
     let outcome = if sent {
         Outcome::Success
-    } else if stat.starts_with(b"Deferred") {
+    } else if queued || stat.starts_with(b"Deferred") {
         Outcome::Transient
     } else if EXPIRED.iter().any(|words| stat.starts_with(words)) {
         Outcome::Permanent
@@ -119,6 +127,18 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     })
 }
 
+/// A recipient of a message that was refused to the client once it was there: no mailer has had it.
+/// Nothing tells whether it may try again but the words, as the reply stands in another line at best.
+fn undelivered<'a>(id: &'a [u8], head: &'a [u8], stat: &'a [u8]) -> Report<'a> {
+    let status = status_in(stat);
+    Report {
+        recipient: words::list_value(recipients(head)),
+        stage: Stage::DataEnd,
+        outcome: status.and_then(words::ended),
+        ..refusal(Some(id), stat)
+    }
+}
+
 /// The list of recipients that a text begins with: up to the next field, as an address in quotes may hold
 /// a comma and a blank.
 fn recipients(text: &[u8]) -> &[u8] {
@@ -137,6 +157,11 @@ fn recipients(text: &[u8]) -> &[u8] {
 /// A refusal: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
 fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
     let (head, text) = rest.split_at(REFUSAL.find(rest)?);
+    // These ask about the server that mail goes to; what became of the mail stands in its own line.
+    const OUTGOING: [&[u8]; 3] = [b"tls_server", b"tls_rcpt", b"try_tls"];
+    if OUTGOING.iter().any(|name| head.starts_with(name)) {
+        return None;
+    }
     const RULESETS: [(&[u8], Stage); 9] = [
         (b"check_rcpt", Stage::Rcpt),
         (b"check_mail", Stage::Mail),
@@ -207,14 +232,26 @@ fn refusal<'a>(id: Option<&'a [u8]>, text: &'a [u8]) -> Report<'a> {
     }
 }
 
-/// A recipient that is not known here: `<jo@example.org>... User unknown`.
+/// A recipient that is not known here, or none at all: `<jo@example.org>... User unknown`,
+/// `<jo@example.org... Unbalanced '<'`.
 fn unknown<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
     let at = UNKNOWN.find(rest)?;
     let text = &rest[at + UNKNOWN.needle().len()..];
+    let address = &rest[1..at];
     Some(Report {
-        recipient: value(&rest[1..at]),
+        recipient: value(address.strip_suffix(b">").unwrap_or(address)),
         stage: Stage::Rcpt,
         ..refusal(id, text)
+    })
+}
+
+/// A client that did not wait for the greeting: `rejecting commands from mx.example [192.0.2.1] due to
+/// pre-greeting traffic after 0 seconds`.
+fn early<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
+    EARLY.find(rest)?;
+    Some(Report {
+        stage: Stage::Greeting,
+        ..refusal(id, rest)
     })
 }
 
@@ -254,6 +291,12 @@ mod tests {
                  pri=120000, dsn=2.0.0, stat=Sent",
                 "jo|-|success|2.0.0|any|-|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|Sent",
             ),
+            // The name server did not answer.
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<jo@example.com>, delay=00:00:00, mailer=esmtp, \
+                 pri=30000, dsn=4.4.3, stat=queued",
+                "jo@example.com|-|transient|4.4.3|any|-|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|queued",
+            ),
         ]);
     }
 
@@ -283,13 +326,31 @@ mod tests {
                 "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: <jo@example.org>... User unknown",
                 "jo@example.org|-|permanent|-|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
             ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: <jo@example.org... Unbalanced '<'",
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|Unbalanced '<'",
+            ),
+            // No mailer had it: the message was refused to the client.
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: to=<jo@example.org>, delay=00:00:02, pri=69548, \
+                 stat=Message exceeds maximum fixed size (1000)",
+                "jo@example.org|-|-|-|data-end|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|Message exceeds \
+                 maximum fixed size (1000)",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: rejecting commands from x.example [192.0.2.9] due to \
+                 pre-greeting traffic after 3 seconds",
+                "-|-|permanent|-|greeting|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|rejecting commands from \
+                 x.example [192.0.2.9] due to pre-greeting traffic after 3 seconds",
+            ),
         ]);
     }
 
     #[test]
     fn lines_that_report_nothing() {
         for line in [
-            "u05A00ab012345: to=<jo@example.com>, delay=00:00:00, mailer=esmtp, pri=30000, dsn=4.4.3, stat=queued",
+            "u05A00ab012345: to=<jo@example.com>, delay=00:00:00, mailer=esmtp, pri=30000, stat=queued",
+            "ruleset=tls_server, arg1=NONE, relay=mx.example.com, reject=403 4.7.0 encryption too weak",
             "u05A00ab012345: u05A00ac012345: DSN: User unknown",
             "u05A00ab012345: from=<a@example.net>, size=550, class=0, nrcpts=1, msgid=<5.1.1@example.net>, relay=x",
             "u05A00ab012345: return to sender: Cannot send message for 5 days",

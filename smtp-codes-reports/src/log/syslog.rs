@@ -546,7 +546,7 @@ fn rfc5424(text: &[u8]) -> Option<Line<'_>> {
         let end = memchr(b' ', rest)?;
         (*word, rest) = (&rest[..end], &rest[end + 1..]);
     }
-    let [stamp, _host, program, _process, _kind] = words;
+    let [stamp, _host, program, process, _kind] = words;
     let text = match rest {
         [b'-', rest @ ..] => rest,
         [b'[', ..] => structured(rest)?,
@@ -556,7 +556,7 @@ fn rfc5424(text: &[u8]) -> Option<Line<'_>> {
     Some(Line {
         text: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text),
         program: if program == b"-" { b"" } else { program },
-        process: b"",
+        process: if process == b"-" { b"" } else { process },
         stamp: if stamp == b"-" { b"" } else { stamp },
         ..Line::default()
     })
@@ -609,6 +609,8 @@ fn tai64(digits: &[u8]) -> Option<Time> {
 pub(crate) struct Message {
     text: Vec<u8>,
     program: Vec<u8>,
+    /// What stood in brackets behind the program.
+    process: Vec<u8>,
     /// Microseconds since 1970.
     stamp: Vec<u8>,
 }
@@ -618,6 +620,7 @@ impl Message {
     pub(crate) fn line(&self) -> Line<'_> {
         Line {
             program: &self.program,
+            process: &self.process,
             ..line(&self.text)
         }
     }
@@ -631,6 +634,7 @@ impl Message {
 
 static MESSAGE: Needle = LazyLock::new(|| Finder::new(b"\"MESSAGE\""));
 static PROGRAM: Needle = LazyLock::new(|| Finder::new(b"\"SYSLOG_IDENTIFIER\""));
+static PROCESS: Needle = LazyLock::new(|| Finder::new(b"\"SYSLOG_PID\""));
 static STAMP: Needle = LazyLock::new(|| Finder::new(b"\"__REALTIME_TIMESTAMP\""));
 
 /// Reads an entry of the journal, as `journalctl -o json` writes it; `None` if it is something else.
@@ -639,6 +643,7 @@ pub(crate) fn json(bytes: &[u8]) -> Option<Message> {
     Some(Message {
         text: member(&MESSAGE)?,
         program: member(&PROGRAM).unwrap_or_default(),
+        process: member(&PROCESS).unwrap_or_default(),
         stamp: member(&STAMP).unwrap_or_default(),
     })
 }

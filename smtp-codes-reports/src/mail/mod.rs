@@ -599,6 +599,13 @@ impl<'a> About<'a> {
         let action = recipient
             .action()
             .or_else(|| (!success).then(|| self.reported()));
+        // OpenSMTPD 6 calls it a delay, too, when it gives up.
+        let action = match text.as_deref().map(str::trim) {
+            Some("Envelope expired") if action == Some(DsnAction::Delayed) => {
+                Some(DsnAction::Failed)
+            }
+            _ => action,
+        };
         Finding {
             recipient: address,
             original_recipient: original,

@@ -1462,6 +1462,32 @@ Error message:
     );
 }
 
+/// It calls it a delay when it gives up, as it does when it goes on.
+#[test]
+fn opensmtpd_gives_up() {
+    let mail = |why: &str| {
+        format!(
+            "Subject: Delivery status notification: delayed\n\
+             From: Mailer Daemon <MAILER-DAEMON@mx.example.org>\n\
+             Content-Type: multipart/mixed;boundary=\"7/b\"\n\n\
+             --7/b\nContent-Type: text/plain; charset=us-ascii\n\n    Hi!\n\n\
+             \x20   A message is delayed for more than 0 seconds for the following\n    list of recipients:\n\n\
+             jo@example.com: {why}\n\n\
+             \x20   Please note that this is only a temporary failure report.\n\n\
+             --7/b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n\
+             Final-Recipient: rfc822; jo@example.com\nAction: delayed\nStatus: 4.4.7\n\n--7/b--\n"
+        )
+    };
+    for (why, action) in [
+        ("Envelope expired", DsnAction::Failed),
+        ("Network error on destination MXs", DsnAction::Delayed),
+    ] {
+        let read = read(mail(why).as_bytes());
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].action, Some(action), "{why}");
+    }
+}
+
 #[test]
 fn opensmtpd_fields() {
     let mail = r####"From: Mailer Daemon <MAILER-DAEMON@relay.example.net>
