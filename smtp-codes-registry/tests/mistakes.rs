@@ -116,6 +116,10 @@ lessons! {
         r#"codes.csv:42:8, column code: "5.1.1" is not a detail code; did you mean "X.1.1"? Allowed: X.subject.detail, with numbers from 0 to 999 without leading zeros."#,
     ]
 
+    detail_in_a_subject_row: changed(&[("subject,X.0,", "subject,X.0.0,")]) => [
+        r#"codes.csv:40:9, column code: "X.0.0" is not a subject code. Allowed: X.subject, with a number from 0 to 999 without leading zeros."#,
+    ]
+
     malformed_rule_code: changed(&[("rule,X.1.1,4|5", "rule,5.1.1,4|5")]) => [
         r#"codes.csv:43:6, column code: "5.1.1" is not a rule code; did you mean "X.1.1"? Allowed: any, or one or several, separated by "|", of one form: reply codes and ranges (550, 520-529), severities (5yz), details and ranges (X.1.1, X.7.10-X.7.19), subjects (X.7), causes, or dsn-action words."#,
     ]

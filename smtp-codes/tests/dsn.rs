@@ -392,6 +392,40 @@ fn addresses_in_their_forms() {
 }
 
 #[test]
+fn a_field_that_stands_twice_ends_its_group_at_a_blank_line() {
+    for (body, expected) in [
+        (
+            "Remote-MTA: dns; a\nRemote-MTA: dns; b\nStatus: 5.1.1\n\nRemote-MTA: dns; c\nX-Note: n\nStatus: 4.2.2\n",
+            ["5.1.1", "4.2.2"],
+        ),
+        (
+            "Status: 5.1.1\n\nRemote-MTA: dns; mx\nStatus: 4.2.2\n",
+            ["5.1.1", "4.2.2"],
+        ),
+        (
+            "Diagnostic-Code: 550 no\nDiagnostic-Code: 550 no\n\nDiagnostic-Code: 452 full\n",
+            ["550", "452"],
+        ),
+    ] {
+        let dsn = Dsn::new(body.as_bytes());
+        let all: Vec<String> = dsn
+            .recipients()
+            .filter_map(|it| Some(it.merged()?.status().to_string()))
+            .collect();
+        assert_eq!(all, expected, "{body}");
+    }
+}
+
+#[test]
+fn a_code_that_the_reporter_made_up_is_judged_as_his() {
+    let action = |body: &str| one(body).verdict().expect("a status").action();
+    let own = "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no\n";
+    assert_eq!(action(own), smtp_codes::Action::Suppress);
+    let made_up = "Status: 5.1.1\nDiagnostic-Code: smtp; 550 no\n";
+    assert_ne!(action(made_up), smtp_codes::Action::Suppress);
+}
+
+#[test]
 fn xtext_is_decoded_where_two_digits_follow() {
     for (written, expected) in [
         ("jo+2Blist@b.example", "jo+list@b.example"),

@@ -122,6 +122,8 @@ fn shapes_of_a_single_code() {
         ("\u{9519}\u{8bef}\u{ff1a}550 no such user", "550 -"),
         ("failed with 550 dns lookup", "550 -"),
         ("said: 550 users unknown", "550 -"),
+        ("said: 250 ok 2.1.5", "250 -"),
+        ("said: 550 queue_name 4.1.1", "550 -"),
         // What quoted-printable leaves behind.
         ("said: 550=", "550 -"),
         ("said: 550=\r\n", "550 -"),
@@ -180,7 +182,8 @@ fn what_is_no_code() {
         "see # 550 x, [ 550 x, ( 550 x, code= 550 x",
         "it is <550  \r\n and {550=x} at 450 5.1.1",
         "550-555-1212 is our number",
-        // A part of a longer number.
+        // A part of a longer word or number.
+        "A550 5.1.1, _550 5.1.1",
         "1550 5.1.1, 8550 5.1.1, 9550 5.1.1 5500 5.1.1 5509 5.1.1",
         "6.8.9 and 3.1.1 and 5.01.1 and 5.1.1000",
         "",

@@ -99,8 +99,10 @@ fn order_is_by_number() {
 #[test]
 fn a_reply_code_is_compared_with_numbers_from_either_side() {
     let code = ReplyCode::from_u16(550).unwrap();
-    assert!(code == 550 && 550 == code);
-    assert!(code != 551 && 551 != code);
+    assert_eq!(code, 550);
+    assert_eq!(550, code);
+    assert_ne!(code, 551);
+    assert_ne!(551, code);
 }
 
 #[test]

@@ -2627,3 +2627,50 @@ fn addresses_that_share_a_line_and_a_reason() {
         ["550 5.1.1 jo@example.com", "550 5.1.1 li@example.com"]
     );
 }
+
+#[test]
+fn a_mail_is_known_by_its_fields() {
+    for (text, is_one) in [
+        ("From: a@example.net\nSubject: x\n\nhi\n", true),
+        ("\u{feff}\n\nFrom: a@example.net\nSubject: x\n", true),
+        (
+            "From a@example.net Thu Jan  1 00:00:00 2026\nFrom: a@example.net\nSubject: x\n\nhi\n",
+            true,
+        ),
+        (
+            "Subject: x\n which goes on\nFrom: a@example.net\n\nhi\n",
+            true,
+        ),
+        (
+            "Subject: x\nwhich goes on\nFrom: a@example.net\n\nhi\n",
+            false,
+        ),
+        ("From: a@example.net\nto whom: x\n\nhi\n", false),
+        ("From: a@example.net\n: x\n\nhi\n", false),
+        // One field is no head, and fields that no mail needs are of something else.
+        ("From: a@example.net\n\nSubject: x\n", false),
+        ("X-One: 1\nX-Two: 2\n\nhi\n", false),
+        ("", false),
+    ] {
+        assert_eq!(is_mail(text.as_bytes()), is_one, "{text}");
+    }
+}
+
+#[test]
+fn recipients_may_be_numbered() {
+    let mail = |one: &str, two: &str| {
+        format!(
+            "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n\
+             These recipients could not be reached:\n\n\
+             {one}bob@example.com: 550 5.1.1 No such user\n\
+             {two}zoe@example.org: 552 5.2.2 Mailbox full\n"
+        )
+    };
+    for (one, two) in [("", ""), ("1. ", "2. "), ("1) ", "2) "), ("  1. ", "  2. ")] {
+        assert_eq!(
+            found(&mail(one, two)),
+            ["550 5.1.1 bob@example.com", "552 5.2.2 zoe@example.org"],
+            "{one}{two}"
+        );
+    }
+}
