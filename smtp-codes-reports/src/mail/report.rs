@@ -706,9 +706,14 @@ fn heads(text: &str) -> Vec<Head<'_>> {
     let mut start = 0;
     let mut last = 0;
     for line in text.split_inclusive('\n') {
-        let bare = numbered(line.trim_start_matches([' ', '\t']));
-        let bare = bare.trim_start_matches(MARKS);
-        let indent = line.len() - bare.len();
+        let unindented = line.trim_start_matches([' ', '\t']);
+        let unnumbered = numbered(unindented);
+        let bare = unnumbered.trim_start_matches(MARKS);
+        // What is numbered stands in one column, however wide the numbers are.
+        let indent = match unnumbered.len() < unindented.len() {
+            true => usize::MAX,
+            false => line.len() - bare.len(),
+        };
         let previous = std::mem::replace(&mut before, line.trim());
         let introduces = above;
         if !before.is_empty() {

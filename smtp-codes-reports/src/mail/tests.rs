@@ -2666,7 +2666,14 @@ fn recipients_may_be_numbered() {
              {two}zoe@example.org: 552 5.2.2 Mailbox full\n"
         )
     };
-    for (one, two) in [("", ""), ("1. ", "2. "), ("1) ", "2) "), ("  1. ", "  2. ")] {
+    for (one, two) in [
+        ("", ""),
+        ("1. ", "2. "),
+        ("1) ", "2) "),
+        ("  1. ", "  2. "),
+        ("9. ", "10. "),
+        (" 9. ", "10. "),
+    ] {
         assert_eq!(
             found(&mail(one, two)),
             ["550 5.1.1 bob@example.com", "552 5.2.2 zoe@example.org"],
