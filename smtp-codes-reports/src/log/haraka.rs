@@ -8,7 +8,7 @@
 
 use smtp_codes::{Outcome, Stage};
 
-use super::qmail::TAKEN;
+use super::deliveries::TAKEN;
 use super::syslog::Line;
 use super::words::{self, status_in, value};
 use super::{Context, Format, Read};

@@ -18,6 +18,7 @@ use memchr::memmem::Finder;
 use crate::{Report, Time, events, stage};
 
 mod courier;
+mod deliveries;
 mod dma;
 mod exchange;
 mod exim;
@@ -38,10 +39,10 @@ mod tests;
 mod words;
 mod zonemta;
 
+pub use deliveries::Deliveries;
 pub use exchange::Columns;
 pub use follow::Follower;
 pub(crate) use plain::counts;
-pub use qmail::Deliveries;
 pub(crate) use syslog::leveled;
 use syslog::{Clock, Line};
 pub use table::Table;
@@ -192,7 +193,7 @@ pub fn reports(
             Layout::Any
                 if matches!(line.first(), Some(b'{' | b'[' | 0xef)) && events::begins(line) =>
             {
-                if qmail::may_begin(line) {
+                if deliveries::may_begin(line) {
                     let own = own.get_or_insert_with(|| context.clone());
                     own.deliveries.follow(line);
                 }
