@@ -1462,7 +1462,7 @@ Error message:
     );
 }
 
-/// It calls it a delay when it gives up, as it does when it goes on.
+/// It calls it a delay when it gives up, as it does while it still tries.
 #[test]
 fn opensmtpd_gives_up() {
     let mail = |why: &str| {
@@ -2638,11 +2638,11 @@ fn a_mail_is_known_by_its_fields() {
             true,
         ),
         (
-            "Subject: x\n which goes on\nFrom: a@example.net\n\nhi\n",
+            "Subject: x\n which continues\nFrom: a@example.net\n\nhi\n",
             true,
         ),
         (
-            "Subject: x\nwhich goes on\nFrom: a@example.net\n\nhi\n",
+            "Subject: x\nwhich continues\nFrom: a@example.net\n\nhi\n",
             false,
         ),
         ("From: a@example.net\nto whom: x\n\nhi\n", false),
