@@ -61,9 +61,7 @@ impl<'a> Field<'a> {
             return Field::absent(cell.start);
         }
         let quoted = usize::from(matches!(cell.raw, [b'"', ..]));
-        let content = cell.content.trim_ascii_start();
-        let leading = cell.content.len() - content.len();
-        let content = content.trim_ascii_end();
+        let leading = cell.content.len() - cell.content.trim_ascii_start().len();
         let mut field = Field {
             text: text(cell),
             start: cell.start,
@@ -72,11 +70,12 @@ impl<'a> Field<'a> {
         };
         // Most cells are plain, which is quickly seen: no byte is asked alone.
         let odd = |odd: bool, byte: &u8| odd | !matches!(byte, b' '..=b'~');
-        let plain = content.len() <= MAX_CELL
-            && !content.iter().fold(false, odd)
-            && !matches!(content, [b'=' | b'+' | b'-' | b'@', ..]);
+        let read = field.text.as_bytes();
+        let plain = read.len() <= MAX_CELL
+            && !read.iter().fold(false, odd)
+            && !matches!(read, [b'=' | b'+' | b'-' | b'@', ..]);
         if !plain {
-            if let Some((id, offset, message)) = field.mistake(cell, content, free) {
+            if let Some((id, offset, message)) = field.mistake(cell, free) {
                 problems.add(id, offset, Some(column), Some(&field.text), message);
                 field.legible = false;
             }
@@ -84,7 +83,8 @@ impl<'a> Field<'a> {
         field
     }
 
-    fn mistake(&self, cell: &Cell<'_>, content: &[u8], free: bool) -> Option<(Id, usize, String)> {
+    fn mistake(&self, cell: &Cell<'_>, free: bool) -> Option<(Id, usize, String)> {
+        let content = cell.content.trim_ascii();
         if let Err(error) = std::str::from_utf8(content) {
             let byte = content[error.valid_up_to()];
             // The place of the first sequence that is wrong, counted in the file.

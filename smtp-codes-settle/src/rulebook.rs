@@ -1729,6 +1729,9 @@ fn rules_at(
 ) -> RuleSet {
     let mut set = RuleSet::default();
     for (everywhere, of) in [(false, 0), (false, 1), (true, 0), (true, 1)] {
+        if everywhere && !keeps {
+            break;
+        }
         for rule in [own, of_severity][of] {
             let holds = rule.stages & 1 << (stage & 63) != 0
                 && rows.is_none_or(|rows| rows[usize::from(rule.row)].cause != NO_ROW);
