@@ -823,8 +823,15 @@ fn rows_of_phrases_have_the_verdict_of_their_cause() {
     );
     assert!(rules.row(found.row(5)).decides());
     let rulebook = book.1.rulebook("own.csv");
-    let key = rulebook.row_texts[usize::from(found.row(5))].key;
-    assert_eq!(rulebook.prose.at(usize::from(key)), "user unknown");
+    for class in [4, 5] {
+        let key = rulebook.texts_of(found.row(class)).key;
+        assert_eq!(rulebook.prose.at(usize::from(key)), "user unknown");
+    }
+    assert_eq!(
+        rulebook.row_texts.len(),
+        2,
+        "both classes have theirs together, though the causes say nothing of a deferral"
+    );
     let chosen = book.choose("mailbox full", FINAL);
     assert_eq!(chosen.hint(0).unwrap().row(4), u16::MAX);
 }

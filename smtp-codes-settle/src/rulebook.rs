@@ -621,7 +621,7 @@ impl<'t> Settling<'t> {
             CauseRef::Standard(place) => {
                 let same =
                     |one: &usize| CLASSES[1 + one] == class && self.advice[place][*one] == of_cause;
-                (0..2).find(same).filter(|_| !of_cause.is_empty())
+                (0..2).find(same)
             }
         };
         match known {
