@@ -18,14 +18,13 @@ pub use crate::split::bit_of_run;
 use crate::split::{Hashes, Pieces, hash_of, split};
 use crate::texts::Words;
 
-/// Bytes of a place in [`Words::slots`]: the lower bits of the hash of a word, and its node; 0 for no
-/// word, and for no node.
+/// Bytes of a place in [`Words::slots`]: the lower bits of the hash of a word, and its node; 0 for no node.
 pub const SLOT: usize = 6;
-/// Bytes of an entry: flags, words, family, the number of its circumstances.
-pub const ENTRY: usize = 6;
+/// Bytes of an entry: the number of its circumstances, words.
+pub const ENTRY: usize = 3;
 /// Bytes of circumstances: first condition and their count, provider, place in the waits plus one,
-/// stages.
-pub const CIRCUMSTANCES: usize = 16;
+/// stages, flags, family.
+pub const CIRCUMSTANCES: usize = 19;
 /// Bytes of a token: entry, bytes before its key, length, flags, place of its text.
 pub const TOKEN: usize = 12;
 /// Bytes of a host suffix: place of its text, length, provider.
@@ -60,7 +59,8 @@ pub const GAP: u8 = 1;
 pub const KEY: u8 = 1 << 1;
 /// All words before it lead to one node, and their numbers are left out.
 pub const ONE: u8 = 1 << 2;
-/// The numbers of the nodes that words lead to have two bytes.
+/// The numbers of the nodes that words lead to have two bytes. With [`ONE`] each word leads to the node that
+/// stands at its own place, and the numbers are left out, too.
 pub const WIDE: u8 = 1 << 3;
 /// Entries end there.
 pub const ROWS: u8 = 1 << 4;
@@ -75,7 +75,7 @@ pub const FAR: u8 = 1 << 7;
 pub const NEAR_LEAF: u16 = 1 << 15;
 /// In the place of a node: it is the number of an entry, and nothing stands before that.
 pub const LEAF: usize = 1 << 23;
-/// The bits of a hash that stand in a slot. The place of the slot tells the others.
+/// The bits of a hash that stand in a slot. Between which starts it stands tells the others.
 pub const IN_SLOT: u32 = 0xFF_FFFF;
 
 /// In a condition: a reply code and not a detail.
@@ -203,12 +203,17 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub fn rows(&self, entry: usize) -> Option<([u16; 2], u16)> {
-        let bytes: &[u8; ENTRY] = chunk(self.entries, entry)?;
-        let provider = u16_at(
-            self.circumstances,
-            u16_of(bytes, 4) as usize * CIRCUMSTANCES + 4,
-        );
-        Some((self.rows_of(entry as u16, u16_of(bytes, 0)), provider))
+        let around = self.around(chunk(self.entries, entry)?)?;
+        Some((
+            self.rows_of(entry as u16, u16_of(around, 16)),
+            u16_of(around, 4),
+        ))
+    }
+
+    /// The circumstances of an entry.
+    #[inline(always)]
+    fn around(&self, entry: &[u8; ENTRY]) -> Option<&[u8; CIRCUMSTANCES]> {
+        chunk(self.circumstances, u16_of(entry, 0).into())
     }
 
     /// The rows of an entry with these flags.
@@ -230,8 +235,8 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub fn wait(&self, entry: u16) -> (u32, u32) {
-        let number = u16_at(self.entries, entry as usize * ENTRY + 4) as usize;
-        match u16_at(self.circumstances, number * CIRCUMSTANCES + 6) as usize {
+        let around = chunk(self.entries, entry.into()).and_then(|entry| self.around(entry));
+        match around.map_or(0, |around| usize::from(u16_of(around, 6))) {
             0 => (0, 0),
             place => {
                 let at = (place - 1) * WAIT;
@@ -306,21 +311,18 @@ impl Words<'_> {
     /// The number of a word, and its node.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<(u16, usize)> {
-        let places = self.slots.len() / SLOT;
-        let mut place = place_of(hash, places);
-        loop {
-            let slot: &[u8; SLOT] = chunk(self.slots, place)?;
+        let starts = (self.starts.len() / 2).checked_sub(1)?;
+        let bounds: &[u8; 4] = self
+            .starts
+            .get(2 * place_of(hash, starts)..)?
+            .first_chunk()?;
+        for number in u16_of(bounds, 0)..u16_of(bounds, 2) {
+            let slot: &[u8; SLOT] = chunk(self.slots, number.into())?;
             if in_slot(slot) == hash & IN_SLOT {
-                return Some((place as u16, u24_of(slot, 3)));
-            }
-            if *slot == [0; SLOT] {
-                return None;
-            }
-            place += 1;
-            if place == places {
-                place = 0;
+                return Some((number, u24_of(slot, 3)));
             }
         }
+        None
     }
 
     /// The node at a place; `None` for a leaf.
@@ -389,7 +391,8 @@ impl Words<'_> {
         let (number, children) = match node.flags & (ONE | WIDE) {
             0 => (usize::from(*node.rest.get(place)?), count),
             WIDE => (u16_at(node.rest, place * 2).into(), count * 2),
-            _ => (0, 0),
+            ONE => (0, 0),
+            _ => (place, 0),
         };
         let children = node.rest.get(children..)?;
         if node.flags & FAR != 0 {
@@ -406,7 +409,8 @@ impl Words<'_> {
     #[inline]
     fn entry(&self, layer: u8, entry: u16, context: &Context) -> Option<(Match, u16)> {
         let bytes: &[u8; ENTRY] = chunk(self.entries, entry.into())?;
-        let flags = u16_of(bytes, 0);
+        let around = self.around(bytes)?;
+        let flags = u16_of(around, 16);
         let kind = if flags & IS_MARK != 0 {
             Kind::Mark
         } else if flags & IS_TOKEN != 0 {
@@ -414,7 +418,6 @@ impl Words<'_> {
         } else {
             Kind::Phrase
         };
-        let around: &[u8; CIRCUMSTANCES] = chunk(self.circumstances, u16_of(bytes, 4).into())?;
         if !matches!(kind, Kind::Mark) {
             let class = match context.digit {
                 0 => WITHOUT_CODE,
@@ -434,7 +437,7 @@ impl Words<'_> {
         let found = Match {
             layer,
             words: bytes[2],
-            family: bytes[3],
+            family: around[18],
             kind,
             decides: flags & DECIDES != 0,
             dropped: false,
@@ -537,12 +540,12 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
     }
 }
 
-/// Where a word stands in so many places, if nothing else does.
+/// Of so many starts, that behind which a word stands.
 #[inline(always)]
 #[must_use]
-pub const fn place_of(hash: u32, places: usize) -> usize {
+pub const fn place_of(hash: u32, starts: usize) -> usize {
     // The highest bit is set in every hash of a word.
-    (((hash << 1) as u64 * places as u64) >> 32) as usize
+    (((hash << 1) as u64 * starts as u64) >> 32) as usize
 }
 
 /// What stands in a filter for a word behind another: a number in which all bits depend on both.

@@ -31,7 +31,7 @@ impl<'a> Dictionary<'a> {
     };
 
     /// From one word whose start is known to the next.
-    pub const STEP: usize = 16;
+    pub const STEP: usize = 32;
 
     #[inline]
     fn word(&self, number: usize) -> &'a str {

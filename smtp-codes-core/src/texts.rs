@@ -126,17 +126,19 @@ pub struct Words<'a> {
     /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
     /// place, and one byte more.
     pub pairs: &'a [u8],
-    /// From the hash of a word to its node: a hash table with open addressing, `phrases::SLOT` bytes
-    /// for each place. The number of a word is its place here.
+    /// Where in `slots` begin the words whose hashes begin alike, and where the last end, in two bytes each.
+    pub starts: &'a [u8],
+    /// The words in the order of their hashes, each with its node: `phrases::SLOT` bytes. The number of a word
+    /// is its place here.
     pub slots: &'a [u8],
     /// The trie of the phrases read backwards, and where the tokens of a word stand.
     pub nodes: &'a [u8],
     /// How many digits keys of tokens have that are all digits, a bit for each (two bytes); then the
     /// tokens and marks of each word that is the key of some.
     pub tokens: &'a [u8],
-    /// What holds for each phrase, token and mark: `phrases::ENTRY` bytes.
+    /// Each phrase, token and mark: `phrases::ENTRY` bytes.
     pub entries: &'a [u8],
-    /// When entries hold, each kind once: `phrases::CIRCUMSTANCES` bytes.
+    /// What entries are and when they hold, each kind once: `phrases::CIRCUMSTANCES` bytes.
     pub circumstances: &'a [u8],
     /// The codes beside which entries hold, four bytes each.
     pub beside: &'a [u8],
@@ -163,6 +165,7 @@ impl Words<'_> {
     pub const NONE: Words<'static> = Words {
         singles: &[],
         pairs: &[],
+        starts: &[],
         slots: &[],
         nodes: &[],
         tokens: &[],

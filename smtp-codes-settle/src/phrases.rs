@@ -150,17 +150,15 @@ impl<'p> Builder<'p> {
             &facts.provider.to_le_bytes(),
             &(wait as u16).to_le_bytes(),
             &facts.stages.to_le_bytes(),
+            &facts.flags.to_le_bytes(),
+            &[facts.family],
         ]
         .concat();
         debug_assert_eq!(around.len(), CIRCUMSTANCES);
         let around = place_or_add(&mut self.to.circumstances, &around);
-        let to = &mut self.to.entries;
-        let start = to.len();
-        to.extend(facts.flags.to_le_bytes());
-        to.push(facts.words as u8);
-        to.push(facts.family);
-        to.extend((around as u16).to_le_bytes());
-        debug_assert_eq!(to.len() - start, ENTRY);
+        self.to.entries.extend((around as u16).to_le_bytes());
+        self.to.entries.push(facts.words as u8);
+        debug_assert_eq!(self.to.entries.len() % ENTRY, 0);
     }
 
     /// Looks for two words with one hash, which the matcher could not tell apart; that is as likely
@@ -370,21 +368,27 @@ impl<'p> Builder<'p> {
             0 => (place - child, 0),
             _ => (child & !(LEAF as u32), NEAR_LEAF),
         };
+        let is_far = |&child: &u32| near(child).0 >= NEAR_LEAF.into();
+        let far = children.iter().any(is_far);
+        let one = children.len() == 1;
+        let wide = children.len() > 256;
+        // Numbers and nodes that several words share, or a node for each word: what takes less room.
+        let (of_number, of_child) = (1 + usize::from(wide), 2 + usize::from(far));
+        let shared = words.len() * of_number + children.len() * of_child;
+        let each = !one && words.len() * of_child <= shared;
+        if each {
+            children = words.iter().map(|&(_, child)| child).collect();
+        }
         let mut flags = 0;
         for (flag, is) in [
             (GAP, gap.is_some()),
             (KEY, tokens.is_some()),
-            (ONE, children.len() == 1),
-            (WIDE, children.len() > 256),
+            (ONE, one || each),
+            (WIDE, wide || each),
             (ROWS, !rows.is_empty()),
             (SINGLE, edges.len() == 1),
             (LONG, edges.len() > usize::from(u8::MAX)),
-            (
-                FAR,
-                children
-                    .iter()
-                    .any(|&child| near(child).0 >= NEAR_LEAF.into()),
-            ),
+            (FAR, far),
         ] {
             flags |= if is { flag } else { 0 };
         }
@@ -407,10 +411,10 @@ impl<'p> Builder<'p> {
             to.extend(word.to_le_bytes());
         }
         for (_, child) in &words {
-            let number = children.partition_point(|known| known < child) as u16;
+            let number = || children.partition_point(|known| known < child) as u16;
             match flags & (ONE | WIDE) {
-                0 => to.push(number as u8),
-                WIDE => to.extend(number.to_le_bytes()),
+                0 => to.push(number() as u8),
+                WIDE => to.extend(number().to_le_bytes()),
                 _ => {}
             }
         }
@@ -451,7 +455,7 @@ impl<'p> Builder<'p> {
         }
         self.words.sort_unstable();
         self.words.dedup();
-        let Some(places) = numbered(&mut self.words) else {
+        let Some(starts) = numbered(&mut self.words) else {
             return Err(TooMuch {
                 entries: Vec::new(),
                 message: format!(
@@ -460,7 +464,8 @@ impl<'p> Builder<'p> {
                 ),
             });
         };
-        self.to.slots = vec![0; places * SLOT];
+        self.to.starts = starts;
+        self.to.slots = vec![0; self.words.len() * SLOT];
         self.to.singles = filter(std::slice::from_mut(&mut self.singles), 32);
         self.to.pairs = filter(&mut self.pairs, 8);
         if !self.to.pairs.is_empty() {
@@ -580,42 +585,43 @@ const STEPS: usize = 64;
 /// See above.
 const STEPS_A_BYTE: usize = 20;
 
-/// The most steps from where a word should stand to where it does.
-const MOST_STEPS: usize = 24;
+/// The most words behind one start.
+const MOST_ALIKE: usize = 16;
 
-/// Gives each word its place in a hash table with open addressing, in which each is found by a few
-/// steps, as its number; and the count of places. `None` if there are too many words.
-fn numbered(words: &mut [(u32, u16)]) -> Option<usize> {
+/// Gives each word, in the order of their hashes, its number, and tells where those begin that are behind each
+/// of some starts: so few that each word is found by a few steps. `None` if there are too many words.
+fn numbered(words: &mut [(u32, u16)]) -> Option<Vec<u8>> {
     if words.is_empty() {
-        return Some(0);
+        return Some(Vec::new());
     }
-    let mut count = words.len() + words.len() / 4 + 2;
-    loop {
-        if count > usize::from(u16::MAX) {
-            return None;
-        }
-        let mut taken = vec![0; count];
-        let mut longest = 0;
-        for (hash, number) in words.iter_mut() {
-            let mut place = place_of(*hash, count);
-            let mut steps = 1;
-            while taken[place] != 0 {
-                // One that looks the same there would be taken for it.
-                steps = match (taken[place] ^ *hash) & IN_SLOT {
-                    0 => MOST_STEPS + 1,
-                    _ => steps + 1,
-                };
-                place = (place + 1) % count;
+    for (place, (_, number)) in words.iter_mut().enumerate() {
+        *number = u16::try_from(place).ok()?;
+    }
+    let end = u16::try_from(words.len()).ok()?;
+    let mut count = words.len() / 2 + 1;
+    while count < usize::from(u16::MAX) {
+        let of = |&(hash, _): &(u32, u16)| place_of(hash, count);
+        // One that looks the same in a slot would be taken for the other.
+        let apart = |one: &(u32, u16), other: &(u32, u16)| (one.0 ^ other.0) & IN_SLOT != 0;
+        let few = words
+            .chunk_by(|one, other| of(one) == of(other))
+            .all(|alike| {
+                alike.len() <= MOST_ALIKE
+                    && (1..alike.len())
+                        .all(|at| alike[..at].iter().all(|one| apart(one, &alike[at])))
+            });
+        if few {
+            let mut starts = Vec::with_capacity(2 * count + 2);
+            for start in 0..count {
+                let first = words.partition_point(|word| of(word) < start);
+                starts.extend((first as u16).to_le_bytes());
             }
-            taken[place] = *hash;
-            *number = place as u16;
-            longest = longest.max(steps);
+            starts.extend(end.to_le_bytes());
+            return Some(starts);
         }
-        if longest <= MOST_STEPS {
-            return Some(count);
-        }
-        count += count / 8 + 1;
+        count += count / 2 + 1;
     }
+    None
 }
 
 /// The smallest filter has the size that the matcher is fastest with.

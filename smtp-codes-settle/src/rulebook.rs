@@ -84,6 +84,8 @@ pub struct SettledWords {
     pub singles: Vec<u8>,
     /// See [`Words::pairs`].
     pub pairs: Vec<u8>,
+    /// See [`Words::starts`].
+    pub starts: Vec<u8>,
     /// See [`Words::slots`].
     pub slots: Vec<u8>,
     /// See [`Words::nodes`].
@@ -113,6 +115,7 @@ impl SettledWords {
         Words {
             singles: &self.singles,
             pairs: &self.pairs,
+            starts: &self.starts,
             slots: &self.slots,
             nodes: &self.nodes,
             tokens: &self.tokens,
