@@ -187,7 +187,7 @@ impl<'a> Words<'a> {
     fn share_below(&mut self, heads: &[Head<'_>]) {
         let alone = |head: &Head<'_>| {
             let behind = &self.text[head.place..head.end.max(head.place)];
-            !behind.contains(char::is_alphanumeric)
+            !behind_address(behind).contains(char::is_alphanumeric)
         };
         let mut below: Option<(usize, Said)> = None;
         let mut given = Vec::new();
@@ -498,18 +498,8 @@ impl<'a> Words<'a> {
         if let Some(words) = unparted(self.text, *place - about.address.len()..*place) {
             return Some(words);
         }
-        let words = self.text[*place
-            ..block
-                .end
-                .min(whole_char(self.text, place + NEAR))
-                .max(*place)]
-            .trim_start_matches(is_between);
-        // Exchange writes the address once more, as a link.
-        let words = words
-            .strip_prefix("<mailto:")
-            .and_then(|link| link.split_once('>'))
-            .map_or(words, |(_, behind)| behind.trim_start_matches(is_between));
-        let mut rest = words;
+        let end = block.end.min(whole_char(self.text, place + NEAR));
+        let mut rest = behind_address(&self.text[*place..end.max(*place)]);
         // A label may stand before the words.
         for _ in 0..MOST_LABELS {
             let words = paragraph(rest, 0);
@@ -622,6 +612,16 @@ fn lists(text: &str) -> Vec<(usize, DsnAction)> {
 /// Whether a character stands between an address and what is said about it.
 fn is_between(c: char) -> bool {
     c.is_whitespace() || ">:;*\"')]=-.,".contains(c)
+}
+
+/// What follows an address, without what stands between and without the link that Exchange makes of it:
+/// `(jo@example.com)<mailto:jo@example.com>`.
+fn behind_address(text: &str) -> &str {
+    let words = text.trim_start_matches(is_between);
+    words
+        .strip_prefix("<mailto:")
+        .and_then(|link| link.split_once('>'))
+        .map_or(words, |(_, behind)| behind.trim_start_matches(is_between))
 }
 
 /// So many paragraphs are passed over that only say what follows.

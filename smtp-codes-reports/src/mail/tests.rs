@@ -1,5 +1,7 @@
 //! Mails of many kinds, and what is found in them.
 
+mod recipients;
+
 use super::*;
 
 /// The findings of a mail.
