@@ -1,6 +1,8 @@
 //! Mails of many kinds, and what is found in them.
 
+mod addresses;
 mod recipients;
+mod returned;
 
 use super::*;
 
