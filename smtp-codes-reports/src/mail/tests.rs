@@ -1,6 +1,9 @@
 //! Mails of many kinds, and what is found in them.
 
 mod addresses;
+mod fields;
+mod passing;
+mod reasons;
 mod recipients;
 mod returned;
 
