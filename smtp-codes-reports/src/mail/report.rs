@@ -149,7 +149,7 @@ impl<'a> Words<'a> {
                 block = if reason_above {
                     above..head.end
                 } else {
-                    let next = heads[at + 1..].iter().find(|next| next.start != head.start);
+                    let next = heads[at..].iter().find(|next| next.start != head.start);
                     let end = next.map_or(text.len(), |next| next.start);
                     head.start..block_end(text, head.start, end)
                 };
@@ -544,10 +544,7 @@ impl<'a> Words<'a> {
                     .lines()
                     .find(|line| line.ends_with(':'));
             }
-            end = start.min(end - 1);
-            while !before.is_char_boundary(end) {
-                end -= 1;
-            }
+            end = start;
         }
         None
     }
@@ -744,7 +741,7 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             });
             continue;
         }
-        if place > 0 && (previous.is_empty() || column == Some(indent)) && names_one(bare, place) {
+        if (previous.is_empty() || column == Some(indent)) && names_one(bare, place) {
             column.get_or_insert(indent);
             heads.push(Head {
                 address,
@@ -876,13 +873,11 @@ fn is_named_list(text: &str) -> bool {
         .trim_end_matches(['.', ';', ','])
         .split(['>', ']']);
     let last = parts.next_back().unwrap_or_default();
-    let mut count = 0;
     let all = parts.all(|part| {
-        count += 1;
         part.rsplit_once(['<', '['])
             .is_some_and(|(name, address)| names(name) && address.contains('@'))
     });
-    count > 0 && all && last.trim().is_empty()
+    all && last.trim().is_empty()
 }
 
 /// Whether an address is of somebody who helps, by its own name or by the line above it.
@@ -895,15 +890,11 @@ pub(crate) fn helps(address: &str, above: &str) -> bool {
         }
 }
 
-/// Whether a line is the label of whom the mail was from: `Sender Address:`.
+/// Whether a line is the label of whom the mail was from: `Sender Address:`, in a table without the colon.
 fn labels_sender(line: &str) -> bool {
-    /// No label is longer.
-    const LONGEST: usize = 60;
-    let words = line.trim_end_matches([':', ' ', '\u{a0}', '\u{ff1a}']);
-    if words.len() == line.len() || words.len() > LONGEST {
-        return false;
-    }
-    let words = words.to_lowercase();
+    let words = line
+        .trim_end_matches([':', ' ', '\u{a0}', '\u{ff1a}'])
+        .to_lowercase();
     stage::of_stages("address").any(|(known, stage)| stage == Stage::Mail && known == words)
 }
 
@@ -1047,11 +1038,12 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
             Some(head) if !head.address.eq_ignore_ascii_case(address) => return Vec::new(),
             Some(_) => {}
             None => {
+                let end = end_in(text, address);
                 only = Some(Head {
                     address,
                     start,
-                    end: start + address.len(),
-                    place: end_in(text, address),
+                    end,
+                    place: end,
                     closes: false,
                 });
             }
@@ -1132,7 +1124,7 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 .or_else(|| text[at + 1..].find(|c| !domain(c)))
                 .map_or(text.len(), |length| at + 1 + length);
             let address = text[start..end].trim_end_matches(['.', '-', '_']);
-            from = end.max(at + 1);
+            from = end;
             // It is cut.
             if end == text.len() && text[..start].ends_with('<') && !address.ends_with('@') {
                 let (_, domain) = address.split_once('@').unwrap_or_default();
@@ -1213,11 +1205,7 @@ fn name_before(address: &str) -> usize {
     ];
     let name = address.split('=').next().unwrap_or_default();
     let known = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
-    if known && name.len() < address.len() {
-        name.len() + 1
-    } else {
-        0
-    }
+    if known { name.len() + 1 } else { 0 }
 }
 
 /// Where a local part in quotes begins that a text ends with: `"jo smith"`.
@@ -1243,9 +1231,8 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
         if announces_original(line) {
             return (&text[..at], &text[at + line.len()..]);
         }
-        let name = line.split(':').next().unwrap_or_default();
-        let is_field = name.len() < line.trim_end().len()
-            && !name.is_empty()
+        let name = line.split_once(':').map_or("", |(name, _)| name);
+        let is_field = !name.is_empty()
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');

@@ -181,6 +181,11 @@ fn words_about_whom_only_the_header_calls_failed() {
             "Error: the host is away; for li@example.com\n",
             "- the host is away; for li@example.com",
         ),
+        // Of several places the first one.
+        (
+            "A copy for li@example.com: the disk is broken\nTwo for li@example.com: it is full\n",
+            "- the disk is broken Two for li@example.com: it is full",
+        ),
         // The line before and the paragraph behind a rule are about something else.
         (
             "Error: the host is away\nA copy for li@example.com: the disk is broken\n",

@@ -24,6 +24,7 @@ fn who_is_only_named_is_no_recipient() {
         "Kim <kim@example.net> and others",
         "Kim: <kim@example.net> <",
         "1234. kim@example.net is not counted",
+        ") kim@example.net is not counted",
     ] {
         let text = format!("It failed:\n\n  jo@example.com: 550 5.1.1 no\n\n  {line}\n");
         assert_eq!(of(&text), [JO], "{line}");
@@ -37,6 +38,7 @@ fn who_is_only_named_is_no_recipient() {
         "We asked.\nkim@example.net says no",
         "\n    kim@example.net's list",
         "Sender address:\nkim@example.net",
+        "Sender address\n\nkim@example.net",
         "  who is now\n    kim@example.net: no longer here",
     ] {
         let text = format!("It failed:\n\n  jo@example.com: 550 5.1.1 no\n{lines}\n");
