@@ -141,6 +141,58 @@ fn a_session_without_one_of_three() {
     assert!(all[2].starts_with("kim - "), "{all:?}");
 }
 
+/// What a report has at its end about all is not about the last one, though no line parts it from him.
+#[test]
+fn the_last_of_several() {
+    for (text, expected) in [
+        (
+            "jo@example.com: is gone\nli@example.com: is gone\n\nLog:\nAfter RCPT of jo@example.com: 550 5.1.1 No such \
+             user\n",
+            &[
+                "jo 550 5.1.1 After RCPT of jo@example.com: 550 5.1.1 No such user",
+                "li - is gone",
+            ][..],
+        ),
+        (
+            "jo@example.com\nli@example.com\nkim@example.com\n\nSession:\n>>> RCPT To:<jo@example.com>\n\
+             <<< 550 5.1.1 No such user\n>>> RCPT To:<li@example.com>\n<<< 552 5.2.2 Mailbox full\n",
+            &[
+                "jo 550 5.1.1 550 5.1.1 No such user",
+                "li 552 5.2.2 552 5.2.2 Mailbox full",
+                "kim - It failed: jo@example.com li@example.com kim@example.com Session: >>> RCPT To:<jo@example.com> \
+                 <<< 550 5.1.1 No such user >>> RCPT To:<li@example.com> <<< 552 5.2.2 Mailbox full",
+            ],
+        ),
+        // A line that names both is about both.
+        (
+            "jo@example.com\nli@example.com\n\nTo <jo@example.com>,<li@example.com>: 550 5.1.1 No such user\n",
+            &[
+                "jo 550 5.1.1 To <jo@example.com>,<li@example.com>: 550 5.1.1 No such user",
+                "li 550 5.1.1 To <jo@example.com>,<li@example.com>: 550 5.1.1 No such user",
+            ],
+        ),
+        // Whom an address was made of is no other recipient there, wherever the line is broken.
+        (
+            "<jo@example.com>: 552 5.2.2 Mailbox full\n\n<li@example.com>\n    (expanded from <jo@example.com>): 550 \
+             5.1.1 No such user\n",
+            &[
+                "jo 552 5.2.2 <jo@example.com>: 552 5.2.2 Mailbox full",
+                "li 550 5.1.1 (expanded from <jo@example.com>): 550 5.1.1 No such user",
+            ],
+        ),
+        (
+            "<jo@example.com>: 552 5.2.2 Mailbox full\n\n<li@example.com> (expanded from\n    <jo@example.com>): 550 \
+             5.1.1 No such user\n",
+            &[
+                "jo 552 5.2.2 <jo@example.com>: 552 5.2.2 Mailbox full",
+                "li 550 5.1.1 <jo@example.com>): 550 5.1.1 No such user",
+            ],
+        ),
+    ] {
+        assert_eq!(of(&format!("It failed:\n\n{text}")), expected, "{text}");
+    }
+}
+
 /// Why the mails of several wait: the first line that says it of each.
 #[test]
 fn deferrals_of_several() {
