@@ -122,6 +122,7 @@ impl<'a> Words<'a> {
         let known = |list: &HashSet<String>, head: &Head<'_>| {
             list.contains(&head.address.to_ascii_lowercase())
         };
+        let named = heads.len();
         if !failed.is_empty() {
             heads.retain(|head| known(&fails, head));
         } else if heads.iter().any(|head| !known(&senders, head)) {
@@ -171,6 +172,13 @@ impl<'a> Words<'a> {
         }
         if !reason_above {
             report.share_below(&heads);
+        }
+        // What is said about an address that is left out is not about the only one that is not.
+        if heads.len() < named
+            && let [about] = &report.recipients[..]
+            && about.own.is_some()
+        {
+            report.whole.clone_from(&about.own);
         }
         for address in failed {
             report.entry(address);

@@ -100,6 +100,11 @@ fn who_reads_and_who_helps() {
             "It failed:\n\nann@example.org: no longer sends\n\njo@example.com: 550 5.1.1 no\n",
             &[JO][..],
         ),
+        // The one has not the code of the other.
+        (
+            "It failed:\n\nann@example.org: 550 5.7.1 no\n\njo@example.com: 550 5.1.1 no\n",
+            &[JO],
+        ),
         // A mail to oneself.
         (
             "It failed:\n\nann@example.org: 550 5.1.1 no\n",
