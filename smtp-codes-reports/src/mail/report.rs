@@ -1188,7 +1188,12 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                     continue;
                 }
             }
-            if start < at && start + address.len() > at + 1 && !is_id(&text[..start]) {
+            // `msgid=<1@example.org>`, `msgid=1@example.org`
+            let value = address
+                .split_once('=')
+                .map_or(0, |(name, _)| name.len() + 1);
+            let of_message = is_id(&text[..start]) || value > 0 && is_id(&text[..start + value]);
+            if start < at && start + address.len() > at + 1 && !of_message {
                 let (start, address) = {
                     let name = name_before(address);
                     (start + name, &address[name..])

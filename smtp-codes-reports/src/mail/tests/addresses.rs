@@ -57,6 +57,8 @@ fn ids_of_messages_are_no_addresses() {
     for text in [
         "Message-ID: <a1@example.org>",
         "message_id: a1@example.org",
+        "message-id=a1@example.org",
+        "at 10:00 msgid=a1@example.org",
         "msgid=<a1@example.org>",
         "Msg-Id \"a1@example.org\"",
         "id=<a1@example.org>",
@@ -67,6 +69,8 @@ fn ids_of_messages_are_no_addresses() {
     for text in [
         "valid=<jo@example.com>",
         "id <jo@example.com>",
+        "id=jo@example.com",
+        "<bounce-msgid+jo=example.com@example.net>",
         "message jo@example.com",
     ] {
         assert_eq!(addresses_in(text).count(), 1, "{text}");
