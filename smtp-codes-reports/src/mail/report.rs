@@ -155,7 +155,7 @@ impl<'a> Words<'a> {
                     let (line, others) = heads[at..].split_at(next.unwrap_or(heads.len() - at));
                     let end = others.first().map_or(text.len(), |next| next.start);
                     let end = block_end(text, head.start, end);
-                    head.start..before_others(text, head.end..end, line, &names).max(head.place)
+                    head.start..before_others(text, head.end..end, line, &names)
                 };
                 above = head.end;
                 said = None;

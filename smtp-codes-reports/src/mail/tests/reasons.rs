@@ -171,6 +171,14 @@ fn the_last_of_several() {
                 "li 550 5.1.1 To <jo@example.com>,<li@example.com>: 550 5.1.1 No such user",
             ],
         ),
+        // Who is no recipient may say it.
+        (
+            "jo@example.com: is gone\nli@example.com: is gone\nso kim@example.net: 550 5.1.1 No such user\n",
+            &[
+                "jo - is gone",
+                "li 550 5.1.1 so kim@example.net: 550 5.1.1 No such user",
+            ],
+        ),
         // Whom an address was made of is no other recipient there, wherever the line is broken.
         (
             "<jo@example.com>: 552 5.2.2 Mailbox full\n\n<li@example.com>\n    (expanded from <jo@example.com>): 550 \
@@ -186,6 +194,14 @@ fn the_last_of_several() {
             &[
                 "jo 552 5.2.2 <jo@example.com>: 552 5.2.2 Mailbox full",
                 "li 550 5.1.1 <jo@example.com>): 550 5.1.1 No such user",
+            ],
+        ),
+        (
+            "<jo@example.com>: is gone\n\n<li@example.com> (expanded from\n    <jo@example.com>): is gone\n\nLog:\n\
+             After RCPT of jo@example.com: 550 5.1.1 No such user\n",
+            &[
+                "jo 550 5.1.1 After RCPT of jo@example.com: 550 5.1.1 No such user",
+                "li - (expanded from <jo@example.com>): is gone",
             ],
         ),
     ] {
@@ -365,6 +381,11 @@ fn words_beside_a_code() {
         (
             "jo@example.com\n\n--- Session ---\nfilter: no\n550 5.1.1 <jo@example.com>... User unknown\n",
             "550 5.1.1 <jo@example.com>... User unknown",
+        ),
+        // Of one recipient all codes are, and the one that says most counts.
+        (
+            "jo@example.com: 550 rejected\n\n--- Details ---\nIt said: 550 5.1.1 No such user\n",
+            "It said: 550 5.1.1 No such user",
         ),
     ] {
         assert_eq!(of(text), [format!("jo 550 5.1.1 {expected}")], "{text}");
