@@ -1100,10 +1100,11 @@ fn before_others(
     let mut at = range.start;
     let mut before = text[..at].trim_end();
     for line in text[range.clone()].split_inclusive('\n') {
-        let made = MADE_OF
-            .iter()
-            .any(|words| line.contains(words) || before.ends_with(words));
-        if !made && line.contains('@') {
+        if line.contains('@')
+            && !MADE_OF
+                .iter()
+                .any(|words| line.contains(words) || before.ends_with(words))
+        {
             let mut addresses = addresses(line).map(|(_, address)| address.to_ascii_lowercase());
             let mut other = false;
             if !addresses.any(|address| {
