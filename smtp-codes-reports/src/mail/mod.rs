@@ -880,27 +880,25 @@ fn next_of_mailbox<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let mail = behind_first_line(mail);
     let mut at = 0;
     while at < mail.len() {
-        if begins_here(&mail[at..]) {
+        let next = behind_first_line(&mail[at..]);
+        if begins_mail(&mail[at..mail.len() - next.len()]) && begins_with_field(next) {
             *rest = &mail[at..];
             return Some(&mail[..at]);
         }
-        at = mail.len() - behind_first_line(&mail[at..]).len();
+        at = mail.len() - next.len();
     }
     Some(mail)
 }
 
-/// Whether a mail of a mailbox begins here: `From jo@example.org Thu Jan  1 00:00:00 2026`
-/// and a header field. A blank line before it is the rule, but not all programs keep it.
-fn begins_here(text: &[u8]) -> bool {
-    if !text.starts_with(b"From ") {
-        return false;
-    }
-    let next = behind_first_line(text);
-    let name = next
+/// Whether a header field begins here, as it does behind the line that begins a mail of a mailbox,
+/// `From jo@example.org Thu Jan  1 00:00:00 2026`. A blank line before that one is the rule, but not all
+/// programs keep it.
+fn begins_with_field(text: &[u8]) -> bool {
+    let name = text
         .iter()
         .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
         .count();
-    begins_mail(&text[..text.len() - next.len()]) && name > 0 && next.get(name) == Some(&b':')
+    name > 0 && text.get(name) == Some(&b':')
 }
 
 fn behind_first_line(text: &[u8]) -> &[u8] {

@@ -1,5 +1,12 @@
 //! Mails of many kinds, and what is found in them.
 
+mod addresses;
+mod fields;
+mod passing;
+mod reasons;
+mod recipients;
+mod returned;
+
 use super::*;
 
 /// The findings of a mail.

@@ -1,0 +1,78 @@
+//! Addresses in a text, which nobody marks as such.
+
+use super::*;
+
+/// The addresses of a text, each with the place where it begins, before its bracket.
+#[test]
+fn addresses_begin_and_end() {
+    for (text, expected) in [
+        (
+            "jo@example.com, li@example.com",
+            &[(0, "jo@example.com"), (16, "li@example.com")][..],
+        ),
+        ("to <jo@example.com>.", &[(3, "jo@example.com")]),
+        ("a <jo@example.com", &[(2, "jo@example.com")]),
+        // The name of a field is no part of it.
+        ("rcpt=jo@example.com", &[(5, "jo@example.com")]),
+        ("a To=jo@example.com", &[(5, "jo@example.com")]),
+        (
+            "bounce+jo=example.com@example.net",
+            &[(0, "bounce+jo=example.com@example.net")],
+        ),
+        ("tom=jo@example.com", &[(0, "tom=jo@example.com")]),
+        // Where the text is cut within brackets, nobody knows whose address it is.
+        ("<jo@exam", &[]),
+        ("<jo@localhost>", &[(0, "jo@localhost")]),
+        ("jo@localhost", &[(0, "jo@localhost")]),
+        ("<jo@", &[]),
+        // A sign alone is none.
+        ("@example.com", &[]),
+        ("jo@ example.com", &[]),
+        ("jo@.", &[]),
+        ("a @ b, jo@example.com", &[(7, "jo@example.com")]),
+        ("jo@@example.com", &[]),
+        // The domain may be an address of the network.
+        ("jo@[192.0.2.1]", &[(0, "jo@[192.0.2.1]")]),
+        ("jo@[] x", &[]),
+        ("jo@[192.0.2.1 x", &[]),
+        ("jo@[a b]", &[]),
+        // Quotes and pipes, of the local part and around it.
+        (
+            "\"jo smith\"@example.com",
+            &[(0, "\"jo smith\"@example.com")],
+        ),
+        ("\"\"@example.com", &[]),
+        ("\"a<b\"@example.com", &[]),
+        ("b'jo@example.com'", &[(2, "jo@example.com")]),
+        ("<|b@example.com>", &[(2, "b@example.com")]),
+    ] {
+        let found: Vec<_> = addresses_in(text).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+/// The id of a message looks like an address.
+#[test]
+fn ids_of_messages_are_no_addresses() {
+    for text in [
+        "Message-ID: <a1@example.org>",
+        "message_id: a1@example.org",
+        "message-id=a1@example.org",
+        "at 10:00 msgid=a1@example.org",
+        "msgid=<a1@example.org>",
+        "Msg-Id \"a1@example.org\"",
+        "id=<a1@example.org>",
+        "queued id=<a1@example.org>",
+    ] {
+        assert_eq!(addresses_in(text).count(), 0, "{text}");
+    }
+    for text in [
+        "valid=<jo@example.com>",
+        "id <jo@example.com>",
+        "id=jo@example.com",
+        "<bounce-msgid+jo=example.com@example.net>",
+        "message jo@example.com",
+    ] {
+        assert_eq!(addresses_in(text).count(), 1, "{text}");
+    }
+}

@@ -1,0 +1,170 @@
+//! Who is a recipient of a report in words, and who is only named in it.
+
+use super::*;
+
+/// The findings of a bounce to Ann with this text.
+fn of(text: &str) -> Vec<String> {
+    found(&report_of("To: ann@example.org\n", text))
+}
+
+const JO: &str = "550 5.1.1 jo@example.com";
+
+/// Beside a recipient, lines that name somebody else and say nothing of a delivery to him.
+#[test]
+fn who_is_only_named_is_no_recipient() {
+    // As deep as the recipient: labels, ways and sentences are no names of a recipient.
+    for line in [
+        "State: sent on (kim@example.net)",
+        "Kim Doe(kim@example.net)",
+        "Kim Doe (kim@example.net) told us so",
+        "Kim Doe (kim@example.net)<mailto:kim@example.net> told us so",
+        "The administrator of this mail system, who is on duty today and tomorrow (kim@example.net)",
+        "Trace: from <kim@example.net>",
+        "from <mx.example.net> for <kim@example.net>",
+        "Kim <kim@example.net> and others",
+        "Kim: <kim@example.net> <",
+        "1234. kim@example.net is not counted",
+        ") kim@example.net is not counted",
+    ] {
+        let text = format!("It failed:\n\n  jo@example.com: 550 5.1.1 no\n\n  {line}\n");
+        assert_eq!(of(&text), [JO], "{line}");
+    }
+    // In the middle of what is said, an address may begin a line.
+    for lines in [
+        "We were sent here by\nkim@example.net",
+        "It was passed on from\nkim@example.net",
+        "so we asked\nkim@example.net who says no",
+        "so we asked\nkim@example.net: who says no",
+        "We asked.\nkim@example.net says no",
+        "\n    kim@example.net's list",
+        "Sender address:\nkim@example.net",
+        "Sender address\n\nkim@example.net",
+        "  who is now\n    kim@example.net: no longer here",
+    ] {
+        let text = format!("It failed:\n\n  jo@example.com: 550 5.1.1 no\n{lines}\n");
+        assert_eq!(of(&text), [JO], "{lines}");
+    }
+    // What a server said, in the words of two programs.
+    for mark in ["<<<", "<--"] {
+        let text = format!(
+            "The session was:\n{mark} 250 Hello Kim <kim@example.net>\n\njo@example.com: 550 5.1.1 no\n"
+        );
+        assert_eq!(of(&text), [JO], "{mark}");
+    }
+    // A list ends where words begin.
+    let list = "It failed:\n\njo@example.com, who left to kim@example.net: 550 5.1.1 no\n";
+    assert_eq!(of(list), [JO]);
+}
+
+/// Several recipients, as programs write a list of them.
+#[test]
+fn lists_of_recipients() {
+    for list in [
+        "jo@example.com, li@example.com and kim@example.com: 550 5.1.1 no",
+        "jo@example.com; li@example.com; kim@example.com\n550 5.1.1 no",
+        "Jo Doe (jo@example.com)\nLi Doe (li@example.com)\nKim Doe (kim@example.com)\n550 5.1.1 no",
+        "Jo Doe (jo@example.com)<mailto:jo@example.com>\nLi Doe (li@example.com)\n\
+         Kim Doe (kim@example.com)<mailto:kim@example.com>\n550 5.1.1 no",
+        "Jo Doe <jo@example.com>, [li@example.com], <kim@example.com>;\n550 5.1.1 no",
+        "Jo Doe <jo@example.com>;\nLi Doe <li@example.com>;\nKim Doe <kim@example.com>.\n550 5.1.1 no",
+        // The way of a mail leads to its recipient.
+        "a@example.net -> jo@example.com: 550 5.1.1 no\na@example.net --> li@example.com: 550 5.1.1 no\n\
+         a@example.net => <kim@example.com>: 550 5.1.1 no",
+        // Replies that are quoted name whom they are about.
+        "550 5.1.1 <jo@example.com>... no\n550-5.1.1 <li@example.com>... no\n\
+         550 #5.1.1 kim@example.com... no\n550 5.1.1 <zoe@example.com> said so... then\n\
+         Also zoe@example.com... may be gone",
+        // Labels in a line of each.
+        "user jo@example.com: 550 5.1.1 no\nthe mailbox li@example.com: 550 5.1.1 no\n\
+         rcpt <kim@example.com>: 550 5.1.1 no",
+        "Recipient: <jo@example.com>\nRecipient: <li@example.com>\nRecipient: <kim@example.com>\n550 5.1.1 no",
+        "Your mail to jo@example.com: 550 5.1.1 no\nYour mail to \"li@example.com\": 550 5.1.1 no\n\
+         for zoe@example.com sent to kim@example.com: 550 5.1.1 no",
+        "x: from=<a@example.org>, to=<jo@example.com>, 550 5.1.1 no\n\
+         x: from=<a@example.org>, to=<li@example.com>, 550 5.1.1 no\n\
+         x: from=<a@example.org>, to=<kim@example.com>, 550 5.1.1 no",
+    ] {
+        assert_eq!(
+            of(&format!("These failed:\n\n{list}\n")),
+            [JO, "550 5.1.1 li@example.com", "550 5.1.1 kim@example.com"],
+            "{list}"
+        );
+    }
+}
+
+/// Who reads the report, the mail system and those who help are no recipients, unless it is about them.
+#[test]
+fn who_reads_and_who_helps() {
+    for (text, expected) in [
+        (
+            "It failed:\n\nann@example.org: no longer sends\n\njo@example.com: 550 5.1.1 no\n",
+            &[JO][..],
+        ),
+        // The one has not the code of the other.
+        (
+            "It failed:\n\nann@example.org: 550 5.7.1 no\n\njo@example.com: 550 5.1.1 no\n",
+            &[JO],
+        ),
+        // A mail to oneself.
+        (
+            "It failed:\n\nann@example.org: 550 5.1.1 no\n",
+            &["550 5.1.1 ann@example.org"],
+        ),
+        // Nothing but the address tells them apart.
+        (
+            "Ann, ann@example.org, wrote. What postmaster@mx.example.net saw of jo@example.com: 550 5.1.1 no\n",
+            &[JO],
+        ),
+        (
+            "It failed:\n\nsupport@example.com: 550 5.1.1 no\n\njo@example.com: 550 5.1.1 no\n",
+            &["550 5.1.1 support@example.com", JO],
+        ),
+        (
+            "It failed:\n\njo@example.com: 550 5.1.1 no\n\nIf you have questions, ask:\n\nsupport@example.net\n",
+            &[JO],
+        ),
+        (
+            "The support of the recipients failed:\n\nsupport@example.com: 550 5.1.1 no\n",
+            &["550 5.1.1 support@example.com"],
+        ),
+        (
+            "If you have questions, this is whom they were for:\n\njo@example.com: 550 5.1.1 no\n\
+             li@example.com: 550 5.1.1 no\n",
+            &[JO, "550 5.1.1 li@example.com"],
+        ),
+    ] {
+        assert_eq!(of(text), expected, "{text}");
+    }
+}
+
+/// Whom the header calls failed is reported, and nobody else.
+#[test]
+fn the_header_tells_who_failed() {
+    let mail = report_of(
+        "X-Failed-Recipients: jo@example.com,\n  li@example.com\n",
+        "It failed:\n\njo@example.com: 550 5.1.1 no\nkim@example.net: who is asked\n",
+    );
+    assert_eq!(found(&mail), [JO, "- - li@example.com"]);
+}
+
+/// Exim names a pipe, and below it whom it was made of; elsewhere that is only the alias.
+#[test]
+fn what_an_address_was_made_of() {
+    let mail = |entry: &str| {
+        told(&report_of(
+            "",
+            &format!(
+                "The following address(es) failed:\n\n  kim@example.net\n    Unrouteable address\n{entry}"
+            ),
+        ))
+    };
+    let kim = "kim@example.net - - any failed";
+    assert_eq!(
+        mail("  li@final.example\n    generated by jo@example.com\n    mailbox is full\n"),
+        [kim, "li@final.example jo@example.com - any failed"]
+    );
+    assert_eq!(
+        mail("  pipe to |/bin/filter\n    (see jo@example.com)\n"),
+        [kim]
+    );
+}
