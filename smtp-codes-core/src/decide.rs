@@ -264,7 +264,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
             Some(found) => (found, true),
             None => (last_resort(layers), false),
         },
-        false => (name(layers, said, &here, &mut rule), true),
+        false => (name(layers, words, said, &here, &mut rule), true),
     };
 
     // A report or log that contradicts what its codes say about success: it was there.
@@ -519,6 +519,7 @@ const fn family_of(layers: Layers<'_, '_>, layer: usize, cause: u16) -> u8 {
 #[inline(always)]
 const fn name<'l>(
     layers: Layers<'l, 'l>,
+    words: &Vocabulary<'_>,
     said: &Said<'_>,
     here: &Here<'l>,
     rule: &mut Option<Found>,
@@ -582,9 +583,15 @@ const fn name<'l>(
     if let Some(found) = of_stage {
         return found;
     }
+    // That it is the address is less than a hint where the reporter only made it of a bare reply.
+    let own = 1 << (words.address & 15);
+    let doubtful = said.guessed && said.words.hint.is_some() && said.words.hinted & own == 0;
     if specific {
         if let Some(found) = detail {
-            return found;
+            let family = family_of(layers, found.layer, found.get(layers).cause);
+            if !doubtful || family != words.address {
+                return found;
+            }
         }
     }
     if let Some(hint) = said.words.hint {

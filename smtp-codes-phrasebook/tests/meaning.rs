@@ -644,3 +644,112 @@ fn what_the_tables_hold_can_be_listed() {
     }
     assert_eq!(Provider::all(PHRASE_BOOK).count(), 0);
 }
+
+/// Alternatives of one word must not meet those of another by accident.
+#[test]
+fn words_of_one_reason_do_not_make_up_another() {
+    for (text, cause) in [
+        (
+            "Das Postfach des Empf\u{e4}ngers existiert nicht",
+            Cause::NO_SUCH_USER,
+        ),
+        (
+            "Das Postfach des Empf\u{e4}ngers ist gesperrt",
+            Cause::MAILBOX_DISABLED,
+        ),
+        (
+            "Das Postfach des Empf\u{e4}ngers ist voll",
+            Cause::MAILBOX_FULL,
+        ),
+        ("Benutzer ist hier nicht bekannt", Cause::NO_SUCH_USER),
+        (
+            "El buz\u{f3}n est\u{e1} desactivado",
+            Cause::MAILBOX_DISABLED,
+        ),
+        (
+            "La bo\u{ee}te aux lettres est inconnue",
+            Cause::NO_SUCH_USER,
+        ),
+        (
+            "La bo\u{ee}te aux lettres est d\u{e9}sactiv\u{e9}e",
+            Cause::MAILBOX_DISABLED,
+        ),
+        (
+            "La casella del destinatario \u{e8} disattivata",
+            Cause::MAILBOX_DISABLED,
+        ),
+        (
+            "L'adresse de l'exp\u{e9}diteur n'existe pas",
+            Cause::SENDER_UNKNOWN,
+        ),
+        (
+            "La direcci\u{f3}n del remitente no existe",
+            Cause::SENDER_UNKNOWN,
+        ),
+        (
+            "\u{53d1}\u{4ef6}\u{4eba}\u{5730}\u{5740}\u{4e0d}\u{5b58}\u{5728}",
+            Cause::SENDER_UNKNOWN,
+        ),
+        ("Your mailbox does not exist", Cause::SENDER_UNKNOWN),
+    ] {
+        let status: Status = "550".parse().unwrap();
+        let evidence = Evidence::new(Some(status))
+            .at(Stage::Rcpt)
+            .text(text.as_bytes());
+        assert_eq!(LAYERS.judge(&evidence).unwrap().cause(), cause, "{text}");
+    }
+    // None of these gives the address up.
+    for text in [
+        "Benutzer ist hier nicht erlaubt",
+        "La casilla est\u{e1} inactiva",
+        "User does not exist (sender verification)",
+    ] {
+        let status: Status = "550".parse().unwrap();
+        let evidence = Evidence::new(Some(status))
+            .at(Stage::Rcpt)
+            .text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_ne!(verdict.action(), Action::Suppress, "{text}: {verdict:?}");
+    }
+}
+
+/// sendmail makes 5.1.1 of every bare 550.
+#[test]
+fn a_hint_of_the_server_goes_before_a_guess_of_the_reporter() {
+    let judged = |guessed: bool, text: &str| {
+        let status: Status = "550 5.1.1".parse().unwrap();
+        let mut evidence = Evidence::new(Some(status)).text(text.as_bytes());
+        if guessed {
+            evidence = evidence.written_by(smtp_codes::dsn::Author::Reporter);
+        }
+        LAYERS.judge(&evidence).unwrap().cause()
+    };
+    let text = "550 Administrative prohibition";
+    assert_eq!(judged(true, text), Cause::POLICY_REFUSAL);
+    assert_eq!(judged(false, text), Cause::NO_SUCH_USER);
+    assert_eq!(judged(true, "550 Mailbox unavailable"), Cause::NO_SUCH_USER);
+}
+
+/// Some servers answer 5.1.2 for a mailbox that does not exist.
+#[test]
+fn what_holds_for_a_domain_does_not_hold_for_a_mailbox_that_the_words_name() {
+    let judged = |text: &str| {
+        let status: Status = "550 5.1.2".parse().unwrap();
+        let evidence = Evidence::new(Some(status))
+            .at(Stage::Rcpt)
+            .text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        (verdict.cause(), verdict.action())
+    };
+    assert_eq!(
+        judged("Mailbox does not exist."),
+        (Cause::NO_SUCH_USER, Action::Suppress)
+    );
+    for text in ["", "No such domain"] {
+        assert_eq!(
+            judged(text),
+            (Cause::NO_SUCH_DOMAIN, Action::FixRecipient),
+            "{text}"
+        );
+    }
+}

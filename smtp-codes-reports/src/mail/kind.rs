@@ -206,6 +206,13 @@ impl MailKind {
                 .next()
                 .is_some_and(|(_, address)| !Tells::System.heard_in(address))
         };
+        // People and their vacation notes have other addresses.
+        let daemon = || {
+            let mut addresses = super::report::addresses(&from);
+            addresses.next().is_some_and(|(_, address)| {
+                super::report::local_of(address).starts_with("mailer-daemon")
+            })
+        };
         let typed =
             content_type.starts_with("multipart/report") && !content_type.contains("report-type");
         let report = typed
@@ -222,7 +229,9 @@ impl MailKind {
                 && own
                 && (automatic
                     || !listed && of_another() && (fails || said.has(Tells::Reason) || coded()))
-            || answering && fails && (addressed() || coded());
+            || answering && fails && (addressed() || coded())
+            // In a language of which the words are not known.
+            || answering && !listed && daemon() && of_another();
         if report {
             Self::DeliveryReport
         } else if answered.starts_with("auto-replied") {

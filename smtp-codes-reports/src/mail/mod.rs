@@ -11,6 +11,7 @@ mod tests;
 mod transcript;
 mod words;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -229,7 +230,11 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     let (parts, cut) = mime::parts(mail);
     let text = mime::report_text(&parts);
-    let (words, returned) = report::split_original(&text);
+    let own = match Tells::System.heard_in(&header.lower("From")) {
+        true => report::without_quotes(&text),
+        false => Cow::Borrowed(&*text),
+    };
+    let (words, returned) = report::split_original(&own);
     let kind = MailKind::of(header, &parts, words);
     let mut read = Mail {
         kind,
@@ -259,6 +264,13 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
             return read;
         }
         MailKind::Other if outermost => return passed_on(&parts, &text).unwrap_or(read),
+        // Lists tell their owners by themselves, with the bounce beside it.
+        MailKind::AutoReply if outermost && parts.iter().any(|part| part.mail().is_some()) => {
+            let inner = passed_on(&parts, "");
+            return inner
+                .filter(|inner| !inner.findings.is_empty())
+                .unwrap_or(read);
+        }
         _ => return read,
     }
     // Who passes a report on may keep its subject.
@@ -351,8 +363,22 @@ fn complete(read: &mut Mail, header: Header<'_>, senders: &[String], words: &Wor
             .original_recipient
             .clone()
             .or_else(|| read.original.as_ref()?.recipient())
-            .or_else(|| words.addressed().map(str::to_owned));
+            .or_else(|| words.addressed().map(str::to_owned))
+            .or_else(|| in_subject(header, senders));
     }
+}
+
+/// The recipient whom the subject of a report ends with: `Undeliverable mail for jo@example.com`. Behind a
+/// colon the subject may be that of the original.
+fn in_subject(header: Header<'_>, senders: &[String]) -> Option<String> {
+    let subject = header.text("Subject")?;
+    let (place, address) = report::addresses(&subject).last()?;
+    let before = subject[..place].trim_end();
+    let whole = subject[place..].trim_matches(['<', '>']) == address;
+    let names = [" for", " to"].iter().any(|word| before.ends_with(word));
+    let own = senders.iter().any(|it| it.eq_ignore_ascii_case(address));
+    (whole && names && !before.contains(':') && Tells::Subject.heard_in(before) && !own)
+        .then(|| address.to_owned())
 }
 
 /// The original that a report returns, as a part of its own or behind its words.

@@ -6,6 +6,7 @@
 //! (`... your message to <jo@example.com>`). The returned original stands at the end,
 //! behind a line that says so or that begins a mail header.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -31,7 +32,7 @@ pub(super) struct Words<'a> {
     whole: Option<Said>,
     /// What the servers said in the session that the report quotes.
     transcript: Transcript,
-    /// Where sendmail's lists of recipients begin, each of which met the same fate.
+    /// Where lists of recipients begin, each of which met the same fate.
     lists: Vec<(usize, DsnAction)>,
     /// The text that says what happened to all, where nothing is said about a recipient.
     lead: OnceCell<Option<Arc<str>>>,
@@ -154,6 +155,8 @@ impl<'a> Words<'a> {
                     let next = heads[at..].iter().position(|next| next.start != head.start);
                     let (line, others) = heads[at..].split_at(next.unwrap_or(heads.len() - at));
                     let end = others.first().map_or(text.len(), |next| next.start);
+                    let list = report.lists.partition_point(|(at, _)| *at <= head.start);
+                    let end = report.lists.get(list).map_or(end, |(at, _)| end.min(*at));
                     let end = block_end(text, head.start, end);
                     head.start..before_others(text, head.end..end, line, &names)
                 };
@@ -208,7 +211,9 @@ impl<'a> Words<'a> {
             let own = &self.recipients[place].own;
             match (own, &below) {
                 (Some(said), _) => below = Some((head.start, said.clone())),
-                (None, Some((start, said))) if head.end == *start && alone(head) => {
+                (None, Some((start, said)))
+                    if head.end == *start && alone(head) && !self.arrived(head.start) =>
+                {
                     given.push((place, said.clone()));
                     below = Some((head.start, said.clone()));
                 }
@@ -221,6 +226,14 @@ impl<'a> Words<'a> {
                 self.recipients[place].own = Some(said);
             }
         }
+    }
+
+    /// Whether what stands in a place is in a list of those whom the mail reached.
+    fn arrived(&self, at: usize) -> bool {
+        let behind = self.lists.partition_point(|(start, _)| *start <= at);
+        self.lists[..behind]
+            .last()
+            .is_some_and(|(_, action)| *action == DsnAction::Delivered)
     }
 
     /// Finds where recipients are named of whom only the header says that they failed.
@@ -337,7 +350,19 @@ impl<'a> Words<'a> {
         let shared = whole.filter(|_| self.recipients.iter().all(|about| about.own.is_none()));
         self.recipients
             .iter()
-            .map(|about| told(Some(about), about.own.as_ref().or(shared)))
+            .map(|about| {
+                // What failed for others is nothing about those whom it reached.
+                let reached =
+                    about.own.is_none() && self.listed(about) == Some(DsnAction::Delivered);
+                let mut told = told(
+                    Some(about),
+                    about.own.as_ref().or(shared.filter(|_| !reached)),
+                );
+                if reached {
+                    told.text = None;
+                }
+                told
+            })
             .collect()
     }
 
@@ -596,8 +621,60 @@ fn unparted(text: &str, address: Range<usize>) -> Option<String> {
     inside.then(|| one_line(&format!("{before}{behind}")))
 }
 
-/// Where the lists of recipients begin that sendmail writes, and what became of those in them.
+/// Where lists of recipients begin, as sendmail writes them or as a sentence introduces them, and what became
+/// of those in them.
 fn lists(text: &str) -> Vec<(usize, DsnAction)> {
+    let ruled = ruled_lists(text);
+    if !ruled.is_empty() {
+        return ruled;
+    }
+    let mut introduced = introduced_lists(text);
+    // Where all met the same fate the report as a whole says which.
+    if !introduced
+        .iter()
+        .any(|(_, action)| *action == DsnAction::Delivered)
+    {
+        introduced.clear();
+    }
+    introduced
+}
+
+/// The lists that a sentence introduces: `The message was delivered to the following recipients:`.
+fn introduced_lists(text: &str) -> Vec<(usize, DsnAction)> {
+    /// A sentence is no longer, in bytes.
+    const LONGEST: usize = 300;
+    let mut found: Vec<(usize, DsnAction)> = Vec::new();
+    // Where the sentence at hand begins.
+    let mut begin = 0;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let bare = line.trim();
+        if bare.ends_with(':') && !bare.contains('@') && start - begin <= LONGEST {
+            let said = Heard::of(&text[begin..start]);
+            let action = if said.has(Tells::Failure) {
+                Some(DsnAction::Failed)
+            } else if said.has(Tells::Delay) {
+                Some(DsnAction::Delayed)
+            } else if said.has(Tells::Success) {
+                Some(DsnAction::Delivered)
+            } else {
+                None
+            };
+            found.extend(action.map(|action| (begin, action)));
+        }
+        if bare.is_empty() || bare.ends_with(['.', ':', '!']) || bare.contains('@') {
+            begin = start;
+        } else if begin < at && at - begin > LONGEST {
+            begin = at;
+        }
+    }
+    found
+}
+
+/// The lists that sendmail writes.
+fn ruled_lists(text: &str) -> Vec<(usize, DsnAction)> {
     const LISTS: [(&str, DsnAction); 3] = [
         ("had permanent fatal errors", DsnAction::Failed),
         ("had transient non-fatal errors", DsnAction::Delayed),
@@ -790,6 +867,11 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             .strip_prefix(address)
             .unwrap_or_default()
             .trim_start_matches(['>', '"', '\'', ']', ')']);
+        // Programs that show a page as text write where a link leads behind it.
+        let behind = match behind.strip_prefix("<mailto:") {
+            Some(link) => link.split_once('>').map_or(behind, |(_, behind)| behind),
+            None => behind,
+        };
         // `ann@example.org -> jo@example.com: 550`
         let (address, behind) = match led_to(behind) {
             Some(led) => led,
@@ -808,7 +890,15 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         if !(introduced || alone) || previous.ends_with(" by") || previous.ends_with(" from") {
             continue;
         }
-        if helps(address, introduces) || labels_sender(introduces) {
+        // Of whom something is said, he is not asked.
+        let asked = alone && tells_whom_to_ask(introduces);
+        if helps(address, introduces) || labels_sender(introduces) || asked {
+            continue;
+        }
+        // Where addresses come first, one below the words about another is a part of these: `User has
+        // moved, please try`.
+        let parted = heads.first().is_some_and(|first| !first.closes);
+        if !introduced && parted && tells_something(previous) {
             continue;
         }
         column.get_or_insert(indent);
@@ -903,12 +993,31 @@ pub(crate) fn helps(address: &str, above: &str) -> bool {
         }
 }
 
+/// Whether a line introduces whom to ask for help, whatever his name is: `For help write to our team:`.
+fn tells_whom_to_ask(line: &str) -> bool {
+    const WORDS: [&str; 6] = [
+        "need help",
+        "for help",
+        "for assistance",
+        "further assistance",
+        "have questions",
+        "any questions",
+    ];
+    let lower = line.to_ascii_lowercase();
+    lower.ends_with(':') && WORDS.iter().any(|words| lower.contains(words))
+}
+
 /// Whether a line is the label of whom the mail was from: `Sender Address:`, in a table without the colon.
 fn labels_sender(line: &str) -> bool {
     let words = line
         .trim_end_matches([':', ' ', '\u{a0}', '\u{ff1a}'])
         .to_lowercase();
     stage::of_stages("address").any(|(known, stage)| stage == Stage::Mail && known == words)
+}
+
+/// What stands before the `@`.
+pub(super) fn local_of(address: &str) -> &str {
+    address.split('@').next().unwrap_or_default()
 }
 
 /// Whether an address has a name that those have who help.
@@ -1010,6 +1119,8 @@ fn named(text: &str) -> Vec<Head<'_>> {
                 "to" if field => true,
                 "to" => WORDS.iter().any(|word| before.contains(word)),
                 "recipient" | "recipients" | "user" | "mailbox" | "rcpt" => true,
+                // `The address jo@example.com does not exist.`
+                "address" => before.contains("recipient") || is_their_address(&before),
                 _ => before.contains("recipient"),
             };
             // The reason may name the address once more.
@@ -1033,6 +1144,20 @@ fn named(text: &str) -> Vec<Head<'_>> {
         start += line.len();
     }
     heads
+}
+
+/// Whether words that end in `address` speak of the one that was written to: `the address`, but neither
+/// `your address` nor `the new address`.
+fn is_their_address(words: &str) -> bool {
+    let mut before = words
+        .rsplit(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .skip(1)
+        .skip_while(|word| matches!(*word, "mail" | "e" | "email"));
+    matches!(
+        before.next(),
+        Some("the" | "an" | "following" | "destination" | "target")
+    )
 }
 
 /// The only address in the report that is not the sender's or a mail system's.
@@ -1194,7 +1319,12 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 .split_once('=')
                 .map_or(0, |(name, _)| name.len() + 1);
             let of_message = is_id(&text[..start]) || value > 0 && is_id(&text[..start + value]);
-            if start < at && start + address.len() > at + 1 && !of_message {
+            if start < at
+                && start + address.len() > at + 1
+                && !of_message
+                && !(text[start..at].contains('/')
+                    && is_rest_of_name(&text[from_line(text, start)..start], &text[start..at]))
+            {
                 let (start, address) = {
                     let name = name_before(address);
                     (start + name, &address[name..])
@@ -1228,6 +1358,27 @@ fn is_apostrophe(before: &str, name: &str) -> bool {
     let word = word.unwrap_or_default();
     let whole = before.ends_with('<') && word == name;
     !word.is_empty() && (whole || !PREFIXES.contains(&word))
+}
+
+/// Where the line begins that a place is in, or the last so many bytes before it.
+fn from_line(text: &str, at: usize) -> usize {
+    let near = whole_char(text, at.saturating_sub(NEAR)).min(at);
+    near + line_start(&text[near..], at - near)
+}
+
+/// Whether a local part is only the end of a name in a directory, which has blanks:
+/// `CN=Jo Doe/O=Example@example.com`.
+fn is_rest_of_name(before: &str, local: &str) -> bool {
+    let part = |text: &str, name: &str| {
+        text.get(..name.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+    };
+    let organized = local.match_indices('/').any(|(at, _)| {
+        let behind = &local[at + 1..];
+        part(behind, "O=") || part(behind, "OU=")
+    });
+    let begin = before.rsplit([',', ';', '<', '"', ':']).next();
+    organized && part(begin.unwrap_or_default().trim_start(), "CN=")
 }
 
 /// Whether what stands before says that it is the id of a message, which looks like an address:
@@ -1289,9 +1440,19 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
     // Where the header fields that were just passed begin, and how many there were.
     let mut fields = (0, 0);
     let mut certain = false;
+    // Looked at once, as all above it is read for that.
+    let mut asked = false;
     for line in text.split_inclusive('\n') {
         if announces_original(line) {
             return (&text[..at], &text[at + line.len()..]);
+        }
+        // An answer quotes at its end, and behind its own words.
+        if !asked && at > 0 && tells_who_wrote(line) {
+            asked = true;
+            let own = &text[..at];
+            if addresses(own).next().is_some() || best(own.as_bytes()).is_some() {
+                return (own, &text[at + line.len()..]);
+            }
         }
         let name = line.split_once(':').map_or("", |(name, _)| name);
         let is_field = !name.is_empty()
@@ -1317,6 +1478,68 @@ pub(super) fn split_original(text: &str) -> (&str, &str) {
         at += line.len();
     }
     (text, "")
+}
+
+/// The report without what it quotes of the original above or below its own words, as answers do: lines that
+/// begin with `>`, where a sentence before them says who wrote them, or fields of a header are among them.
+/// What is quoted in another way may be the report.
+pub(super) fn without_quotes(text: &str) -> Cow<'_, str> {
+    let quoted = |line: &str| line.starts_with('>') && !line.starts_with(">>>");
+    if !text.starts_with('>') && !text.contains("\n>") {
+        return Cow::Borrowed(text);
+    }
+    let mut own = String::with_capacity(text.len());
+    // Where the run of quoted lines begins in the text, whether it is of the original, and where its words end.
+    let mut run: Option<(usize, bool)> = None;
+    let mut above = "";
+    let mut at = 0;
+    let close = |run: &mut Option<(usize, bool)>, end: usize, own: &mut String| {
+        if let Some((start, original)) = run.take()
+            && !original
+        {
+            own.push_str(&text[start..end]);
+        }
+    };
+    for line in text.split_inclusive('\n') {
+        if quoted(line) {
+            let (_, original) = run.get_or_insert((at, tells_who_wrote(above)));
+            let bare = line.trim_start_matches(['>', ' ', '\t']);
+            let name = bare.split(':').next().unwrap_or_default();
+            *original |= name.len() + 1 < bare.len()
+                && (is_of_original(name) || ["From", "Subject"].contains(&name));
+        } else {
+            close(&mut run, at, &mut own);
+            own.push_str(line);
+            if !line.trim().is_empty() {
+                above = line;
+            }
+        }
+        at += line.len();
+    }
+    close(&mut run, at, &mut own);
+    // Who passes a report on may quote nothing else.
+    let tells = addresses(&own).next().is_some() || best(own.as_bytes()).is_some();
+    if own.len() == text.len() || !tells {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(own)
+}
+
+/// Whether a line says who wrote what follows: `On Monday Ann wrote:`.
+fn tells_who_wrote(line: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        " wrote:",
+        " schrieb:",
+        " \u{e9}crit :",
+        " \u{e9}crit:",
+        " escribi\u{f3}:",
+        " ha scritto:",
+        " schreef:",
+        " escreveu:",
+    ];
+    let line = line.trim_end();
+    let german = line.starts_with("Am ") && line.contains(" schrieb ") && line.ends_with(':');
+    german || WORDS.iter().any(|words| line.ends_with(words))
 }
 
 /// Labels of a report that no header has.

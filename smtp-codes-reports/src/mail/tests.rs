@@ -2688,3 +2688,169 @@ fn recipients_may_be_numbered() {
         );
     }
 }
+
+/// `jo` and the blank behind it.
+#[test]
+fn what_dresses_words_parts_none() {
+    let mail = "From: postmaster@mx.example.net\nTo: ann@example.org\nSubject: Undeliverable\n\
+                Content-Type: text/html\n\n<html><body>\
+                <p>Your message to <a href=\"mailto:jo@example.com\">jo@example.com</a> couldn't be delivered.</p>\
+                <p><b>jo</b> wasn't found at <b class=x>example.com</b>.</p></body></html>\n";
+    assert_eq!(
+        reasons(mail),
+        ["jo@example.com failed couldn't be delivered. jo wasn't found at example.com."]
+    );
+}
+
+#[test]
+fn a_digest_of_reports() {
+    let report = |address: &str, reply: &str| {
+        format!(
+            "--d\n\nFrom: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n\
+             <{address}>: host mx.example.com said: {reply}\n\n"
+        )
+    };
+    let mail = |header: &str| {
+        format!(
+            "From: list-bounces@example.org\nSubject: Bounces of today\n{header}\
+             Content-Type: multipart/digest; boundary=d\n\n{}{}--d--\n",
+            report("jo@example.com", "550 5.1.1 no"),
+            report("li@example.com", "552 5.2.2 full"),
+        )
+    };
+    let both = ["550 5.1.1 jo@example.com", "552 5.2.2 li@example.com"];
+    assert_eq!(found(&mail("")), both);
+    assert_eq!(found(&mail("Auto-Submitted: auto-replied\n")), both);
+}
+
+/// Nobody is given up whom the mail reached.
+#[test]
+fn lists_of_those_whom_the_mail_reached() {
+    let failed = "The message could not be delivered to the following recipients:\n\n\
+                  jo@example.com\n550 5.1.1 no\n\n";
+    for reached in [
+        "Your message was delivered to:",
+        "The following recipients were delivered:",
+        "It was successfully delivered to the recipients that\nfollow here:",
+    ] {
+        let reached = format!("{reached}\n\nli@example.com\nbo@example.com\n\n");
+        let lost = "jo@example.com - 550 5.1.1 any failed";
+        let (li, bo) = (
+            "li@example.com - - any delivered",
+            "bo@example.com - - any delivered",
+        );
+        let mail = |text: &str| report_of("To: ann@example.org\n", text);
+        assert_eq!(told(&mail(&format!("{failed}{reached}"))), [lost, li, bo]);
+        assert_eq!(told(&mail(&format!("{reached}{failed}"))), [li, bo, lost]);
+    }
+}
+
+/// What a report quotes of the mail tells nothing of it.
+#[test]
+fn quoted_originals_are_not_read() {
+    let own = "Your message could not be delivered to jo@example.com: 552 5.2.2 Mailbox full\n";
+    let header = "> From: ann@example.org\n> Subject: Bounces\n>\n\
+                  > <li@example.com>: host mx.example.com said: 550 5.1.1 no\n";
+    let answer = "On Monday Ann wrote:\n> <li@example.com>: 550 5.1.1 no\n> bye\n";
+    let unmarked =
+        "Am 3. M\u{e4}rz schrieb Ann <ann@example.org>:\n\n<li@example.com>:\n550 5.1.1 no\n";
+    for text in [
+        format!("{header}\n{own}"),
+        format!("{own}\n{header}"),
+        format!("{answer}\n{own}"),
+        format!("{own}\n{answer}"),
+        format!("{own}\n{unmarked}"),
+    ] {
+        let mail = report_of("To: ann@example.org\n", &text);
+        assert_eq!(found(&mail), ["552 5.2.2 jo@example.com"], "{text}");
+    }
+    // What is marked alone is the report.
+    for text in [
+        "> jo@example.com: 550 5.1.1 no\n",
+        "Who is it?\n\n> jo@example.com\n> 550 5.1.1 no\n",
+    ] {
+        let mail = report_of("To: ann@example.org\n", text);
+        assert_eq!(found(&mail), ["550 5.1.1 jo@example.com"], "{text}");
+    }
+}
+
+#[test]
+fn addresses_in_what_is_said_about_another() {
+    for text in [
+        "<jo@example.com>: 551 5.1.6 moved, please try\n    <jo.doe@example.net>\n",
+        "<jo@example.com>: 551 5.1.6 moved\n\nIf you need help, write to our team:\n\nteam@example.net\n",
+        "The address jo@example.com was refused: 551 5.1.6 moved. The new address is jo@example.net.\n",
+    ] {
+        let mail = report_of("To: ann@example.org\n", text);
+        assert_eq!(found(&mail), ["551 5.1.6 jo@example.com"], "{text}");
+    }
+}
+
+/// Outlook writes where the link of an address leads.
+#[test]
+fn two_addresses_with_links() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "Delivery has failed to these recipients:\n\n\
+         jo@example.com<mailto:jo@example.com>\nNo such user.\n\n\
+         li@example.com<mailto:li@example.com>\nThe mailbox is full.\n",
+    );
+    assert_eq!(found(&mail), ["- - jo@example.com", "- - li@example.com"]);
+    assert_eq!(
+        reasons(&mail),
+        [
+            "jo@example.com failed No such user.",
+            "li@example.com failed The mailbox is full."
+        ]
+    );
+}
+
+#[test]
+fn the_end_of_a_name_in_a_directory_is_no_address() {
+    let mail = report_of(
+        "To: ann@example.org\n",
+        "It was not delivered to:\n\n  CN=Jo Doe/O=Example@notes.example\n\nbecause:\n\n  The disk is full\n",
+    );
+    assert_eq!(found(&mail), ["- - -"]);
+    let x400 = report_of(
+        "To: ann@example.org\n",
+        "It was not delivered to:\n\n  /C=us/O=Example/S=Doe/@example.com\n\nbecause: 550 5.1.1 no\n",
+    );
+    assert_eq!(
+        found(&x400),
+        ["550 5.1.1 /C=us/O=Example/S=Doe/@example.com"]
+    );
+}
+
+#[test]
+fn a_recipient_whom_only_the_subject_names() {
+    let mail = |subject: &str| {
+        format!(
+            "From: postmaster@mx.example.net\nTo: ann@example.org\nSubject: {subject}\n\nThe mailbox does not exist.\n"
+        )
+    };
+    assert_eq!(
+        found(&mail("Undeliverable mail for <jo@example.com>")),
+        ["- - jo@example.com"]
+    );
+    for original in [
+        "Undeliverable: a letter to jo@example.com",
+        "Undeliverable mail for ann@example.org",
+        "Undeliverable mail jo@example.com",
+    ] {
+        assert_eq!(found(&mail(original)), ["- - -"], "{original}");
+    }
+}
+
+/// No person is called so, and a report may be in any language.
+#[test]
+fn what_a_daemon_answers_is_a_report() {
+    let mail = |from: &str| {
+        format!(
+            "Return-Path: <>\nFrom: {from}@mx.example.net\nTo: ann@example.org\nSubject: Saqlash xatosi\n\
+             Auto-Submitted: auto-replied\n\njo@example.com\n\nbunday manzil yo'q\n"
+        )
+    };
+    assert_eq!(found(&mail("MAILER-DAEMON")), ["- - jo@example.com"]);
+    assert_eq!(found(&mail("li")), [""; 0]);
+}
