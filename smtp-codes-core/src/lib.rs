@@ -40,7 +40,7 @@ pub use rules::{
     ReportRows, Row, Rules, Set, SubjectRows, bit_of_condition, code_key, condition_of_detail,
     condition_of_subject,
 };
-pub use texts::{CauseTexts, RowTexts, Rulebook, Texts, Words, part};
+pub use texts::{Bounds, CauseTexts, RowTexts, Rulebook, Texts, Words, part};
 pub use words::{Disposition, Level, NoSuchWord, StageFacts, Step, Vocabulary};
 
 /// No row, or no cause.

@@ -3,7 +3,7 @@
 use core::fmt::{self, Write};
 use core::hash::{Hash, Hasher};
 
-use crate::rules::Narrow;
+use crate::texts::Bounds;
 
 /// The words to which the texts of one table refer, each with the blank before it.
 ///
@@ -13,10 +13,8 @@ use crate::rules::Narrow;
 pub struct Dictionary<'a> {
     /// The words, end to end.
     pub words: &'a str,
-    /// How many bytes each has.
-    pub lengths: &'a [u8],
-    /// Where every [`Dictionary::STEP`]th begins, in two bytes, the lower first.
-    pub starts: &'a [u8],
+    /// Where each stands.
+    pub bounds: Bounds<'a>,
     /// How many words one byte names.
     pub short: u8,
 }
@@ -25,31 +23,17 @@ impl<'a> Dictionary<'a> {
     /// No words.
     pub const NONE: Dictionary<'static> = Dictionary {
         words: "",
-        lengths: &[],
-        starts: &[],
+        bounds: Bounds::NONE,
         short: 0,
     };
 
-    /// From one word whose start is known to the next.
-    pub const STEP: usize = 32;
-
     #[inline]
     fn word(&self, number: usize) -> &'a str {
-        let first = number / Self::STEP;
-        let known = self
-            .starts
-            .get(2 * first..)
-            .and_then(<[u8]>::first_chunk::<2>);
-        let mut start = usize::from(u16::from_le_bytes(*known.unwrap_or(&[0; 2])));
-        let lengths = self.lengths.get(first * Self::STEP..).unwrap_or_default();
-        for (&length, place) in lengths.iter().zip(first * Self::STEP..) {
-            let end = start + usize::from(length);
-            if place == number {
-                return self.words.get(start..end).unwrap_or_default();
-            }
-            start = end;
+        if number >= self.bounds.lengths.count() {
+            return "";
         }
-        ""
+        let (start, end) = self.bounds.at(number);
+        self.words.get(start..end).unwrap_or_default()
     }
 }
 
@@ -58,8 +42,8 @@ impl<'a> Dictionary<'a> {
 pub struct Prose<'a> {
     /// All of them.
     pub all: &'a [u8],
-    /// Where each begins, and the last ends.
-    pub bounds: Narrow<'a>,
+    /// Where each stands.
+    pub bounds: Bounds<'a>,
     /// The words in them.
     pub dictionary: &'a Dictionary<'a>,
 }
@@ -69,9 +53,9 @@ impl<'a> Prose<'a> {
     #[inline]
     #[must_use]
     pub const fn at(&self, number: usize) -> Text<'a> {
-        let (before_end, _) = self.all.split_at(self.bounds.at(number + 1));
+        let (start, end) = self.bounds.at(number);
         Text {
-            packed: before_end.split_at(self.bounds.at(number)).1,
+            packed: self.all.split_at(end).0.split_at(start).1,
             dictionary: self.dictionary,
         }
     }
@@ -272,11 +256,14 @@ mod tests {
     use std::string::ToString;
 
     use super::*;
+    use crate::Narrow;
 
     const WORDS: Dictionary<'static> = Dictionary {
         words: "user unknown f\u{fc}r",
-        lengths: &[4, 8, 5],
-        starts: &[0, 0],
+        bounds: Bounds {
+            starts: Narrow::U8(&[0]),
+            lengths: Narrow::U8(&[4, 8, 5]),
+        },
         short: 1,
     };
 
@@ -296,7 +283,10 @@ mod tests {
         assert_ne!(one, text(b"the "));
         let plain = Prose {
             all: one.to_string().leak().as_bytes(),
-            bounds: Narrow::U8(&[0, 24]),
+            bounds: Bounds {
+                starts: Narrow::U8(&[0]),
+                lengths: Narrow::U8(&[24]),
+            },
             dictionary: &Dictionary::NONE,
         };
         assert_eq!(plain.at(0), one);

@@ -3,13 +3,47 @@
 use crate::prose::Prose;
 use crate::rules::{CauseRow, Narrow, Rules};
 
+/// Where texts stand that are end to end: how long each is takes half the room of where it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds<'a> {
+    /// Where every [`Bounds::STEP`]th begins.
+    pub starts: Narrow<'a>,
+    /// How many bytes each has.
+    pub lengths: Narrow<'a>,
+}
+
+impl Bounds<'_> {
+    /// No texts.
+    pub const NONE: Bounds<'static> = Bounds {
+        starts: Narrow::U8(&[]),
+        lengths: Narrow::U8(&[]),
+    };
+
+    /// From one text whose start is known to the next.
+    pub const STEP: usize = 16;
+
+    /// Where the text with that number begins and ends; there must be such a text.
+    #[inline]
+    #[must_use]
+    pub const fn at(&self, number: usize) -> (usize, usize) {
+        let mut place = number / Self::STEP;
+        let mut start = self.starts.at(place);
+        place *= Self::STEP;
+        while place < number {
+            start += self.lengths.at(place);
+            place += 1;
+        }
+        (start, start + self.lengths.at(number))
+    }
+}
+
 /// Texts that stand end to end in one string.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
     /// All of them.
     pub all: &'a str,
-    /// Where each begins, and the last ends.
-    pub bounds: Narrow<'a>,
+    /// Where each stands.
+    pub bounds: Bounds<'a>,
 }
 
 impl<'a> Texts<'a> {
@@ -17,7 +51,8 @@ impl<'a> Texts<'a> {
     #[inline]
     #[must_use]
     pub const fn at(&self, number: usize) -> &'a str {
-        part(self.all, self.bounds.at(number), self.bounds.at(number + 1))
+        let (start, end) = self.bounds.at(number);
+        part(self.all, start, end)
     }
 }
 

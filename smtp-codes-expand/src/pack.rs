@@ -1,15 +1,14 @@
 //! Texts for people, packed: words and groups of words that come often stand once, in a dictionary,
 //! and the texts refer to them. What is read back how stands in smtp-codes-core, in `prose.rs`.
 
-use smtp_codes_settle::{Dictionary, Index, by_number};
+use smtp_codes_settle::{Index, by_number};
 
 /// A dictionary, and the texts that refer to it.
 #[derive(Default)]
 pub(crate) struct Packed {
     pub(crate) words: String,
-    pub(crate) lengths: Vec<u8>,
-    /// Where some words begin: see [`Dictionary::starts`].
-    pub(crate) starts: Vec<u16>,
+    /// How many bytes each word has.
+    pub(crate) lengths: Vec<usize>,
     pub(crate) short: usize,
     /// As many as were given; without a dictionary the bytes of each as they are.
     pub(crate) texts: Vec<Vec<u8>>,
@@ -223,13 +222,10 @@ impl Packer {
         }
         packed.short = 128 - long;
         for (number, &(_, place)) in order.iter().enumerate() {
-            if number % Dictionary::STEP == 0 {
-                packed.starts.push(u16::try_from(packed.words.len()).ok()?);
-            }
             let symbol = &mut self.symbols[place];
             symbol.number = Some(number);
             packed.words.push_str(&symbol.text);
-            packed.lengths.push(symbol.text.len() as u8);
+            packed.lengths.push(symbol.text.len());
         }
         (!order.is_empty()).then_some(packed)
     }
@@ -271,35 +267,38 @@ impl Packer {
 
 #[cfg(test)]
 mod tests {
-    use smtp_codes_settle::{Narrow, Prose};
+    use smtp_codes_settle::{Bounds, Dictionary, Narrow, Numbers, Prose};
 
     use super::*;
+    use crate::texts::starts;
 
     /// What the texts are when they are read back, and their bytes with the dictionary.
     fn read_back(texts: &[&str]) -> (Vec<String>, usize) {
         let packed = pack(texts);
-        let starts: Vec<u8> = packed
-            .starts
-            .iter()
-            .flat_map(|at| at.to_le_bytes())
-            .collect();
+        let starts = starts(&packed.lengths);
+        let (from, lengths) = (Numbers::new(&starts), Numbers::new(&packed.lengths));
         let dictionary = Dictionary {
             words: &packed.words,
-            lengths: &packed.lengths,
-            starts: &starts,
+            bounds: Bounds {
+                starts: from.lend(),
+                lengths: lengths.lend(),
+            },
             short: packed.short as u8,
         };
         let read = packed.texts.iter().map(|text| {
-            let bounds = [0, text.len() as u32];
+            let length = [text.len() as u32];
             let prose = Prose {
                 all: text,
-                bounds: Narrow::U32(&bounds),
+                bounds: Bounds {
+                    starts: Narrow::U8(&[0]),
+                    lengths: Narrow::U32(&length),
+                },
                 dictionary: &dictionary,
             };
             prose.at(0).to_string()
         });
         let size = packed.texts.concat().len() + packed.words.len() + packed.lengths.len();
-        (read.collect(), size + starts.len())
+        (read.collect(), size + 2 * starts.len())
     }
 
     #[test]

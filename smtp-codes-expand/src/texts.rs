@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
-use smtp_codes_settle::{Numbers, TextPool};
+use smtp_codes_settle::{Bounds, Numbers, TextPool};
 
 use crate::pack::pack;
 use crate::{commas, ident};
@@ -52,14 +52,12 @@ impl SharedTexts {
         let packed = pack(&texts);
         let (of_prose, of_notes) = packed.texts.split_at(prose.count());
         let (of_prose, of_notes) = (packed_texts(of_prose), packed_texts(of_notes));
-        let mut starts = Bytes::default();
-        starts.put_all(&packed.starts);
-        let (words, lengths) = (&packed.words, Literal::byte_string(&packed.lengths));
-        let (starts, short) = (starts.literal(), literal(packed.short));
+        let (words, bounds) = (&packed.words, bounds(&packed.lengths));
+        let short = literal(packed.short);
         // The first text of a pool is the empty one.
         (asked || texts.len() > 2).then(|| {
             quote! {
-                words = #words; lengths = #lengths; starts = #starts; short = #short;
+                words = #words #bounds; short = #short;
                 prose = #of_prose; notes = #of_notes;
             }
         })
@@ -75,16 +73,20 @@ fn added(pool: &mut TextPool, rows: &[&str]) -> TokenStream {
     narrow(&numbers)
 }
 
-/// Packed texts, end to end, and where they begin.
+/// Packed texts, end to end, and where they stand.
 fn packed_texts(texts: &[Vec<u8>]) -> TokenStream {
-    let mut bounds = vec![0];
-    let mut end = 0;
+    let mut lengths = Vec::new();
     for text in texts {
-        end += text.len();
-        bounds.push(end);
+        lengths.push(text.len());
     }
-    let (all, bounds) = (Literal::byte_string(&texts.concat()), narrow(&bounds));
+    let (all, bounds) = (Literal::byte_string(&texts.concat()), bounds(&lengths));
     quote!(#all #bounds)
+}
+
+/// Where texts of these lengths stand, as `bounds!` takes it.
+fn bounds(lengths: &[usize]) -> TokenStream {
+    let (starts, lengths) = (narrow(&starts(lengths)), narrow(lengths));
+    quote!((#starts #lengths))
 }
 
 /// A column whose texts are kept for it alone, as `column!` takes it: it is asked for often, and
@@ -124,12 +126,22 @@ fn distinct(rows: &[&str]) -> bool {
 /// Texts as they are, as `texts!` takes them.
 pub(crate) fn pool(pool: &TextPool) -> TokenStream {
     let texts = pool.lend();
-    let mut bounds = Vec::new();
-    for place in 0..texts.bounds.count() {
-        bounds.push(texts.bounds.at(place));
+    let mut lengths = Vec::new();
+    for place in 0..pool.count() {
+        lengths.push(texts.at(place).len());
     }
-    let (all, bounds) = (Literal::string(texts.all), narrow(&bounds));
+    let (all, bounds) = (Literal::string(texts.all), bounds(&lengths));
     quote!(all = #all; bounds = #bounds;)
+}
+
+/// Where every [`Bounds::STEP`]th text begins.
+pub(crate) fn starts(lengths: &[usize]) -> Vec<usize> {
+    let (mut starts, mut start) = (Vec::new(), 0);
+    for some in lengths.chunks(Bounds::STEP) {
+        starts.push(start);
+        start += some.iter().sum::<usize>();
+    }
+    starts
 }
 
 /// The lists of the rows, as `list!` takes them.

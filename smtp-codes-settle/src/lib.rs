@@ -15,7 +15,7 @@ pub mod table;
 
 pub use order::{Index, by_number};
 pub use rulebook::{Numbers, Settled, SettledVocabulary, SettledWords, TextPool};
-pub use smtp_codes_core::{Dictionary, NO_ROW, Narrow, Prose};
+pub use smtp_codes_core::{Bounds, Dictionary, NO_ROW, Narrow, Prose};
 pub use table::{
     About, Answer, Category, Cause, CauseRef, Class, Commands, Companion, Date, Detail, DsnAction,
     Given, Head, Phrase, Provider, Reply, ReportWords, Rule, Saying, Severity, Stage, Step,

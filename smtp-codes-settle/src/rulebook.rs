@@ -6,10 +6,10 @@
 //! in from its cause.
 
 use smtp_codes_core::{
-    Answer, Beside, CauseRow, CauseRule, CauseTexts, CodeRule, CodeTerms, DetailRows, Dictionary,
-    Level, List, NO_ROW, Narrow, OPEN, Prose, ReplyRow, ReportRows, Row, RowTexts, Rulebook, Rules,
-    STANDARD, Set, StageFacts, Step, SubjectRows, Texts, Vocabulary, Words, bit_of_condition,
-    code_key, condition_of_detail, condition_of_subject,
+    Answer, Beside, Bounds, CauseRow, CauseRule, CauseTexts, CodeRule, CodeTerms, DetailRows,
+    Dictionary, Level, List, NO_ROW, Narrow, OPEN, Prose, ReplyRow, ReportRows, Row, RowTexts,
+    Rulebook, Rules, STANDARD, Set, StageFacts, Step, SubjectRows, Texts, Vocabulary, Words,
+    bit_of_condition, code_key, condition_of_detail, condition_of_subject,
 };
 
 use crate::order::{Index, by_number};
@@ -134,7 +134,8 @@ impl SettledWords {
 #[derive(Clone, Debug)]
 pub struct TextPool {
     all: String,
-    bounds: Numbers,
+    starts: Numbers,
+    lengths: Numbers,
     places: Index,
 }
 
@@ -202,7 +203,8 @@ impl Default for TextPool {
     fn default() -> Self {
         let mut pool = TextPool {
             all: String::new(),
-            bounds: Numbers::U32(vec![0]),
+            starts: Numbers::U32(Vec::new()),
+            lengths: Numbers::U32(Vec::new()),
             places: Index::default(),
         };
         pool.add("");
@@ -223,8 +225,11 @@ impl TextPool {
             return 0;
         };
         self.places.add(hash);
+        if usize::from(place) % Bounds::STEP == 0 {
+            self.starts.push(self.all.len());
+        }
+        self.lengths.push(text.len());
         self.all.push_str(text);
-        self.bounds.push(self.all.len());
         place
     }
 
@@ -234,12 +239,19 @@ impl TextPool {
         self.places.count()
     }
 
+    fn bounds(&self) -> Bounds<'_> {
+        Bounds {
+            starts: self.starts.lend(),
+            lengths: self.lengths.lend(),
+        }
+    }
+
     /// Lends the texts for people as they are.
     #[must_use]
     pub fn prose(&self) -> Prose<'_> {
         Prose {
             all: self.all.as_bytes(),
-            bounds: self.bounds.lend(),
+            bounds: self.bounds(),
             dictionary: &Dictionary::NONE,
         }
     }
@@ -249,7 +261,7 @@ impl TextPool {
     pub fn lend(&self) -> Texts<'_> {
         Texts {
             all: &self.all,
-            bounds: self.bounds.lend(),
+            bounds: self.bounds(),
         }
     }
 }

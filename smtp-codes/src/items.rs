@@ -14,23 +14,21 @@
 #[macro_export]
 macro_rules! __all_prose {
     (
-        words = $words:literal; lengths = $lengths:literal; starts = $starts:literal;
-        short = $short:literal;
-        prose = $prose:literal $prose_form:ident $prose_bounds:tt;
-        notes = $notes:literal $notes_form:ident $notes_bounds:tt;
+        words = $words:literal $bounds:tt; short = $short:literal;
+        prose = $prose:literal $prose_bounds:tt;
+        notes = $notes:literal $notes_bounds:tt;
     ) => {
         static SMTP_CODES_DICTIONARY: $crate::macro_support::Dictionary<'static> =
             $crate::macro_support::Dictionary {
                 words: $words,
-                lengths: $lengths,
-                starts: $starts,
+                bounds: $crate::macro_support::bounds! $bounds,
                 short: $short,
             };
 
         const SMTP_CODES_PROSE: $crate::macro_support::Prose<'static> =
             $crate::macro_support::Prose {
                 all: $prose,
-        bounds: $crate::macro_support::narrow!($prose_form $prose_bounds),
+                bounds: $crate::macro_support::bounds! $prose_bounds,
                 dictionary: &SMTP_CODES_DICTIONARY,
             };
 
@@ -38,7 +36,7 @@ macro_rules! __all_prose {
         const SMTP_CODES_NOTES: $crate::macro_support::Prose<'static> =
             $crate::macro_support::Prose {
                 all: $notes,
-        bounds: $crate::macro_support::narrow!($notes_form $notes_bounds),
+                bounds: $crate::macro_support::bounds! $notes_bounds,
                 dictionary: &SMTP_CODES_DICTIONARY,
             };
     };
@@ -52,10 +50,10 @@ macro_rules! __column {
     ((plain all = $all:literal; bounds = $bounds:literal;) $row:expr) => {
         $crate::macro_support::plain_text($all, $bounds, $row)
     };
-    ((own all = $all:literal; bounds = $form:ident $bounds:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
+    ((own all = $all:literal; bounds = $bounds:tt; numbers = $of:ident $numbers:tt;) $row:expr) => {{
         const TEXTS: $crate::macro_support::Texts<'static> = $crate::macro_support::Texts {
             all: $all,
-        bounds: $crate::macro_support::narrow!($form $bounds),
+            bounds: $crate::macro_support::bounds! $bounds,
         };
         const NUMBERS: $crate::macro_support::Narrow<'static> =
         $crate::macro_support::narrow!($of $numbers);
@@ -825,7 +823,7 @@ macro_rules! __rulebook {
         code_rules = $code_rules:literal $code_terms:literal;
         marks = $marks:literal;
         causes = $causes:literal;
-        texts = (all = $all:literal; bounds = $texts_form:ident $bounds:tt;);
+        texts = (all = $all:literal; bounds = $bounds:tt;);
         row_texts = $row_texts:literal $twins:literal;
         cause_texts = $cause_texts:literal;
         words = $words:tt;
@@ -868,7 +866,7 @@ macro_rules! __rulebook {
             rules: SMTP_CODES_RULES,
             texts: $crate::macro_support::Texts {
                 all: $all,
-                bounds: $crate::macro_support::narrow!($texts_form $bounds),
+                bounds: $crate::macro_support::bounds! $bounds,
             },
             prose: SMTP_CODES_PROSE,
     row_texts: $crate::macro_support::packed!(row_texts 6 $row_texts),

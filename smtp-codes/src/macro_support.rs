@@ -7,17 +7,19 @@ pub use crate::error::unknown_word;
 #[cfg(feature = "serde")]
 pub use crate::serde::deserialize_text;
 pub use crate::{
-    __all_prose as all_prose, __causes as causes_of_its_own, __closed as closed,
-    __column as column, __constants as constants, __detail as detail, __digits as digits,
-    __judge as judge, __judged as judged, __list as list, __narrow as narrow, __packed as packed,
-    __prose as prose, __registered as registered, __reply as reply, __rulebook as rulebook,
-    __stage as stage, __standard_causes as standard_causes, __text as text,
+    __all_prose as all_prose, __bounds as bounds, __causes as causes_of_its_own,
+    __closed as closed, __column as column, __constants as constants, __detail as detail,
+    __digits as digits, __judge as judge, __judged as judged, __list as list, __narrow as narrow,
+    __packed as packed, __prose as prose, __registered as registered, __reply as reply,
+    __rulebook as rulebook, __stage as stage, __standard_causes as standard_causes, __text as text,
     __vocabulary as vocabulary, __word as word, __words as words, __written as written,
 };
 #[cfg(feature = "serde")]
 pub use serde_core;
 pub use smtp_codes_core::packed::*;
-pub use smtp_codes_core::{Dictionary, Narrow, Prose, Rules, Texts, Vocabulary, Words, part};
+pub use smtp_codes_core::{
+    Bounds, Dictionary, Narrow, Prose, Rules, Texts, Vocabulary, Words, part,
+};
 pub use smtp_codes_macros::registry as expand;
 
 /// A number for each reply code, less than 4096, in the order of the codes.
@@ -66,6 +68,18 @@ macro_rules! __narrow {
     };
     (U32 $bytes:literal) => {
         $crate::macro_support::Narrow::U32($crate::macro_support::packed!(u32s 4 $bytes))
+    };
+}
+
+/// Where texts stand.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bounds {
+    ($start_form:ident $starts:literal $form:ident $lengths:literal) => {
+        $crate::macro_support::Bounds {
+            starts: $crate::macro_support::narrow!($start_form $starts),
+            lengths: $crate::macro_support::narrow!($form $lengths),
+        }
     };
 }
 
