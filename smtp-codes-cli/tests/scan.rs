@@ -1024,7 +1024,7 @@ fn many_domains_and_codes_take_no_memory() {
         "{said}"
     );
     assert!(
-        said.contains("(all: --by domain; those met after the first 32,768 as one)"),
+        said.contains("(all: --by domain; those met after the first 16,384 as one)"),
         "{said}"
     );
     assert!(

@@ -9,7 +9,7 @@ use super::summary::Ends;
 
 /// So many names are told apart: the first ones met, and few of the first megabytes are
 /// not among the frequent ones.
-const MOST: usize = 1 << 15;
+const MOST: usize = 1 << 14;
 /// So many bytes may these names take. It is 64 for each, and most have 20.
 const BYTES: usize = 64 * MOST;
 
