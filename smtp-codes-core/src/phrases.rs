@@ -59,9 +59,8 @@ pub const GAP: u8 = 1;
 pub const KEY: u8 = 1 << 1;
 /// All words before it lead to one node, and their numbers are left out.
 pub const ONE: u8 = 1 << 2;
-/// The numbers of the nodes that words lead to have two bytes. With [`ONE`] each word leads to the node that
-/// stands at its own place, and the numbers are left out, too.
-pub const WIDE: u8 = 1 << 3;
+/// Each word before it leads to the node at its own place, and the numbers are left out, too.
+pub const EACH: u8 = 1 << 3;
 /// Entries end there.
 pub const ROWS: u8 = 1 << 4;
 /// One word stands before it, and how many do is left out.
@@ -388,9 +387,8 @@ impl Words<'_> {
             }
             low
         };
-        let (number, children) = match node.flags & (ONE | WIDE) {
+        let (number, children) = match node.flags & (ONE | EACH) {
             0 => (usize::from(*node.rest.get(place)?), count),
-            WIDE => (u16_at(node.rest, place * 2).into(), count * 2),
             ONE => (0, 0),
             _ => (place, 0),
         };

@@ -3,7 +3,7 @@
 #![cfg(feature = "words")]
 
 use smtp_codes_core::phrases::{Chosen, Context, Kind, Match, choose, search};
-use smtp_codes_core::{CodeRule, code_key, condition_of_detail};
+use smtp_codes_core::{CodeRule, NO_ROW, code_key, condition_of_detail};
 use smtp_codes_registry::{
     CauseRef, Given, Head, Phrase, Reading, Saying, Settled, Table, read, read_on, read_with,
 };
@@ -776,6 +776,141 @@ fn marks_and_hosts_tell_the_provider() {
     ] {
         assert_eq!(words.provider_of_host(host), provider, "{host}");
     }
+    for (host, length) in [
+        ("mx.google.com", 10),
+        ("A.Google.COM..", 10),
+        ("google.com", 10),
+        ("mail.protection.example.com", 22),
+    ] {
+        let found = words.suffix_of_host(host);
+        assert_eq!(found.map(|(length, _)| length), Some(length), "{host}");
+    }
+    let rows = of_providers();
+    let longest = ["a.b.c.d.e.f.google.com", "google.com"];
+    let deep = Book::new(&[rows[0].replacen("google.com", &longest.join("|"), 1)]);
+    let words = deep.1.words.lend();
+    for (host, length) in [
+        (longest[0].to_owned(), 22),
+        (format!("x.{}", longest[0]), 22),
+        (format!("{}{}", "x.".repeat(300), longest[0]), 22),
+        ("b.c.d.e.f.google.com".to_owned(), 10),
+        (format!("{}google.com", "x.".repeat(300)), 10),
+    ] {
+        assert_eq!(words.suffix_of_host(&host), Some((length, 0)), "{host}");
+    }
+}
+
+#[test]
+fn an_entry_tells_its_rows_its_provider_and_how_long_to_wait() {
+    let mut rows = of_providers();
+    let waits = |row: String, wait: &str| row.replace(",,\n", &format!(",{wait}\n"));
+    let of_class = |row: String, class: &str| row.replacen(",,", &format!(",{class},"), 1);
+    rows.extend([
+        of_class(waits(hint("busy now", "spam", "busy now"), "1m,2h"), "4"),
+        of_class(phrase("gone away", "no-such-user", "gone away"), "5"),
+        waits(phrase("wait for us", "spam", "wait for us"), "5m,2d"),
+    ]);
+    let book = Book::new(&rows);
+    let words = book.1.words.lend();
+    let entry = |number: usize| {
+        let (rows, provider) = words.rows(number).unwrap();
+        let place = |row: u16| Some(row - words.first_row).filter(|_| row != NO_ROW);
+        (rows.map(place), provider)
+    };
+    assert_eq!(entry(0), ([Some(0), Some(1)], NO_ROW));
+    assert_eq!(entry(1), ([Some(2), None], NO_ROW));
+    assert_eq!(entry(2), ([None, Some(5)], NO_ROW));
+    assert_eq!(entry(3), ([Some(6), Some(7)], NO_ROW));
+    assert_eq!(entry(4), ([Some(8), Some(9)], 1));
+    assert_eq!(entry(5), ([Some(10), Some(11)], 1));
+    assert_eq!(entry(6), ([Some(12), None], 0));
+    for (mark, provider) in [(7, 0), (8, 0), (9, 1)] {
+        assert_eq!(entry(mark), ([None, None], provider));
+    }
+    assert_eq!(words.rows(10), None);
+    let waits = [
+        (0, 0),
+        (60, 7_200),
+        (0, 0),
+        (300, 172_800),
+        (1_800, 172_800),
+        (0, 0),
+    ];
+    for (number, wait) in (0..).zip(waits) {
+        assert_eq!(words.wait(number), wait, "{number}");
+    }
+    assert_eq!(words.wait(10), (0, 0));
+}
+
+/// A word of three letters for each number.
+fn word(number: usize) -> String {
+    let letter = |number: usize| char::from(b'a' + (number % 26) as u8);
+    let [one, two, three] = [number / 676, number / 26, number].map(letter);
+    format!("q{one}{two}{three}")
+}
+
+#[test]
+fn a_word_that_many_phrases_end_in_leads_to_each_of_them() {
+    let few = |count: usize, alike: usize, end: &str| -> Vec<String> {
+        let row = |number: usize| -> String {
+            let words: Vec<String> = (0..alike).map(|at| word(number * alike + at)).collect();
+            let sample = format!("{} {end}", words[0]);
+            phrase(&format!("{} {end}", words.join("|")), "spam", &sample)
+        };
+        (0..count).map(row).collect()
+    };
+    for (count, alike) in [
+        // A list of two bytes, each word with its own phrase.
+        (300, 1),
+        // Words that share phrases, fewer than 256 of them, and more.
+        (30, 12),
+        (100, 4),
+        (300, 3),
+        // Phrases so far from each other that two bytes do not tell how far.
+        (8_000, 1),
+    ] {
+        let mut rows = few(count, alike, "zum ende");
+        if count > 1_000 {
+            // Nodes of three words each, between the first and the last.
+            for (number, row) in rows.iter_mut().enumerate() {
+                let words = format!("{} zim {} zum ende", word(number), word(number / 3));
+                *row = phrase(&words, "spam", &words);
+            }
+        }
+        let book = Book::new(&rows);
+        for (number, found) in book.0.phrases.iter().enumerate() {
+            let code = &*found.head.code;
+            for at in 0..alike {
+                let text = match count > 1_000 {
+                    true => code.to_owned(),
+                    false => format!("the {} zum ende", word(number * alike + at)),
+                };
+                assert_eq!(book.decides(&text), Some(code), "{text}");
+            }
+        }
+        let unknown = word(count * alike);
+        assert_eq!(book.decides(&format!("{unknown} zum ende")), None);
+        assert_eq!(book.decides(&format!("{} ende", word(0))), None);
+    }
+}
+
+#[test]
+fn a_reply_code_is_no_detail_of_that_number() {
+    let beside = phrase("user unknown", "spam", "user unknown").replacen(",,", ",,550", 1);
+    let book = Book::new(&[beside]);
+    let with = |reply: Option<u16>, detail: Option<(u16, u16)>| {
+        let context = Context {
+            reply,
+            detail,
+            ..FINAL
+        };
+        book.in_context("user unknown", context).is_some()
+    };
+    assert!(with(Some(550), None));
+    assert!(with(Some(550), Some((0, 551))));
+    assert!(!with(Some(551), None));
+    assert!(!with(None, None));
+    assert!(!with(Some(551), Some((0, 550))));
 }
 
 #[test]

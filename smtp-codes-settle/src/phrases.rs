@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
-    BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, ENTRY, FAR, GAP, IN_CLASS_4,
+    BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
     IN_CLASS_5, IN_SLOT, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF,
-    NEGATED, OF_PAIR, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WIDE, WITHOUT_CODE, before_gap,
-    bit_of_run, filtered, hash_of_run, pair_of, place_of, second_bit,
+    NEGATED, OF_PAIR, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, before_gap, bit_of_run,
+    filtered, hash_of_run, pair_of, place_of, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
@@ -371,11 +371,11 @@ impl<'p> Builder<'p> {
         let is_far = |&child: &u32| near(child).0 >= NEAR_LEAF.into();
         let far = children.iter().any(is_far);
         let one = children.len() == 1;
-        let wide = children.len() > 256;
-        // Numbers and nodes that several words share, or a node for each word: what takes less room.
-        let (of_number, of_child) = (1 + usize::from(wide), 2 + usize::from(far));
-        let shared = words.len() * of_number + children.len() * of_child;
-        let each = !one && words.len() * of_child <= shared;
+        // A node for each word, or nodes that several share with a number of one byte for each word: what
+        // takes less room.
+        let of_child = 2 + usize::from(far);
+        let shared = words.len() + children.len() * of_child;
+        let each = !one && (words.len() * of_child <= shared || children.len() > 256);
         if each {
             children = words.iter().map(|&(_, child)| child).collect();
         }
@@ -383,8 +383,8 @@ impl<'p> Builder<'p> {
         for (flag, is) in [
             (GAP, gap.is_some()),
             (KEY, tokens.is_some()),
-            (ONE, one || each),
-            (WIDE, wide || each),
+            (ONE, one),
+            (EACH, each),
             (ROWS, !rows.is_empty()),
             (SINGLE, edges.len() == 1),
             (LONG, edges.len() > usize::from(u8::MAX)),
@@ -411,11 +411,8 @@ impl<'p> Builder<'p> {
             to.extend(word.to_le_bytes());
         }
         for (_, child) in &words {
-            let number = || children.partition_point(|known| known < child) as u16;
-            match flags & (ONE | WIDE) {
-                0 => to.push(number() as u8),
-                WIDE => to.extend(number().to_le_bytes()),
-                _ => {}
+            if !one && !each {
+                to.push(children.partition_point(|known| known < child) as u8);
             }
         }
         for &child in &children {
