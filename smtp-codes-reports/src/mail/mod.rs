@@ -456,11 +456,18 @@ fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
     let is_final = first(Tells::Final) < NEAR;
     if tells(Tells::Delay) && !is_final {
         DsnAction::Delayed
-    } else if subject.has(Tells::Success) || first(Tells::Success) < first(Tells::Failure) {
+    } else if subject.has(Tells::Success)
+        || first(Tells::Success) < first(Tells::Failure) && !refused(words)
+    {
         DsnAction::Delivered
     } else {
         DsnAction::Failed
     }
+}
+
+/// Whether the words have a failure's codes: what was delivered to one host may be refused by the next one.
+fn refused(words: &str) -> bool {
+    best(words.as_bytes()).is_some_and(|found| found.status.is_permanent())
 }
 
 /// A delivery report, for the findings about its recipients.

@@ -120,6 +120,7 @@ impl<'a> Words<'a> {
         if heads.is_empty() {
             heads = only(text, &senders);
         }
+        drop_signature(text, &mut heads);
         let known = |list: &HashSet<String>, head: &Head<'_>| {
             list.contains(&head.address.to_ascii_lowercase())
         };
@@ -864,6 +865,10 @@ fn heads(text: &str) -> Vec<Head<'_>> {
             || previous.ends_with(address)
             || behind.starts_with(':') && previous.ends_with('.')
             || column == Some(indent);
+        // `root@mx.example.org tried to deliver your message to jo@example.com`
+        if speaks(address, behind) {
+            continue;
+        }
         let alone = behind.trim().is_empty();
         if !(introduced || alone) || previous.ends_with(" by") || previous.ends_with(" from") {
             continue;
@@ -895,6 +900,58 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         }
     }
     heads
+}
+
+/// Leaves out who signed the report: the last address, of which nothing is said, below words that are about
+/// another one.
+fn drop_signature<'a>(text: &'a str, heads: &mut Vec<Head<'a>>) {
+    let Some(last) = heads.last() else { return };
+    let alone = !behind_address(&text[last.place..last.end]).contains(char::is_alphanumeric);
+    let behind = text[last.place..].trim_start_matches(is_between);
+    // A number to call, or a link, may follow.
+    let says = behind.lines().take(4).count() > 3
+        || tells_something(&one_line(behind))
+        || best(behind.as_bytes()).is_some();
+    if !alone || says {
+        return;
+    }
+    let above = text[..last.start].trim_end();
+    let line = &above[line_start(above, above.len())..];
+    let line = line.trim();
+    if line.ends_with([':', '\u{ff1a}']) || line.contains('@') || !tells_something(line) {
+        return;
+    }
+    if let [first, .., before] | [first @ before] = &heads[..heads.len() - 1] {
+        // Of all others something is said behind the address.
+        let told = |head: &Head<'_>, end: usize| {
+            head.place < end && tells_something(&one_line(behind_address(&text[head.place..end])))
+        };
+        let next = heads[1].start;
+        // Several may stand in one line.
+        let between = text.get(before.place..last.start).unwrap_or_default();
+        let parted = between.lines().skip(1).any(|line| line.trim().is_empty());
+        if !first.closes && parted && told(first, next.min(last.start)) {
+            heads.pop();
+        }
+        return;
+    }
+    // A sentence above names another one.
+    if last.closes {
+        let named = named(above);
+        let other = |head: &Head<'_>| !head.address.eq_ignore_ascii_case(last.address);
+        if !named.is_empty() && named.iter().all(other) {
+            *heads = named;
+        }
+    }
+}
+
+/// Whether an address is of the system that speaks, of another one, in this line.
+fn speaks(address: &str, behind: &str) -> bool {
+    let system = is_helper(address) || local_of(address).eq_ignore_ascii_case("root");
+    let mut others = addresses(behind);
+    system
+        && behind.starts_with(' ')
+        && others.any(|(_, other)| !other.eq_ignore_ascii_case(address))
 }
 
 /// The address to which an arrow behind another one leads, and what follows it.
@@ -1102,13 +1159,19 @@ fn named(text: &str) -> Vec<Head<'_>> {
                 break;
             }
             if names {
-                heads.push(Head {
+                let head = |address| Head {
                     address,
                     start,
                     end: start + line.len(),
                     place: end_in(text, address),
                     closes: false,
-                });
+                };
+                heads.push(head(address));
+                // `These recipients failed: jo@example.com, bob@example.com`
+                let list = line[end_in(line, address)..].trim_start_matches('>');
+                if list.starts_with([',', ';', ' ']) && is_list(list) {
+                    heads.extend(addresses(list).map(|(_, address)| head(address)));
+                }
                 break;
             }
         }
