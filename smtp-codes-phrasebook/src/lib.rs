@@ -43,10 +43,13 @@ mod reports {
 ///
 /// `system` words stand in the From of a mail system, `subject` ones in the subject of a report;
 /// `failure`, `reason`, `delay` and `success` in its text; `original` ones in the line above the
-/// returned mail, `because` ones before a reason, `helper` ones above the address of who helps.
+/// returned mail, `because` ones before a reason, `helper` and `asked` ones above the address of who
+/// helps, `made-of` ones before the address that the recipient's was made of, `held` ones before why a
+/// message waits; with `final` ones a report of a delay is one of a failure.
 /// `away`, `challenge` and `receipt` are subjects of other mails. `before-command`, `near-command`
 /// and `after-command` words stand around the name of a command; see [`STAGE_WORDS`]. `other-address`
-/// words stand before an address of which a reply does not speak, and `other-program` ones in the names
+/// words stand before an address of which a reply does not speak, `after-sender` ones behind that of the
+/// sender, and `other-program` ones in the names
 /// of programs whose codes are none of mail.
 ///
 /// # Examples

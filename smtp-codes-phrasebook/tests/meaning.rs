@@ -753,3 +753,47 @@ fn what_holds_for_a_domain_does_not_hold_for_a_mailbox_that_the_words_name() {
         );
     }
 }
+
+/// One word in a terse reply is a hint where neither a code nor other words say more, and keeps no dead
+/// address from being given up.
+#[test]
+fn one_word_hints_where_nothing_else_decides() {
+    let cause = |code: &str, text: &str| {
+        let evidence = Evidence::new(Some(code.parse().unwrap())).text(text.as_bytes());
+        LAYERS.judge(&evidence).unwrap().cause().as_str().to_owned()
+    };
+    for (text, expected) in [
+        ("Inactive", "mailbox-disabled"),
+        ("junk", "spam"),
+        ("SPF", "spf-failed"),
+        ("dkim", "dkim-failed"),
+        ("DMARC says no", "dmarc-failed"),
+    ] {
+        assert_eq!(cause("550", text), expected, "{text}");
+        let dead = format!("No such user ({text})");
+        assert_eq!(cause("550 5.1.1", &dead), "no-such-user", "{dead}");
+    }
+}
+
+/// Words that no row decides by keep an address of which only a code says that it is dead.
+#[test]
+fn hints_of_another_family_keep_an_address() {
+    for text in [
+        "Recipient refused the mail as spam",
+        "Your network is blocked here",
+        "The mailbox of jo is full",
+        "Service offline until Monday",
+        "ann is not on the whitelist of jo",
+        "Recipient lookup error",
+        "Recipient check: directory not reachable",
+        "The reverse path does not exist",
+        "MAIL FROM user unknown",
+        "Ihre IP-Adresse ist gesperrt",
+        "The account was temporarily closed",
+    ] {
+        let code = Some("550 5.1.1".parse().unwrap());
+        let evidence = Evidence::new(code).at(Stage::Rcpt).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence).unwrap();
+        assert_ne!(verdict.action(), Action::Suppress, "{text}");
+    }
+}

@@ -34,15 +34,19 @@ pub(crate) fn words(text: &[u8]) -> &[u8] {
 /// Whether what follows an address says that it is the sender's: `<a@example.net>: Sender address
 /// rejected: not owned by user`.
 pub(crate) fn blames_sender(behind: &[u8]) -> bool {
-    const WORDS: &[u8] = b"sender address rejected";
+    static WORDS: LazyLock<Vec<&[u8]>> = LazyLock::new(|| {
+        let words = crate::stage::around("after-sender");
+        words.map(str::as_bytes).collect()
+    });
     let behind = behind.strip_prefix(b">").unwrap_or(behind);
     let behind = behind
         .strip_prefix(b":")
         .unwrap_or(behind)
         .trim_ascii_start();
-    behind
-        .get(..WORDS.len())
-        .is_some_and(|words| words.eq_ignore_ascii_case(WORDS))
+    WORDS.iter().any(|words| {
+        let begin = behind.get(..words.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(words))
+    })
 }
 
 /// The host that is quoted, and what follows its name.

@@ -394,7 +394,7 @@ pub struct ReportWords {
 
 impl ReportWords {
     /// What words can tell of a mail, or of a session.
-    pub const TELLS: [&'static str; 21] = [
+    pub const TELLS: [&'static str; 26] = [
         "system",
         "subject",
         "failure",
@@ -407,6 +407,11 @@ impl ReportWords {
         "receipt",
         "because",
         "helper",
+        "asked",
+        "final",
+        "held",
+        "made-of",
+        "after-sender",
         "stage",
         "own-stage",
         "command",

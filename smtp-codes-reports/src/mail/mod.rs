@@ -441,36 +441,33 @@ fn envelope(
 /// What the reporting system did, where no field says it: a report that tells of no delay and of no
 /// success is one of a failure.
 fn how_it_ended(header: Header<'_>, words: &str) -> DsnAction {
-    /// What a report of both a delay and a failure has in it.
-    const FINAL: [&str; 4] = [
-        "permanent fatal error",
-        "permanent error",
-        "failed permanently",
-        "could not be delivered for 5 days",
-    ];
+    /// What is further down in the text than this is what other systems said.
+    const NEAR: usize = 4000;
     let said = Heard::of(words);
     let subject = Heard::of(&header.text("Subject").unwrap_or_default());
     let tells = |what: Tells| subject.has(what) || said.has(what);
-    let is_final = || {
-        let end = (0..=words.len().min(4000))
-            .rev()
-            .find(|&end| words.is_char_boundary(end));
-        let lower = words[..end.unwrap_or(0)].to_ascii_lowercase();
-        FINAL.iter().any(|words| lower.contains(words))
-    };
     // Where the text first tells it: other systems may still report what this one does not know.
     let first = |what: Tells| match said.place(what) {
         Some(place) => place.start,
         None if said.has(what) => 0,
         None => usize::MAX,
     };
-    if tells(Tells::Delay) && !is_final() {
+    // A report of both a delay and a failure is one of a failure.
+    let is_final = first(Tells::Final) < NEAR;
+    if tells(Tells::Delay) && !is_final {
         DsnAction::Delayed
-    } else if subject.has(Tells::Success) || first(Tells::Success) < first(Tells::Failure) {
+    } else if subject.has(Tells::Success)
+        || first(Tells::Success) < first(Tells::Failure) && !refused(words)
+    {
         DsnAction::Delivered
     } else {
         DsnAction::Failed
     }
+}
+
+/// Whether the words have a failure's codes: what was delivered to one host may be refused by the next one.
+fn refused(words: &str) -> bool {
+    best(words.as_bytes()).is_some_and(|found| found.status.is_permanent())
 }
 
 /// A delivery report, for the findings about its recipients.

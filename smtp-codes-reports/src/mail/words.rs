@@ -30,8 +30,16 @@ pub(super) enum Tells {
     Receipt,
     /// What stands before the reason.
     Because,
-    /// In the line above an address: whoever it is can help, and is no recipient.
+    /// In the line above an address with the name of one who helps: he does, and is no recipient.
     Helper,
+    /// In the line above any address: whoever it is can help, and is no recipient.
+    Asked,
+    /// In the text: it is over, although something else speaks of a delay.
+    Final,
+    /// What stands before the reason for which a message waits.
+    Held,
+    /// What stands before the address that the recipient's was made of.
+    MadeOf,
 }
 
 impl Tells {
@@ -50,6 +58,10 @@ impl Tells {
             Self::Receipt => "receipt",
             Self::Because => "because",
             Self::Helper => "helper",
+            Self::Asked => "asked",
+            Self::Final => "final",
+            Self::Held => "held",
+            Self::MadeOf => "made-of",
         }
     }
 
@@ -63,7 +75,7 @@ impl Tells {
 }
 
 /// All that words can tell, in the order of their numbers.
-const ALL: [Tells; 12] = [
+const ALL: [Tells; 16] = [
     Tells::System,
     Tells::Subject,
     Tells::Failure,
@@ -76,6 +88,10 @@ const ALL: [Tells; 12] = [
     Tells::Receipt,
     Tells::Because,
     Tells::Helper,
+    Tells::Asked,
+    Tells::Final,
+    Tells::Held,
+    Tells::MadeOf,
 ];
 
 /// So much of a text is listened to, in bytes: a report says first what it is.
@@ -210,9 +226,11 @@ mod tests {
                 assert_eq!(words.to_lowercase(), words);
             }
         }
-        let of_mails = REPORT_WORDS
-            .iter()
-            .filter(|(tells, _)| !tells.ends_with("-command") && !tells.starts_with("other-"));
+        let of_lines = |tells: &str| {
+            let around = tells.starts_with("other-") || tells == "after-sender";
+            around || tells.ends_with("-command")
+        };
+        let of_mails = REPORT_WORDS.iter().filter(|(tells, _)| !of_lines(tells));
         for (tells, _) in of_mails {
             assert!(ALL.iter().any(|known| known.as_str() == *tells), "{tells}");
         }

@@ -168,3 +168,95 @@ fn what_an_address_was_made_of() {
         [kim]
     );
 }
+
+/// Who signs a report, or wrote it, is no recipient of it.
+#[test]
+fn who_signs_is_no_recipient() {
+    for text in [
+        "It could not be delivered.\n\njo@example.com\n    550 5.1.1 no\n\n-- \nMail Service\nbob@example.net\n",
+        "It could not be delivered.\n\njo@example.com: 550 5.1.1 no\n\nBest regards\n\nbob@example.net\n555-0100\n",
+        "Your mail to jo@example.com was not delivered: 550 5.1.1 no\n\nYours,\nBob Miller\nbob@example.net\n",
+        "root@mx.example.net tried to deliver your message to jo@example.com\nand was told: 550 5.1.1 no\n",
+        "support@example.net could not deliver your message to jo@example.com: 550 5.1.1 no\n",
+    ] {
+        assert_eq!(of(text), [JO], "{text}");
+    }
+    // Who stands alone in a list, or below a label, is one.
+    for text in [
+        "It failed:\n\njo@example.com\n550 5.1.1 no\n\nAlso for:\nbob@example.net\n",
+        "It failed:\n\njo@example.com\n550 5.1.1 no\nbob@example.net\n",
+        "root@example.net was refused: 550 5.1.1 no\n",
+        "root@example.net: 550 5.1.1 <jo@example.com> no\n",
+    ] {
+        assert_ne!(of(text), [JO], "{text}");
+    }
+}
+
+/// Several addresses behind a label.
+#[test]
+fn a_label_names_several() {
+    for text in [
+        "These recipients failed: jo@example.com, bob@example.com\n550 5.1.1 no\n",
+        "Failed recipients: <jo@example.com>; <bob@example.com>\n550 5.1.1 no\n",
+    ] {
+        assert_eq!(of(text), [JO, "550 5.1.1 bob@example.com"], "{text}");
+    }
+    let sentence = "Message to the recipient jo@example.com, not bob@example.com: 550 5.1.1 no\n";
+    assert_eq!(of(sentence), [JO]);
+}
+
+/// What one host took the next one may refuse.
+#[test]
+fn success_is_none_where_codes_tell_a_failure() {
+    let failed = "It was delivered successfully to our gateway, which was told:\n\n\
+                  550 5.1.1 <jo@example.com>: no\n";
+    let action = |text: &str| read(report_of("To: ann@example.org\n", text).as_bytes())[0].action;
+    assert_eq!(action(failed), Some(DsnAction::Failed));
+    let fine = "It was delivered successfully to jo@example.com.\nSomething else could not be delivered.\n";
+    assert_eq!(action(fine), Some(DsnAction::Delivered));
+}
+
+/// Reports in the character sets of old systems.
+#[test]
+fn old_character_sets() {
+    let report = |charset: &str, body: &[u8]| {
+        let mut mail = format!(
+            "From: MAILER-DAEMON@mx.example.net\nTo: ann@example.org\nSubject: Undelivered mail\n\
+             MIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n\n<jo@example.com>: "
+        )
+        .into_bytes();
+        mail.extend_from_slice(body);
+        mail.push(b'\n');
+        read(&mail)[0].text.clone().unwrap_or_default()
+    };
+    for (charset, body, text) in [
+        (
+            "koi8-r",
+            &b"\xd0\xcf\xde\xd4\xc1 \xce\xc5\xd4"[..],
+            "\u{43f}\u{43e}\u{447}\u{442}\u{430} \u{43d}\u{435}\u{442}",
+        ),
+        (
+            "windows-1251",
+            b"\xef\xee\xf7\xf2\xe0 \xed\xe5\xf2",
+            "\u{43f}\u{43e}\u{447}\u{442}\u{430} \u{43d}\u{435}\u{442}",
+        ),
+        ("iso-8859-2", b"nedoru\xe8eno mu", "nedoru\u{10d}eno mu"),
+        (
+            "gb18030",
+            b"\xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda",
+            "\u{7528}\u{6237}\u{4e0d}\u{5b58}\u{5728}",
+        ),
+        (
+            "big5",
+            b"\xa8\xcf\xa5\xce\xaa\xcc\xa4\xa3\xa6s\xa6b",
+            "\u{4f7f}\u{7528}\u{8005}\u{4e0d}\u{5b58}\u{5728}",
+        ),
+        (
+            "iso-2022-jp",
+            b"\x1b$B08@hITL@$G$9\x1b(B",
+            "\u{5b9b}\u{5148}\u{4e0d}\u{660e}\u{3067}\u{3059}",
+        ),
+    ] {
+        assert_eq!(&*report(charset, body), text, "{charset}");
+    }
+}
