@@ -765,6 +765,10 @@ fn one_word_hints_where_nothing_else_decides() {
     for (text, expected) in [
         ("Inactive", "mailbox-disabled"),
         ("junk", "spam"),
+        ("Spam", "spam"),
+        ("virus", "virus"),
+        ("quota", "mailbox-full"),
+        ("relaying", "relaying-denied"),
         ("SPF", "spf-failed"),
         ("dkim", "dkim-failed"),
         ("DMARC says no", "dmarc-failed"),
@@ -790,6 +794,13 @@ fn hints_of_another_family_keep_an_address() {
         "MAIL FROM user unknown",
         "Ihre IP-Adresse ist gesperrt",
         "The account was temporarily closed",
+        "limit for today reached",
+        "waiting for activation",
+        "internal address",
+        "relaying for example.com denied",
+        "Authenticate first",
+        "attachment of type exe refused",
+        "Blocked",
     ] {
         let code = Some("550 5.1.1".parse().unwrap());
         let evidence = Evidence::new(code).at(Stage::Rcpt).text(text.as_bytes());

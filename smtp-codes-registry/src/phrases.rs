@@ -325,7 +325,12 @@ fn common_words<'a>(
         });
     }
     for (place, pattern) in patterns.iter().enumerate() {
-        let code = &table.phrases[place].head.code;
+        let phrase = &table.phrases[place];
+        // What decides nothing, and holds beside some codes only, may cast doubt on these by one word.
+        if !phrase.saying.decides && !phrase.saying.with.is_empty() {
+            continue;
+        }
+        let code = &phrase.head.code;
         for (hash, start, end) in single(pattern) {
             let word = &code[start..end];
             let alone = word.chars().count() == 1;

@@ -2021,3 +2021,14 @@ fn words_of_reports_are_lists_in_small_letters() {
         );
     }
 }
+
+/// Beside codes that it names, a row that decides nothing may have one word that stands in many replies.
+#[test]
+fn a_common_word_may_cast_doubt_on_codes() {
+    let beside = |row: String| row.replacen(",,,,", ",5,X.1.1|X.1.2,,", 1);
+    Book::new(&[beside(hint("full|quota", "mailbox-full", "it is full"))]);
+    let common = "the phrase is one word, and \"full\"";
+    problem(&[hint("full", "mailbox-full", "it is full")], "2:", common);
+    let decides = beside(phrase("full", "mailbox-full", "it is full"));
+    problem(&[decides], "2:", common);
+}

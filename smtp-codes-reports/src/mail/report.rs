@@ -120,7 +120,7 @@ impl<'a> Words<'a> {
         if heads.is_empty() {
             heads = only(text, &senders);
         }
-        drop_signature(text, &mut heads);
+        drop_signature(text, &senders, &mut heads);
         let known = |list: &HashSet<String>, head: &Head<'_>| {
             list.contains(&head.address.to_ascii_lowercase())
         };
@@ -904,7 +904,7 @@ fn heads(text: &str) -> Vec<Head<'_>> {
 
 /// Leaves out who signed the report: the last address, of which nothing is said, below words that are about
 /// another one.
-fn drop_signature<'a>(text: &'a str, heads: &mut Vec<Head<'a>>) {
+fn drop_signature<'a>(text: &'a str, senders: &HashSet<String>, heads: &mut Vec<Head<'a>>) {
     let Some(last) = heads.last() else { return };
     let alone = !behind_address(&text[last.place..last.end]).contains(char::is_alphanumeric);
     let behind = text[last.place..].trim_start_matches(is_between);
@@ -937,7 +937,15 @@ fn drop_signature<'a>(text: &'a str, heads: &mut Vec<Head<'a>>) {
     }
     // A sentence above names another one.
     if last.closes {
-        let named = named(above);
+        let mut named = named(above);
+        // In a language of which the words are not known; a list of the queue has no paragraphs.
+        if named.is_empty() && !senders.is_empty() {
+            named = only(above, senders);
+            named.retain(|head| {
+                let mut between = text[head.place..last.start].lines().skip(1);
+                between.any(|line| line.trim().is_empty())
+            });
+        }
         let other = |head: &Head<'_>| !head.address.eq_ignore_ascii_case(last.address);
         if !named.is_empty() && named.iter().all(other) {
             *heads = named;

@@ -176,6 +176,7 @@ fn who_signs_is_no_recipient() {
         "It could not be delivered.\n\njo@example.com\n    550 5.1.1 no\n\n-- \nMail Service\nbob@example.net\n",
         "It could not be delivered.\n\njo@example.com: 550 5.1.1 no\n\nBest regards\n\nbob@example.net\n555-0100\n",
         "Your mail to jo@example.com was not delivered: 550 5.1.1 no\n\nYours,\nBob Miller\nbob@example.net\n",
+        "Votre message n'a pas pu \u{ea}tre remis \u{e0} jo@example.com :\n550 5.1.1 non\n\nLe service Mail\nbob@example.net\n",
         "root@mx.example.net tried to deliver your message to jo@example.com\nand was told: 550 5.1.1 no\n",
         "support@example.net could not deliver your message to jo@example.com: 550 5.1.1 no\n",
     ] {
