@@ -115,10 +115,13 @@ pub struct Rulebook<'a> {
     pub texts: Texts<'a>,
     /// What it says to people.
     pub prose: Prose<'a>,
-    /// The texts of each row, or of two: see [`Rulebook::texts_of`].
+    /// The texts of each row before `twins`; then those that rows behind share, but for the key: that is the one
+    /// of the first such row.
     pub row_texts: &'a [RowTexts],
     /// From this row on always two rows, for class 4 and class 5, have their texts together.
     pub twins: u16,
+    /// Which of the shared texts such two have. Their keys follow each other.
+    pub shared: Narrow<'a>,
     /// The causes of the table, beside their families.
     pub causes: &'a [CauseRow],
     /// The texts of each cause.
@@ -141,7 +144,9 @@ impl Rulebook<'_> {
             return self.row_texts[row as usize];
         }
         let after = row - self.twins;
-        let mut texts = self.row_texts[(self.twins + after / 2) as usize];
+        let shared = self.shared.at(after as usize / 2);
+        let mut texts = self.row_texts[self.twins as usize + shared];
+        texts.key += after / 2;
         if after % 2 == 0 && texts.advice == RowTexts::OF_CAUSE[1] {
             texts.advice = RowTexts::OF_CAUSE[0];
         }

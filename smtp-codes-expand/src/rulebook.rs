@@ -149,7 +149,10 @@ impl Expansion<'_> {
         let row_texts = each(&settled.row_texts, |bytes, one| {
             bytes.put_all(&[one.key, one.advice, one.references]);
         });
-        let twins = literal(settled.twins.into());
+        let (twins, shared) = (
+            literal(settled.twins.into()),
+            narrow(&all(settled.shared.lend())),
+        );
         let cause_texts = each(&settled.cause_texts, |bytes, one| {
             bytes.put_all(&[one.word, one.title, one.description, one.aliases]);
         });
@@ -188,7 +191,7 @@ impl Expansion<'_> {
                 marks = #marks;
                 causes = #causes;
                 texts = (#texts);
-                row_texts = #row_texts #twins;
+                row_texts = #row_texts #twins #shared;
                 cause_texts = #cause_texts;
                 words = #words;
                 providers = #providers;

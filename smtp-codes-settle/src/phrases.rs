@@ -13,7 +13,7 @@ use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
 use crate::pattern::{Element, Pattern, runs};
 use crate::quote::quote;
-use crate::rulebook::{Advice, SettledWords, Settling, decides_mark, stages_within};
+use crate::rulebook::{Advice, Numbers, SettledWords, Settling, decides_mark, stages_within};
 use crate::table::{CauseRef, Companion, Head, Saying, Table};
 
 /// Why a table cannot be built: the entries, of which the last is told of, and a sentence.
@@ -797,15 +797,36 @@ impl Settling<'_> {
             deferred == last || [*deferred, *last] == RowTexts::OF_CAUSE.map(Advice::OfCause)
         };
         let twins = count > 0 && advice.iter().all(alike);
-        if twins {
-            self.settled.twins = self.settled.words.first_row;
-        }
-        for (place, two) in advice.into_iter().enumerate() {
-            let (head, _) = saying(table, place);
-            for advice in two.into_iter().skip(usize::from(twins)) {
-                self.texts_of_row(&head.code, advice, &head.references);
+        if !twins {
+            for (place, two) in advice.into_iter().enumerate() {
+                let (head, _) = saying(table, place);
+                for advice in two {
+                    self.texts_of_row(&head.code, advice, &head.references);
+                }
             }
+            return Ok(());
         }
+        self.settled.twins = self.settled.words.first_row;
+        let mut first_key = None;
+        for place in 0..count {
+            let key = self.settled.prose.append(&saying(table, place).0.code);
+            first_key.get_or_insert(key);
+        }
+        let mut numbers: HashMap<(u16, u16), usize, Quick> = HashMap::default();
+        let mut shared = Vec::with_capacity(count);
+        for (place, [_, last]) in advice.into_iter().enumerate() {
+            let (head, _) = saying(table, place);
+            let texts = self.texts_beside(first_key.unwrap_or(0), last, &head.references);
+            let next = numbers.len();
+            let number = *numbers
+                .entry((texts.advice, texts.references))
+                .or_insert(next);
+            if number == next {
+                self.settled.row_texts.push(texts);
+            }
+            shared.push(number);
+        }
+        self.settled.shared = Numbers::new(&shared);
         Ok(())
     }
 }

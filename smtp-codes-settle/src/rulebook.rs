@@ -29,10 +29,12 @@ const DEFERRED: u8 = 4;
 pub struct Settled {
     /// Every row that can decide or give parts.
     rows: Vec<Row>,
-    /// The texts of each row, or of two.
+    /// See [`Rulebook::row_texts`].
     pub row_texts: Vec<RowTexts>,
     /// See [`Rulebook::twins`].
     pub twins: u16,
+    /// See [`Rulebook::shared`].
+    pub shared: Numbers,
     /// The texts of each cause.
     pub cause_texts: Vec<CauseTexts>,
     /// Words and names of causes and providers.
@@ -221,6 +223,15 @@ impl TextPool {
         if let Some(place) = self.places.find(hash, &|place| texts.at(place) == text) {
             return place as u16;
         }
+        self.push(text, hash)
+    }
+
+    /// The number of a text, which is added behind all others, also where it is known.
+    pub fn append(&mut self, text: &str) -> u16 {
+        self.push(text, self.places.hash(text.as_bytes()))
+    }
+
+    fn push(&mut self, text: &str, hash: u64) -> u16 {
         let Ok(place) = u16::try_from(self.places.count()) else {
             return 0;
         };
@@ -520,6 +531,7 @@ impl Settled {
             prose: self.prose.prose(),
             row_texts: &self.row_texts,
             twins: self.twins,
+            shared: self.shared.lend(),
             causes: &self.causes,
             cause_texts: &self.cause_texts,
             words: self.words.lend(),
@@ -586,16 +598,27 @@ impl<'t> Settling<'t> {
 
     /// Adds the texts of the next row.
     pub(crate) fn texts_of_row(&mut self, key: &str, advice: Advice<'_>, references: &[String]) {
+        let key = self.settled.prose.add(key);
+        let texts = self.texts_beside(key, advice, references);
+        self.settled.row_texts.push(texts);
+    }
+
+    /// The texts of a row with a key.
+    pub(crate) fn texts_beside(
+        &mut self,
+        key: u16,
+        advice: Advice<'_>,
+        references: &[String],
+    ) -> RowTexts {
         let settled = &mut self.settled;
-        let texts = RowTexts {
-            key: settled.prose.add(key),
+        RowTexts {
+            key,
             advice: match advice {
                 Advice::Text(text) => settled.prose.add(text),
                 Advice::OfCause(number) => number,
             },
             references: settled.prose.add(&references.join("; ")),
-        };
-        settled.row_texts.push(texts);
+        }
     }
 
     /// The number of a cause as the rows of this table hold it.

@@ -824,7 +824,7 @@ macro_rules! __rulebook {
         marks = $marks:literal;
         causes = $causes:literal;
         texts = (all = $all:literal; bounds = $bounds:tt;);
-        row_texts = $row_texts:literal $twins:literal;
+        row_texts = $row_texts:literal $twins:literal $shared_form:ident $shared:literal;
         cause_texts = $cause_texts:literal;
         words = $words:tt;
         providers = $providers:literal;
@@ -871,6 +871,7 @@ macro_rules! __rulebook {
             prose: SMTP_CODES_PROSE,
     row_texts: $crate::macro_support::packed!(row_texts 6 $row_texts),
     twins: $twins,
+    shared: $crate::macro_support::narrow!($shared_form $shared),
     causes: $crate::macro_support::packed!(causes 18 $causes),
     cause_texts: $crate::macro_support::packed!(cause_texts 8 $cause_texts),
             words: $crate::macro_support::words! $words,
