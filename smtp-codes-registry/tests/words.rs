@@ -3,7 +3,7 @@
 #![cfg(feature = "words")]
 
 use smtp_codes_core::phrases::{Chosen, Context, Kind, Match, choose, search};
-use smtp_codes_core::{CodeRule, NO_ROW, code_key, condition_of_detail};
+use smtp_codes_core::{CodeRule, NO_ROW, RowTexts, code_key, condition_of_detail};
 use smtp_codes_registry::{
     CauseRef, Given, Head, Phrase, Reading, Saying, Settled, Table, read, read_on, read_with,
 };
@@ -629,6 +629,42 @@ fn what_another_server_said_goes_first() {
 }
 
 #[test]
+fn of_many_matches_those_of_the_last_server_are_kept() {
+    let mut rows = Vec::new();
+    for number in 0..24 {
+        let words = format!("{} fehlt", word(number));
+        rows.push(phrase(&words, "spam", &words));
+    }
+    rows.push(phrase("ganz zuletzt", "no-such-user", "ganz zuletzt"));
+    let book = Book::new(&rows);
+    let all: String = (0..24).map(|at| format!("{} fehlt, ", word(at))).collect();
+    let first = format!("{} fehlt", word(0));
+    // As many as are looked at together, and so few that all of them are.
+    for before in [&all[..], &all[..15 * 5], &all[..8 * 12]] {
+        let text = format!("{before} said: 550 ganz zuletzt");
+        assert_eq!(book.decides(&text), Some("ganz zuletzt"), "{text}");
+        let text = format!("{before} said: 550 {first}");
+        let chosen = book.choose(&text, FINAL);
+        let begins = text.len() - first.len();
+        assert_eq!(chosen.words(0).unwrap().start as usize, begins, "{text}");
+        let text = format!("{before} said: 550 {first} said: 554 ganz zuletzt, {first}");
+        assert_eq!(book.decides(&text), Some("ganz zuletzt"), "{text}");
+    }
+    // Of those of one server the first ones.
+    let text = format!("said: 550 {all} ganz zuletzt");
+    assert_eq!(book.decides(&text), Some(&*first));
+    let text = format!("{all} said: 550 {all} ganz zuletzt");
+    let start = book.choose(&text, FINAL).words(0).unwrap().start;
+    assert_eq!(start as usize, all.len() + " said: 550 ".len());
+    // One that comes again has no second place.
+    let text = format!("{}{all} ganz zuletzt", format!("{first}, ").repeat(20));
+    let chosen = book.choose(&text, FINAL);
+    let entries: std::collections::HashSet<_> = chosen.iter().map(|one| one.entry).collect();
+    assert_eq!((chosen.iter().count(), entries.len()), (16, 16));
+    assert_eq!(chosen.words(0).unwrap().start, 0);
+}
+
+#[test]
 fn where_the_last_server_begins_is_told() {
     let book = Book::new(&[phrase("user unknown", "no-such-user", "user unknown")]);
     for (text, begins) in [
@@ -943,6 +979,9 @@ fn rows_of_phrases_have_the_verdict_of_their_cause() {
     let book = Book::new(&[
         phrase("user unknown", "no-such-user", "user unknown"),
         "phrase,mailbox full,5,,,mailbox-full,,,,,,,,,,mailbox full,seen,2026-01-01,,\n".to_owned(),
+        // The words are those of a source as well.
+        phrase("seen", "spam", "seen").replace("seen,2026", "page,2026"),
+        phrase("no such user", "no-such-user", "no such user"),
     ]);
     let chosen = book.choose("user unknown", FINAL);
     let found = chosen.words(0).unwrap();
@@ -958,15 +997,18 @@ fn rows_of_phrases_have_the_verdict_of_their_cause() {
     );
     assert!(rules.row(found.row(5)).decides());
     let rulebook = book.1.rulebook("own.csv");
-    for class in [4, 5] {
-        let key = rulebook.texts_of(found.row(class)).key;
-        assert_eq!(rulebook.prose.at(usize::from(key)), "user unknown");
+    let text = |number: u16| rulebook.prose.at(usize::from(number)).to_string();
+    for (at, phrase) in (0..).zip(&book.0.phrases) {
+        for (row, of_cause) in (0..).zip(RowTexts::OF_CAUSE) {
+            let texts = rulebook.texts_of(rulebook.words.first_row + 2 * at + row);
+            assert_eq!(text(texts.key), phrase.head.code);
+            assert_eq!(texts.advice, of_cause);
+            assert_eq!(text(texts.references), phrase.head.references[0]);
+        }
     }
-    assert_eq!(
-        rulebook.row_texts.len(),
-        2,
-        "both classes have theirs together, though the causes say nothing of a deferral"
-    );
+    // Both classes have theirs together, though the causes say nothing of a deferral, and share them with
+    // other phrases.
+    assert_eq!((rulebook.shared.count(), rulebook.row_texts.len()), (4, 2));
     let chosen = book.choose("mailbox full", FINAL);
     assert_eq!(chosen.hint(0).unwrap().row(4), u16::MAX);
 }
