@@ -630,19 +630,22 @@ fn what_another_server_said_goes_first() {
 
 #[test]
 fn of_many_matches_those_of_the_last_server_are_kept() {
-    let mut rows = Vec::new();
+    let mut rows = of_providers();
     for number in 0..24 {
-        let words = format!("{} fehlt", word(number));
-        rows.push(phrase(&words, "spam", &words));
+        rows.push(phrase(&word(number), "spam", &word(number)));
     }
     rows.push(phrase("ganz zuletzt", "no-such-user", "ganz zuletzt"));
     let book = Book::new(&rows);
-    let all: String = (0..24).map(|at| format!("{} fehlt, ", word(at))).collect();
-    let first = format!("{} fehlt", word(0));
-    // As many as are looked at together, and so few that all of them are.
-    for before in [&all[..], &all[..15 * 5], &all[..8 * 12]] {
-        let text = format!("{before} said: 550 ganz zuletzt");
-        assert_eq!(book.decides(&text), Some("ganz zuletzt"), "{text}");
+    let some = |count: usize| -> String { (0..count).map(|at| word(at) + ", ").collect() };
+    let (all, first) = (some(24), word(0));
+    // Of words that are looked at together, and of more.
+    for before in [some(20), all.clone(), all.repeat(3)] {
+        for said in ["said:", "said: 550", "(550"] {
+            let text = format!("{before} {said} ganz zuletzt");
+            assert_eq!(book.decides(&text), Some("ganz zuletzt"), "{text}");
+        }
+        let text = format!("{before} said: 550 no [TSS04] here");
+        assert_eq!(book.decides(&text), Some("[TSS04]"), "{text}");
         let text = format!("{before} said: 550 {first}");
         let chosen = book.choose(&text, FINAL);
         let begins = text.len() - first.len();
@@ -662,6 +665,13 @@ fn of_many_matches_those_of_the_last_server_are_kept() {
     let entries: std::collections::HashSet<_> = chosen.iter().map(|one| one.entry).collect();
     assert_eq!((chosen.iter().count(), entries.len()), (16, 16));
     assert_eq!(chosen.words(0).unwrap().start, 0);
+    let before = some(15);
+    let text = format!("{before} said: 550 {}", "ganz zuletzt, ".repeat(3));
+    let chosen = book.choose(&text, FINAL);
+    let earlier = chosen
+        .iter()
+        .filter(|one| (one.start as usize) < before.len());
+    assert_eq!(earlier.count(), 15);
 }
 
 #[test]
