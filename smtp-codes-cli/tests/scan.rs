@@ -1036,7 +1036,7 @@ fn many_domains_and_codes_take_no_memory() {
 #[cfg(target_os = "linux")]
 #[test]
 fn long_domains_take_no_memory() {
-    for (length, told) in [(200, "those met after the first 10,"), (200_000, "5.1.1")] {
+    for (length, told) in [(200, "those met after the first 5,"), (200_000, "5.1.1")] {
         let log: String = (0..16_000_000 / length)
             .map(|n| {
                 let name = format!("d{n}").repeat(length / format!("d{n}").len());
