@@ -629,6 +629,35 @@ fn what_another_server_said_goes_first() {
 }
 
 #[test]
+fn a_phrase_is_found_wherever_it_stands_in_a_text() {
+    let mut rows = of_providers();
+    rows.extend([
+        phrase("user unknown", "spam", "user unknown"),
+        phrase("is away for good", "spam", "is away for good"),
+        phrase("account ... closed", "spam", "account closed"),
+        phrase("listed at X", "spam", "listed at example.com"),
+    ]);
+    let book = Book::new(&rows);
+    for before in 0..140 {
+        let words = |said: &str| format!("{}{said} now", "so ".repeat(before));
+        for (said, decides) in [
+            ("user unknown", Some("user unknown")),
+            ("not user unknown", None),
+            ("user unknow", None),
+            ("is away for good", Some("is away for good")),
+            ("is far for good", None),
+            ("account a b c closed", Some("account ... closed")),
+            ("account a not b closed", None),
+            ("account a b c d e f g closed", None),
+            ("listed at 192.0.2.9", Some("listed at X")),
+            ("no [TSS04] here", Some("[TSS04]")),
+        ] {
+            assert_eq!(book.decides(&words(said)), decides, "{before} {said}");
+        }
+    }
+}
+
+#[test]
 fn of_many_matches_those_of_the_last_server_are_kept() {
     let mut rows = of_providers();
     for number in 0..24 {
