@@ -811,6 +811,40 @@ fn tokens_keep_their_signs_and_their_case_where_the_row_says_so() {
 }
 
 #[test]
+fn a_token_of_digits_is_found_and_its_signs_count() {
+    let mut rows = of_providers();
+    rows.push(
+        "token,[4711-08],,,,spam,yes,,,google,,,,,,see [4711-08],pages,2026-01-01,,\n".to_owned(),
+    );
+    for token in ["go-48151", "62342-no"] {
+        let row = "token,@,,,,spam,yes,,,google,,,,,,see @ now,pages,2026-01-01,,\n";
+        rows.push(row.replace('@', token));
+    }
+    let book = Book::new(&rows);
+    for (text, found) in [
+        // No part of a longer word.
+        ("see go-48151 now", Some("go-48151")),
+        ("see ego-48151 now", None),
+        ("see 62342-no now", Some("62342-no")),
+        ("see 62342-now", None),
+        ("see [4711-08] there", Some("[4711-08]")),
+        ("see [4711-08]", Some("[4711-08]")),
+        ("[4711-08] see", Some("[4711-08]")),
+        ("see x=1/[4711-08]/2", Some("[4711-08]")),
+        ("see (4711-08) there", None),
+        ("see 4711-08 there", None),
+        ("see [4711-09] there", None),
+        ("see [4711] there", None),
+        ("no (TSS04) today", None),
+        ("no [TSS04) today", None),
+        ("no [XTSS04] today", None),
+        ("no [TSS04] today", Some("[TSS04]")),
+    ] {
+        assert_eq!(book.decides(text), found, "{text}");
+    }
+}
+
+#[test]
 fn marks_and_hosts_tell_the_provider() {
     let book = Book::new(&of_providers());
     let words = book.1.words.lend();
