@@ -822,6 +822,9 @@ fn a_token_of_digits_is_found_and_its_signs_count() {
     }
     let book = Book::new(&rows);
     for (text, found) in [
+        // Several in one link.
+        ("see http://x.example/go-48151/62342-no/1", Some("go-48151")),
+        ("see http://x.example/62342-no/go-48151/1", Some("62342-no")),
         // No part of a longer word.
         ("see go-48151 now", Some("go-48151")),
         ("see ego-48151 now", None),
