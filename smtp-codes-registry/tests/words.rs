@@ -848,6 +848,36 @@ fn a_token_of_digits_is_found_and_its_signs_count() {
 }
 
 #[test]
+fn a_token_inside_a_phrase_still_counts() {
+    let mut rows = of_providers();
+    rows.push(phrase("say tss04 today", "no-such-user", "say tss04 today"));
+    let book = Book::new(&rows);
+    let chosen = book.choose("say [TSS04] today", FINAL);
+    assert_eq!(chosen.iter().count(), 2);
+    assert_eq!(
+        chosen.token(0).map(|found| book.code(found)),
+        Some("[TSS04]")
+    );
+}
+
+#[test]
+fn a_code_of_class_4_in_the_text_is_told() {
+    let book = Book::new(&of_providers());
+    for (text, deferred) in [
+        ("mailbox full", false),
+        ("said: mailbox full", false),
+        ("x: 550 mailbox full", false),
+        ("x: 5.2.2 mailbox full", false),
+        ("x: 450 mailbox full", true),
+        ("x: 4.2.2 mailbox full", true),
+        ("x: 450 mailbox full: 550 gone", true),
+        ("x: 550 gone: 450 mailbox full", true),
+    ] {
+        assert_eq!(book.choose(text, FINAL).deferred(), deferred, "{text}");
+    }
+}
+
+#[test]
 fn marks_and_hosts_tell_the_provider() {
     let book = Book::new(&of_providers());
     let words = book.1.words.lend();
