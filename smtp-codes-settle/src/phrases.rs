@@ -807,16 +807,15 @@ impl Settling<'_> {
             return Ok(());
         }
         self.settled.twins = self.settled.words.first_row;
-        let mut first_key = None;
+        let first_key = self.settled.prose.count() as u16;
         for place in 0..count {
-            let key = self.settled.prose.append(&saying(table, place).0.code);
-            first_key.get_or_insert(key);
+            self.settled.prose.append(&saying(table, place).0.code);
         }
         let mut numbers: HashMap<(u16, u16), usize, Quick> = HashMap::default();
         let mut shared = Vec::with_capacity(count);
         for (place, [_, last]) in advice.into_iter().enumerate() {
             let (head, _) = saying(table, place);
-            let texts = self.texts_beside(first_key.unwrap_or(0), last, &head.references);
+            let texts = self.texts_beside(first_key, last, &head.references);
             let next = numbers.len();
             let number = *numbers
                 .entry((texts.advice, texts.references))
