@@ -31,7 +31,11 @@
   const LETTER = `(?:(?!${ALONE})[\\p{L}\\p{N}])`;
   const WORD = `${ALONE}|[LlDd](?=['’]\\p{L})|${LETTER}(?:(?!${ALONE})[\\p{L}\\p{N}\\p{M}'’])*`;
   const END = String.raw`[^\s<>()[\]{}"|,;!?]`;
-  const THING = String.raw`[a-z][a-z0-9+.-]*:\/\/${END}+|[^\s<>()[\]{}"|,;:!?'=]+@[^\s<>()[\]{}"|,;:!?]+|\b[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]+|[a-z0-9-]+(?:\.[a-z0-9_-]+)+|(?<![\p{L}\p{N}])\d+(?![\p{L}\p{N}])`;
+  // The signs of scripts without blanks end an address, and so does a character of one behind `.com`.
+  const WIDE = "\\u3000-\\u3004\\u3008-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65";
+  const LOCAL = String.raw`(?:(?!${ALONE})[^\s<>()[\]{}"|,;:!?'=${WIDE}])+`;
+  const DOMAIN = String.raw`(?:(?!(?<=\.[a-z0-9.-]*[a-z0-9])${ALONE})[^\s<>()[\]{}"|,;:!?${WIDE}])+`;
+  const THING = String.raw`[a-z][a-z0-9+.-]*:\/\/${END}+|${LOCAL}@${DOMAIN}|\b[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]+|[a-z0-9-]+(?:\.[a-z0-9_-]+)+|(?<![\p{L}\p{N}])\d+(?![\p{L}\p{N}])`;
   const PIECE = new RegExp(`(?<thing>${THING})|(?<word>${WORD})|(?<stop>[.;!?](?=\\s|$|["')\\]>])|[.](?=[A-Z][a-z]))|(?<clause>[,:()[\\]{}]| - )`, "gui");
   const WORDS = new RegExp(WORD, "gu");
   const CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;

@@ -690,10 +690,7 @@ impl Splitter<'_> {
                 return Atom::Thing(self.link_end(chunk.link + 3));
             }
             if chunk.at > start {
-                let mut domain = chunk.at + 1;
-                while domain < chunk.end && is_of_host(self.text[domain]) {
-                    domain += 1;
-                }
+                let mut domain = self.domain_end(chunk.at + 1, chunk.end);
                 while matches!(self.text[domain - 1], b'.' | b'-') {
                     domain -= 1;
                 }
@@ -727,7 +724,7 @@ impl Splitter<'_> {
         while at < text.len() {
             let byte = text[at];
             match byte {
-                b'@' if chunk.at == 0 && FOLD[self.byte(at + 1) as usize] >= LETTER => {
+                b'@' if chunk.at == 0 && self.begins_host(at + 1) => {
                     chunk.at = at;
                 }
                 b':' => {
@@ -740,6 +737,8 @@ impl Splitter<'_> {
                 b'=' if matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => break,
                 b'=' if chunk.at != 0 => break,
                 _ if ends_chunk(byte) => break,
+                // `地址（jo@example.com）`: a lead byte, so each character is looked at once.
+                0xC0.. if is_sign(self.character(at).0) => break,
                 _ => {}
             }
             at += 1;
@@ -748,6 +747,43 @@ impl Splitter<'_> {
         let hexadecimal = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
         chunk.hexadecimal = chunk.colons >= 2 && text[start..at].iter().all(hexadecimal);
         chunk
+    }
+
+    /// Whether a letter or digit stands here, of any script.
+    #[inline]
+    fn begins_host(&self, at: usize) -> bool {
+        match self.byte(at) {
+            byte @ 0xC0.. => byte < 0xF8 && !is_sign(self.character(at).0),
+            byte => FOLD[byte as usize] >= LETTER,
+        }
+    }
+
+    /// Where the domain of an address ends: before what no name of a host has, and, behind a dot,
+    /// before a character of a script without blanks that stands directly behind an ASCII letter,
+    /// as `jo@example.com은` and `jo@example.com不存在` have it.
+    #[inline]
+    fn domain_end(&self, from: usize, end: usize) -> usize {
+        let text = self.text;
+        let (mut at, mut dots) = (from, 0);
+        while at < end {
+            let byte = text[at];
+            if byte < 0x80 {
+                if !is_of_host(byte) {
+                    break;
+                }
+                dots += usize::from(byte == b'.');
+                at += 1;
+                continue;
+            }
+            let (character, length) = self.character(at);
+            if character < u32::from(LETTER)
+                || character & ALONE != 0 && dots > 0 && text[at - 1].is_ascii_alphanumeric()
+            {
+                break;
+            }
+            at += length;
+        }
+        at.min(end)
     }
 
     /// Where a link ends: before a blank, a quote or a bracket, and without the sentence's signs.
@@ -1038,7 +1074,13 @@ fn hexadecimal(digits: Option<&[u8]>) -> Option<u8> {
 
 #[inline]
 fn is_of_host(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') || byte >= 0x80
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
+}
+
+/// Whether a folded character is a blank or a sign, so no part of a word.
+#[inline]
+fn is_sign(character: u32) -> bool {
+    character < u32::from(LETTER) && character != u32::from(NOTHING)
 }
 
 /// In the number of an enhanced code: the place of its class.

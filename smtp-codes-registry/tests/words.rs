@@ -362,6 +362,15 @@ fn a_thing_is_one_word() {
         ),
         ("blocked by [2001:db8::1]", "2001:db8::1"),
         ("blocked by mx.example.com:25 at", "mx.example.com:25"),
+        // The signs and words of scripts without blanks end an address, but not a name of a host in
+        // such a script.
+        ("blocked by（jo@example.com）了", "jo@example.com"),
+        ("blocked by jo@example.com。", "jo@example.com"),
+        ("blocked by jo@mx.example.com은", "jo@mx.example.com"),
+        ("blocked by jo@abc例子.公司了", "jo@abc例子.公司了"),
+        ("blocked by jo@例子.公司 x", "jo@例子.公司"),
+        ("blocked by jo@bücher.example”", "jo@bücher.example"),
+        ("blocked by jo@example.com’s", "jo@example.com"),
     ] {
         let chosen = book.choose(text, FINAL);
         let found = chosen.words(0).expect(text);
@@ -371,6 +380,15 @@ fn a_thing_is_one_word() {
             "{text}"
         );
     }
+    matches(
+        "user X unknown",
+        &[
+            "user（jo@example.com）unknown",
+            "user「jo@example.com」 unknown",
+        ],
+        // `user` is a part of the address, and nothing that has no name of a host is one.
+        &["user收@example.com unknown", "user jo@） unknown"],
+    );
     // Words inside a thing say nothing, and dots or hyphens alone make none.
     matches(
         "user unknown",

@@ -587,7 +587,6 @@ fn unparted(text: &str, address: Range<usize>) -> Option<String> {
     let marks = |c: char| {
         c.is_whitespace() || "<>()[]\"'\u{ff08}\u{ff09}\u{3010}\u{3011}\u{300c}\u{300d}".contains(c)
     };
-    let unparted = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
     let near = text.get(whole_char(text, address.start.saturating_sub(NEAR))..address.start)?;
     let before = near[line_start(near, near.len())..].trim_end_matches(marks);
     let behind = &text[address.end..whole_char(text, address.end + NEAR)];
@@ -596,7 +595,7 @@ fn unparted(text: &str, address: Range<usize>) -> Option<String> {
         .next()
         .unwrap_or_default()
         .trim_start_matches(marks);
-    let inside = before.ends_with(unparted) && behind.starts_with(unparted);
+    let inside = before.ends_with(is_unparted) && behind.starts_with(is_unparted);
     inside.then(|| one_line(&format!("{before}{behind}")))
 }
 
@@ -1304,6 +1303,41 @@ fn block_end(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// Whether a character is of a script without blanks between words: Thai, kana, Han, Hangul.
+fn is_unparted(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Where the domain ends that the text begins with: in `example.com은` and `example.com不存在` before
+/// the words of a script without blanks, as no name of a host goes on so behind its first dot.
+fn domain_end(text: &str) -> usize {
+    let (mut dots, mut before) = (0, '.');
+    for (at, c) in text.char_indices() {
+        let sentence = dots > 0 && before.is_ascii_alphanumeric() && is_unparted(c);
+        if sentence || !(c.is_alphanumeric() || "-._".contains(c)) {
+            return at;
+        }
+        dots += usize::from(c == '.');
+        before = c;
+    }
+    text.len()
+}
+
+/// How much of a local part belongs to the sentence before it: in `收件人jo@example.com` all that is of a
+/// script without blanks, where the domain is in ASCII.
+fn sentence_before(address: &str) -> usize {
+    let Some((local, domain)) = address
+        .split_once('@')
+        .filter(|(_, domain)| domain.is_ascii())
+    else {
+        return 0;
+    };
+    match local.char_indices().rfind(|&(_, c)| is_unparted(c)) {
+        Some((at, c)) if !domain.is_empty() && local.len() > at + c.len_utf8() => at + c.len_utf8(),
+        _ => 0,
+    }
+}
+
 /// The addresses in a text, each with the place where it begins (before its `<`).
 pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Beyond ASCII only letters and digits: brackets and full stops of other scripts end it as ours do.
@@ -1311,7 +1345,6 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
         true => c.is_ascii_graphic() && !"<>()[],;:\"'@\\|".contains(c),
         false => c.is_alphanumeric(),
     };
-    let domain = |c: char| c.is_alphanumeric() || "-._".contains(c);
     let mut from = 0;
     std::iter::from_fn(move || {
         while let Some(at) = text[from..].find('@').map(|at| from + at) {
@@ -1323,7 +1356,7 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                     .last()
                     .map_or(end, |(place, _)| from + place)
             };
-            let start = quoted_local(&text[from..at]).map_or_else(
+            let mut start = quoted_local(&text[from..at]).map_or_else(
                 || {
                     let mut start = begin(at);
                     while let Some(before) = text[from..start].strip_suffix('\'') {
@@ -1348,10 +1381,13 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 },
                 |place| from + place,
             );
-            let end = literal(&text[at + 1..])
-                .or_else(|| text[at + 1..].find(|c| !domain(c)))
-                .map_or(text.len(), |length| at + 1 + length);
-            let address = text[start..end].trim_end_matches(['.', '-', '_']);
+            let end =
+                literal(&text[at + 1..]).unwrap_or_else(|| domain_end(&text[at + 1..])) + at + 1;
+            let mut address = text[start..end].trim_end_matches(['.', '-', '_']);
+            if !text[..start].ends_with('<') && !address.starts_with('"') {
+                let sentence = sentence_before(address);
+                (start, address) = (start + sentence, &address[sentence..]);
+            }
             from = end;
             // It is cut.
             if end == text.len() && text[..start].ends_with('<') && !address.ends_with('@') {

@@ -45,6 +45,17 @@ fn addresses_begin_and_end() {
         ("\"a<b\"@example.com", &[]),
         ("b'jo@example.com'", &[(2, "jo@example.com")]),
         ("<|b@example.com>", &[(2, "b@example.com")]),
+        // In sentences without blanks, and names of hosts and boxes in such a script.
+        ("地址（jo@example.com）不存在", &[(9, "jo@example.com")]),
+        ("收件人jo@example.com不存在", &[(9, "jo@example.com")]),
+        ("jo@mx.example.com은 없습니다", &[(0, "jo@mx.example.com")]),
+        ("<张wei@example.com>", &[(0, "张wei@example.com")]),
+        ("\"张 wei\"@example.com", &[(0, "\"张 wei\"@example.com")]),
+        ("张wei@例子.公司", &[(0, "张wei@例子.公司")]),
+        ("jo@abc例子.公司", &[(0, "jo@abc例子.公司")]),
+        ("jo@mx.例子.公司", &[(0, "jo@mx.例子.公司")]),
+        ("张@example.com", &[(0, "张@example.com")]),
+        ("jo@bücher.example", &[(0, "jo@bücher.example")]),
     ] {
         let found: Vec<_> = addresses_in(text).collect();
         assert_eq!(found, expected, "{text}");
