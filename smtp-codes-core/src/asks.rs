@@ -671,6 +671,20 @@ mod tests {
             ("limit of 100 messages per 1 hour, try later", None),
             ("timed out after 30 seconds; try again", None),
             ("try again in 99999999999 minutes", None),
+            // The digits of a number, the letters of a unit and the parts of a clock are few.
+            ("try again in 000300 seconds", Some(300)),
+            ("try again in 0000300 seconds", None),
+            ("warten Sie 60sekunden", Some(60)),
+            ("retry in 1:00:00", Some(3_600)),
+            ("retry in 1:000:00", None),
+            // What is counted before is no time, and a new clause begins anew.
+            ("retry: 30 messages in 10 minutes", None),
+            ("retry: 30 messages 2 times in 10 minutes", None),
+            ("retry: 30 mx.example.com in 10 minutes", None),
+            ("retry: 30 a.example 40 b.example in 10 minutes", None),
+            ("30 messages, try again in 10 minutes", Some(600)),
+            ("Try again later. Expired after 10 minutes", None),
+            ("Expired after 10 minutes. Try again later", None),
             ("", None),
         ] {
             assert_eq!(retry_after(text.as_bytes()), seconds, "{text}");
@@ -701,6 +715,14 @@ mod tests {
                 Some("jo@example.com"),
             ),
             ("jo <", None),
+            (
+                "jo@example.com, sam@example.com, li@example.com: unknown",
+                None,
+            ),
+            ("mx.example.org says jo@example.com is full", Some("jo@example.com")),
+            ("contact support ann@example.com", None),
+            ("we cannot help. jo@example.com is full", Some("jo@example.com")),
+            ("no support, jo@example.com is full", Some("jo@example.com")),
         ] {
             assert_eq!(address(text.as_bytes()), meant, "{text}");
         }
@@ -744,6 +766,15 @@ mod tests {
                 Some("dnsbl.example.net"),
                 None,
             ),
+            // What lists are called names one, with a short word for the kind of list.
+            ("see dnsbl.example.org", Some("dnsbl.example.org"), None),
+            ("see abcdefbl.example.org", Some("abcdefbl.example.org"), None),
+            ("see abcdefgbl.example.org", None, None),
+            ("is listed at http:///q", None, None),
+            // An address has four numbers or two colons.
+            ("fe80::1 is listed in b.example.org", Some("b.example.org"), Some("fe80::1")),
+            ("7.28.3 is listed in b.example.org", Some("b.example.org"), None),
+            ("at 12:30 listed in b.example.org", Some("b.example.org"), None),
         ] {
             let found = blocklist(text.as_bytes());
             assert_eq!(found.map(|list| list.name), name, "{text}");

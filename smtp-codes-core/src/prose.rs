@@ -294,6 +294,27 @@ mod tests {
     }
 
     #[test]
+    fn it_equals_and_hashes_as_what_it_says() {
+        use core::hash::BuildHasher;
+
+        let (one, other) = (text(b"\x80\x81\x01"), text(b"\x81\x01"));
+        let same = "user f\u{fc}r";
+        assert!(one == *same && *same == one && one == same && same == one);
+        let (short, cut) = (text(b"\x81\x01"), "user");
+        assert!(one != other && short != *same && *same != short && same != short && one != cut);
+        // The words of one table are those of another.
+        let plain = Text {
+            packed: same.as_bytes(),
+            dictionary: &Dictionary::NONE,
+        };
+        assert_eq!(plain, one);
+        assert_ne!(plain, other);
+        let hashes = std::hash::RandomState::new();
+        assert_eq!(hashes.hash_one(plain), hashes.hash_one(one));
+        assert_ne!(hashes.hash_one(other), hashes.hash_one(one));
+    }
+
+    #[test]
     fn it_is_padded_as_any_text() {
         let one = text(b"\x80\x81\x01");
         let same = "user f\u{fc}r";
