@@ -719,9 +719,15 @@ mod tests {
                 "jo@example.com, sam@example.com, li@example.com: unknown",
                 None,
             ),
-            ("mx.example.org says jo@example.com is full", Some("jo@example.com")),
+            (
+                "mx.example.org says jo@example.com is full",
+                Some("jo@example.com"),
+            ),
             ("contact support ann@example.com", None),
-            ("we cannot help. jo@example.com is full", Some("jo@example.com")),
+            (
+                "we cannot help. jo@example.com is full",
+                Some("jo@example.com"),
+            ),
             ("no support, jo@example.com is full", Some("jo@example.com")),
         ] {
             assert_eq!(address(text.as_bytes()), meant, "{text}");
@@ -768,13 +774,29 @@ mod tests {
             ),
             // What lists are called names one, with a short word for the kind of list.
             ("see dnsbl.example.org", Some("dnsbl.example.org"), None),
-            ("see abcdefbl.example.org", Some("abcdefbl.example.org"), None),
+            (
+                "see abcdefbl.example.org",
+                Some("abcdefbl.example.org"),
+                None,
+            ),
             ("see abcdefgbl.example.org", None, None),
             ("is listed at http:///q", None, None),
             // An address has four numbers or two colons.
-            ("fe80::1 is listed in b.example.org", Some("b.example.org"), Some("fe80::1")),
-            ("7.28.3 is listed in b.example.org", Some("b.example.org"), None),
-            ("at 12:30 listed in b.example.org", Some("b.example.org"), None),
+            (
+                "fe80::1 is listed in b.example.org",
+                Some("b.example.org"),
+                Some("fe80::1"),
+            ),
+            (
+                "7.28.3 is listed in b.example.org",
+                Some("b.example.org"),
+                None,
+            ),
+            (
+                "at 12:30 listed in b.example.org",
+                Some("b.example.org"),
+                None,
+            ),
         ] {
             let found = blocklist(text.as_bytes());
             assert_eq!(found.map(|list| list.name), name, "{text}");

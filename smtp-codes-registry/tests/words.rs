@@ -879,6 +879,86 @@ fn a_token_inside_a_phrase_still_counts() {
 }
 
 #[test]
+fn a_token_at_either_end_of_a_phrase_contradicts_it_no_more_than_one_inside() {
+    let mut rows = of_providers();
+    let token = rows[4]
+        .replace(",4,", ",5,")
+        .replace("google,,,,", "google,,,yes,");
+    assert!(token.contains(",OverQuota,5,"));
+    rows[4] = token;
+    for code in [
+        "overquota no user",
+        "no user overquota",
+        "no overquota user",
+    ] {
+        rows.push(phrase(code, "no-such-user", code));
+        let book = Book::new(&rows);
+        let chosen = book.choose(&code.replace("overquota", "OverQuota"), FINAL);
+        let by = chosen.words(0).expect(code);
+        assert_eq!((chosen.iter().count(), book.code(by)), (2, code));
+        assert!(!chosen.contradicts(Some(by), by.family), "{code}");
+        assert!(chosen.contradicts(None, by.family), "{code}");
+        rows.pop();
+    }
+}
+
+#[test]
+fn words_before_the_last_server_may_have_another_family() {
+    let mut rows = of_providers();
+    rows.push(phrase("user unknown", "no-such-user", "user unknown"));
+    rows.push(hint("message blocked", "ip-blocked", "message blocked"));
+    let book = Book::new(&rows);
+    let family = |text: &str| {
+        let chosen = book.choose(text, FINAL);
+        chosen.iter().next().expect(text).family
+    };
+    let (address, mailbox) = (family("user unknown"), family("mailbox full"));
+    let policy = family("message blocked");
+    assert_eq!(policy, family("[TSS04]"));
+    let outer = |text: &str, layer: usize, family: u8| {
+        let chosen = book.choose(text, FINAL);
+        let found = chosen.outer(layer, family)?;
+        Some(book.code(found).to_owned())
+    };
+    let text = "message blocked [TSS04] user unknown: 550 mailbox full";
+    assert_eq!(outer(text, 0, address).as_deref(), Some("user unknown"));
+    assert_eq!(outer(text, 1, address), None);
+    assert_eq!(outer(text, 0, mailbox), None, "the last server's");
+    assert_eq!(outer(text, 0, policy), None, "a hint and a token");
+    // Right behind the sign.
+    assert_eq!(outer("mx said:user unknown", 0, address), None);
+    assert_eq!(
+        outer("user unknown, mx said:mailbox full", 0, address).as_deref(),
+        Some("user unknown")
+    );
+}
+
+#[test]
+fn what_several_servers_said_is_kept_apart() {
+    let book = Book::new(&[
+        phrase("user unknown", "no-such-user", "user unknown"),
+        phrase(
+            "full ... user unknown here",
+            "mailbox-full",
+            "full of user unknown here",
+        ),
+    ]);
+    let all = |text: &str| {
+        let chosen = book.choose(text, FINAL);
+        let mut all: Vec<_> = chosen.iter().map(|one| one.start).collect();
+        all.sort_unstable();
+        all
+    };
+    // Inside one with more words, but only of the same server.
+    assert_eq!(all("full: user unknown here"), [0]);
+    assert_eq!(all("user unknown: 550 a: 551 b"), [0]);
+    assert_eq!(
+        all("user unknown: 550 user unknown: 551 user unknown"),
+        [0, 18, 36]
+    );
+}
+
+#[test]
 fn a_code_of_class_4_in_the_text_is_told() {
     let book = Book::new(&of_providers());
     for (text, deferred) in [
@@ -890,6 +970,7 @@ fn a_code_of_class_4_in_the_text_is_told() {
         ("x: 4.2.2 mailbox full", true),
         ("x: 450 mailbox full: 550 gone", true),
         ("x: 550 gone: 450 mailbox full", true),
+        ("x: 450 gone: 451 mailbox full", true),
     ] {
         assert_eq!(book.choose(text, FINAL).deferred(), deferred, "{text}");
     }
