@@ -941,7 +941,6 @@ impl Splitter<'_> {
                 _ => self.quoted(at),
             },
             b'&' => self.entity(at),
-            byte if byte < 0x80 => (FOLD[byte as usize].into(), 1),
             _ => {
                 let mut bytes = [0; 4];
                 for (place, byte) in bytes.iter_mut().enumerate() {
@@ -988,9 +987,6 @@ impl Splitter<'_> {
         if count == 0 || bytes[0].is_ascii_alphanumeric() || bytes[0] < b'\t' {
             return (EQUALS.into(), 1);
         }
-        if bytes[0] < 0x80 {
-            return (self.folded(bytes[0].into(), at + 3), 3);
-        }
         let (character, length) = decode(bytes);
         (self.folded(character, at + 3 * length), 3 * length)
     }
@@ -1013,8 +1009,8 @@ impl Splitter<'_> {
             b"lt" | b"gt" | b"quot" | b"LT" | b"GT" | b"QUOT" => 0x22,
             b"amp" | b"AMP" => 0x2B,
             b"apos" => 0x27,
-            [b'#', b'x' | b'X', digits @ ..] if !digits.is_empty() => number(digits, 16),
-            [b'#', digits @ ..] if !digits.is_empty() => number(digits, 10),
+            [b'#', b'x' | b'X', digits @ ..] => number(digits, 16),
+            [b'#', digits @ ..] => number(digits, 10),
             _ => return (AMPERSAND.into(), 1),
         };
         (self.folded(character, end + 1), length)
@@ -1194,5 +1190,286 @@ fn fold(character: u32) -> u32 {
         | 0xFFFD => SIGN.into(),
         0xD800..=0xDFFF | 0x11_0000.. => SIGN.into(),
         _ => character,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+    use std::string::String;
+    use std::vec::Vec;
+
+    use super::*;
+
+    /// Writes down what is told: words as they stand, things in angle brackets, signs of stops, `/`
+    /// for a clause, `^` and the place where another server's words begin, with `*` if it says that
+    /// it may work later; and the runs inside things that are wanted.
+    struct Told<'t> {
+        text: &'t [u8],
+        wanted: u16,
+        all: Vec<String>,
+    }
+
+    impl Told<'_> {
+        fn part(&self, start: usize, end: usize) -> String {
+            String::from_utf8_lossy(&self.text[start..end]).into_owned()
+        }
+    }
+
+    impl Pieces for Told<'_> {
+        fn wants_runs(&self) -> u16 {
+            self.wanted
+        }
+        fn word(&mut self, _: u32, start: usize, end: usize) {
+            self.all.push(self.part(start, end));
+        }
+        fn thing(&mut self, start: usize, end: usize) {
+            self.all.push(format!("<{}>", self.part(start, end)));
+        }
+        fn run(&mut self, hash: u32, start: usize, end: usize) {
+            assert_eq!(hash, hash_of_run(&self.text[start..end]));
+            self.all.push(format!("#{}", self.part(start, end)));
+        }
+        fn stop(&mut self, sign: u8, _: usize) {
+            self.all.push(String::from(char::from(sign)));
+        }
+        fn clause(&mut self) {
+            self.all.push("/".into());
+        }
+        fn inner(&mut self, at: usize, deferred: bool) {
+            let mark = if deferred { "*" } else { "" };
+            self.all.push(format!("^{at}{mark}"));
+        }
+    }
+
+    fn told(text: &str, wanted: u16) -> String {
+        let mut told = Told {
+            text: text.as_bytes(),
+            wanted,
+            all: Vec::new(),
+        };
+        split(text.as_bytes(), &mut told);
+        told.all.join(" ")
+    }
+
+    #[test]
+    fn a_text_is_words_things_and_signs() {
+        for (text, pieces) in [
+            ("unknown.Please go", "unknown . Please go"),
+            ("unknown.PLEASE go", "<unknown.PLEASE> go"),
+            ("X.Please go", "X Please go"),
+            ("Pl.Go.", "Pl . Go ."),
+            ("no.) x", "no . / x"),
+            ("no.; x", "no . ; x"),
+            ("no..x", "no x"),
+            ("no.\u{e9}x", "no \u{e9}x"),
+            ("no._x", "no x"),
+            ("no.-x", "no x"),
+            ("no .) x", "no / x"),
+            ("no . x", "no . x"),
+            ("no. x", "no . x"),
+            ("no.", "no ."),
+            ("a.5 b", "a <5> b"),
+            (
+                "no\u{ff01}b\u{ff1f}c\u{ff1b}d\u{3002}e",
+                "no ! b ? c ; d . e",
+            ),
+            ("no=21b=3Fc=3Bd", "no ! b ? c ; d"),
+            ("1'a 1'9 1'000", "1'a <1'9> <1'000>"),
+            ("user=20unknown", "user unknown"),
+            ("user=09unknown", "user unknown"),
+            ("user=08unknown", "user 08unknown"),
+            ("user=41unknown", "user 41unknown"),
+            ("user&nbsp;unknown", "user unknown"),
+            ("user&unknown", "user unknown"),
+            ("l'adresse d'utente", "l adresse d utente"),
+            ("xl'adresse", "xl'adresse"),
+            ("0l'adresse", "0l'adresse"),
+            ("abcdefgh12345", "abcdefgh12345"),
+            ("abcdefghabcdefgh1", "abcdefghabcdefgh1"),
+            ("1.abcdefgh.12345678", "<1> abcdefgh <12345678>"),
+            ("1.abcdefg.abcdefg.5", "<1> abcdefg abcdefg <5>"),
+            ("s0://example.com/x y", "<s0://example.com/x> y"),
+            ("see:http://x.example/y.", "see / <http://x.example/y> ."),
+            ("link=http://x.example", "link <http://x.example>"),
+            ("to:jo@example.com", "to / <jo@example.com>"),
+            ("a@b@c.example", "<a@b> <c.example>"),
+            ("a@ b a@.b", "a b a b"),
+            ("jo@0.example", "<jo@0.example>"),
+            (
+                "jo@a.example=http://b.example",
+                "<jo@a.example> <http://b.example>",
+            ),
+            ("fe80::1", "<fe80::1>"),
+            ("a:b:c", "<a:b:c>"),
+            ("mx..example.com", "mx example com"),
+            ("mx..b.example", "mx b example"),
+            ("a..b..c.example", "a b c example"),
+            ("a...b.example", "a b example"),
+            ("a.-.b.example", "<a.-.b.example>"),
+            ("mx-1.example-x.com", "<mx-1.example-x.com>"),
+            ("12:a 12, 12:30 1,000", "<12> / a <12> / <12:30> <1,000>"),
+            ("12:30pm 12.5x", "<12> / 30pm <12> 5x"),
+            ("mx-mail", "mx mail"),
+            ("mx.example.com/path", "<mx.example.com/path>"),
+            ("mx.example.com:abc", "<mx.example.com> / abc"),
+            ("mx.example.com:25", "<mx.example.com:25>"),
+            ("550    5.1.1 no", "^3 ^12 no"),
+            ("550   5.1.1 no", "^11 no"),
+            ("550 5.1.1. no", "^9 . no"),
+            ("550 5.1.1x no", "^3 <5> <1> 1x no"),
+            ("550-5.1.1 no", "^9 no"),
+            ("550 #5.1.1 no", "^10 no"),
+            ("550_5.1.1_no", "^9 no"),
+            ("x: 401 no", "x / ^6* no"),
+            ("x: 450 no", "x / ^6* no"),
+            ("users' mail", "users mail"),
+            ("c'\u{e9}t\u{e9}", "c'\u{e9}t\u{e9}"),
+            ("don=E2=80=99t", "don=E2=80=99t"),
+            ("users=E2=80=99 mail", "users mail"),
+            ("users&#39; mail", "users mail"),
+            (
+                "don&#39;t don&#x27;t don&apos;t",
+                "don&#39;t don&#x27;t don&apos;t",
+            ),
+            ("&lt;jo@example.com&gt;", "<jo@example.com>"),
+            ("a&amp;b", "a b"),
+            ("a&#;b", "a b"),
+            ("a&#x;b", "a b"),
+            ("user&#xD800;unknown", "user unknown"),
+            ("user&#1114112;unknown", "user unknown"),
+            ("x 5..1 y", "x <5..1> y"),
+            ("x 5.1 y", "x <5.1> y"),
+            ("x 6.1.1 y", "x <6.1.1> y"),
+            ("\u{ab}user\u{bb}unknown", "user unknown"),
+            ("user\u{2026}unknown", "user unknown"),
+            ("user\u{20ac}unknown", "user unknown"),
+            (
+                "\u{4e0d}\u{660e}\u{3001}x\u{ff0c}y\u{ff08}z",
+                "\u{4e0d} \u{660e} / x / y / z",
+            ),
+            ("host said: no", "host said / ^10 no"),
+            ("host said: 550 no", "host said / ^10 ^14 no"),
+            ("a - b a-b - c", "a / b a b / c"),
+            ("a, b", "a / b"),
+            ("jo@example.com\u{ff09}x", "<jo@example.com> / x"),
+        ] {
+            assert_eq!(told(text, 0), pieces, "{text}");
+        }
+    }
+
+    /// The bytes of Latin-1, which are no characters of UTF-8, and what only looks like one.
+    #[test]
+    fn bytes_that_are_no_characters_are_letters_or_signs() {
+        let hash = |text: &[u8]| {
+            let mut words = Words(Vec::new());
+            split(text, &mut words);
+            words.0
+        };
+        assert_eq!(hash(b"f\xFCr"), [hash_of(b"fur")]);
+        assert_eq!(
+            hash(b"\xABuser\xBBunknown"),
+            [hash_of(b"user"), hash_of(b"unknown")]
+        );
+        assert_eq!(hash(b"don\x92t"), [hash_of(b"dont")]);
+        assert_eq!(hash(b"jo@example.com\xBB x"), [hash_of(b"x")]);
+    }
+
+    struct Words(Vec<u32>);
+
+    impl Pieces for Words {
+        fn wants_runs(&self) -> u16 {
+            0
+        }
+        fn word(&mut self, hash: u32, _: usize, _: usize) {
+            self.0.push(hash);
+        }
+        fn thing(&mut self, _: usize, _: usize) {}
+        fn run(&mut self, _: u32, _: usize, _: usize) {}
+        fn stop(&mut self, _: u8, _: usize) {}
+        fn clause(&mut self) {}
+        fn inner(&mut self, _: usize, _: bool) {}
+    }
+
+    #[test]
+    fn letters_of_other_alphabets_are_folded() {
+        for (letters, folded) in [
+            ("\u{aa}\u{ba}", "ao"),
+            ("\u{c6}\u{e6}", "aeae"),
+            ("\u{df}\u{1e9e}", "ssss"),
+            ("\u{de}\u{fe}", "thth"),
+            ("\u{ff}\u{c9}\u{e9}", "yee"),
+            ("\u{132}\u{133}", "ijij"),
+            ("\u{152}\u{153}", "oeoe"),
+            ("\u{100}\u{17e}", "az"),
+            ("\u{386}\u{3ac}\u{391}", "\u{3b1}\u{3b1}\u{3b1}"),
+            ("\u{388}\u{3ad}", "\u{3b5}\u{3b5}"),
+            ("\u{389}\u{3ae}", "\u{3b7}\u{3b7}"),
+            (
+                "\u{38a}\u{3af}\u{390}\u{3aa}\u{3ca}",
+                "\u{3b9}\u{3b9}\u{3b9}\u{3b9}\u{3b9}",
+            ),
+            ("\u{38c}\u{3cc}", "\u{3bf}\u{3bf}"),
+            (
+                "\u{38e}\u{3cd}\u{3b0}\u{3ab}\u{3cb}",
+                "\u{3c5}\u{3c5}\u{3c5}\u{3c5}\u{3c5}",
+            ),
+            ("\u{38f}\u{3ce}", "\u{3c9}\u{3c9}"),
+            ("\u{3c2}\u{3a3}", "\u{3c3}\u{3c3}"),
+            ("\u{401}\u{451}\u{415}", "\u{435}\u{435}\u{435}"),
+            ("\u{400}\u{40f}", "\u{450}\u{45f}"),
+            ("\u{410}\u{42f}", "\u{430}\u{44f}"),
+            ("\u{460}\u{490}\u{4d0}", "\u{461}\u{491}\u{4d1}"),
+            ("\u{ff21}\u{ff5a}\u{ff10}\u{ff19}", "az09"),
+            ("a\u{ad}b\u{200b}c\u{301}d\u{feff}e", "abcde"),
+            ("don\u{2019}t", "dont"),
+        ] {
+            let mut words = Words(Vec::new());
+            split(letters.as_bytes(), &mut words);
+            assert_eq!(words.0, [hash_of(folded.as_bytes())], "{letters}");
+        }
+        // What stands alone is a word of its own, and no letter of an alphabet.
+        for alone in [
+            "\u{e01}",
+            "\u{1100}",
+            "\u{3042}",
+            "\u{31f0}",
+            "\u{4e00}",
+            "\u{ac00}",
+            "\u{f900}",
+            "\u{ff66}",
+            "\u{20000}",
+            "\u{30000}",
+        ] {
+            assert_eq!(told(&alone.repeat(2), 0), format!("{alone} {alone}"));
+        }
+    }
+
+    #[test]
+    fn runs_inside_things_are_told_where_they_are_wanted() {
+        let text = "see http://a1b2c3d4e5.example/22-4711-08?x=abcdefgh123456789012 now 4711";
+        let (letters, four) = (bit_of_run(true, 0), bit_of_run(false, 4));
+        let link = "see <http://a1b2c3d4e5.example/22-4711-08?x=abcdefgh123456789012>";
+        assert_eq!(told(text, 0), format!("{link} now <4711>"));
+        assert_eq!(
+            told(text, letters),
+            format!("{link} #http #a1b2c3d4e5 #example #x #abcdefgh123456789012 now <4711>")
+        );
+        assert_eq!(told(text, four), format!("{link} #4711 now <4711> #4711"));
+        assert_eq!(
+            told(text, letters | four),
+            format!(
+                "{link} #http #a1b2c3d4e5 #example #4711 #x #abcdefgh123456789012 now <4711> #4711"
+            )
+        );
+        let digits = "10.20.3000.192.168.1.1";
+        assert_eq!(told(digits, letters), format!("<{digits}>"));
+        assert_eq!(told(digits, four), format!("<{digits}> #3000"));
+        assert_eq!(
+            told("no 550 5.1.1 x", bit_of_run(false, 3)),
+            "no #550 ^12 x"
+        );
     }
 }
