@@ -2,6 +2,7 @@
 
 mod addresses;
 mod fields;
+mod kinds;
 mod passing;
 mod reasons;
 mod recipients;
