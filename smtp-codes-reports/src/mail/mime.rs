@@ -346,3 +346,65 @@ fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_what_only_dresses_it() {
+        for (page, plain) in [
+            ("<style>x</style>y", "y"),
+            ("a<STYLE type=\"text/css\">x { }</Style >b", "ab"),
+            ("<script>a<b </styles></script>c", "c"),
+            ("<script>a</style>b", ""),
+            ("<style>x", ""),
+            ("<styles>x", "<styles>x"),
+            ("<b>jo</b> is <i class=x>not</i> here", "jo is not here"),
+            ("<div>a</div>", "<br><div>a<br></div>"),
+            ("<body>a <", "<body>a <"),
+            ("<b", "<b"),
+        ] {
+            assert_eq!(plain_tags(page), plain, "{page}");
+        }
+    }
+
+    #[test]
+    fn parts_end_at_the_last_boundary() {
+        for (body, expected) in [
+            ("no\n--b\none\n--b--\n--b\ntwo\n", &["one\n"][..]),
+            ("--b\none\n--b \r\ntwo", &["one\n", "two"]),
+            ("--b\none\n--bc\ntwo\n-b\n", &["one\n--bc\ntwo\n-b\n"]),
+            ("none", &[]),
+        ] {
+            let parts: Vec<_> = split(body.as_bytes(), b"b");
+            let expected: Vec<_> = expected.iter().map(|part| part.as_bytes()).collect();
+            assert_eq!(parts, expected, "{body}");
+        }
+        // The rest is one more.
+        assert_eq!(
+            split("--b\nx\n".repeat(MAX_PARTS + 9).as_bytes(), b"b").len(),
+            MAX_PARTS + 1
+        );
+    }
+
+    #[test]
+    fn files_are_known_by_their_names() {
+        for (name, aggregate, mail) in [
+            ("a.example!b.example!1!2.xml", true, false),
+            ("a.example!b.example!1!2!x.zip", true, false),
+            ("a.example!b.example!1!2.txt", false, false),
+            ("a.example!b.example!1.xml", false, false),
+            ("news.eml", false, true),
+            ("news.EML", false, true),
+            ("news.emlx", false, false),
+            ("eml", false, false),
+        ] {
+            assert_eq!(
+                (is_aggregate(name), is_saved_mail(name)),
+                (aggregate, mail),
+                "{name}"
+            );
+        }
+    }
+}

@@ -265,7 +265,7 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         }
         MailKind::Other if outermost => return passed_on(&parts, &text).unwrap_or(read),
         // Lists tell their owners by themselves, with the bounce beside it.
-        MailKind::AutoReply if outermost && parts.iter().any(|part| part.mail().is_some()) => {
+        MailKind::AutoReply if outermost => {
             let inner = passed_on(&parts, "");
             return inner
                 .filter(|inner| !inner.findings.is_empty())
@@ -623,8 +623,8 @@ impl<'a> About<'a> {
             .action()
             .or_else(|| (!success).then(|| self.reported()));
         // OpenSMTPD 6 calls it a delay, too, when it gives up.
-        let action = match text.as_deref().map(str::trim) {
-            Some("Envelope expired") if action == Some(DsnAction::Delayed) => {
+        let action = match text.as_deref() {
+            Some(text) if action == Some(DsnAction::Delayed) && Tells::Final.heard_in(text) => {
                 Some(DsnAction::Failed)
             }
             _ => action,

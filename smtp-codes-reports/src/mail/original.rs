@@ -227,6 +227,14 @@ mod tests {
             ("jo=smith@example.com", None),
             ("jo@example.com", None),
             ("a=b.c", None),
+            // The name of a host ends in two letters or more, and has no other signs.
+            ("bounces+jo=example.de@l.example", Some("jo@example.de")),
+            ("bounces+jo=example.d@l.example", None),
+            ("bounces+jo=example.d2@l.example", None),
+            ("bounces+jo=exam_ple.com@l.example", None),
+            ("bounces+jo=.example.com@l.example", None),
+            ("bounces+jo=-example.com@l.example", None),
+            ("bounces+a=jo=example.com@l.example", None),
         ] {
             assert_eq!(carried(address).as_deref(), expected, "{address}");
         }
@@ -245,6 +253,24 @@ mod tests {
         assert_eq!(original.field("Text"), None);
         assert_eq!(Original::of(b"no field\n"), None);
         assert_eq!(Original::of(b""), None);
+        for (mail, header) in [
+            ("Subject: x\n \t\nFrom: a\n", "Subject: x\n"),
+            ("Subject: x\n: y\nFrom: a\n", "Subject: x\n"),
+            ("Subject: x\nplain", "Subject: x\n"),
+            ("Subject: x\ntwo words: y\n", "Subject: x\n"),
+        ] {
+            assert_eq!(
+                Original::of(mail.as_bytes()).expect("a field").header,
+                header.as_bytes()
+            );
+        }
+        // What is too long ends at the end of a line.
+        let field = format!("X-Filler: {}\n", "x".repeat(1012));
+        let long = Original::of(field.repeat(100).as_bytes()).expect("a field");
+        assert_eq!(long.header.len(), LONGEST / field.len() * field.len());
+        let whole = format!("A: {}\n", "x".repeat(LONGEST - 4));
+        let whole = Original::of(format!("{whole}B: c\n").as_bytes()).expect("a field");
+        assert_eq!(whole.header.len(), LONGEST);
         let listed = Original::of(b"To: list@example.com\nList-Id: x\n").expect("fields");
         assert_eq!(listed.recipient(), None);
     }
