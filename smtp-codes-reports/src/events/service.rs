@@ -347,13 +347,13 @@ fn addresses<'j>(value: &'j Json<'j>) -> Vec<&'j str> {
             value => value.text(),
         };
         let text = text.unwrap_or_default();
+        let several = text.matches('@').count() > 1;
         // A comma in a name stands in quotes.
-        let several = text.matches('@').count() > 1 && !text.contains('"');
-        let parts = if several {
-            text.split(',')
-        } else {
-            text.split('\0')
-        };
+        let mut quoted = false;
+        let parts = text.split(move |sign| {
+            quoted ^= sign == '"';
+            several && !quoted && sign == ','
+        });
         parts.map(address).filter(|text| !text.is_empty())
     };
     match value {

@@ -1160,3 +1160,30 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
         [r#"- | 550 5.1.1 | - | app: 550 5.1.1 no {"a":"b"}"#]
     );
 }
+
+#[test]
+fn a_comma_in_a_name_is_not_between_recipients() {
+    for (list, recipients) in [
+        ("jo@example.com", &["jo@example.com"][..]),
+        ("Doe, Jo <jo@example.com>", &["jo@example.com"]),
+        (r#"\"Doe, Jo\" <jo@example.com>"#, &["jo@example.com"]),
+        (
+            r#"\"Doe, Jo\" <jo@example.com>, \"a@b, c\" <li@example.com>,ed@example.com"#,
+            &["jo@example.com", "li@example.com", "ed@example.com"],
+        ),
+        (
+            "Jo <jo@example.com> (home)",
+            &["Jo <jo@example.com> (home)"],
+        ),
+        ("jo@example.com <", &["jo@example.com <"]),
+        (" , ", &[","]),
+    ] {
+        let event = format!(r#"{{"event":"blocked","MessageID":1,"email":"{list}"}}"#);
+        let reports = read(event.as_bytes());
+        let found: Vec<_> = reports
+            .iter()
+            .filter_map(|it| it.recipient.as_deref())
+            .collect();
+        assert_eq!(found, recipients, "{event}");
+    }
+}
