@@ -425,9 +425,12 @@ pub(crate) fn stage(command: &str) -> Stage {
 /// What a server said, in one line and without the type that a DSN puts before it.
 pub(crate) fn said(text: &str) -> String {
     let text = text.trim();
-    let text = match text.split_once(';') {
+    let typed = text
+        .split_once(';')
+        .map(|(kind, rest)| (kind.trim_end(), rest));
+    let text = match typed {
         Some((kind, rest))
-            if matches!(kind.trim(), "smtp" | "SMTP" | "lmtp" | "LMTP")
+            if matches!(kind, "smtp" | "SMTP" | "lmtp" | "LMTP")
                 || kind
                     .get(..2)
                     .is_some_and(|mark| mark.eq_ignore_ascii_case("x-"))

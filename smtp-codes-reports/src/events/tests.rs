@@ -1187,3 +1187,21 @@ fn a_comma_in_a_name_is_not_between_recipients() {
         assert_eq!(found, recipients, "{event}");
     }
 }
+
+#[test]
+fn the_type_of_a_diagnostic_code_is_none_of_its_words() {
+    for (text, said) in [
+        ("smtp; 550  no\n such user ", "550 no such user"),
+        ("LMTP ;550 no", "550 no"),
+        ("X-Postfix; no such user", "no such user"),
+        ("x-unix ; no such user", "no such user"),
+        (
+            "x-rays are refused; send none",
+            "x-rays are refused; send none",
+        ),
+        ("blocked; see example.com", "blocked; see example.com"),
+        (";", ";"),
+    ] {
+        assert_eq!(service::said(text), said, "{text}");
+    }
+}
