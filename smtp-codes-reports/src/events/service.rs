@@ -449,7 +449,7 @@ fn spelled(word: &str) -> String {
     if word.contains(' ') {
         return said(word);
     }
-    let mut out = String::with_capacity(word.len() + 4);
+    let mut out = String::new();
     let mut small = false;
     for letter in word.chars() {
         if letter == '_' || letter == '-' {
