@@ -1343,6 +1343,10 @@ fn members_of_an_object_beside_each_other() {
     check(&[
         // No address, or one of nobody who is known to be a recipient.
         (
+            r#"{"user":"jo@example.com","info":"550 5.1.1 no such user"}"#,
+            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
             r#"{"to":"ops","email":"jo@example.com","info":"550 5.1.1 no such user"}"#,
             &[failed],
         ),
@@ -1386,7 +1390,7 @@ fn members_of_an_object_beside_each_other() {
         ),
         // The mail that failed, as its sender writes it down.
         (
-            r#"{"to":"jo@example.com","subject":"550 5.7.1 and what it means"}"#,
+            r#"{"email":"jo@example.com","subject":"550 5.7.1 and what it means"}"#,
             &[],
         ),
         (
