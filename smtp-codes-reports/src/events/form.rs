@@ -14,7 +14,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Json<'static>> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.[]%".contains(byte);
     // Most lines are told from a form by their first bytes.
     let first = bytes.iter().take_while(|byte| is_name(byte)).count();
-    if first == 0 || bytes.get(first) != Some(&b'=') || !bytes.iter().all(u8::is_ascii_graphic) {
+    if bytes.get(first) != Some(&b'=') || !bytes.iter().all(u8::is_ascii_graphic) {
         return None;
     }
     let mut members = Vec::new();

@@ -56,8 +56,7 @@ impl<'a> Json<'a> {
     pub(crate) fn scalar(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Number(number) => Some(number.to_string().into()),
-            Self::Flag(true) => Some("true".into()),
-            Self::Flag(false) => Some("false".into()),
+            Self::Flag(flag) => Some(flag.to_string().into()),
             value => value.text().map(Cow::Borrowed),
         }
     }
@@ -224,6 +223,30 @@ mod tests {
             read.member("big").unwrap().text(),
             Some("18446744073709551615")
         );
+        for (text, value) in [
+            ("0", Json::Number(0.0)),
+            ("-5", Json::Number(-5.0)),
+            ("9007199254740991", Json::Number(9_007_199_254_740_991.0)),
+            ("9007199254740993", Json::Text("9007199254740993".into())),
+            ("true", Json::Flag(true)),
+            (r#""\u0061""#, Json::Text("a".into())),
+            (
+                r#"{"\u0061\"":1}"#,
+                Json::Object(vec![("a\"".into(), Json::Number(1.0))]),
+            ),
+        ] {
+            assert_eq!(Json::read(text), Some(value), "{text}");
+        }
+        for (value, scalar) in [
+            (Json::Flag(true), Some("true")),
+            (Json::Flag(false), Some("false")),
+            (Json::Number(550.0), Some("550")),
+            (Json::Text(" a ".into()), Some("a")),
+            (Json::Text(" ".into()), None),
+            (Json::Null, None),
+        ] {
+            assert_eq!(value.scalar().as_deref(), scalar, "{value:?}");
+        }
         for bad in ["", "{", "{\"a\":}", "[1,]", "{} x", "nul"] {
             assert_eq!(Json::read(bad), None, "{bad}");
         }

@@ -220,11 +220,10 @@ pub(crate) fn within(line: &[u8], context: &Context) -> Option<Vec<Report<'stati
         return Some(reports);
     }
     // Of any other its codes tell, as in logs of maddy: `queue: delivery attempt failed {"rcpt": ...}`.
-    if !text.ends_with(['}', ']']) {
+    if !text.ends_with('}') {
         return None;
     }
     let open = text.find("{\"")?;
-    let open = open - usize::from(text[..open].ends_with('['));
     Some(vec![loose::coded(&Json::read(&text[open..])?)?])
 }
 

@@ -177,8 +177,7 @@ impl<'a> Literal<'a> {
                     literal.at += 2;
                 }
                 '-' | '0'..='9' => literal.number(),
-                _ if first.is_ascii_alphabetic() || matches!(first, '_' | '$') => literal.word()?,
-                _ => return None,
+                _ => literal.word()?,
             }
         }
     }
@@ -302,6 +301,11 @@ mod tests {
                 r#"{"a"=>"b", :c=>nil, d: false}"#,
                 r#"{"a":"b","c":null,"d":false}"#,
             ),
+            (r#"{"a":"\ud83d\ude00\/\b"}"#, r#"{"a":"😀/\b"}"#),
+            ("{'a':True,'b':None}", r#"{"a":true,"b":null}"#),
+            ("{b: 1, u: 2, r: u'3'}", r#"{"b":1,"u":2,"r":"3"}"#),
+            (r"{'a': 'b\tc\r\nd'}", r#"{"a":"b\tc\r\nd"}"#),
+            ("{a: b} {'c': 1}", r#"{"c":1}"#),
         ] {
             assert_eq!(found(text), [value(json)], "{text}");
         }
@@ -327,6 +331,9 @@ mod tests {
             "{'a': <b>}",
             "{\u{e9}: 1}",
             "{'a': '\\x4'}",
+            "{'a': 'b' + c'}",
+            "{'a': x'b'}",
+            "{'a' = 'b'}",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }

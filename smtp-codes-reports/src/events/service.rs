@@ -347,13 +347,13 @@ fn addresses<'j>(value: &'j Json<'j>) -> Vec<&'j str> {
             value => value.text(),
         };
         let text = text.unwrap_or_default();
+        let several = text.matches('@').count() > 1;
         // A comma in a name stands in quotes.
-        let several = text.matches('@').count() > 1 && !text.contains('"');
-        let parts = if several {
-            text.split(',')
-        } else {
-            text.split('\0')
-        };
+        let mut quoted = false;
+        let parts = text.split(move |sign| {
+            quoted ^= sign == '"';
+            several && !quoted && sign == ','
+        });
         parts.map(address).filter(|text| !text.is_empty())
     };
     match value {
@@ -425,9 +425,12 @@ pub(crate) fn stage(command: &str) -> Stage {
 /// What a server said, in one line and without the type that a DSN puts before it.
 pub(crate) fn said(text: &str) -> String {
     let text = text.trim();
-    let text = match text.split_once(';') {
+    let typed = text
+        .split_once(';')
+        .map(|(kind, rest)| (kind.trim_end(), rest));
+    let text = match typed {
         Some((kind, rest))
-            if matches!(kind.trim(), "smtp" | "SMTP" | "lmtp" | "LMTP")
+            if matches!(kind, "smtp" | "SMTP" | "lmtp" | "LMTP")
                 || kind
                     .get(..2)
                     .is_some_and(|mark| mark.eq_ignore_ascii_case("x-"))
@@ -446,7 +449,7 @@ fn spelled(word: &str) -> String {
     if word.contains(' ') {
         return said(word);
     }
-    let mut out = String::with_capacity(word.len() + 4);
+    let mut out = String::new();
     let mut small = false;
     for letter in word.chars() {
         if letter == '_' || letter == '-' {

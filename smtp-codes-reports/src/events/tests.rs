@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use smtp_codes::Stage;
 
 use super::*;
+use crate::Direction;
 
 /// What a report says, in short: recipient, codes, outcome or complaint, text.
 fn short(report: &Report<'_>) -> String {
@@ -1159,4 +1160,515 @@ fn events_of_forms_and_behind_what_a_program_wrote() {
         of_log(r#"app: 550 5.1.1 no {"a":"b"}"#),
         [r#"- | 550 5.1.1 | - | app: 550 5.1.1 no {"a":"b"}"#]
     );
+}
+
+#[test]
+fn a_comma_in_a_name_is_not_between_recipients() {
+    for (list, recipients) in [
+        ("jo@example.com", &["jo@example.com"][..]),
+        ("Doe, Jo <jo@example.com>", &["jo@example.com"]),
+        (r#"\"Doe, Jo\" <jo@example.com>"#, &["jo@example.com"]),
+        (
+            r#"\"Doe, Jo\" <jo@example.com>, \"a@b, c\" <li@example.com>,ed@example.com"#,
+            &["jo@example.com", "li@example.com", "ed@example.com"],
+        ),
+        (
+            "Jo <jo@example.com> (home)",
+            &["Jo <jo@example.com> (home)"],
+        ),
+        ("jo@example.com <", &["jo@example.com <"]),
+        (" , ", &[","]),
+    ] {
+        let event = format!(r#"{{"event":"blocked","MessageID":1,"email":"{list}"}}"#);
+        let reports = read(event.as_bytes());
+        let found: Vec<_> = reports
+            .iter()
+            .filter_map(|it| it.recipient.as_deref())
+            .collect();
+        assert_eq!(found, recipients, "{event}");
+    }
+}
+
+#[test]
+fn the_type_of_a_diagnostic_code_is_none_of_its_words() {
+    for (text, said) in [
+        ("smtp; 550  no\n such user ", "550 no such user"),
+        ("LMTP ;550 no", "550 no"),
+        ("X-Postfix; no such user", "no such user"),
+        ("x-unix ; no such user", "no such user"),
+        (
+            "x-rays are refused; send none",
+            "x-rays are refused; send none",
+        ),
+        ("blocked; see example.com", "blocked; see example.com"),
+        (";", ";"),
+    ] {
+        assert_eq!(service::said(text), said, "{text}");
+    }
+}
+
+#[test]
+fn whom_an_object_is_about_and_what_it_holds_is_told_by_names() {
+    const FAILED: &str = "550 5.1.1 no such user";
+    let known = format!("jo@example.com | 550 5.1.1 | - | {FAILED}");
+    let nobody = format!("- | 550 5.1.1 | - | {FAILED}");
+    // The first of these that an object has, letter case and signs aside.
+    let names = [
+        "recipient",
+        "rcpt",
+        "rcpt_to",
+        "bouncedRecipient",
+        "to-email",
+        "Recipients",
+        "to",
+        "email",
+        "emailTo",
+        "EmailAddress",
+        "contact_email",
+        "address",
+        "Envelope",
+    ];
+    let naming = |name: &str, address: &str| match name {
+        "Envelope" => format!(r#""Envelope":{{"from":"a@example.org","to":["{address}"]}}"#),
+        _ => format!(r#""{name}":"{address}""#),
+    };
+    for (place, name) in names.iter().enumerate() {
+        let first = naming(name, "jo@example.com");
+        for other in names[place + 1..].iter().chain(&["user"]) {
+            let other = naming(other, "li@example.com");
+            check(&[
+                (
+                    &format!(r#"{{{other},{first},"info":"{FAILED}"}}"#),
+                    &[&known],
+                ),
+                (
+                    &format!(r#"{{{first},{other},"info":"{FAILED}"}}"#),
+                    &[&known],
+                ),
+            ]);
+        }
+        // Only the first few mean nobody else, whatever object is within.
+        let expected = if place < 6 { &known } else { &nobody };
+        let within = format!(r#"{{{first},"children":[{{"message":"{FAILED}"}}]}}"#);
+        check(&[(&within, &[expected])]);
+    }
+    for name in [
+        "status",
+        "attempts",
+        "delivery_attempts",
+        "reason",
+        "error",
+        "err",
+        "response",
+        "bounce",
+        "failure",
+        "details",
+        "result",
+        "smtp",
+        "delivery",
+        "diagnostic",
+        "deliveryStatus",
+        "deliveryStatusDetails",
+        "events",
+    ] {
+        let within = format!(r#"{{"email":"jo@example.com","{name}":[{{"message":"{FAILED}"}}]}}"#);
+        check(&[(&within, &[&known])]);
+    }
+    for (names, with_text, alone) in [
+        (
+            &[
+                "smtp_code",
+                "smtpStatus",
+                "SmtpStatusCode",
+                "smtp-response-code",
+                "smtpReplyCode",
+                "reply_code",
+                "bounceCode",
+            ][..],
+            "550 5.1.1",
+            Some("550"),
+        ),
+        (&["responseCode", "error_code", "code"], "550 5.1.1", None),
+        (&["version"], "5.1.1", None),
+    ] {
+        for name in names {
+            let coded = format!(r#""recipient":"jo@example.com","{name}":550"#);
+            let whole = format!("jo@example.com | {with_text} | - | 5.1.1 no such user");
+            check(&[(
+                &format!(r#"{{{coded},"info":"5.1.1 no such user"}}"#),
+                &[&whole],
+            )]);
+            let alone = alone.map(|code| format!("jo@example.com | {code} | - | -"));
+            let alone: Vec<&str> = alone.iter().map(String::as_str).collect();
+            check(&[(&format!("{{{coded}}}"), &alone)]);
+        }
+    }
+    for name in [
+        "status",
+        "smtp_enchcode",
+        "smtpEnhancedCode",
+        "enhanced_code",
+        "EnhancedStatusCode",
+        "enhancedStatus",
+        "bounce_extended_code",
+        "bounceStatus",
+        "dsn",
+        "dsn_status",
+        "dsnCode",
+    ] {
+        check(&[(
+            &format!(r#"{{"recipient":"jo@example.com","{name}":"5.1.1"}}"#),
+            &["jo@example.com | 5.1.1 | - | -"],
+        )]);
+    }
+    for name in ["command", "smtpCommand"] {
+        for (what, stage) in [
+            (r#""smtp_code":550"#, Stage::Rcpt),
+            (r#""reason":"550 5.1.1 no such user""#, Stage::Rcpt),
+            (
+                r#""reason":"550 5.1.1 no (in reply to MAIL FROM command)""#,
+                Stage::Mail,
+            ),
+        ] {
+            let event =
+                format!(r#"{{"recipient":"jo@example.com","{name}":"RCPT TO:<jo>",{what}}}"#);
+            assert_eq!(one(&event).stage, stage, "{event}");
+        }
+    }
+}
+
+#[test]
+fn members_of_an_object_beside_each_other() {
+    let failed = "jo@example.com | 550 5.1.1 | - | 550 5.1.1 no such user";
+    check(&[
+        // No address, or one of nobody who is known to be a recipient.
+        (
+            r#"{"user":"jo@example.com","info":"550 5.1.1 no such user"}"#,
+            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"to":"ops","email":"jo@example.com","info":"550 5.1.1 no such user"}"#,
+            &[failed],
+        ),
+        (
+            r#"{"to":"jo@example.com, li@example.com","info":"550 5.1.1 no such user"}"#,
+            &["- | 550 5.1.1 | - | 550 5.1.1 no such user"],
+        ),
+        (
+            r#"{"email":{"from":"a@example.org","to":"list@example.org"},"address":"jo@example.com","info":"550 5.1.1 no such user"}"#,
+            &[failed],
+        ),
+        // Of attempts the last.
+        (
+            r#"{"email":"jo@example.com","attempts":[{"response":"450 4.2.1 try again later"},{"response":"550 5.1.1 no such user"}]}"#,
+            &[failed],
+        ),
+        (
+            r#"{"email":"jo@example.com","events":[{"response":"450 4.2.1 try again later"},{"response":"550 5.1.1 no such user"}]}"#,
+            &[
+                "jo@example.com | 450 4.2.1 | - | 450 4.2.1 try again later",
+                failed,
+            ],
+        ),
+        // Codes twice.
+        (
+            r#"{"email":"jo@example.com","dsn":"5.1.1","enhanced_code":"5.1.1"}"#,
+            &["jo@example.com | 5.1.1 | - | -"],
+        ),
+        // What has a blank is what the server said, unless it is a date or a subject.
+        (
+            r#"{"email":"jo@example.com","smtp_code":550,"date":"Mon, 05 Jan 2026 10:00:00 UTC","note":"no such user"}"#,
+            &["jo@example.com | 550 | - | no such user"],
+        ),
+        (
+            r#"{"email":"jo@example.com","smtp_code":550,"time":"2026-01-05 10:00:00","timestamp":"2026-01-05 10:00:01"}"#,
+            &["jo@example.com | 550 | - | -"],
+        ),
+        (
+            r#"{"email":"jo@example.com","smtp_code":550,"subject":"Your order"}"#,
+            &["jo@example.com | 550 | - | -"],
+        ),
+        // The mail that failed, as its sender writes it down.
+        (
+            r#"{"email":"jo@example.com","subject":"550 5.7.1 and what it means"}"#,
+            &[],
+        ),
+        (
+            r#"{"to":"jo@example.com","subject":"550 5.7.1 and what it means","info":"550 5.1.1 no such user"}"#,
+            &[failed],
+        ),
+        (
+            r#"{"to":"jo@example.com","subject":"Your order","text":"550 5.7.1 is no error of yours.","info":"550 5.1.1 no such user"}"#,
+            &[failed],
+        ),
+        // An object is an event of its own.
+        (
+            r#"{"recipient":"jo@example.com","code":550,"info":{"message":"5.1.1 no such user"}}"#,
+            &["jo@example.com | 5.1.1 | - | 5.1.1 no such user"],
+        ),
+        (
+            r#"{"recipient":"jo@example.com","monday":{"message":"450 4.2.1 try again later"},"tuesday":{"message":"450 4.2.1 try again later"}}"#,
+            &[
+                "jo@example.com | 450 4.2.1 | - | 450 4.2.1 try again later",
+                "jo@example.com | 450 4.2.1 | - | 450 4.2.1 try again later",
+            ],
+        ),
+        // A line as it was beside what was made of it.
+        (
+            r#"{"message":"550 5.1.1 <jo@example.com> no such user","lines":["550 5.1.1 <jo@example.com> no such user"]}"#,
+            &["jo@example.com | 550 5.1.1 | - | 550 5.1.1 <jo@example.com> no such user"],
+        ),
+    ]);
+    // Whether two texts say the same: of the reply at least, and of nothing else.
+    for (one_text, other, same) in [
+        (
+            "550 no such user",
+            "550 5.1.1 user unknown",
+            Some("550 5.1.1"),
+        ),
+        (
+            "550 5.1.1 user unknown",
+            "550 no such user",
+            Some("550 5.1.1"),
+        ),
+        ("5.1.1 no such user", "5.1.1 user unknown", Some("5.1.1")),
+        ("550 5.1.1 no such user", "550 5.7.1 not allowed", None),
+        ("550 no such user", "552 mailbox is full", None),
+        ("550 no such user", "5.2.2 mailbox is full", None),
+        ("5.2.2 mailbox is full", "550 no such user", None),
+        ("5.2.2 mailbox is full", "5.1.1 no such user", None),
+    ] {
+        let event = format!(r#"{{"email":"jo@example.com","one":"{one_text}","other":"{other}"}}"#);
+        let reports = read(event.as_bytes());
+        assert_eq!(reports.len(), if same.is_some() { 1 } else { 2 }, "{event}");
+        if let Some(same) = same {
+            assert_eq!(reports[0].status.unwrap().to_string(), same, "{event}");
+        }
+    }
+    // Who a mail is from tells whether it is a report.
+    for (name, from, count) in [
+        ("from", "MAILER-DAEMON@mx.example.net", 1),
+        ("Sender", "MAILER-DAEMON@mx.example.net", 1),
+        ("from", "ann@example.net", 0),
+    ] {
+        let event = format!(
+            r#"{{"{name}":"{from}","to":"a@example.org","subject":"Your mail","text":"<jo@example.com>: 550 5.1.1 no such user"}}"#
+        );
+        assert_eq!(read(event.as_bytes()).len(), count, "{event}");
+    }
+}
+
+#[test]
+fn members_of_services_in_other_shapes() {
+    let failed = "jo@example.com | 550 5.1.1 | permanent | 550 5.1.1 no such user";
+    check(&[
+        (
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[]},"mail":{"destination":["jo@example.com"]}}"#,
+            &["jo@example.com | - | permanent | -"],
+        ),
+        (
+            r#"{"type":"email.failed","data":{"email_id":"1","to":[{"name":"Jo","email":"jo@example.com"},{"address":"li@example.com"},{"emailAddress":"ed@example.com"},{"name":"Al"}]}}"#,
+            &[
+                "jo@example.com | - | permanent | -",
+                "li@example.com | - | permanent | -",
+                "ed@example.com | - | permanent | -",
+            ],
+        ),
+        // Events in an event whose word is known are part of it; of one whose word is not, they are what it tells.
+        (
+            r#"{"email":"jo@example.com","event":"bounce","sg_event_id":"1","reason":"550 5.1.1 no such user","unique_args":{"email":"li@example.com","event":"bounce"}}"#,
+            &[failed],
+        ),
+        (
+            r#"{"email":"li@example.com","event":"new","sg_event_id":"1","status":"5.7.1","events":[{"email":"jo@example.com","event":"bounce","reason":"550 5.1.1 no such user"}]}"#,
+            &[failed],
+        ),
+        // Two in two members, and in one text.
+        (
+            r#"{"one":{"email":"jo@example.com","event":"bounce","reason":"550 5.1.1 no such user"},"two":{"email":"jo@example.com","event":"bounce","reason":"550 5.1.1 no such user"}}"#,
+            &[failed, failed],
+        ),
+        (
+            r#"{"data":"{\"email\":\"jo@example.com\",\"event\":\"bounce\",\"reason\":\"550 5.1.1 no such user\"}, {\"email\":\"jo@example.com\",\"event\":\"bounce\",\"reason\":\"550 5.1.1 no such user\"}"}"#,
+            &[failed, failed],
+        ),
+    ]);
+    for (event, stage, direction) in [
+        (
+            r#"{"event":"delivered","email":"jo@example.com","ts_event":1}"#,
+            Stage::DataEnd,
+            Direction::Outgoing,
+        ),
+        // What is complained of was delivered.
+        (
+            r#"{"event":"spam","email":"jo@example.com","ts_event":1,"reason":"no (in reply to RCPT TO command)"}"#,
+            Stage::Any,
+            Direction::Outgoing,
+        ),
+        (
+            r#"{"type":"Rejection","recipient":"jo@example.com","nodeid":"1","response":{"code":550,"content":"no","command":"MAIL FROM:<a@example.org>"}}"#,
+            Stage::Mail,
+            Direction::Incoming,
+        ),
+    ] {
+        let report = one(event);
+        assert_eq!(
+            (report.stage, report.direction),
+            (stage, Some(direction)),
+            "{event}"
+        );
+    }
+}
+
+#[test]
+fn codes_and_words_of_services() {
+    for (number, is_reply) in [
+        ("199", false),
+        ("200", true),
+        ("550", true),
+        ("558", true),
+        ("571", true),
+        ("579", true),
+        ("580", false),
+        ("590", false),
+        ("599", false),
+        ("600", false),
+        ("550.5", false),
+        ("-550", false),
+    ] {
+        let value = Json::Text(number.into());
+        let read = service::reply(&value).map(|code| code.to_string());
+        assert_eq!(read.as_deref(), is_reply.then_some(number), "{number}");
+    }
+    for (code, status) in [
+        (r#"{"class":5,"subject":1,"detail":1}"#, "5.1.1"),
+        (r#"{"class":"5","subject":"1","detail":"10"}"#, "5.1.10"),
+        (r#"{"class":5,"subject":1.5,"detail":1}"#, "-"),
+        (r#"{"class":5,"subject":1,"detail":-1}"#, "-"),
+        (r#"{"class":5,"subject":1,"detail":1000}"#, "-"),
+        (r#"{"class":261,"subject":1,"detail":1}"#, "-"),
+        (r#"{"class":5,"subject":1}"#, "-"),
+        (r#""5.1.1 (bad destination mailbox address)""#, "5.1.1"),
+        (r#""bad""#, "-"),
+    ] {
+        let event = format!(
+            r#"{{"type":"Bounce","recipient":"jo@example.com","nodeid":"1","response":{{"enhanced_code":{code}}}}}"#
+        );
+        check(&[(
+            &event,
+            &[&format!("jo@example.com | {status} | permanent | -")],
+        )]);
+    }
+    // What a text begins with goes before the code beside it only if it is the reply of a failure.
+    for (code, text, status) in [
+        ("454", "421 4.7.0 later", "421 4.7.0"),
+        ("454", "421-4.7.0 later", "421 4.7.0"),
+        ("550", "250 recipients are too many", "550"),
+        ("421", "550users are too many", "421"),
+        ("421", "599 lines are too many", "421"),
+        ("421", "421", "421"),
+    ] {
+        let reply = code.parse().ok();
+        let author = smtp_codes::dsn::Author::Server;
+        let (read, _) = service::merged(reply, Some(text), None, author);
+        assert_eq!(read.unwrap().to_string(), status, "{code} {text}");
+    }
+    for (reason, text) in [
+        ("MailboxFull", "mailbox full"),
+        ("mailbox_full", "mailbox full"),
+        ("hard-bounce", "hard bounce"),
+        ("spam", "spam"),
+        ("ISP", "isp"),
+        ("User  unknown", "User unknown"),
+    ] {
+        let event = format!(
+            r#"{{"event":"blocked","MessageID":1,"email":"jo@example.com","error":"{reason}"}}"#
+        );
+        check(&[(
+            &event,
+            &[&format!("jo@example.com | - | permanent | {text}")],
+        )]);
+    }
+}
+
+#[test]
+fn how_events_begin_and_whose_they_are() {
+    for (text, expected) in [
+        ("{\"", true),
+        (" {\n \"", true),
+        ("\u{feff}{\"", true),
+        ("[{\"", true),
+        ("[[{\"", true),
+        ("[ [ [", true),
+        ("{}", false),
+        ("{a", false),
+        ("[{a", false),
+        ("[[1", false),
+        ("[\"", false),
+        ("[1", false),
+        ("[", false),
+        ("\"{", false),
+        ("", false),
+    ] {
+        assert_eq!(begins(text.as_bytes()), expected, "{text}");
+    }
+    for (text, whole) in [
+        ("\u{feff}{\"a\": 1}\n", true),
+        ("[]", true),
+        ("{\"a\": 1}, 550", false),
+        ("{\"a\": 1", false),
+    ] {
+        assert_eq!(is_whole(text.as_bytes()), whole, "{text}");
+    }
+    // A line of other JSON is a line of a log.
+    for text in [
+        "{}",
+        "[1]",
+        "[\"550 5.1.1 no such user\"]",
+        "{\"a\":1} 550",
+        "{\"a\":1",
+    ] {
+        assert_eq!(line(text.as_bytes(), &Context::default()), None, "{text}");
+    }
+    let event = r#"{"email":"jo@example.com","event":"bounce","sg_event_id":"1"}"#;
+    let new = r#"{"email":"jo@example.com","event":"new","sg_event_id":"1","log":LOG}"#;
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    for (text, expected) in [
+        (event.to_owned(), Some("sendgrid")),
+        (format!("\u{feff}\n[[{event}]] and more"), Some("sendgrid")),
+        (
+            format!(
+                r#"{{"a":"x","Message":{}}}"#,
+                quoted(&format!(" {event}\n"))
+            ),
+            Some("sendgrid"),
+        ),
+        (new.replace("LOG", "[]"), Some("sendgrid")),
+        (
+            new.replace("LOG", r#"[{"type":"email.failed","data":{"to":[]}}]"#),
+            Some("resend"),
+        ),
+        (r#"{"email":"jo@example.com"}"#.to_owned(), None),
+        (format!("x {event}"), None),
+        (event.trim_end_matches('}').to_owned(), None),
+    ] {
+        assert_eq!(service(text.as_bytes()), expected, "{text}");
+    }
+    let mut texts = event.to_owned();
+    for level in 0..10 {
+        texts = format!("{{\"m\":{}}}", quoted(&texts));
+        assert_eq!(
+            service(texts.as_bytes()).is_some(),
+            level < TEXTS,
+            "{level}"
+        );
+    }
+    // Two events behind what a program wrote.
+    let two = format!("hook: {event} {}", event.replace("jo@", "li@"));
+    let reports = within(two.as_bytes(), &Context::default()).unwrap();
+    let recipients: Vec<_> = reports
+        .iter()
+        .filter_map(|it| it.recipient.as_deref())
+        .collect();
+    assert_eq!(recipients, ["jo@example.com", "li@example.com"]);
 }

@@ -186,3 +186,62 @@ impl<R: BufRead> Read for Frames<R> {
 fn damaged(why: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+    use super::*;
+
+    #[test]
+    fn a_bomb_is_what_grows_too_much_and_is_large() {
+        type Of = Bounded<io::Repeat>;
+        for (given, taken, stops) in [
+            // Whatever it was made from.
+            (0, 0, false),
+            (Of::FREE - 1, 0, false),
+            (Of::FREE, 0, true),
+            (Of::FREE * 9, Of::FREE, false),
+            // The ratio, and one byte more.
+            (Of::RATIO * 500_000 - 1, 500_000, false),
+            (Of::RATIO * 500_001 - 2, 500_000, false),
+            (Of::RATIO * 500_001 - 1, 500_000, true),
+        ] {
+            let mut bounded = Bounded {
+                reader: io::repeat(b' '),
+                taken: Arc::new(AtomicU64::new(taken)),
+                given,
+            };
+            let read = bounded.read(&mut [0]);
+            assert_eq!(read.is_err(), stops, "{given} {taken}");
+        }
+        // Small ones are no bombs.
+        let text = vec![b' '; 1 << 20];
+        let small = compress_to_vec(&text[..], CompressionLevel::Fastest);
+        assert!(text.len() > small.len() * 250);
+        let mut read = Vec::new();
+        zstd(Box::new(Cursor::new(small)))
+            .read_to_end(&mut read)
+            .unwrap();
+        assert_eq!(read, text);
+    }
+
+    #[test]
+    fn a_frame_of_another_program_is_passed_over_if_it_is_whole() {
+        let frame = compress_to_vec(&b"one"[..], CompressionLevel::Fastest);
+        let other = b"\x50\x2a\x4d\x18\x04\0\0\0abcd";
+        for (missing, text) in [(0, "oneone"), (1, "one"), (4, "one"), (6, "one")] {
+            let cut = &other[..other.len() - missing];
+            let mut whole = [&frame[..], cut].concat();
+            if missing == 0 {
+                whole.extend_from_slice(&frame);
+            }
+            let mut read = Vec::new();
+            let end = zstd(Box::new(Cursor::new(whole))).read_to_end(&mut read);
+            assert_eq!(read, text.as_bytes(), "{missing}");
+            assert_eq!(end.is_err(), missing > 0, "{missing}");
+        }
+    }
+}

@@ -117,6 +117,7 @@ impl<R: Read> Documents<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::tests::Halting;
 
     fn pieces(text: &[u8]) -> (Vec<Vec<u8>>, bool) {
         let mut documents = Documents::new(text);
@@ -166,6 +167,34 @@ mod tests {
         let text = vec![b'{'; LONGEST + PIECE];
         let (pieces, cut) = pieces(&text);
         assert!(cut);
+        assert_eq!(pieces[0].len(), LONGEST);
         assert_eq!(pieces.concat(), text);
+    }
+
+    #[test]
+    fn lines_between_values_may_end_a_piece() {
+        let text = "550 5.1.1 <jo@example.com> no such user\n".repeat(3 * PIECE / 40);
+        let (pieces, cut) = pieces(text.as_bytes());
+        assert!(!cut);
+        assert!(pieces.len() > 1);
+        assert!(pieces.iter().all(|piece| piece.ends_with(b"\n")));
+        assert_eq!(pieces.concat(), text.as_bytes());
+    }
+
+    #[test]
+    fn an_interruption_is_no_error_and_an_error_is_told_once() {
+        let text = b"{\"a\": 1}\n{\"b\": 2}\n";
+        for (error, expected) in [(None, None), (Some("gone"), Some("gone"))] {
+            let mut documents = Documents::new(Halting::new(text, 3, error));
+            let (mut piece, mut cut) = (Vec::new(), false);
+            let more = documents.next(&mut piece, &mut cut);
+            assert_eq!(
+                more.err().map(|error| error.to_string()).as_deref(),
+                expected
+            );
+            assert_eq!(piece, text);
+            assert!(!documents.next(&mut piece, &mut cut).unwrap());
+            assert_eq!(piece, b"");
+        }
     }
 }

@@ -571,3 +571,136 @@ impl LineReader {
         more
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::Time;
+
+    /// Gives a few bytes at a time, each after an interruption, and behind all of them an error.
+    pub(crate) struct Halting {
+        pub(crate) text: Cursor<Vec<u8>>,
+        pub(crate) most: u64,
+        pub(crate) interrupted: bool,
+        pub(crate) error: Option<&'static str>,
+    }
+
+    impl Halting {
+        pub(crate) fn new(text: &[u8], most: u64, error: Option<&'static str>) -> Self {
+            Self {
+                text: Cursor::new(text.to_vec()),
+                most,
+                interrupted: false,
+                error,
+            }
+        }
+    }
+
+    impl Read for Halting {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.interrupted = !self.interrupted;
+            if self.interrupted {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            match Read::take(&mut self.text, self.most).read(into)? {
+                0 => self
+                    .error
+                    .take()
+                    .map_or(Ok(0), |error| Err(io::Error::other(error))),
+                read => Ok(read),
+            }
+        }
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// A feed after all of a reader, and the recipients that it told.
+    fn fed(reader: impl Read + Send + 'static, named: bool) -> (Feed, Vec<String>) {
+        let mut feed = Feed::new(&[], false, Box::new(()));
+        feed.enter(Source {
+            name: "one".to_owned(),
+            reader: Box::new(reader),
+            live: false,
+            named,
+            date: Time::now(),
+        });
+        let (mut piece, mut recipients) = (Piece::default(), Vec::new());
+        while feed.next(&mut piece) {
+            piece
+                .reports(|report| {
+                    recipients.extend(report.recipient.map(|it| it.into_owned()));
+                    Ok(())
+                })
+                .unwrap();
+        }
+        (feed, recipients)
+    }
+
+    #[test]
+    fn what_comes_in_small_parts_is_read_as_a_whole_file_is() {
+        let mail = "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\n\n\
+            <jo@example.com>: host mx.example.com said: 550 5.1.1 no such user\n";
+        let mailbox = format!("From a@example.org Mon Jan  5 10:00:00 2026\n{mail}\n");
+        let events = "[\n{\"event\": \"bounce\",\n\"email\": \"jo@example.com\"}\n]\n";
+        let log = "550 5.1.1 <jo@example.com> no such user\n";
+        for (text, format) in [
+            (mail, Format::Mail),
+            (&mailbox, Format::Mbox),
+            (events, Format::Events),
+            (log, Format::Log),
+        ] {
+            for content in [text.as_bytes().to_vec(), gzip(text.as_bytes())] {
+                for most in [1, 2, 7, 1 << 20] {
+                    let (feed, recipients) = fed(Halting::new(&content, most, None), true);
+                    assert_eq!(recipients, ["jo@example.com"], "{format} {most}");
+                    assert_eq!(feed.counts.formats[format as usize], 1, "{format} {most}");
+                    assert_eq!((feed.counts.files, feed.counts.damaged), (1, 0));
+                    assert!(!feed.refused);
+                }
+            }
+            // What comes before an error is read, and the error is told.
+            let (feed, recipients) = fed(Halting::new(text.as_bytes(), 7, Some("gone")), true);
+            assert_eq!(recipients, ["jo@example.com"], "{format}");
+            assert_eq!((feed.counts.files, feed.counts.damaged), (1, 1), "{format}");
+            assert!(feed.refused);
+        }
+        let (feed, recipients) = fed(Halting::new(b"", 7, Some("gone")), true);
+        assert_eq!(recipients, [""; 0]);
+        assert_eq!((feed.counts.files, feed.counts.damaged), (0, 1));
+    }
+
+    #[test]
+    fn what_is_not_read_is_counted() {
+        for content in [b"PK\x03\x04 and more".to_vec(), gzip(&gzip(b"550 5.1.1\n"))] {
+            for named in [true, false] {
+                let (feed, recipients) = fed(Cursor::new(content.clone()), named);
+                assert_eq!(recipients, [""; 0]);
+                assert_eq!((feed.counts.files, feed.counts.skipped), (0, 1));
+                assert_eq!(feed.refused, named);
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_is_told_without_its_number() {
+        let system = io::Error::from_raw_os_error(2);
+        assert!(system.to_string().ends_with(')'), "{system}");
+        assert!(!plain(&system).is_empty() && !plain(&system).contains("os error"));
+        for (said, told) in [
+            ("it is gone (os error 2)", "it is gone"),
+            ("it (os error 2) is gone", "it (os error 2) is gone"),
+            ("it is gone (for now)", "it is gone (for now)"),
+        ] {
+            assert_eq!(plain(&io::Error::other(said)), told);
+        }
+    }
+}

@@ -275,6 +275,69 @@ mod tests {
     }
 
     #[test]
+    fn only_a_maildir_has_files_of_its_own() {
+        let root = std::env::temp_dir().join(format!("smtp-codes-walk-{}", std::process::id()));
+        // The directories in a directory, and what is read and left out of it.
+        for (place, (directories, read, left_out)) in [
+            (&["cur", "new", "tmp"][..], &["cur/mail", "new/mail"][..], 1),
+            (
+                &["cur", "new", "other"],
+                &["cur/mail", "new/mail", "other/mail"],
+                1,
+            ),
+            (&["cur"], &["cur/mail", "notes"], 0),
+            (&["new", "tmp"], &["new/mail", "notes", "tmp/mail"], 0),
+            (&["logs", "old"], &["logs/mail", "notes", "old/mail"], 0),
+            (&[], &["notes"], 0),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let directory = root.join(place.to_string());
+            for name in directories {
+                fs::create_dir_all(directory.join(name)).unwrap();
+                fs::write(directory.join(name).join("mail"), "x").unwrap();
+            }
+            fs::create_dir_all(&directory).unwrap();
+            fs::write(directory.join("notes"), "x").unwrap();
+            let mut walk = Walk::new(std::slice::from_ref(&directory));
+            let (mut found, mut skipped) = (Vec::new(), 0);
+            while let Some(next) = walk.next() {
+                match next {
+                    Next::Source(source) => found.push(source.name),
+                    Next::Skipped(files) => skipped += files,
+                    Next::Unreadable(name, error) => panic!("{name}: {error}"),
+                }
+            }
+            let read: Vec<String> = read
+                .iter()
+                .map(|name| directory.join(name).display().to_string())
+                .collect();
+            assert_eq!((found, skipped), (read, left_out), "{directories:?}");
+        }
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_to_which_the_output_goes_is_not_read() {
+        let path = std::env::temp_dir().join(format!("smtp-codes-output-{}", std::process::id()));
+        let other = path.with_extension("other");
+        fs::write(&path, "x").unwrap();
+        fs::write(&other, "x").unwrap();
+        let output = Identity::of(&fs::metadata(&path).unwrap());
+        assert!(output.is_some());
+        assert!(open(&path, true, output).is_err());
+        assert!(matches!(open(&path, false, output), Ok(Next::Skipped(1))));
+        assert!(matches!(open(&path, true, None), Ok(Next::Source(_))));
+        for named in [true, false] {
+            assert!(matches!(open(&other, named, output), Ok(Next::Source(_))));
+        }
+        fs::remove_file(&path).unwrap();
+        fs::remove_file(&other).unwrap();
+    }
+
+    #[test]
     fn a_file_is_as_old_as_what_was_written_last() {
         let path = std::env::temp_dir().join(format!("smtp-codes-old-{}", std::process::id()));
         fs::write(&path, "Jan  5 10:00:00 mx x: y\n").unwrap();
