@@ -106,7 +106,8 @@ struct Failures {
 #[derive(Debug, Default)]
 struct Failure {
     key: u64,
-    attempt: Vec<u8>,
+    /// No longer than it has to be: a vector would keep the room of the longest that stood here.
+    attempt: Box<[u8]>,
 }
 
 impl Failures {
@@ -133,9 +134,8 @@ impl Failures {
         failure.key = key;
         let attempt = &attempt[..attempt.len().min(Self::LONGEST)];
         // Most attempts fail as the one before did.
-        if failure.attempt != attempt {
-            failure.attempt.clear();
-            failure.attempt.extend_from_slice(attempt);
+        if *failure.attempt != *attempt {
+            failure.attempt = attempt.into();
         }
     }
 
