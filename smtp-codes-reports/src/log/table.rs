@@ -713,14 +713,14 @@ fn means(word: &str, kind: Kind) -> Option<Means> {
         .map(|(_, means)| *means)
 }
 
-/// The cells of a line, as they stand there.
-struct Cells<'a> {
+/// The cells of a line, without their quotes.
+pub(super) struct Cells<'a> {
     rest: Option<&'a [u8]>,
     separator: u8,
 }
 
 impl<'a> Cells<'a> {
-    fn of(line: &'a [u8], separator: u8) -> Self {
+    pub(super) fn of(line: &'a [u8], separator: u8) -> Self {
         Self {
             rest: Some(line),
             separator,
