@@ -264,8 +264,37 @@ mod tests {
             assert_ne!(known.number(), 0);
             let told = (verdict, report.status, report.stage, report.complaint);
             assert_eq!(*numbers.entry(known.number()).or_insert(told), told);
+            assert_eq!(judge.known(report).number(), judge.known(report).number());
             let provider = |verdict: Option<Verdict<'static>>| verdict?.provider();
             assert_eq!(provider(verdict), provider(expected), "{report:?}");
+        }
+    }
+
+    #[test]
+    fn texts_of_one_length_are_told_apart() {
+        let mut judge = Judge::new(LAYERS);
+        for number in 0..2_000 {
+            let words = ["user is unknown", "mailbox is full"][number % 2];
+            let text = format!("550 {words} {number:04}");
+            let report = report("550", "jo@example.com", &text);
+            assert_eq!(
+                judge.known(&report).verdict,
+                report.judge(&LAYERS),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "write")]
+    fn what_is_written_is_remembered_unless_it_is_long() {
+        for (length, kept) in [
+            (2 * Judge::LONGEST, 2 * Judge::LONGEST),
+            (2 * Judge::LONGEST + 1, 0),
+        ] {
+            let mut known = Known::default();
+            known.note(&vec![b'x'; length]);
+            assert_eq!(known.written.len(), kept);
         }
     }
 

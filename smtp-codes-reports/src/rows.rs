@@ -614,6 +614,17 @@ mod tests {
                 other => assert_eq!(*cell, other.to_string(), "{name}"),
             }
         }
+        // Each is the same alone.
+        for (cell, name) in cells[1..].iter().zip(names(false)) {
+            let mut out = Vec::new();
+            let picked: Picked = name.parse().unwrap();
+            picked.write(&mut out, None, judged).unwrap();
+            assert_eq!(
+                String::from_utf8(out).unwrap(),
+                format!("{cell}\n"),
+                "{name}"
+            );
+        }
         // The same field may stand twice, and in any order.
         let mut out = Vec::new();
         let picked: Picked = "advice,enhanced,cause,enhanced".parse().unwrap();

@@ -226,4 +226,97 @@ mod tests {
         }
         assert!(deliveries.0.is_none_or(|begun| begun.deliveries.is_empty()));
     }
+
+    fn followed(lines: &str) -> Deliveries {
+        let mut deliveries = Deliveries::default();
+        deliveries.follow(lines.as_bytes());
+        deliveries
+    }
+
+    #[test]
+    fn each_line_of_a_block_is_taken_up() {
+        let deliveries = followed(
+            "@400000006957a5e01234abcd new msg 7\n\
+             @400000006957a5e01234abcd starting delivery 1: msg 7 to remote jo@example.com\n\
+             @400000006957a5e01234abcd status: local 0/10 remote 1/20\n\
+             starting delivery 2: msg 8 to remote al@example.com\n\
+             Jan  5 10:00:00 mx dma[5a1b.1]: <li@example.com> trying delivery\n\
+             Jan  5 10:00:00 mx dma[5a1b.2]: <mo@example.com> trying delivery\n\
+             Jan  5 10:00:00 mx dma: <no@example.com> trying delivery\n\
+             {\"SYSLOG_IDENTIFIER\":\"dma\",\"SYSLOG_PID\":\"5a1b.3\",\"MESSAGE\":\"<pa@example.com> trying delivery\"}\n",
+        );
+        let recipient = |number: &[u8]| deliveries.get(number).map(|it| &*it.recipient);
+        assert_eq!(recipient(b"1"), Some("jo@example.com"));
+        assert_eq!(recipient(b"2"), Some("al@example.com"));
+        for (id, recipient) in [
+            ("5a1b.1", Some("li@example.com")),
+            ("5a1b.2", Some("mo@example.com")),
+            ("5a1b.3", Some("pa@example.com")),
+            // Without an id nothing tells which mail it is.
+            ("", None),
+        ] {
+            assert_eq!(deliveries.of_queued(id.as_bytes()), recipient, "{id}");
+        }
+        let deliveries = followed(
+            "[NOTICE] [5D32.1] [core] recipient <jo@example.com> code=DENY msg=\"no\"\n\
+             [NOTICE] [5D32.1] [core] recipient <al@example.com> code=OK msg=\"\"\n\
+             [NOTICE] [5D33.1] [core] recipient <li@example.com> code=OK msg=\"\"\n",
+        );
+        assert_eq!(deliveries.of_taken(b"5D32.1.1"), Some("al@example.com"));
+        assert_eq!(deliveries.of_taken(b"5D32.1.2"), None);
+        assert_eq!(deliveries.of_taken(b"5D33.1.1"), Some("li@example.com"));
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_kept() {
+        let longest = format!("{}@b.example", "a".repeat(Deliveries::ADDRESS - 10));
+        let id = "A".repeat(Deliveries::ID);
+        for (id, recipient, kept) in [
+            (id.clone(), longest.clone(), true),
+            (id.clone() + "A", longest.clone(), false),
+            (id.clone(), longest.clone() + "e", false),
+        ] {
+            let deliveries = followed(&format!(
+                "[NOTICE] [{id}] [core] recipient <{recipient}> code=OK "
+            ));
+            let taken = deliveries.of_taken(format!("{id}.1").as_bytes());
+            assert_eq!(taken.is_some(), kept, "{recipient}");
+            let deliveries = followed(&format!(
+                "Jan  5 10:00:00 mx dma[{id}]: <{recipient}> trying delivery"
+            ));
+            assert_eq!(deliveries.of_queued(id.as_bytes()).is_some(), kept);
+        }
+        for (message, recipient, kept) in [
+            ("1".repeat(20), longest.clone(), true),
+            ("1".repeat(21), longest.clone(), false),
+            ("1".repeat(20), longest + "e", false),
+        ] {
+            let deliveries = followed(&format!(
+                "starting delivery 1: msg {message} to remote {recipient}"
+            ));
+            assert_eq!(deliveries.get(b"1").is_some(), kept, "{recipient}");
+        }
+    }
+
+    #[test]
+    fn what_is_taken_is_bounded() {
+        let mut deliveries = Deliveries::default();
+        let take = |deliveries: &mut Deliveries, id: usize, recipient: &str| {
+            let line = format!("[NOTICE] [{id}.1] [core] recipient <{recipient}> code=OK \n");
+            deliveries.follow(line.as_bytes());
+            deliveries.0.as_ref().map_or(0, |begun| begun.taken.len())
+        };
+        for id in 1..=Deliveries::MOST {
+            assert_eq!(take(&mut deliveries, id, "jo@example.com"), id);
+        }
+        // Another recipient of a transaction that is known, and then one more of them.
+        assert_eq!(take(&mut deliveries, 7, "jo@example.net"), Deliveries::MOST);
+        assert_eq!(take(&mut deliveries, 0, "jo@example.com"), 1);
+        for number in 1..=Deliveries::RECIPIENTS + 1 {
+            take(&mut deliveries, 0, &format!("jo@{number}.example"));
+            // Which of too many it is nobody knows.
+            let known = deliveries.of_taken(b"0.1.1").is_some();
+            assert_eq!(known, number + 1 < Deliveries::RECIPIENTS, "{number}");
+        }
+    }
 }

@@ -124,10 +124,7 @@ fn unanswered(text: &[u8]) -> Option<Report<'_>> {
         host: speaker::leading(host).map(Into::into),
         direction: Some(Direction::Outgoing),
         stage,
-        status: match stage {
-            Stage::Any => None,
-            _ => status_in(said),
-        },
+        status: status_in(said),
         outcome: Some(outcome),
         text: words::text(said),
         ..Report::default()

@@ -10,6 +10,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
 use smtp_codes::{Outcome, Status};
 
+use super::table::Cells;
 use super::words::{self, Needle, behind, delivered, status_in, value};
 use crate::{Direction, Report, Time, speaker};
 
@@ -80,7 +81,7 @@ pub(super) fn read(
         return Ok(());
     }
     let mut row = Row::default();
-    for (place, cell) in Cells(Some(line)).enumerate() {
+    for (place, cell) in Cells::of(line, b',').enumerate() {
         let to = if place == columns.recipient {
             &mut row.recipient
         } else if place == columns.status {
@@ -227,39 +228,9 @@ fn each_status(text: &[u8]) -> Vec<&[u8]> {
     statuses
 }
 
-/// The cells of a line of CSV, without their quotes.
-struct Cells<'a>(Option<&'a [u8]>);
-
-impl<'a> Iterator for Cells<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let rest = self.0?;
-        let mut end = 0;
-        if rest.starts_with(b"\"") {
-            // The quote that ends the cell is not followed by another one.
-            end = 1;
-            while let Some(quote) = memchr(b'"', &rest[end..]) {
-                end += quote + 1;
-                if rest.get(end) != Some(&b'"') {
-                    break;
-                }
-                end += 1;
-            }
-        }
-        end += memchr(b',', &rest[end..]).unwrap_or(rest.len() - end);
-        let cell = &rest[..end];
-        self.0 = rest.get(end + 1..);
-        let quoted = cell
-            .strip_prefix(b"\"")
-            .and_then(|cell| cell.strip_suffix(b"\""));
-        Some(quoted.unwrap_or(cell))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::tests::told_with;
+    use super::super::tests::{sent, told_with};
     use super::super::{Context, Layout};
     use super::*;
 
@@ -304,7 +275,78 @@ mod tests {
                  later\"\"\",a@example.net",
                 "jo@example.com|-|transient|451 4.4.0|any|-|outgoing|17|2026-01-05T10:00:00Z|451 4.4.0 It said: \"421 later\"",
             ),
+            // A status that tells nothing is one, too.
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com;al@example.com,\
+                 no mailbox;550 5.1.1 unknown,a@example.net",
+                "jo@example.com|-|permanent|-|any|-|outgoing|17|2026-01-05T10:00:00Z|no mailbox\n\
+                 al@example.com|-|permanent|550 5.1.1|any|-|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 unknown",
+            ),
+            // Of one status the beginning counts.
+            (
+                "2026-01-05T10:00:00.123Z,mail,,SEND,17,<1@example.net>,jo@example.com,250 2.6.0 queued; \
+                 550 5.1.1 for others,a@example.net",
+                "jo@example.com|-|success|250 2.6.0|data-end|-|outgoing|17|2026-01-05T10:00:00Z|250 2.6.0 queued; \
+                 550 5.1.1 for others",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,Message expired,FAIL,17,<1@example.net>,jo@example.com,,a@example.net",
+                "jo@example.com|-|permanent|-|any|-|outgoing|17|2026-01-05T10:00:00Z|Message expired",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,,,a@example.net",
+                "",
+            ),
+            // Quotes and commas in cells.
+            (
+                "2026-01-05T10:00:00.123Z,mail,\"\",FAIL,\"17\",\"<1@example.net>\",jo@example.com,\"550 5.1.1 It said: \
+                 \"\"no, not here\"\", sorry\",a@example.net",
+                "jo@example.com|-|permanent|550 5.1.1|any|-|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 It said: \
+                 \"no, not here\", sorry",
+            ),
             ("#Software: Microsoft Exchange Server", ""),
+        ] {
+            assert_eq!(told_with(row, &context), rows, "{row}");
+        }
+        let row = "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,550 no,a@example.net";
+        assert_eq!(sent(row, &context), "a@example.net|1@example.net");
+    }
+
+    #[test]
+    fn other_columns_tell_nothing() {
+        let names = "date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id,source,\
+                     event-id,internal-message-id,message-id,network-message-id,recipient-address,recipient-status,\
+                     total-bytes,recipient-count,reference,message-subject,sender-address,return-path";
+        let context = Context {
+            layout: Layout::Tracking(Columns::named(names.as_bytes()).unwrap()),
+            ..Context::default()
+        };
+        assert_eq!(
+            told_with(
+                "2026-01-05T10:00:00.123Z,192.0.2.9,mail,192.0.2.1,mx.example.com,08D;250,out,SMTP,SEND,17,\
+                 <1@example.net>,5f,jo@example.com,250 2.1.5 Recipient OK,550,1,,550 5.1.1,a@example.net,a@example.net",
+                &context,
+            ),
+            "jo@example.com|-|success|250 2.1.5|data-end|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|\
+             250 2.1.5 Recipient OK",
+        );
+    }
+
+    #[test]
+    fn without_the_events_the_status_tells() {
+        let context = Context {
+            layout: Layout::Tracking(
+                Columns::named(b"recipient-address,recipient-status").unwrap(),
+            ),
+            ..Context::default()
+        };
+        for (row, rows) in [
+            (
+                "jo@example.com;al@example.com,250 2.1.5 OK;550 5.1.1 unknown",
+                "jo@example.com|-|-|250 2.1.5|data-end|-|outgoing|-|-|250 2.1.5 OK\n\
+                 al@example.com|-|-|550 5.1.1|any|-|outgoing|-|-|550 5.1.1 unknown",
+            ),
+            ("jo@example.com,", ""),
         ] {
             assert_eq!(told_with(row, &context), rows, "{row}");
         }

@@ -137,7 +137,7 @@ fn is_id(id: &[u8]) -> bool {
         return false;
     };
     let rest = behind.len() - process - 1;
-    matches!((time, process, rest), (3..=6, 2..=11, 2..=4)) && time + process >= 5
+    matches!((time, process, rest), (3..=6, 2..=11, 2..=4))
 }
 
 /// A failure that may be deferred, or that ends them.
@@ -386,7 +386,10 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
     let (head, words) = (&line[..at], &line[at + REJECTED.needle().len()..]);
     let before = head.trim_ascii_end();
     let temporarily = before.ends_with(b"temporarily");
-    let words = words.strip_prefix(b"after ").unwrap_or(words);
+    let (words, after) = match words.strip_prefix(b"after ") {
+        Some(words) => (words, true),
+        None => (words, false),
+    };
     const PHASES: [(&[u8], Stage); 4] = [
         (b"connection ", Stage::Greeting),
         (b"by local_scan", Stage::DataEnd),
@@ -394,7 +397,6 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
         (b"during ", Stage::DataEnd),
     ];
     let phase = PHASES.iter().find(|(phase, _)| words.starts_with(phase));
-    let after = line[..at + REJECTED.needle().len()].len() != line.len() - words.len();
     let stage = match (of_command(words), phase) {
         // `after DATA` is the answer to the end of the message.
         (Stage::Data, _) if after => Stage::DataEnd,
@@ -468,6 +470,15 @@ mod tests {
             (
                 "2026-01-05 10:00:00 1aB-0C-0D ** \"jo doe\"@example.com R=dns T=smtp: Unrouteable address",
                 "\"jo doe\"@example.com|-|permanent|-|any|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|Unrouteable address",
+            ),
+            (
+                "2026-01-05 10:00:00 1aB-0C-0D ** \"jo of the sales d\"@b.example R=dns T=smtp: Unrouteable address",
+                "\"jo of the sales d\"@b.example|-|permanent|-|any|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|Unrouteable address",
+            ),
+            // Only at the end it is the time that the delivery took.
+            (
+                "2026-01-05 10:00:00 1aB-0C-0D ** jo@example.com R=fail: 550 5.1.1 no, DT=4s or not",
+                "jo@example.com|-|permanent|550 5.1.1|any|-|outgoing|1aB-0C-0D|2026-01-05T10:00:00Z|550 5.1.1 no, DT=4s or not",
             ),
             // The sign counts, whatever the codes say.
             (
@@ -579,6 +590,15 @@ mod tests {
                 "jo@example.org|-|transient|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|greylisted",
             ),
             (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9] F=<a@example.net> rejected RCPT <jo@example.org>: \
+                 450 4.7.1 come later",
+                "jo@example.org|-|transient|450 4.7.1|rcpt|-|incoming|-|2026-01-05T10:00:00Z|450 4.7.1 come later",
+            ),
+            (
+                "2026-01-05 10:00:00 H=x.example [192.0.2.9] F=<a@example.net> rejected DATA: 550 5.7.1 no",
+                "-|-|permanent|550 5.7.1|data|-|incoming|-|2026-01-05T10:00:00Z|550 5.7.1 no",
+            ),
+            (
                 "2026-01-05 10:00:00 1sTyGh-0001Ab-2C H=x.example [192.0.2.9] F=<a@example.net> rejected after DATA: \
                  550 5.7.1 spam",
                 "-|-|permanent|550 5.7.1|data-end|-|incoming|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|550 5.7.1 spam",
@@ -608,6 +628,8 @@ mod tests {
              connection: 554 no",
             "1sTyGh-0001Ab-2C H=mx.example.com [192.0.2.1] Connection refused",
             "1sTyGh-0001Ab-2C <= a@example.net H=x.example [192.0.2.9] P=esmtp S=550 id=550.5.1.1@example.net",
+            // Subjects tell what they like.
+            "1sTyGh-0001Ab-2C <= a@example.net H=x.example [192.0.2.9] P=esmtp S=550 T=\"mail rejected after DATA: 550\"",
             "1sTyGh-0001Ab-2C Completed",
             "H=x.example (x) [192.0.2.9] sender verify fail for <a@example.net>: response to \
              \"RCPT TO:<a@example.net>\" from mx.example.net [192.0.2.1] was: 550 5.1.1 no such user",

@@ -174,7 +174,7 @@ impl Failures {
 /// to the next. Who finds two with the same number only spoils what is told of their own mails.
 fn key(id: &[u8], recipient: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut key = id.len() as u64 + 1;
+    let mut key = id.len() as u64;
     for chunk in id.chunks(8).chain(recipient.chunks(8)) {
         let mut bytes = [0; 8];
         bytes[..chunk.len()].copy_from_slice(chunk);
@@ -242,6 +242,104 @@ mod tests {
             let (one, other) = LOG.as_bytes().split_at(first);
             assert_eq!(told(&[one, other]), expected);
         }
+    }
+
+    #[test]
+    fn the_log_may_come_by_syslog() {
+        let log = "\
+Jan  5 10:00:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ == jo@example.com R=dns T=smtp defer (-44): SMTP error from remote mail server after RCPT TO:<jo@example.com>: 452 4.2.2 full
+Jan  5 10:00:00 mx exim[7]: 2sTyGh-00000001AbC-0XyZ == jo@example.com R=dns T=smtp defer (111): Connection refused
+Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry timeout exceeded
+";
+        assert_eq!(
+            told(&[log.as_bytes()]),
+            [
+                "transient 452 4.2.2 rcpt 452 4.2.2 full",
+                "transient  any Connection refused",
+                "permanent 452 4.2.2 rcpt 452 4.2.2 full",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_attempt_that_has_a_reason_is_one() {
+        let log = "\
+2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (111): Connection refused
+2026-01-05 10:30:00 1sTyGh-0001Ab-2C == jo@example.com R=local T=spool defer (-5): mailbox /var/mail/jo is not a directory
+2026-01-05 11:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (-44): SMTP error from remote mail server after RCPT TO:<jo@example.com>: 450 4.7.1 retry time not reached
+2026-01-05 11:30:00 1sTyGh-0001Ab-2C ** jo@example.com R=dns T=smtp: SMTP error from remote mail server after RCPT TO:<jo@example.com>: 550 5.1.1 no
+";
+        assert_eq!(
+            told(&[log.as_bytes()]),
+            [
+                "transient  any Connection refused",
+                "transient  any mailbox /var/mail/jo is not a directory",
+                "transient 450 4.7.1 rcpt 450 4.7.1 retry time not reached",
+                "permanent 550 5.1.1 rcpt 550 5.1.1 no",
+            ]
+        );
+    }
+
+    #[test]
+    fn sessions_go_on_in_the_next_lines() {
+        let names = b"#Fields: date-time,session-id,event,data";
+        let context = Context {
+            layout: Layout::Table(super::super::Table::named(names).unwrap()),
+            ..Context::default()
+        };
+        let mut follower = Follower::new(context);
+        let mut told = Vec::new();
+        for block in [
+            "2026-01-05T10:00:00Z,08D,>,MAIL FROM:<a@example.net>\n\
+             2026-01-05T10:00:00Z,08D,<,250 2.1.0 OK\n\
+             2026-01-05T10:00:00Z,08D,>,RCPT TO:<jo@example.com>\n",
+            "2026-01-05T10:00:00Z,08D,<,550 5.1.1 no\n",
+        ] {
+            let context = follower.next(block.as_bytes());
+            let done = super::super::reports(block.as_bytes(), &context, |_, report| {
+                told.push((report.recipient.unwrap().into_owned(), report.stage));
+                Ok(())
+            });
+            assert!(done.is_ok());
+        }
+        assert_eq!(
+            told,
+            [("jo@example.com".to_owned(), smtp_codes::Stage::Rcpt)]
+        );
+    }
+
+    #[test]
+    fn of_two_that_share_a_place_both_are_kept() {
+        let mut failures = Failures::default();
+        for (key, attempt) in [(1, "a"), (2, "b"), (1, "c"), (2, "d")] {
+            failures.keep(key, attempt.as_bytes());
+            assert_eq!(failures.get(key), Some(attempt.as_bytes()));
+        }
+        assert_eq!(failures.get(1), Some(&b"c"[..]));
+        // The older one makes room.
+        failures.keep(3, b"e");
+        assert_eq!(failures.get(1), None);
+        assert_eq!(failures.get(2), Some(&b"d"[..]));
+    }
+
+    #[test]
+    fn a_hundred_failures_find_places_of_their_own() {
+        let mut failures = Failures::default();
+        let keys: Vec<u64> = (0..100)
+            .map(|number| key(format!("1sTyGh-{number:06}-2C").as_bytes(), b"a@b.example"))
+            .collect();
+        for key in &keys {
+            failures.keep(*key, b"full");
+        }
+        assert!(keys.iter().all(|key| failures.get(*key).is_some()));
+    }
+
+    #[test]
+    fn lines_that_are_cut_are_no_trouble() {
+        let log = b"2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=x defer (1): no\n\
+            2026-01-05 10:00:00 1sTyGh-0001Ab-2C \n2026-01-05 10:00:00 1sTyGh-0001Ab-2C =\n\
+            2026-01-05 10:00:00 1sTyGh-0001Ab-2C ==\n2026-01-05 10:00:00 1sTyGh-0001Ab-2C == ";
+        assert_eq!(told(&[log]).len(), 2);
     }
 
     #[test]

@@ -300,7 +300,7 @@ fn of<'a>(name: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::check;
+    use super::super::tests::{check, check_sent};
 
     #[test]
     fn one_event_is_one_report() {
@@ -361,10 +361,30 @@ mod tests {
                  li@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|no one\n\
                  -|-|permanent|553 5.1.8|any|-|outgoing|5D33.1.1|2026-01-05T10:00:00Z|553 5.1.8 <a@example.net>: no",
             ),
+            // Words that begin as others do; and what the program writes beside them.
+            (
+                "[NOTICE] [5D34.1] [core] queue code=DENY msg=\"5.3.0 no room\"\n\
+                 [INFO] [5D33.1] [x] my rule code=DENY msg=\"no\"\n\
+                 [INFO] [5D33.1] [x] quota code=DENY msg=\"full\"\n\
+                 Jan  5 10:00:00 mx haraka[1]: [INFO] [5D33.1] [x] done lr=\"550 I cannot deliver mail for <jo@example.com>\"\n\
+                 Jan  5 10:00:00 mx haraka[1]: [INFO] [5D33.1] [outbound] Trying 1_2_0_mx again in 64 seconds: 421 busy\n\
+                 Jan  5 10:00:00 mx haraka[1]: 550 5.1.1 no",
+                "-|-|permanent|5.3.0|data-end|-|incoming|-|-|5.3.0 no room",
+            ),
             ("level=x", ""),
             ("[2026-01-05 10:00:00] [x] connected", ""),
             ("[NOTICE", ""),
         ]);
+    }
+
+    #[test]
+    fn senders() {
+        check_sent(&[(
+            "[NOTICE] [5D32.1] [core] sender <a@example.net> code=DENYSOFT msg=\"5.1.8 not now\"\n\
+             [NOTICE] [5D33.1] [core] message mid=<7@example.net> size=150 rcpts=1/0/0 delay=0 code=DENY msg=\"a virus\"\n\
+             [NOTICE] [5D32.1] [core] recipient <jo@example.org> code=DENY msg=\"no\" sender=a@example.net",
+            "a@example.net|-\n-|7@example.net\na@example.net|-",
+        )]);
     }
 
     #[test]

@@ -139,6 +139,18 @@ mod tests {
                 "jo@example.com|-|permanent|554|greeting|mx.example.com|outgoing|-|2026-01-05T10:00:00Z|554 no\n\
                  jo@example.com|-|permanent|550|data-end|mx.example.com|outgoing|-|2026-01-05T10:00:00Z|550 no",
             ),
+            // As grep finds it in several files.
+            (
+                "mail.log:Jan 05 10:00:00 host=mx.example.com tls=on auth=on from=a@example.net recipients=jo@example.com \
+                 smtpstatus=550 smtpmsg='550 5.1.1 no' errormsg='recipient address jo@example.com not accepted by the \
+                 server' exitcode=EX_DATAERR",
+                "jo@example.com|-|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|-|2026-01-05T10:00:00Z|550 5.1.1 no",
+            ),
+            // Without its end it tells nothing.
+            (
+                "Jan  5 10:00:00 mx msmtp: host=mx.example.com recipients=jo@example.com smtpmsg='550 5.1.1",
+                "",
+            ),
             ("host=a b", ""),
             ("host=a exitcode=", ""),
         ]);

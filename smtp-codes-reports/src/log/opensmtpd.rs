@@ -214,7 +214,7 @@ fn turned_away(text: &[u8]) -> Option<Report<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::check;
+    use super::super::tests::{check, check_sent};
 
     #[test]
     fn deliveries() {
@@ -279,6 +279,15 @@ mod tests {
                  -|-|permanent|554 5.3.4|data-end|-|incoming|-|2026-01-05T10:00:00Z|554 5.3.4 Too big\n\
                  -|-|permanent|550|greeting|-|incoming|-|2026-01-05T10:00:00Z|550 Go away",
             ),
+            // Without an enhanced code it is about the message, unless DATA itself is refused.
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"DATA\" result=\"550 Mail not accepted\"\n\
+                 Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\".\" result=\"554 5.7.1 Spam\"\n\
+                 Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"FOO\" result=\"500 5.5.1 Invalid command\"",
+                "-|-|permanent|550|data-end|-|incoming|-|2026-01-05T10:00:00Z|550 Mail not accepted\n\
+                 -|-|permanent|554 5.7.1|data-end|-|incoming|-|2026-01-05T10:00:00Z|554 5.7.1 Spam\n\
+                 -|-|permanent|500 5.5.1|any|-|incoming|-|2026-01-05T10:00:00Z|500 5.5.1 Invalid command",
+            ),
             // The host refuses the session; the line of the recipient only tells of a network error.
             (
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f mta error reason=BANNER rejected: 554 5.7.1 blocked\n\
@@ -291,6 +300,16 @@ mod tests {
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp connected address=192.0.2.9 host=x.example",
                 "",
             ),
+            // What it traces is in other lines, too.
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: smtp: 0x5e2b: >>> 550 5.1.1 no",
+                "",
+            ),
         ]);
+        check_sent(&[(
+            "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"MAIL FROM:<a@example.net>\" \
+             result=\"553 5.1.8 no\"",
+            "a@example.net|-",
+        )]);
     }
 }

@@ -254,6 +254,22 @@ mod tests {
                 "-|-|-|550 5.1.1|any|-|-|-|-|rcpt=jo@example.com,li@example.com said=\"550 5.1.1 no\"",
             ),
             (
+                "rcpt=jo@example.com, said=\"550 5.1.1 no\"",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|rcpt=jo@example.com, said=\"550 5.1.1 no\"",
+            ),
+            (
+                "rcpt=\"jo@example.com\",from=\"a@example.net\",said=\"550 5.1.1 no\"",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|rcpt=\"jo@example.com\",from=\"a@example.net\",said=\"550 5.1.1 no\"",
+            ),
+            (
+                "said=\"550 5.1.1 no\" rcpt=jo@example.com",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|-|said=\"550 5.1.1 no\" rcpt=jo@example.com",
+            ),
+            (
+                "rcpt=jo@ to=@example.com said=\"550 5.1.1 no\"",
+                "-|-|-|550 5.1.1|any|-|-|-|-|rcpt=jo@ to=@example.com said=\"550 5.1.1 no\"",
+            ),
+            (
                 "2026-01-05T10:00:00Z 451 try later",
                 "-|-|-|451|any|-|-|-|2026-01-05T10:00:00Z|451 try later",
             ),
@@ -319,6 +335,42 @@ mod tests {
                 "2026-01-05 10:00:00 550 ERROR host mx.example.com is no peer",
                 "-|-|-|550|any|-|-|-|2026-01-05T10:00:00Z|550 ERROR host mx.example.com is no peer",
             ),
+            // Who a reply names first is no recipient unless it is an address, and was refused.
+            (
+                "worker: 550 5.1.1 <unknown> user",
+                "-|-|-|550 5.1.1|any|-|-|-|-|worker: 550 5.1.1 <unknown> user",
+            ),
+            (
+                "worker: 250 2.1.5 <jo@example.com> recipient ok",
+                "-|-|-|250 2.1.5|any|-|-|-|-|worker: 250 2.1.5 <jo@example.com> recipient ok",
+            ),
+            // Nor is what only looks like an address, or one that the words say is the sender.
+            (
+                "worker: jo@localhost: 550 5.1.1 no",
+                "-|-|-|550 5.1.1|any|-|-|-|-|worker: jo@localhost: 550 5.1.1 no",
+            ),
+            (
+                "worker: @example.com: 550 5.1.1 no",
+                "-|-|-|550 5.1.1|any|-|-|-|-|worker: @example.com: 550 5.1.1 no",
+            ),
+            (
+                "worker: a@example.net: 553 5.7.1 <a@example.net>: Sender address rejected: not owned by user",
+                "-|-|-|553 5.7.1|any|-|-|-|-|worker: a@example.net: 553 5.7.1 <a@example.net>: Sender address \
+                 rejected: not owned by user",
+            ),
+            (
+                "2026-01-05T10:00:00Z <jo@example.com>: 550 5.1.1 no",
+                "jo@example.com|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|<jo@example.com>: 550 5.1.1 no",
+            ),
+            (
+                "worker: to=<jo@example.com>,<al@example.com> host mx.example.com[192.0.2.1] said: 550 5.1.1 no",
+                "jo@example.com|-|-|550 5.1.1|any|mx.example.com|-|-|-|550 5.1.1 no\n\
+                 al@example.com|-|-|550 5.1.1|any|mx.example.com|-|-|-|550 5.1.1 no",
+            ),
+            (
+                "x.example[192.0.2.9] sender verify failed: 553 5.1.8 no",
+                "-|-|-|553 5.1.8|any|-|-|-|-|x.example[192.0.2.9] sender verify failed: 553 5.1.8 no",
+            ),
             ("  Subject: 550 5.1.1 pills", ""),
             // Sheets, web servers, servers of FTP, and what Postfix says once more.
             ("550,Pen,5.1,jo@example.com", ""),
@@ -345,6 +397,9 @@ mod tests {
             ("of (550, 600) and (45, 'a') none", ""),
             ("nothing here", ""),
         ]);
+        // No address is so long.
+        let line = format!("said=\"550 5.1.1 no\" rcpt=jo@{}", "x".repeat(600));
+        check(&[(&line, &format!("-|-|-|550 5.1.1|any|-|-|-|-|{line}"))]);
     }
 
     /// Threads, processes and things have numbers that look like reply codes.

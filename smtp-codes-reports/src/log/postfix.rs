@@ -105,7 +105,7 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
             Author::Server,
         ),
     };
-    if stage == Stage::Any && reply.is_none() {
+    if stage == Stage::Any {
         // `lost connection with mx.example.org[192.0.2.1] while sending RCPT TO`
         stage = stage::told(why);
     }
@@ -251,6 +251,14 @@ mod tests {
                  said: 535 5.7.8 no)",
                 "jo@example.com|-|transient|535 5.7.8|auth|x.example|outgoing|4AB|2026-01-05T10:00:00Z|535 5.7.8 no",
             ),
+            // A reply may name the step itself.
+            (
+                "Jan  5 10:00:00 mx postfix/smtp[1]: 4AB: to=<jo@example.com>, relay=x.example[192.0.2.1]:25, \
+                 delay=1, dsn=5.0.0, status=bounced (host x.example[192.0.2.1] said: 554 delivery error: no \
+                 [0] - mta1 [BODY])",
+                "jo@example.com|-|permanent|554 5.0.0|data-end|x.example|outgoing|4AB|2026-01-05T10:00:00Z|554 \
+                 delivery error: no [0] - mta1 [BODY]",
+            ),
             // What no program is named for, and a name of one's own.
             (
                 "4AB: to=<jo@example.com>, relay=none, delay=1, dsn=5.4.6, status=bounced (loops back to myself)",
@@ -278,6 +286,11 @@ mod tests {
                  Service currently unavailable; from=<a@example.net>, to=<jo@example.org>, proto=SMTP, helo=<x>",
                 "jo@example.org|-|transient|450 4.3.2|rcpt|-|incoming|-|2026-01-05T10:00:00Z|450 4.3.2 Service \
                  currently unavailable",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/postscreen[1]: NOQUEUE: reject: CONNECT from [192.0.2.9]:4711: all server \
+                 ports busy",
+                "-|-|transient|-|greeting|-|incoming|-|2026-01-05T10:00:00Z|all server ports busy",
             ),
             (
                 "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: milter-reject: END-OF-MESSAGE from x.example[192.0.2.9]: \

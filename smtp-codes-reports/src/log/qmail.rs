@@ -171,6 +171,20 @@ mod tests {
                  Remote_host_said:_421_busy/",
                 "-|-|transient|421|greeting|-|outgoing|-|2026-01-02T11:02:47Z|421 busy",
             ),
+            // What other programs call a delivery has no number.
+            (
+                "2026-01-05 10:00:00 delivery to jo: failure: 550 5.1.1 no",
+                "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|delivery to jo: failure: 550 5.1.1 no",
+            ),
+            (
+                "2026-01-05 10:00:00 delivery : failure: 550 5.1.1 no",
+                "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|delivery : failure: 550 5.1.1 no",
+            ),
+            // It is in the line about the delivery.
+            (
+                "Jan  5 10:00:00 mx qmail-remote[7]: 192.0.2.1 said: 550 5.1.1 no",
+                "",
+            ),
             ("@400000006957a5e11234abcd end msg 550", ""),
             (
                 "@400000006957a5e11234abcd status: local 0/10 remote 5/20",

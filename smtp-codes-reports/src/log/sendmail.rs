@@ -51,7 +51,7 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         milter(id, words)
     } else if own && rest.starts_with(b"<") {
         unknown(id, rest)
-    } else if own && rest.starts_with(b"rejecting commands from ") {
+    } else if rest.starts_with(b"rejecting commands from ") {
         early(id, rest)
     } else {
         None
@@ -148,7 +148,7 @@ fn recipients(text: &[u8]) -> &[u8] {
             .take(16)
             .take_while(|byte| byte.is_ascii_lowercase() || **byte == b'_')
             .count();
-        name > 0 && text.get(at + 2 + name) == Some(&b'=')
+        text.get(at + 2 + name) == Some(&b'=')
     };
     let end = NEXT.find_iter(text).find(field);
     &text[..end.unwrap_or(text.len())]
@@ -257,7 +257,7 @@ fn early<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::check;
+    use super::super::tests::{check, check_sent};
 
     #[test]
     fn deliveries() {
@@ -290,6 +290,25 @@ mod tests {
                 "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=jo, ctladdr=jo (0/0), delay=00:00:01, mailer=local, \
                  pri=120000, dsn=2.0.0, stat=Sent",
                 "jo|-|success|2.0.0|any|-|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|Sent",
+            ),
+            // An address may hold a comma.
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<\"doe, jo\"@example.com>, delay=00:00:01, \
+                 mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], dsn=5.1.1, stat=User unknown",
+                "\"doe, jo\"@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
+            // Without an address it is reported all the same.
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<>,<>, delay=00:00:01, mailer=esmtp, pri=120000, \
+                 relay=mx.example.com. [192.0.2.1], dsn=5.1.3, stat=User address required",
+                "-|-|permanent|5.1.3|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User address required",
+            ),
+            // Without a code the word tells.
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<jo@example.com>, delay=00:00:01, mailer=esmtp, \
+                 pri=120000, relay=mx.example.com. [192.0.2.1], stat=Deferred: Connection timed out with mx.example.com.",
+                "jo@example.com|-|transient|-|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|\
+                 Connection timed out with mx.example.com.",
             ),
             // The name server did not answer.
             (
@@ -342,6 +361,26 @@ mod tests {
                  pre-greeting traffic after 3 seconds",
                 "-|-|permanent|-|greeting|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|rejecting commands from \
                  x.example [192.0.2.9] due to pre-greeting traffic after 3 seconds",
+            ),
+            (
+                "u05A00ab012345: rejecting commands from x.example [192.0.2.9] due to pre-greeting traffic after 3 seconds",
+                "-|-|permanent|-|greeting|-|incoming|u05A00ab012345|-|rejecting commands from x.example [192.0.2.9] \
+                 due to pre-greeting traffic after 3 seconds",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn senders() {
+        check_sent(&[
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_mail, arg1=<a@example.net>, \
+                 relay=x.example [192.0.2.9], reject=553 5.1.8 <a@example.net>... Domain does not exist",
+                "a@example.net|-",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: from=<a@example.net>, reject=550 5.7.1 no",
+                "a@example.net|-",
             ),
         ]);
     }

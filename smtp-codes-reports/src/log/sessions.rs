@@ -104,3 +104,95 @@ impl Sessions {
         self.0.remove(name);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The stage, recipient and sender of the command that a reply is about.
+    fn answered(sessions: &mut Sessions, name: &str, digit: u8) -> Option<String> {
+        let command = sessions.answer(name, digit)?;
+        let or = |address: Option<Box<str>>| address.unwrap_or_else(|| "-".into());
+        Some(format!(
+            "{} {} {}",
+            command.stage,
+            or(command.recipient),
+            or(command.sender)
+        ))
+    }
+
+    #[test]
+    fn a_reply_is_about_the_first_command_without_one() {
+        let mut sessions = Sessions::default();
+        for (commands, digit, about) in [
+            (&[][..], 2, Some("greeting - -")),
+            (
+                &["EHLO x", "MAIL FROM:<a@example.net>"],
+                2,
+                Some("ehlo - -"),
+            ),
+            (
+                &["RCPT TO:<jo@example.com>"],
+                2,
+                Some("mail - a@example.net"),
+            ),
+            (&[], 5, Some("rcpt jo@example.com a@example.net")),
+            (&[], 5, None),
+            // Where DATA is refused, no message follows.
+            (&["DATA"], 5, Some("data - a@example.net")),
+            (
+                &["RCPT TO:<al@example.com>"],
+                3,
+                Some("rcpt al@example.com a@example.net"),
+            ),
+            (&["DATA"], 3, Some("data - a@example.net")),
+            (&[], 2, Some("data-end - a@example.net")),
+            (&["BDAT 100"], 2, Some("bdat - a@example.net")),
+            (&["BDAT 100 last"], 2, Some("bdat-last - a@example.net")),
+            (
+                &["RCPT TO:<x@b.example> LAST"],
+                2,
+                Some("rcpt x@b.example a@example.net"),
+            ),
+            (&["FOO"], 2, None),
+        ] {
+            for command in commands {
+                sessions.ask("1", command);
+            }
+            let told = answered(&mut sessions, "1", digit);
+            assert_eq!(told.as_deref(), about, "{commands:?}");
+        }
+        sessions.end("1");
+        assert_eq!(
+            answered(&mut sessions, "1", 4).as_deref(),
+            Some("greeting - -")
+        );
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut sessions = Sessions::default();
+        let long = "x".repeat(1024);
+        for (name, command, kept) in [
+            (long.clone(), format!("EHLO {}", &long[5..]), true),
+            (long.clone() + "x", "EHLO x".to_owned(), false),
+            ("1".to_owned(), format!("EHLO {}", &long[4..]), false),
+        ] {
+            sessions.ask(&name, &command);
+            assert_eq!(sessions.0.contains_key(&*name), kept);
+        }
+        for number in 1..Sessions::MOST {
+            sessions.ask(&number.to_string(), "EHLO x");
+        }
+        assert_eq!(sessions.0.len(), Sessions::MOST);
+        // One that is known takes no place.
+        sessions.ask("1", "NOOP");
+        assert_eq!(sessions.0.len(), Sessions::MOST);
+        sessions.ask("0", "EHLO x");
+        assert_eq!(sessions.0.len(), 1);
+        for _ in 0..2 * Sessions::AHEAD {
+            sessions.ask("0", "NOOP");
+        }
+        assert_eq!(sessions.0["0"].asked.len(), Sessions::AHEAD);
+    }
+}

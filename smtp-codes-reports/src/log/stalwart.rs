@@ -55,7 +55,7 @@ fn event(text: &[u8]) -> Option<Report<'_>> {
         return None;
     }
     let means = stalwart::means(name)?;
-    let fields = String::from_utf8_lossy(&text[end + 1..]);
+    let fields = String::from_utf8_lossy(&text[end..]);
     let code: Option<ReplyCode> = field(&fields, "code").and_then(|code| code.parse().ok());
     if means == Means::Told && code.is_none() {
         return None;
@@ -112,7 +112,7 @@ fn field<'a>(fields: &'a str, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::check;
+    use super::super::tests::{check, check_sent};
 
     #[test]
     fn codes_and_text_have_fields_of_their_own() {
@@ -129,6 +129,15 @@ mod tests {
                 r#"2026-01-05T10:00:00Z INFO Message delivered (delivery.delivered) queueId = 3330, from = "a@example.org", to = "jo@example.com", hostname = "mx.example.com", code = 250, details = "2.0.0 OK""#,
                 "jo@example.com|-|success|250 2.0.0|any|mx.example.com|outgoing|3330|2026-01-05T10:00:00Z|2.0.0 OK",
             ),
+            // The journal has the level in a field of its own.
+            (
+                r#"Jan  5 10:00:00 mx stalwart[1]: Null MX record found (delivery.null-mx) queueId = 3330, from = "", to = "jo@example.com", hostname = "example.com", details = "5.1.10 no mail""#,
+                "jo@example.com|-|permanent|5.1.10|any|example.com|outgoing|3330|2026-01-05T10:00:00Z|5.1.10 no mail",
+            ),
+            (
+                r#"Jan  5 10:00:00 mx stalwart[1]: INFO SMTP error (smtp.error) code = 550, details = "5.1.1 no""#,
+                "",
+            ),
             (
                 r#"2026-01-05T10:00:00Z INFO Delivery attempt ended (delivery.attempt-end) queueId = 3330, to = "jo@example.com""#,
                 "",
@@ -138,5 +147,10 @@ mod tests {
                 "",
             ),
         ]);
+        check_sent(&[(
+            r#"2026-01-05T10:00:00Z INFO Null MX record found (delivery.null-mx) queueId = 1, from = "a@example.org", to = "jo@example.com"
+2026-01-05T10:00:00Z INFO Null MX record found (delivery.null-mx) queueId = 2, from = "", to = "jo@example.com""#,
+            "a@example.org|-\n-|-",
+        )]);
     }
 }

@@ -116,7 +116,6 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
                 return line;
             }
         }
-        None => return line,
         _ => {}
     }
     stamped(&mut line);
@@ -240,7 +239,7 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
         // A line without a time of its own was written when the outer one says.
         if within.stamp.is_empty() {
             within.stamp = line.stamp;
-            if behind.is_some() && within.program.is_empty() {
+            if behind.is_some() {
                 tagged(&mut within);
             }
         }
@@ -271,10 +270,10 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             if before == b'"' {
                 within.text = within.text.strip_suffix(b"\"").unwrap_or(within.text);
             }
-            // Exim and others write no program; in a sentence a time stands, too.
+            // Exim, msmtp and others write no program; in a sentence a time stands, too.
             let parted = text[..begin].ends_with(b"| ") || before == b':';
             let timed = parted || text.get(begin + 10) == Some(&b'T');
-            if !within.program.is_empty() || length == 13 && !within.stamp.is_empty() && timed {
+            if !within.program.is_empty() || !within.stamp.is_empty() && timed {
                 return Some(within);
             }
         }
@@ -510,9 +509,7 @@ fn bare(line: &mut Line<'_>) {
         .take(11)
         .take_while(|byte| byte.is_ascii_digit())
         .count();
-    if digits > 0
-        && let Some(rest) = numbered(&text[digits..])
-    {
+    if let Some(rest) = numbered(&text[digits..]) {
         line.text = rest;
         return;
     }
@@ -711,7 +708,7 @@ fn string(text: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::told;
+    use super::super::tests::{check, told};
 
     #[test]
     fn what_stands_around_a_line() {
@@ -722,6 +719,22 @@ mod tests {
         for (line, time) in [
             (
                 format!("<22>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("<6>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("<134>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("2026-01-05 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("2026-01-05T10:00:00Z {text}"),
                 "2026-01-05T10:00:00Z",
             ),
             (
@@ -850,6 +863,92 @@ mod tests {
         ] {
             let row = format!("jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|{time}|loops");
             assert_eq!(told(&line), row, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_frame_is_text() {
+        for (line, time, text) in [
+            ("<1a 550 5.1.1 no", "-", "<1a 550 5.1.1 no"),
+            ("@here 550 5.1.1 no", "-", "@here 550 5.1.1 no"),
+            ("@channel-x 550 5.1.1 no", "-", "@channel-x 550 5.1.1 no"),
+            ("@abcdef0 550 5.1.1 no", "-", "@abcdef0 550 5.1.1 no"),
+            ("1767607200 550 5.1.1 no", "-", "1767607200 550 5.1.1 no"),
+            ("12345.678 550 5.1.1 no", "-", "12345.678 550 5.1.1 no"),
+            (
+                "at 2026-01-05 10:00:00 it said 550 5.1.1 no",
+                "-",
+                "at 2026-01-05 10:00:00 it said 550 5.1.1 no",
+            ),
+            // And here are some.
+            (
+                "1767607200.123456 550 5.1.1 no",
+                "2026-01-05T10:00:00Z",
+                "550 5.1.1 no",
+            ),
+            (
+                "2026-01-05T10:00:00Z worker: 550 5.1.1 no",
+                "2026-01-05T10:00:00Z",
+                "550 5.1.1 no",
+            ),
+            (
+                "Jan  5 10:00:00 mx APP: 550 5.1.1 no",
+                "2026-01-05T10:00:00Z",
+                "550 5.1.1 no",
+            ),
+            (
+                "Jan  5 10:00:00 APP[7]: 550 5.1.1 no",
+                "2026-01-05T10:00:00Z",
+                "550 5.1.1 no",
+            ),
+            (
+                "550:M 05 Jan 2026 10:00:00.123 * it said 421 4.3.2 busy",
+                "-",
+                "* it said 421 4.3.2 busy",
+            ),
+        ] {
+            let code = text.find("421").map_or("550 5.1.1", |_| "421 4.3.2");
+            check(&[(line, &format!("-|-|-|{code}|any|-|-|-|{time}|{text}"))]);
+        }
+    }
+
+    #[test]
+    fn the_log_of_a_program_without_a_name_may_have_a_frame() {
+        let text = "1sTyGh-0001Ab-2C ** jo@example.com: Unknown user";
+        for frame in [
+            "/var/log/exim4/mainlog:2026-01-05 10:00:00",
+            "mail-1  | 2026-01-05 10:00:00",
+            "[mail-0 exim] 2026-01-05T10:00:00Z",
+            "2026-01-07T11:00:00Z 2026-01-05 10:00:00",
+            "2026-01-07T11:00:00Z stdout F 2026-01-05 10:00:00",
+            "2026-01-05T10:00:00Z stdout F",
+        ] {
+            check(&[(
+                &format!("{frame} {text}"),
+                "jo@example.com|-|permanent|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Unknown user",
+            )]);
+        }
+    }
+
+    #[test]
+    fn strings_of_json_have_escapes() {
+        for (json, text) in [
+            (r#"a\t\n\r\b\f\/\"\\" b"#, Some("a\t\n\r\u{8}\u{c}/\"\\")),
+            (r#"\u00e9\u20AC""#, Some("é€")),
+            (
+                r#"\ud83d\ude00\ud800\udc00\udbff\udfff""#,
+                Some("😀\u{10000}\u{10ffff}"),
+            ),
+            // Halves of pairs.
+            (
+                r#"\ud83dx\ude00\u0041\udc00\ud83d\u0041""#,
+                Some("\u{fffd}x\u{fffd}A\u{fffd}\u{fffd}A"),
+            ),
+            (r#"a\"#, None),
+            (r#"a"#, None),
+        ] {
+            let value = super::string(json.as_bytes());
+            assert_eq!(value.as_deref(), text.map(str::as_bytes), "{json}");
         }
     }
 

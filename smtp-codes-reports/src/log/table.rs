@@ -396,7 +396,7 @@ impl Table {
             && word.is_none()
         {
             reply = reply.or_else(|| code(status));
-            if text.is_none() && status.len() > 3 && status.contains(' ') {
+            if text.is_none() && status.contains(' ') {
                 text = Some(said(status));
             }
         }
@@ -713,14 +713,14 @@ fn means(word: &str, kind: Kind) -> Option<Means> {
         .map(|(_, means)| *means)
 }
 
-/// The cells of a line, as they stand there.
-struct Cells<'a> {
+/// The cells of a line, without their quotes.
+pub(super) struct Cells<'a> {
     rest: Option<&'a [u8]>,
     separator: u8,
 }
 
 impl<'a> Cells<'a> {
-    fn of(line: &'a [u8], separator: u8) -> Self {
+    pub(super) fn of(line: &'a [u8], separator: u8) -> Self {
         Self {
             rest: Some(line),
             separator,
@@ -832,11 +832,12 @@ mod tests {
         assert_eq!(
             rows(
                 "origin_timestamp_utc,sender_address,recipient_status,message_subject,total_bytes,message_id,network_message_id",
-                "2026-01-05T10:00:00Z,a@example.org,\"jo@example.com##Receive, Fail;li@example.com##Receive, Deliver\",x,1,<1@example.org>,2",
+                "2026-01-05T10:00:00Z,a@example.org,\"jo@example.com##Receive, Fail;li@example.com##Receive, Deliver;mo@example.com##Receive, Defer\",x,1,<1@example.org>,2",
             ),
             [
                 "jo@example.com - permanent any: -",
                 "li@example.com - success any: -",
+                "mo@example.com - transient any: -",
             ]
         );
         assert_eq!(
@@ -851,13 +852,32 @@ mod tests {
         );
         assert_eq!(
             rows(
+                "date_time_utc,source_context,event_id,message_id,network_message_id,recipient_address,recipient_status,custom_data",
+                "2026-01-05T10:00:00Z,,RECEIVE,<1@example.org>,2,jo@example.com,250 2.1.5 OK,\n\
+                 2026-01-05T10:00:00Z,,SEND,<1@example.org>,2,jo@example.com,250 2.1.5 OK,\n\
+                 2026-01-05T10:00:00Z,,FAIL,<1@example.org>,2,li@example.com,,S:AMA=SUM;v=0\n\
+                 2026-01-05T10:00:00Z,,FAIL,<1@example.org>,2,mo@example.com,,S:reason=550 5.1.1 unknown",
+            ),
+            [
+                "jo@example.com 250 2.1.5 success data-end: 250 2.1.5 OK",
+                "li@example.com - permanent any: -",
+                "mo@example.com 550 5.1.1 permanent any: S:reason=550 5.1.1 unknown",
+            ]
+        );
+        assert_eq!(
+            rows(
                 "\"Received\",\"SenderAddress\",\"RecipientAddress\",\"Subject\",\"Status\",\"MessageTraceId\"",
                 "\"2026-01-05 10:00:00\",\"a@example.org\",\"jo@example.com\",\"550 x\",\"Failed\",\"1\"\n\
-                 \"2026-01-05 10:00:00\",\"a@example.org\",\"li@example.com\",\"x\",\"Delivered\",\"1\"",
+                 \"2026-01-05 10:00:00\",\"a@example.org\",\"li@example.com\",\"x\",\"Delivered\",\"1\"\n\
+                 \"2026-01-05 10:00:00\",\"a@example.org\",\"mo@example.com\",\"x\",\"FilteredAsSpam\",\"1\"\n\
+                 \"2026-01-05 10:00:00\",\"a@example.org\",\"no@example.com\",\"x\",\"Quarantined\",\"1\"\n\
+                 \"2026-01-05 10:00:00\",\"a@example.org\",\"pa@example.com\",\"x\",\"Expanded\",\"1\"",
             ),
             [
                 "jo@example.com - permanent any: -",
                 "li@example.com - success data-end: -",
+                "mo@example.com - permanent any: -",
+                "no@example.com - transient any: -",
             ]
         );
     }
@@ -906,6 +926,20 @@ mod tests {
                 "- 554 5.7.1 - data-end: 554 5.7.1 spam",
             ]
         );
+        // A session that ends and begins anew.
+        let session: String = [
+            ("<", "EHLO x"),
+            ("<", "NOOP"),
+            ("-", ""),
+            (">", "421 4.3.2 busy"),
+        ]
+        .iter()
+        .map(|(event, data)| row(event, data))
+        .collect();
+        assert_eq!(
+            rows(names, &session),
+            ["- 421 4.3.2 - greeting: 421 4.3.2 busy"]
+        );
         assert_eq!(
             rows(
                 "#Fields: date time c-ip cs-username cs-method cs-uri-stem cs-uri-query sc-status",
@@ -920,6 +954,158 @@ mod tests {
                 "jo@example.com 550 5.1.1 - rcpt: 550 5.1.1 no such user",
             ]
         );
+    }
+
+    #[test]
+    fn senders() {
+        let protocol = "#Fields: date-time,session-id,event,data";
+        let w3c =
+            "#Fields: date time c-ip cs-username cs-method cs-uri-stem cs-uri-query sc-status";
+        for (names, rows, sender) in [
+            (
+                protocol,
+                "x,1,>,MAIL FROM:<a@example.org>\nx,1,<,553 no",
+                Some("a@example.org"),
+            ),
+            (protocol, "x,1,>,MAIL FROM:<>\nx,1,<,553 no", None),
+            (
+                w3c,
+                "2026-01-05 10:00:00 192.0.2.1 x MAIL - +FROM:<a@example.org> 553",
+                Some("a@example.org"),
+            ),
+            (
+                w3c,
+                "2026-01-05 10:00:00 192.0.2.1 x MAIL - +FROM:<> 553",
+                None,
+            ),
+        ] {
+            let table = Table::named(names.as_bytes()).unwrap();
+            let mut sessions = Sessions::default();
+            let reports = rows
+                .lines()
+                .flat_map(|row| table.read(row.as_bytes(), &mut sessions));
+            let senders: Vec<_> = reports.map(|report| report.sender).collect();
+            assert_eq!(senders, [sender.map(Cow::Borrowed)], "{rows}");
+        }
+    }
+
+    #[test]
+    fn what_cells_tell_where_others_are_empty() {
+        assert_eq!(
+            rows(
+                "email,event,reason,message",
+                "jo@example.com,bounced,,no such box\n\
+                 li@example.com,bounced,refused,550 5.1.1 no\n\
+                 mo@example.com,bounced,refused,sorry\n\
+                 no@example.com,processed,250 OK,\n\
+                 #pa@example.com,bounced,550 no,\n\
+                 qi,bounced,550 no,\n\
+                 no one at all,bounced,550 no,\n\
+                 Jo Doe <jo doe@example.com>,bounced,550 no,",
+            ),
+            [
+                "jo@example.com - permanent any: no such box",
+                "li@example.com 550 5.1.1 permanent any: 550 5.1.1 no",
+                "mo@example.com - permanent any: refused",
+                "qi 550 permanent any: 550 no",
+                "jo doe@example.com 550 permanent any: 550 no",
+            ]
+        );
+        assert_eq!(
+            rows(
+                "email,status,reason",
+                "jo@example.com,550 refused,user unknown\n\
+                 li@example.com,550 refused,\n\
+                 mo@example.com,550,\n\
+                 no@example.com,550,user unknown",
+            ),
+            [
+                "jo@example.com 550 - any: user unknown",
+                "li@example.com 550 - any: 550 refused",
+                "mo@example.com 550 - any: -",
+                "no@example.com 550 - any: user unknown",
+            ]
+        );
+        // The letter of the record counts there.
+        assert_eq!(
+            rows(
+                "type,timeLogged,rcpt,dsnStatus,severity",
+                "b,1767607200,jo@example.com,4.2.2,soft",
+            ),
+            ["jo@example.com 4.2.2 permanent any: -"]
+        );
+    }
+
+    #[test]
+    fn a_code_is_a_word() {
+        for (cell, reply) in [
+            ("550", Some(550)),
+            ("550 no", Some(550)),
+            ("550-no", Some(550)),
+            ("550.1", None),
+            ("5501", None),
+            ("550x", None),
+            ("605", None),
+            ("100", None),
+            ("55", None),
+        ] {
+            assert_eq!(code(cell).map(ReplyCode::as_u16), reply, "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_names_tell_the_format() {
+        for (names, format) in [
+            ("type,rcpt,dsnDiag", Format::PowerMta),
+            ("type,rcpt,dsnStatus", Format::PowerMta),
+            ("type,timeLogged,rcpt", Format::PowerMta),
+            (
+                "recipient_address,network_message_id,status",
+                Format::ExchangeTrace,
+            ),
+            (
+                "recipient_address,message_trace_id,status",
+                Format::ExchangeTrace,
+            ),
+            ("recipient_status,subject", Format::ExchangeTrace),
+            ("#Fields: cs-method sc-status", Format::W3c),
+            ("#Fields: session-id,event,data", Format::ExchangeProtocol),
+            ("#Fields: recipient status", Format::Csv),
+            ("#Fields: session-id,event,recipient,status", Format::Csv),
+            ("#Fields: event,data,recipient,status", Format::Csv),
+            ("cs-method,sc-status,email", Format::Csv),
+            ("session-id,event,data,email", Format::Csv),
+            ("event,data,email,status", Format::Csv),
+            ("email,event,name", Format::Csv),
+        ] {
+            let table = Table::named(names.as_bytes());
+            assert_eq!(table.map(Table::format), Some(format), "{names}");
+        }
+        let long = "x".repeat(64);
+        assert!(Table::named(format!("email,status,{long}").as_bytes()).is_some());
+        assert!(Table::named(format!("email,status,{long}x").as_bytes()).is_none());
+    }
+
+    #[test]
+    fn part_of_a_line_may_name_columns() {
+        for (part, may) in [
+            ("\"email\",\"sta", true),
+            ("#Fields: date-ti", true),
+            ("jo@example.com,5", false),
+        ] {
+            assert_eq!(Table::may_name(part.as_bytes()), may, "{part}");
+        }
+        for (length, may) in [(LONGEST, true), (LONGEST + 1, false)] {
+            let line = format!("email,status{}", ",".repeat(length - 12));
+            assert_eq!(Table::may_name(line.as_bytes()), may);
+            let line = format!("email,status{}", ",x".repeat((length - 11) / 2));
+            assert_eq!(
+                Table::named(line.as_bytes()).is_some(),
+                may,
+                "{}",
+                line.len()
+            );
+        }
     }
 
     #[test]
@@ -983,6 +1169,9 @@ mod tests {
             "to, from",
             "Jan  5 10:00:00 mx postfix/smtp[1]: A1: to=<jo@example.com>, relay=none, status=bounced",
             "#Fields: date time c-ip",
+            "email,status,jo@example.com",
+            "email,status,550",
+            "email,event",
             "recipient,name",
             "\u{fffd},rcpt,status",
         ] {

@@ -1,5 +1,6 @@
 //! What the readers of all formats have in common.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::*;
@@ -16,10 +17,7 @@ pub(super) fn told(lines: &str) -> String {
 }
 
 pub(super) fn told_with(lines: &str, context: &Context) -> String {
-    let mut rows = String::new();
-    let done = reports(lines.as_bytes(), context, |_, report| {
-        let or =
-            |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().unwrap_or("-").to_owned();
+    rows(lines, context, |report| {
         let row = [
             or(&report.recipient),
             or(&report.original_recipient),
@@ -36,7 +34,25 @@ pub(super) fn told_with(lines: &str, context: &Context) -> String {
             report.time.map_or("-".to_owned(), |time| time.to_string()),
             or(&report.text),
         ];
-        writeln!(rows, "{}", row.join("|")).map_err(io::Error::other)
+        row.join("|")
+    })
+}
+
+/// What the same reports tell of the mail: sender and message id.
+pub(super) fn sent(lines: &str, context: &Context) -> String {
+    rows(lines, context, |report| {
+        format!("{}|{}", or(&report.sender), or(&report.message_id))
+    })
+}
+
+fn or(text: &Option<Cow<'_, str>>) -> String {
+    text.as_deref().unwrap_or("-").to_owned()
+}
+
+fn rows(lines: &str, context: &Context, row: impl Fn(&Report<'_>) -> String) -> String {
+    let mut rows = String::new();
+    let done = reports(lines.as_bytes(), context, |_, report| {
+        writeln!(rows, "{}", row(&report)).map_err(io::Error::other)
     });
     assert!(done.is_ok());
     rows.trim_end().to_owned()
@@ -46,6 +62,13 @@ pub(super) fn told_with(lines: &str, context: &Context) -> String {
 pub(super) fn check(table: &[(&str, &str)]) {
     for (lines, rows) in table {
         assert_eq!(&told(lines), rows, "{lines}");
+    }
+}
+
+/// Checks a table of lines and who sent what they are about.
+pub(super) fn check_sent(table: &[(&str, &str)]) {
+    for (lines, rows) in table {
+        assert_eq!(&sent(lines, &Context::default()), rows, "{lines}");
     }
 }
 
@@ -126,4 +149,41 @@ fn a_line_has_the_same_entry_in_a_block_and_alone() {
         );
     }
     assert!(found > 4_000);
+}
+
+#[test]
+fn the_text_of_many_recipients_is_cut() {
+    for (recipients, length, left) in [
+        (1, 3000, 3000),
+        (16, 3000, 3000),
+        (17, 3000, 1024),
+        (17, 1025, 1024),
+        (17, 1024, 1024),
+        (17, 7, 7),
+    ] {
+        let text = vec![b'x'; length];
+        assert_eq!(
+            shortened(&text, recipients).len(),
+            left,
+            "{recipients} {length}"
+        );
+    }
+}
+
+#[test]
+fn a_program_named_for_a_server_is_one() {
+    // Whatever else is in its name.
+    check(&[(
+        "Jan  5 10:00:00 mx postfix-nginx/smtp[1]: 4AB: to=<jo@example.com>, relay=none, dsn=5.4.6, status=bounced (loops)",
+        "jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|2026-01-05T10:00:00Z|loops",
+    )]);
+}
+
+#[test]
+fn an_object_is_read_whoever_wrote_it() {
+    // The log of Stalwart as JSON, by syslog.
+    check(&[(
+        r#"Jan  5 10:00:00 mx stalwart[1]: {"type":"delivery.rcpt-to-rejected","data":{"queueId":7,"to":"jo@example.com","hostname":"mx.example.com","code":550,"details":"5.1.1 no"}}"#,
+        "jo@example.com|-|-|550 5.1.1|rcpt|mx.example.com|outgoing|7|2026-01-05T10:00:00Z|5.1.1 no",
+    )]);
 }

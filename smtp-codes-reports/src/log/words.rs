@@ -228,3 +228,88 @@ pub(super) fn bracketed(text: &[u8]) -> Option<&[u8]> {
         _ => Some(why),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reply_counts_before_the_code_of_the_server() {
+        for (reply, dsn, status, author) in [
+            ("550 no", "5.1.1", "550 5.1.1", Author::Reporter),
+            ("550 5.7.1 no", "5.1.1", "550 5.7.1", Author::Server),
+            // It says less than the server's, or nothing that agrees with it.
+            ("550 5.0.0 no", "5.1.1", "550 5.1.1", Author::Server),
+            ("550 5.0.1 no", "5.0.0", "550 5.0.1", Author::Server),
+            ("450 4.0.0 no", "5.1.1", "450 4.0.0", Author::Server),
+            ("450 no", "5.1.1", "450", Author::Reporter),
+            ("no", "5.1.1", "5.1.1", Author::Server),
+        ] {
+            let (found, by) = completed(reply.as_bytes(), dsn.parse().unwrap());
+            assert_eq!(
+                (found.to_string().as_str(), by),
+                (status, author),
+                "{reply}"
+            );
+        }
+    }
+
+    #[test]
+    fn lists_end_where_no_address_follows() {
+        for (text, found) in [
+            (
+                "<\"jo doe\"@example.com>, relay=x",
+                Some("<\"jo doe\"@example.com>"),
+            ),
+            (
+                "<jo@example.com>,<al@example.com> x",
+                Some("<jo@example.com>,<al@example.com>"),
+            ),
+            (
+                "<jo@example.com>, <al@example.com>",
+                Some("<jo@example.com>"),
+            ),
+            ("jo@example.com, relay=x", Some("jo@example.com")),
+            ("jo@example.com; relay=x", Some("jo@example.com")),
+            ("jo,al@example.com", Some("jo,al@example.com")),
+            ("<jo@example.com", None),
+            (", relay=x", None),
+            ("", None),
+        ] {
+            assert_eq!(list(text.as_bytes()), found.map(str::as_bytes), "{text}");
+        }
+    }
+
+    #[test]
+    fn commas_in_quotes_part_no_addresses() {
+        for (list, each) in [
+            (
+                "\"doe, jo\"@example.com,<al@example.com>; li",
+                &["\"doe, jo\"@example.com", "al@example.com", "li"][..],
+            ),
+            (
+                "<\"a,b\"@b.example>,<\"c;d\"@b.example>",
+                &["\"a,b\"@b.example", "\"c;d\"@b.example"],
+            ),
+            (",<>,", &[]),
+        ] {
+            assert_eq!(addresses(list).collect::<Vec<_>>(), each);
+        }
+    }
+
+    #[test]
+    fn brackets_that_end_a_text_are_no_part_of_it() {
+        for (text, inside) in [
+            ("Sent (250 ok (x)) ", Some("250 ok (x)")),
+            ("(250 ok (id 7) queued", Some("250 ok (id 7) queued")),
+            ("(250 ok", Some("250 ok")),
+            ("250 ok", None),
+        ] {
+            assert_eq!(
+                bracketed(text.as_bytes()),
+                inside.map(str::as_bytes),
+                "{text}"
+            );
+        }
+    }
+}

@@ -102,6 +102,11 @@ mod tests {
                 "jo@example.com|-|success|250 2.0.0|data-end|mx.example.com|outgoing|16f3ab.003|-|250 2.0.0 OK",
             ),
             ("info Sender/default/17 16f3ab.003 CLOSED [x]", ""),
+            (
+                "Jan  5 10:00:00 mx zone-mta[1]: verbose Sender 550 5.1.1 no\n\
+                 Jan  5 10:00:00 mx ZoneMTA[1]: verbose Sender 550 5.1.1 no",
+                "",
+            ),
         ]);
     }
 }
