@@ -109,7 +109,7 @@ impl<R: Read> Mailbox<R> {
             }
             let end = memchr(b'\n', bytes);
             let taken = end.map_or(bytes.len(), |end| end + 1);
-            let room = MAIL_LIMIT + 1 - self.line.len().min(MAIL_LIMIT + 1);
+            let room = (MAIL_LIMIT + 1).saturating_sub(self.line.len());
             self.line.extend_from_slice(&bytes[..taken.min(room)]);
             self.reader.consume(taken);
             if end.is_some() {
@@ -167,6 +167,7 @@ mod tests {
             ("From x Thu Jan  1 00:00:00 +0100 2026", true),
             ("From () 2026-03-03 07:50:45 +0000", true),
             ("From 10:15:00 UTC on, the service is back.", false),
+            ("From 10:15:00 to 20 o'clock 1234 mails came", false),
             ("From here on", false),
             ("from x Thu Jan  1 00:00:00 2026", false),
         ] {
@@ -178,14 +179,43 @@ mod tests {
     #[test]
     fn every_mail_of_a_mailbox_is_told_of() {
         let from = "From x Thu Jan  1 00:00:00 2026\n";
-        let file = format!("{from}one\n\n{from}two\n\n{from}three");
+        let file =
+            format!("{from}one\n\n{from}>From x\n>>From y\n>z\nFrom here on\nFrom\n\n{from}three");
         let mut mailbox = Mailbox::new(file.as_bytes());
         let (mut mail, mut mails) = (Bytes::default(), Vec::new());
         while mailbox.next(&mut mail).unwrap() {
             mails.push(String::from_utf8_lossy(&mail.bytes).into_owned());
         }
-        assert_eq!(mails, ["one\n\n", "two\n\n", "three"]);
+        let second = "From x\n>From y\n>z\nFrom here on\nFrom\n\n";
+        assert_eq!(mails, ["one\n\n", second, "three"]);
         assert!(mail.bytes.is_empty() && !mailbox.next(&mut mail).unwrap());
+    }
+
+    /// A file that has nothing yet is asked again, and one that cannot be read says so.
+    #[test]
+    fn a_file_that_fails() {
+        struct Failing(Vec<io::ErrorKind>);
+        impl Read for Failing {
+            fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+                match self.0.pop() {
+                    Some(kind) => Err(kind.into()),
+                    None => Ok(0),
+                }
+                .or_else(|error: io::Error| match error.kind() {
+                    io::ErrorKind::Other => (&b"From x\nhi\n"[..]).read(bytes),
+                    _ => Err(error),
+                })
+            }
+        }
+        let mut mailbox = Mailbox::new(Failing(vec![
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::Other,
+            io::ErrorKind::Interrupted,
+        ]));
+        let mut mail = Bytes::default();
+        let error = mailbox.next(&mut mail).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(mail.bytes, b"hi\n");
     }
 
     /// A mail that is too long ends with a whole line, and says so.
@@ -208,5 +238,14 @@ mod tests {
         mail.push(b"x\n");
         mail.limit();
         assert!(!mail.cut && mail.bytes == b"x\n");
+        // There is room for all of it, and no more.
+        mail.push(&vec![b'x'; MAIL_LIMIT - 2]);
+        assert!(!mail.cut && mail.bytes.len() == MAIL_LIMIT);
+        mail.push(b"x");
+        assert!(mail.cut && mail.bytes.len() == MAIL_LIMIT);
+        // One line, which is longer than a mail.
+        let file = format!("From x\n{}", "x".repeat(2 * MAIL_LIMIT));
+        assert!(Mailbox::new(file.as_bytes()).next(&mut mail).unwrap());
+        assert!(mail.cut && mail.bytes.is_empty());
     }
 }

@@ -451,7 +451,7 @@ mod tests {
         }
     }
 
-    const SAMPLES: [(&[u8], &str); 28] = [
+    const SAMPLES: [(&[u8], &str); 44] = [
         (b"", "lines"),
         (b"Mar  1 00:00:00 mail postfix/smtp[1]: x\n", "lines"),
         (b"2026-03-01T00:00:00+00:00 mail x: y\n", "lines"),
@@ -487,6 +487,37 @@ mod tests {
         (b"\x1f\x8b\x08\0", "gzip"),
         (b"\x28\xb5\x2f\xfd", "zstd"),
         (b"\x55\x2a\x4d\x18", "zstd"),
+        // Lines of other texts that are like a field, or not yet one.
+        (b"To: x\nit went 550 5.1.1\n\n", "lines"),
+        (b"To: x\nit says: 550 5.1.1\n\n", "lines"),
+        (b"To: x\n10: 550 5.1.1\n\n", "lines"),
+        (b"To: x\nend\n\n", "lines"),
+        (b"To: x\nend", "lines"),
+        (b" to be continued\nTo: x\n\n", "lines"),
+        // The whole file is one line, or less.
+        (b"From jo Thu Jan  1 00:00:00 2026", "mbox"),
+        (b"#Fields: date time cs-method sc-status", "w3c"),
+        (b"{\"event\": \"boun", "events"),
+        (b"[", "lines"),
+        (b"P", "lines"),
+        // A few bytes of those that no text has, and of all others.
+        (b"\x07550 no\n", "lines"),
+        (b"\x01\x02\x03\x04\n", "lines"),
+        (
+            b"\x01\x02\x03\x04\x05 then words and words and words and words and words and words and words and \
+              words and words and words and words and words\n",
+            "lines",
+        ),
+        (
+            b"\x01\x02\x03\x04\x05 then words and words and words and words\n",
+            "foreign",
+        ),
+        (
+            b"\x01\x02\x03\x04\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+              \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+              \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            "foreign",
+        ),
         (b"PK\x03\x04", "foreign"),
         (b"\x7fELF\x02\x01\x01\0\x03\x05\x04\x06\x01\x02", "foreign"),
     ];
@@ -502,6 +533,36 @@ mod tests {
         assert_eq!(word(&content(&hole, true).unwrap()), "lines");
     }
 
+    /// Nobody is kept waiting where the first bytes tell it.
+    #[test]
+    fn what_is_told_at_once() {
+        for (head, expected) in [
+            (&b"From jo Thu Jan  1 00:00:00 2026\nFr"[..], "mbox"),
+            (b"To: x\nit went", "lines"),
+            (b"To: x\nend\nSub", "lines"),
+            (b"Postfix said\n", "lines"),
+            (b"[2026-01-05 10:00]\n", "lines"),
+            (b"{\n  \"event\": 1", "events"),
+            (b"#Fields: date time cs-method sc-status\n2", "w3c"),
+            (b"# x", "lines"),
+        ] {
+            let told = content(head, false);
+            let told = told.as_ref().map(word);
+            assert_eq!(told, Some(expected), "{}", head.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_format_has_a_word() {
+        for &format in Format::ALL {
+            assert_eq!(format.to_string().to_uppercase().parse(), Ok(format));
+        }
+        let error = "paper".parse::<Format>().unwrap_err().to_string();
+        let (first, second) = (Format::ALL[0], Format::ALL[1]);
+        let begin = format!("no such format; there are {first}, {second}, ");
+        assert!(error.starts_with(&begin), "{error}");
+    }
+
     #[test]
     fn what_comes_in_pieces_is_told_as_the_whole_or_not_yet() {
         for (head, expected) in SAMPLES {
@@ -509,8 +570,8 @@ mod tests {
                 if let Some(told) = content(&head[..length], false) {
                     // A header that begins with an odd line is not waited for, and a few
                     // bytes do not show that they are no text.
-                    let odd = word(&told) == "lines"
-                        && (head.starts_with(b"Newsgroups") || head.starts_with(b"\x7fELF"));
+                    let late = head.starts_with(b"Newsgroups") || head.starts_with(b"\x7fELF");
+                    let odd = word(&told) == "lines" && late || head.starts_with(b"\x01");
                     assert!(
                         word(&told) == expected || odd,
                         "{}",

@@ -248,3 +248,26 @@ impl Report<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_domain_of_the_recipient() {
+        for (recipient, original, domain) in [
+            (Some("jo@example.com"), None, Some("example.com")),
+            (Some("\"a@b\"@example.com>"), None, Some("example.com")),
+            (Some("jo"), Some("jo@example.org"), Some("example.org")),
+            (Some("jo@"), None, None),
+            (None, None, None),
+        ] {
+            let report = Report {
+                recipient: recipient.map(Cow::Borrowed),
+                original_recipient: original.map(Cow::Borrowed),
+                ..Report::default()
+            };
+            assert_eq!(report.domain(), domain, "{recipient:?}");
+        }
+    }
+}

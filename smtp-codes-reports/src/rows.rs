@@ -508,6 +508,7 @@ mod tests {
             "\\N",
             "\u{9b}31m \u{202e}\u{7f} \u{f6}\u{1f600}",
             "ends in \\",
+            "\\\\",
         ];
         for text in texts {
             let mut cell = Vec::new();
@@ -517,6 +518,18 @@ mod tests {
             assert!(cell.iter().all(|byte| *byte >= b' ' && *byte != 0x7f));
             assert!(!String::from_utf8(cell).unwrap().contains('\u{202e}'));
         }
+        for (text, written) in [
+            ("a\u{8}\u{c}\u{7}", "a\\b\\f\\x07"),
+            ("\u{f6}\u{9b}", "\u{f6}\\xC2\\x9B"),
+        ] {
+            let mut cell = Vec::new();
+            escape(&mut cell, text);
+            assert_eq!(
+                cell.escape_ascii().to_string(),
+                written.as_bytes().escape_ascii().to_string()
+            );
+        }
+        assert_eq!(*unescape(b"\\b\\f\\v\\a\\e"), *b"\x08\x0c\x0b\x07\x1b");
         assert_eq!(*unescape(b"a\\'b\\x5\\xzz\\x41\\"), *b"a'bx5xzzA\\");
     }
 
@@ -541,6 +554,16 @@ mod tests {
             (b"a\tb\tc\td\tdinner", "\"dinner\" is not a stage"),
         ] {
             assert_eq!(columns.read(line).unwrap_err().to_string(), wrong);
+        }
+        // The text tells the stage, or the row does.
+        for (line, stage) in [
+            (
+                &b"\\N\thost mx.example.com said: 550 no (in reply to RCPT TO command)\t\\N\t\\N\t\\N"[..],
+                Stage::Rcpt,
+            ),
+            (b"\\N\t\\N\t\\N\t\\N\trcpt", Stage::Rcpt),
+        ] {
+            assert_eq!(columns.read(line).unwrap().report.stage, stage);
         }
         let cut = columns.read_cut(b"h\t550 5.1.1 n").unwrap();
         assert_eq!(cut.report.status, "550 5.1.1".parse().ok());
@@ -583,8 +606,12 @@ mod tests {
                 .unwrap_err()
                 .contains("\"why\"")
         );
-        let key: Picked = "cause,key".parse().unwrap();
-        assert!(key.has_key());
+        for (names, has_key) in [("cause,key", true), ("cause", false)] {
+            assert_eq!(names.parse::<Picked>().unwrap().has_key(), has_key);
+        }
+        for (names, has_key) in [("text,key", true), ("text", false)] {
+            assert_eq!(names.parse::<Columns>().unwrap().has_key(), has_key);
+        }
     }
 
     #[test]

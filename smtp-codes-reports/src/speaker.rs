@@ -249,6 +249,10 @@ mod tests {
             Some("mx.example.org")
         );
         assert_eq!(host("mx.example.org"), Some("mx.example.org"));
-        assert_eq!(name(&[b'a'; 300]), None);
+        let longest = format!("{}.example", "a".repeat(255 - ".example".len()));
+        assert_eq!(host(&longest), Some(&longest[..]));
+        for longer in [1, 2, 50] {
+            assert_eq!(host(&format!("{}{longest}", "a".repeat(longer))), None);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The command, or step of a session, that the words of a mail server name.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use smtp_codes::Stage;
@@ -31,7 +32,7 @@ struct Index<T> {
 impl<T: Copy> Index<T> {
     fn new(mut entries: Vec<(&'static [u8], T)>) -> Self {
         // A word that begins another one stands behind it.
-        entries.sort_by_key(|(word, _)| (Self::place(word), usize::MAX - word.len()));
+        entries.sort_by_key(|(word, _)| (Self::place(word), Reverse(word.len())));
         let mut places = [(0, 0); 1 << 10];
         for (at, (word, _)) in (0..).zip(&entries) {
             let (from, to) = &mut places[Self::place(word)];
@@ -268,6 +269,7 @@ mod tests {
                 Stage::DataEnd,
             ),
             ("550 no (in reply to DATA command)", Stage::Data),
+            ("550 no (in\n    reply to DATA command)", Stage::Data),
             ("host mx refused to talk to me: 554 no", Stage::Greeting),
             (
                 "SMTP error from remote mail server after pipelined MAIL FROM:<a@b>: 550",
@@ -354,6 +356,23 @@ mod tests {
                 "450 4.1.1 unverified address: lost connection with mx[192.0.2.1] while performing the EHLO handshake",
                 Stage::Any,
             ),
+            (
+                "It said 450 4.1.1 lost connection with mx[192.0.2.1] while performing the EHLO handshake",
+                Stage::Any,
+            ),
+            (
+                "It said\n450 lost connection with mx[192.0.2.1] while performing the EHLO handshake",
+                Stage::Any,
+            ),
+            // The number of a port, and what a program says of its own code.
+            (
+                "192.0.2.1:450 lost connection with mx[192.0.2.1] while performing the EHLO handshake",
+                Stage::Ehlo,
+            ),
+            (
+                "(status=450 4.2.0) lost connection with mx[192.0.2.1] while performing the EHLO handshake",
+                Stage::Ehlo,
+            ),
             // A reply ends with its block.
             (
                 "<jo@example.com>:\nRemote host said: 450 4.2.0 later\n\n<al@example.com>:\n192.0.2.1 does not \
@@ -375,6 +394,17 @@ mod tests {
             ),
             ("An error occurred while sending mail.", Stage::Any),
             ("in reply to your letter", Stage::Any),
+            ("It is not known what it failed on.", Stage::Any),
+            // Blanks part words, and not too many of them.
+            ("550 no (in replyto DATA command)", Stage::Any),
+            (
+                "550 no (in reply\n               to DATA command)",
+                Stage::Data,
+            ),
+            (
+                "550 no (in reply\n                to DATA command)",
+                Stage::Any,
+            ),
             ("in reply to", Stage::Any),
             ("550 5.1.1 no such user", Stage::Any),
             ("", Stage::Any),

@@ -147,9 +147,6 @@ fn once_unquoted(line: &str) -> &str {
 /// write the name in bold.
 fn field(line: &str) -> Option<(&'static str, &str)> {
     let (name, value) = line.split_once([':', '\u{ff1a}'])?;
-    if name.len() > 20 {
-        return None;
-    }
     let name = name.trim_matches(['*', ' ', '\t', '\u{a0}']).to_lowercase();
     let value = value.trim_start_matches('*').trim();
     let (known, _) = NAMES
@@ -173,9 +170,26 @@ mod tests {
                 <jo@example.com>: no\n> x\n"
             )
         );
+        // Either field tells it, and a value may be broken into lines, which have a limit.
+        let broken = |length: usize| {
+            format!(
+                "From: Mail Delivery System\n {}\nTo: bob\n\nno\n",
+                "x".repeat(length)
+            )
+        };
+        for mail in [
+            "From: Mail Delivery System\nTo: bob\n\nno\n",
+            "From: Mail Delivery System\n <MAILER-DAEMON@a.example>\nTo: bob\n\nno\n",
+            "From: x\nSubject: Undelivered Mail\n\nno\n",
+            &broken(199),
+        ] {
+            assert_eq!(quoted(mail).as_deref(), Some(mail));
+        }
         for none in [
             "From: ann@example.org\nSubject: Lunch\n\nhi\n",
             "Subject: Undelivered\n\nx\n",
+            "From: Mail Delivery System\n\nTo: bob\n\nno\n",
+            &broken(200),
             "",
         ] {
             assert_eq!(quoted(none), None, "{none}");

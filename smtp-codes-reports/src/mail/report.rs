@@ -156,7 +156,7 @@ impl<'a> Words<'a> {
                     let next = heads[at..].iter().position(|next| next.start != head.start);
                     let (line, others) = heads[at..].split_at(next.unwrap_or(heads.len() - at));
                     let end = others.first().map_or(text.len(), |next| next.start);
-                    let list = report.lists.partition_point(|(at, _)| *at <= head.start);
+                    let list = report.lists_before(head.place);
                     let end = report.lists.get(list).map_or(end, |(at, _)| end.min(*at));
                     let end = block_end(text, head.start, end);
                     head.start..before_others(text, head.end..end, line, &names)
@@ -212,9 +212,7 @@ impl<'a> Words<'a> {
             let own = &self.recipients[place].own;
             match (own, &below) {
                 (Some(said), _) => below = Some((head.start, said.clone())),
-                (None, Some((start, said)))
-                    if head.end == *start && alone(head) && !self.arrived(head.start) =>
-                {
+                (None, Some((start, said))) if head.end == *start && alone(head) => {
                     given.push((place, said.clone()));
                     below = Some((head.start, said.clone()));
                 }
@@ -229,12 +227,9 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether what stands in a place is in a list of those whom the mail reached.
-    fn arrived(&self, at: usize) -> bool {
-        let behind = self.lists.partition_point(|(start, _)| *start <= at);
-        self.lists[..behind]
-            .last()
-            .is_some_and(|(_, action)| *action == DsnAction::Delivered)
+    /// How many lists begin before a place.
+    fn lists_before(&self, place: usize) -> usize {
+        self.lists.partition_point(|(at, _)| *at < place)
     }
 
     /// Finds where recipients are named of whom only the header says that they failed.
@@ -353,13 +348,11 @@ impl<'a> Words<'a> {
             .iter()
             .map(|about| {
                 // What failed for others is nothing about those whom it reached.
-                let reached =
-                    about.own.is_none() && self.listed(about) == Some(DsnAction::Delivered);
-                let mut told = told(
-                    Some(about),
-                    about.own.as_ref().or(shared.filter(|_| !reached)),
-                );
-                if reached {
+                let reached = self.listed(about) == Some(DsnAction::Delivered);
+                let theirs = |said: &&Said| !reached || said.found.status.is_success();
+                let said = about.own.as_ref().or(shared).filter(theirs);
+                let mut told = told(Some(about), said);
+                if reached && said.is_none() {
                     told.text = None;
                 }
                 told
@@ -369,9 +362,8 @@ impl<'a> Words<'a> {
 
     /// What was done with the list that a recipient is in, where there are several lists.
     fn listed(&self, about: &About<'_>) -> Option<DsnAction> {
-        let (block, _) = about.block.as_ref()?;
-        let behind = self.lists.partition_point(|(at, _)| *at <= block.start);
-        let (_, action) = self.lists[..behind].last()?;
+        let (_, place) = about.block.as_ref()?;
+        let (_, action) = self.lists[..self.lists_before(*place)].last()?;
         (self.lists.len() > 1).then_some(*action)
     }
 
@@ -644,7 +636,7 @@ fn introduced_lists(text: &str) -> Vec<(usize, DsnAction)> {
         }
         if bare.is_empty() || bare.ends_with(['.', ':', '!']) || bare.contains('@') {
             begin = start;
-        } else if begin < at && at - begin > LONGEST {
+        } else if at - begin > LONGEST {
             begin = at;
         }
     }
@@ -1397,10 +1389,8 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 }
             }
             // `msgid=<1@example.org>`, `msgid=1@example.org`
-            let value = address
-                .split_once('=')
-                .map_or(0, |(name, _)| name.len() + 1);
-            let of_message = is_id(&text[..start]) || value > 0 && is_id(&text[..start + value]);
+            let name = address.split_once('=').map_or(0, |(name, _)| name.len());
+            let of_message = is_id(&text[..start]) || is_id(&text[..start + name]);
             if start < at
                 && start + address.len() > at + 1
                 && !of_message
@@ -1586,9 +1576,8 @@ pub(super) fn without_quotes(text: &str) -> Cow<'_, str> {
         if quoted(line) {
             let (_, original) = run.get_or_insert((at, tells_who_wrote(above)));
             let bare = line.trim_start_matches(['>', ' ', '\t']);
-            let name = bare.split(':').next().unwrap_or_default();
-            *original |= name.len() + 1 < bare.len()
-                && (is_of_original(name) || ["From", "Subject"].contains(&name));
+            let (name, _) = bare.split_once(':').unwrap_or_default();
+            *original |= is_of_original(name) || ["From", "Subject"].contains(&name);
         } else {
             close(&mut run, at, &mut own);
             own.push_str(line);

@@ -7,6 +7,7 @@ mod passing;
 mod reasons;
 mod recipients;
 mod returned;
+mod sessions;
 
 use super::*;
 
@@ -2743,7 +2744,43 @@ fn lists_of_those_whom_the_mail_reached() {
         let mail = |text: &str| report_of("To: ann@example.org\n", text);
         assert_eq!(told(&mail(&format!("{failed}{reached}"))), [lost, li, bo]);
         assert_eq!(told(&mail(&format!("{reached}{failed}"))), [li, bo, lost]);
+        // What is said at the end is about the others.
+        let end = "The server said:\n550 5.1.1 no\n";
+        let all = told(&mail(&format!("{failed}{reached}{end}")));
+        assert_eq!(all, [lost, li, bo]);
+        // However long the words above the lists are.
+        for above in [
+            "Dear user, this is what became of your mail.\n\n".repeat(10),
+            format!("{}\nand\n", "so it was and ".repeat(30)),
+            "Some could not be reached.\n".to_owned(),
+            "Some could not be reached!\n".to_owned(),
+            "Some could not be reached\n\n".to_owned(),
+            "Some of you@example.org could not be reached\n".to_owned(),
+        ] {
+            let text = format!("{above}{reached}{failed}");
+            assert_eq!(told(&mail(&text)), [li, bo, lost], "{text}");
+        }
     }
+    // With the reason above each.
+    let text = "These could not be delivered to their recipients:\n550 5.1.1 no\njo@example.com\n\n\
+                The message was delivered to the following recipients:\nli@example.com\n";
+    assert_eq!(
+        told(&report_of("", text)),
+        [
+            "jo@example.com - 550 5.1.1 any failed",
+            "li@example.com - - any delivered"
+        ]
+    );
+    // Of lists that nobody reached the report as a whole says it.
+    let text = "It could not be delivered to:\n\njo@example.com\n\nIt was delayed for 5 days at:\n\n\
+                li@example.com\n";
+    assert_eq!(
+        told(&report_of("", text)),
+        [
+            "jo@example.com - - any failed",
+            "li@example.com - - any failed"
+        ]
+    );
 }
 
 /// What a report quotes of the mail tells nothing of it.
@@ -2765,10 +2802,34 @@ fn quoted_originals_are_not_read() {
         let mail = report_of("To: ann@example.org\n", &text);
         assert_eq!(found(&mail), ["552 5.2.2 jo@example.com"], "{text}");
     }
-    // What is marked alone is the report.
+    // An address is enough to be a report, and so is a code.
+    for (own, expected) in [
+        (
+            "Your message to jo@example.com could not be delivered.\n",
+            "- - jo@example.com",
+        ),
+        ("552 5.2.2 The mailbox is full.\n", "552 5.2.2 -"),
+    ] {
+        let mark = "On Monday Ann wrote:\n";
+        for text in [
+            format!("{own}\n{answer}"),
+            format!("{own}\n{mark}<li@example.com>: 550 5.1.1 no\n"),
+            format!("> Subject: <li@example.com>: 550 5.1.1 no\n{own}"),
+            format!("{mark}\n{own}\n{mark}<li@example.com>: 550 5.1.1 no\n"),
+        ] {
+            let mail = report_of("To: ann@example.org\n", &text);
+            assert_eq!(found(&mail), [expected], "{text}");
+        }
+    }
+    // What is marked alone is the report, and so is what names nobody who wrote it.
     for text in [
         "> jo@example.com: 550 5.1.1 no\n",
         "Who is it?\n\n> jo@example.com\n> 550 5.1.1 no\n",
+        "Your message to jo@example.com could not be delivered:\n> 550 5.1.1 no\nBye\n",
+        "Your message to jo@example.com could not be delivered.\nAm Montag meldete der Server:\n550 5.1.1 no\n",
+        "Your message to jo@example.com could not be delivered.\nAnn schrieb es:\n550 5.1.1 no\n",
+        "Your message to jo@example.com could not be delivered.\nAm Montag schrieb Ann\n550 5.1.1 no\n",
+        "See below.\n\nOn Monday Ann wrote:\n> jo@example.com: 550 5.1.1 no\n",
     ] {
         let mail = report_of("To: ann@example.org\n", text);
         assert_eq!(found(&mail), ["550 5.1.1 jo@example.com"], "{text}");

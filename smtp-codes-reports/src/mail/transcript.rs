@@ -148,10 +148,15 @@ impl Transcript {
                     .insert(about.unwrap_or_default(), said.clone());
                 self.recipient = Some(said);
             }
-            // No recipient is left: what refused them is the reason.
+            // No recipient is left: what refused them, or the sender, is the reason.
             Stage::Data if session.refused => {}
-            Stage::Data if !lacks_recipient(reply) => {
-                // Of what succeeds nothing is shown, so neither that the data were asked for.
+            Stage::Data if lacks_recipient(reply) => {
+                if let Some(last) = self.of_session.last_mut() {
+                    last.get_or_insert_with(|| said(found, reply, Stage::Data));
+                }
+            }
+            // Of what succeeds nothing is shown, so neither that the data were asked for.
+            Stage::Data => {
                 if let Some(last) = self.of_session.last_mut() {
                     *last = Some(said(found, reply, Stage::DataEnd));
                 }
@@ -177,7 +182,6 @@ impl Transcript {
             .or_else(|| self.recipient.as_ref().filter(|_| single))
             .or_else(|| match self.session.get(&address) {
                 Some(&session) => self.of_session.get(session)?.as_ref(),
-                None if single => self.last(),
                 None if self.of_session.len() == 1 => self.of_session[0].as_ref(),
                 None => None,
             })

@@ -32,7 +32,6 @@ pub(super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
             '=' if printable => soft_break(rest),
             '%' if percent => hex(rest),
             '<' => tag(rest),
-            _ if first.is_ascii() => ("", 0),
             _ => character(first),
         };
         if length == 0 {
@@ -349,6 +348,38 @@ mod tests {
                 "<b@example.org> <br@example.org>",
             ),
             ("550 \u{1b}[2J", "550 \u{1b}[2J"),
+            ("550 [Kerberos] no", "550 [Kerberos] no"),
+            ("\u{ff15}\u{ff15}\u{ff10}", "550"),
+            (
+                "\u{2010}\u{2014}\u{2212}\u{ff0d}\u{ff03}\u{ff1a}\u{ff1c}\u{ff1e}\u{ff20}\u{2018}\u{201b}\u{2024}",
+                "----#:<>@''.",
+            ),
+            (
+                "\u{660}\u{665}\u{669}\u{ff19}\u{2028}\u{2029}\u{85}",
+                "0599\n\n\n",
+            ),
+            // Line ends that are written out.
+            ("550 no\\r\\nso", "550 no\nso"),
+            ("550 no\\n250 so", "550 no\n250 so"),
+            ("550 no.\\nso", "550 no.\nso"),
+            // Signs of quoted-printable.
+            ("no=20x1", "no x1"),
+            ("id=3Cab no", "id=3Cab no"),
+            ("a=3D5 b=3Dc size=200", "a=5 b=c size=200"),
+            (
+                "550 5.1.1 The mailbox of this user does not exist any more, so=\nrry",
+                "550 5.1.1 The mailbox of this user does not exist any more, sorry",
+            ),
+            (
+                "550 5.1.1 The mailbox of this user does not exist any more, so==\nrry",
+                "550 5.1.1 The mailbox of this user does not exist any more, so==\nrry",
+            ),
+            (
+                "550 5.1.1 The mailbox of this user does not exist a long wa=\ny",
+                "550 5.1.1 The mailbox of this user does not exist a long wa=\ny",
+            ),
+            ("<b>550</b> no", "550 no"),
+            ("<b jo@example.org> no", "<b jo@example.org> no"),
             ("C:\\new and [5.1.1]", "C:\\new and [5.1.1]"),
         ] {
             assert_eq!(clean(text.as_bytes()), expected, "{text}");

@@ -109,7 +109,11 @@ mod tests {
                 .collect();
             assert_eq!(told, expected, "{text}");
         }
+        let list = "550,552,".repeat(LIMIT / 8);
+        assert_eq!(read(&list).map(|all| all.len()), Some(LIMIT / 4));
         for text in [
+            &format!("{list},")[..],
+            &list.repeat(2),
             "550 5.1.1",
             "550 4.2.1",
             "550 no",

@@ -95,9 +95,16 @@ mod tests {
             ("Status: 5.1.1", None),
             ("Final-Recipient: rfc822; jo@example.org", None),
             ("Action: x", None),
+            ("Action\nStatus\n", None),
             ("", None),
         ] {
             assert_eq!(read(text).as_deref(), expected, "{text}");
+        }
+        // In one line, up to a limit.
+        let line = "Final-Recipient: rfc822; jo@example.org Action: failed";
+        for (length, parted) in [(4000, true), (4001, false), (9000, false)] {
+            let text = format!("{line}{}", "x".repeat(length - line.len()));
+            assert_eq!(read(&text).is_some(), parted, "{length}");
         }
     }
 }

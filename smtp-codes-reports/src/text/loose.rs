@@ -56,7 +56,7 @@ pub(super) fn misspelled(text: &str) -> Option<(String, bool)> {
             let marks = at.find(|c| !matches!(c, '.' | ',' | '-' | ' ' | '\u{a0}'))?;
             // Blanks may stand around one mark.
             let bare = at[..marks].trim_matches(BLANKS);
-            if marks == 0 || bare.chars().count() > 1 || marks > 4 {
+            if bare.chars().count() > 1 || marks > 4 {
                 return None;
             }
             at = &at[marks..];
@@ -155,7 +155,7 @@ fn severities(text: &str) -> Option<String> {
 fn lists(text: &str) -> Option<String> {
     for (at, _) in text.match_indices(['[', '{', '(']) {
         let inner = &text[at + 1..];
-        let Some(end) = inner.find([']', '}', ')']).filter(|&end| end <= 60) else {
+        let Some(end) = inner.find([']', '}', ')']).filter(|&end| end <= 80) else {
             continue;
         };
         let numbers: Option<Vec<&str>> = inner[..end]
@@ -259,10 +259,8 @@ fn spread(word: &str) -> Option<String> {
 /// A code with letters that look like its digits: `55O`, `5.l.1`.
 fn letters(word: &str) -> Option<String> {
     let bare = word.trim_end_matches([':', ',', '.', ';']);
-    if !(3..=11).contains(&bare.len()) || !bare.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    if !bare.contains(['O', 'o', 'l', 'I', '|']) {
+    if !bare.starts_with(|c: char| c.is_ascii_digit()) || !bare.contains(['O', 'o', 'l', 'I', '|'])
+    {
         return None;
     }
     let fixed: String = bare.chars().map(|c| digit_of(c).unwrap_or(c)).collect();
@@ -406,7 +404,7 @@ fn enhanced_at(bytes: &[u8], at: usize) -> Option<(EnhancedCode, usize)> {
             }
             end += digits;
         }
-        if !fits || numbers[0] > 9 {
+        if !fits {
             continue;
         }
         let next = bytes.get(end).copied().unwrap_or(b' ');
@@ -624,6 +622,11 @@ mod tests {
             ("550 5 I l", "550 5.1.1"),
             ("550 5.1.1 no", "550 5.1.1 no"),
             ("550 5 - 1 - 1", "550 5.1.1"),
+            ("550 5    1 1", "550 5.1.1"),
+            ("550 5     1 1", "550 5     1 1"),
+            ("550 5..1..1", "550 5..1..1"),
+            ("550 I 1 1", "550 I 1 1"),
+            ("560_no_such", "560_no_such"),
             ("550 5 mails in 1 box", "550 5 mails in 1 box"),
             (
                 "Code { severity: TransientNegativeCompletion, category: MailSystem, detail: One }, message: [\"4.7.1 x\"]",
@@ -640,6 +643,14 @@ mod tests {
                 "Code 5.1.1",
             ),
             (
+                "Code(statusClass=PERSISTENT_TRANSIENT_FAILURE, subject=2, detail=2)",
+                "Code 4.2.2",
+            ),
+            (
+                "Code(statusClass=SUCCESS, subject=1, detail=5)",
+                "Code 2.1.5",
+            ),
+            (
                 "550/25 and /var/550/x a_450_b",
                 "550/25 and /var/550/x a 450 b",
             ),
@@ -647,6 +658,31 @@ mod tests {
             ("[1, 2, 3] {a, b, c}", "[1, 2, 3] {a, b, c}"),
         ] {
             assert_eq!(respelled(text).0, expected, "{text}");
+        }
+        for (length, known) in [(LIMIT, true), (LIMIT + 1, false), (2 * LIMIT, false)] {
+            let blanks = " ".repeat(length - 9);
+            let text = respelled(&format!("550_5.1.1{blanks}")).0.into_owned();
+            assert_eq!(text.starts_with("550 5.1.1"), known, "{length}");
+            assert_eq!(
+                only(&format!("550 5.1.1{blanks}")).is_some(),
+                known,
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_half_is_added_to_its_own_class() {
+        for (status, text, expected) in [
+            ("550", "it says 5.2.2", "550 5.2.2"),
+            ("550", "it says 4.2.2", "550"),
+            ("5.2.2", "it says 550", "550 5.2.2"),
+            ("5.2.2", "it says 450", "5.2.2"),
+            ("550", "5.2.2 or 5.1.1", "550"),
+            ("550 5.1.1", "5.2.2", "550 5.1.1"),
+        ] {
+            let completed = completed(status.parse().unwrap(), text);
+            assert_eq!(completed.to_string(), expected, "{status} {text}");
         }
     }
 
@@ -691,6 +727,34 @@ mod tests {
             ("{\"version\": \"5.1.1\", \"name\": \"x\"}", None),
             ("{\"status\": \"5.1.1\", \"name\": \"x\"}", Some("5.1.1")),
             ("jo.550@example.org 192.0.2.550", None),
+            (
+                "{\"version\": \"5.1.1\", \"status\": \"4.2.2\"}",
+                Some("4.2.2"),
+            ),
+            ("one list of 550 got 5.1.1", Some("5.1.1")),
+            ("it says 250", None),
+            // What stands before a number, and what follows.
+            ("Fehler -550", Some("550")),
+            ("err:550", Some("550")),
+            ("it said <550>", Some("550")),
+            ("550: it says no", Some("550")),
+            ("I got a 550.", Some("550")),
+            ("since 7 550", Some("550")),
+            ("sold 1,550", None),
+            ("have 550,000", None),
+            ("took 550.5", None),
+            ("an X550", None),
+            ("an ABC-550", None),
+            ("550x is there", None),
+            ("jo 550@example.org", None),
+            ("port: 550", None),
+            ("pid=550", None),
+            // Codes that there are, and others only as codes are written.
+            ("it says 5.9.9", Some("5.9.9")),
+            ("it says 5-9-9", None),
+            ("it says 2.9.9", None),
+            ("it says 2.1.5", Some("2.1.5")),
+            ("it runs Postfix 4.2.2", None),
         ] {
             assert_eq!(
                 only(text).map(|it| it.to_string()).as_deref(),

@@ -5,6 +5,10 @@ use super::*;
 /// The addresses of a text, each with the place where it begins, before its bracket.
 #[test]
 fn addresses_begin_and_end() {
+    let long = format!(
+        "{}\nCN=Jo Doe/O=Example@example.com",
+        "so it is ".repeat(40)
+    );
     for (text, expected) in [
         (
             "jo@example.com, li@example.com",
@@ -56,6 +60,13 @@ fn addresses_begin_and_end() {
         ("jo@mx.例子.公司", &[(0, "jo@mx.例子.公司")]),
         ("张@example.com", &[(0, "张@example.com")]),
         ("jo@bücher.example", &[(0, "jo@bücher.example")]),
+        // The end of a name in a directory, and what is like one in another line.
+        ("No such user\nCN=Jo Doe/O=Example@example.com", &[]),
+        (long.as_str(), &[]),
+        (
+            "CN=Jo\nDoe/O=Example@example.com",
+            &[(6, "Doe/O=Example@example.com")],
+        ),
     ] {
         let found: Vec<_> = addresses_in(text).collect();
         assert_eq!(found, expected, "{text}");

@@ -171,6 +171,15 @@ fn the_last_of_several() {
                 "li 550 5.1.1 To <jo@example.com>,<li@example.com>: 550 5.1.1 No such user",
             ],
         ),
+        (
+            "jo@example.com\nli@example.com\nkim@example.com: is gone\nTo <jo@example.com>,<li@example.com>: 550 5.1.1 \
+             No such user\n",
+            &[
+                "jo 550 5.1.1 To <jo@example.com>,<li@example.com>: 550 5.1.1 No such user",
+                "li 550 5.1.1 To <jo@example.com>,<li@example.com>: 550 5.1.1 No such user",
+                "kim - is gone",
+            ],
+        ),
         // Who is no recipient may say it.
         (
             "jo@example.com: is gone\nli@example.com: is gone\nso kim@example.net: 550 5.1.1 No such user\n",
@@ -390,6 +399,12 @@ fn words_beside_a_code() {
     ] {
         assert_eq!(of(text), [format!("jo 550 5.1.1 {expected}")], "{text}");
     }
+    // Nobody is named, or several.
+    let again = "Status code: 550 5.1.1\n\nError: 550 5.1.1 That one is gone\n";
+    assert_eq!(of(again), ["- 550 5.1.1 Error: 550 5.1.1 That one is gone"]);
+    let several = format!("It failed:\n\njo@example.com\nli@example.com\n\n{again}");
+    let lead = "550 5.1.1 It failed: jo@example.com li@example.com Status code: 550 5.1.1 Error: 550 5.1.1 That one is gone";
+    assert_eq!(of(&several), [format!("jo {lead}"), format!("li {lead}")]);
     // From its first byte on, and of whom only the header names.
     for (text, expected) in [
         (

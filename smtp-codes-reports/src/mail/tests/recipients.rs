@@ -44,6 +44,18 @@ fn who_is_only_named_is_no_recipient() {
         let text = format!("It failed:\n\n  jo@example.com: 550 5.1.1 no\n{lines}\n");
         assert_eq!(of(&text), [JO], "{lines}");
     }
+    // Above the recipient, too.
+    for lines in [
+        "Your mail was sent by\nkim@example.net\n\nIt failed:",
+        "Your mail came from\nkim@example.net\n\nIt failed:",
+        "so we asked\nkim@example.net who says no\n\nIt failed:",
+        "For assistance, contact\n\nsupport@example.net (24 hours)\n\nIt failed:",
+        "If you have questions\n\nsupport@example.net (24 hours)\n\nIt failed:",
+        "MAILER-DAEMON@mx.example.net\n\nIt failed:",
+    ] {
+        let text = format!("{lines}\n\njo@example.com: 550 5.1.1 no\n");
+        assert_eq!(of(&text), [JO], "{lines}");
+    }
     // What a server said, in the words of two programs.
     for mark in ["<<<", "<--"] {
         let text = format!(
@@ -176,6 +188,8 @@ fn who_signs_is_no_recipient() {
         "It could not be delivered.\n\njo@example.com\n    550 5.1.1 no\n\n-- \nMail Service\nbob@example.net\n",
         "It could not be delivered.\n\njo@example.com: 550 5.1.1 no\n\nBest regards\n\nbob@example.net\n555-0100\n",
         "Your mail to jo@example.com was not delivered: 550 5.1.1 no\n\nYours,\nBob Miller\nbob@example.net\n",
+        "It could not be delivered.\n\njo@example.com: 550 5.1.1 no\n\nBest regards\n\nbob@example.net\n\
+         02 0100\n02 0101\n",
         "Votre message n'a pas pu \u{ea}tre remis \u{e0} jo@example.com :\n550 5.1.1 non\n\nLe service Mail\nbob@example.net\n",
         "root@mx.example.net tried to deliver your message to jo@example.com\nand was told: 550 5.1.1 no\n",
         "support@example.net could not deliver your message to jo@example.com: 550 5.1.1 no\n",
@@ -186,11 +200,24 @@ fn who_signs_is_no_recipient() {
     for text in [
         "It failed:\n\njo@example.com\n550 5.1.1 no\n\nAlso for:\nbob@example.net\n",
         "It failed:\n\njo@example.com\n550 5.1.1 no\nbob@example.net\n",
+        "It failed:\n\njo@example.com: 550 5.1.1 No such user\n\nbob@example.net\n",
+        "It failed:\n\njo@example.com\n550 5.1.1 No such user\n\n\u{4ee5}\u{4e0b}\u{6536}\u{4ef6}\u{4eba}\u{ff1a}\n\
+         bob@example.net\n",
+        // Words between two groups of a list.
+        "It failed:\n\njo@example.com\nli@example.com\n\n550 5.1.1 No such user there\n\nbob@example.net\n",
         "root@example.net was refused: 550 5.1.1 no\n",
         "root@example.net: 550 5.1.1 <jo@example.com> no\n",
     ] {
         assert_ne!(of(text), [JO], "{text}");
     }
+}
+
+/// Who signs a report about several.
+#[test]
+fn who_signs_below_several() {
+    let text = "Your mail to jo@example.com was not delivered: 550 5.1.1 no\n\
+                Your mail to li@example.com was not delivered: 550 5.1.1 no\n\nYours,\nBob Miller\nbob@example.net\n";
+    assert_eq!(of(text), [JO, "550 5.1.1 li@example.com"]);
 }
 
 /// Several addresses behind a label.

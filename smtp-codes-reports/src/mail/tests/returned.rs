@@ -26,6 +26,7 @@ fn what_announces_an_original() {
         "----- Original message -----",
         "A copy of the message follows",
         "This is the header of the mail:",
+        "On Monday Ann wrote:",
         longest.as_str(),
     ] {
         let text =
