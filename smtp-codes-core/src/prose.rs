@@ -299,9 +299,17 @@ mod tests {
 
         let (one, other) = (text(b"\x80\x81\x01"), text(b"\x81\x01"));
         let same = "user f\u{fc}r";
-        assert!(one == *same && *same == one && one == same && same == one);
+        // From both sides: each is written by itself.
+        assert_eq!(one, *same);
+        assert_eq!(*same, one);
+        assert_eq!(one, same);
+        assert_eq!(same, one);
         let (short, cut) = (text(b"\x81\x01"), "user");
-        assert!(one != other && short != *same && *same != short && same != short && one != cut);
+        assert_ne!(one, other);
+        assert_ne!(short, *same);
+        assert_ne!(*same, short);
+        assert_ne!(same, short);
+        assert_ne!(one, cut);
         // The words of one table are those of another.
         let plain = Text {
             packed: same.as_bytes(),
