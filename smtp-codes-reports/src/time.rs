@@ -418,6 +418,51 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Time>(), Err(InvalidTime), "{text}");
         }
+        let said = InvalidTime.to_string();
+        assert!(said.contains("2026-01-05T10:00:00Z"), "{said}");
+    }
+
+    /// The moment counts, not how it is written.
+    #[test]
+    fn times_of_the_same_moment_are_the_same() {
+        let all = [
+            "2026-01-05T10:00:00Z",
+            "2026-01-05T11:00:00+01:00",
+            "2026-01-05T10:00:01Z",
+        ];
+        let [first, same, later] = all.map(time);
+        assert!(first == same && first != later && first < later);
+        let known = std::collections::HashSet::from([first, same, later]);
+        assert_eq!(known.len(), 2);
+        let hash = |time: Time| {
+            use std::hash::BuildHasher;
+            std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one(time)
+        };
+        assert_eq!(hash(first), hash(same));
+        assert_ne!(hash(first), hash(later));
+    }
+
+    #[test]
+    fn times_of_the_system_are_bounded() {
+        use std::time::Duration;
+        let seconds = |seconds| Duration::from_secs(seconds);
+        for (system, expected) in [
+            (SystemTime::UNIX_EPOCH + seconds(1), "1970-01-01T00:00:01Z"),
+            (
+                SystemTime::UNIX_EPOCH - seconds(86_400),
+                "1969-12-31T00:00:00Z",
+            ),
+            (
+                SystemTime::UNIX_EPOCH - seconds(100_000_000_000),
+                "0000-01-01T00:00:00Z",
+            ),
+            (
+                SystemTime::UNIX_EPOCH + seconds(300_000_000_000),
+                "9999-12-31T23:59:59Z",
+            ),
+        ] {
+            assert_eq!(Time::from(system).to_string(), expected);
+        }
     }
 
     #[test]

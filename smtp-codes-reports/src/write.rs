@@ -105,7 +105,7 @@ impl Page {
                     flat: true,
                     ..judged
                 };
-                rows.serialize(flat).map_err(as_io)?;
+                rows.serialize(flat)?;
             }
             Self::Tsv { out, picked } => picked.write(out, None, judged)?,
         }
@@ -155,7 +155,7 @@ impl Page {
     pub fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
         let (out, listed) = match self {
             Self::Json { out, listed } => (out, listed),
-            Self::Csv(rows) => return rows.serialize(object).map_err(as_io),
+            Self::Csv(rows) => return Ok(rows.serialize(object)?),
             Self::Tsv { .. } => return Err(io::ErrorKind::Unsupported.into()),
         };
         if *listed {
@@ -200,15 +200,6 @@ impl Page {
                 send(&full.map_err(|error| io::Error::other(error.to_string()))?)
             }
         }
-    }
-}
-
-/// The error of writing itself, so that a closed pipe is still known as one.
-fn as_io(error: csv::Error) -> io::Error {
-    let said = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        _ => io::Error::other(said),
     }
 }
 
@@ -270,7 +261,7 @@ impl Sheet {
             (Format::Json, _) => out.write_all(b"[")?,
             (Format::Csv, Some(first)) => {
                 let mut header = rows(true);
-                header.serialize(first).map_err(as_io)?;
+                header.serialize(first)?;
                 let header = header
                     .into_inner()
                     .map_err(|error| io::Error::other(error.to_string()))?;
@@ -486,7 +477,7 @@ mod tests {
             text: Some("550 5.7.1 192.0.2.9 is blocked using bl.example.org".into()),
             ..Report::default()
         };
-        let changes: [fn(&mut Report<'_>); 11] = [
+        let changes: [fn(&mut Report<'_>); 12] = [
             |_| {},
             |report| report.recipient = Some("al@example.com".into()),
             |report| report.queue_id = Some("4ABC".into()),
@@ -497,6 +488,7 @@ mod tests {
             |report| report.complaint = true,
             |report| report.status = "550 4.7.1".parse().ok(),
             |report| report.text = Some("say \"no\" \\ \u{f6} \u{1b}[31m\u{202e}\u{7f}".into()),
+            |report| report.text = Some("say \"no\" \\".into()),
             |report| report.text = Some("try again in 5 minutes".repeat(200).into()),
         ];
         let changed = changes.iter().map(|change| {
@@ -544,6 +536,30 @@ mod tests {
                     .all(|byte| byte >= b' ' && byte != 0x7f),
                 "{line}"
             );
+        }
+        for (text, expected) in [
+            ("\u{f6}", "\"\u{f6}\""),
+            ("a\u{f6}\u{202e}", "\"a\\u00f6\\u202e\""),
+        ] {
+            let line = written(Format::Jsonl, |page| page.object(&text).unwrap());
+            assert_eq!(line.trim_end(), expected);
+        }
+    }
+
+    #[test]
+    fn a_page_knows_how_much_is_written() {
+        let report = Report::default();
+        for (format, begin) in [
+            (Format::Json, ",\n  {\""),
+            (Format::Jsonl, "{\""),
+            (Format::Tsv, "\\N\t"),
+        ] {
+            let line = written(format, |page| {
+                assert!(page.is_empty());
+                page.push(report.judged(&LAYERS)).unwrap();
+                assert!(!page.is_empty() && page.len() > begin.len());
+            });
+            assert!(line.starts_with(begin), "{line}");
         }
     }
 }

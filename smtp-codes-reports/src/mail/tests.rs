@@ -2733,7 +2733,7 @@ fn lists_of_those_whom_the_mail_reached() {
     for reached in [
         "Your message was delivered to:",
         "The following recipients were delivered:",
-        "It was successfully delivered to the recipients that\nfollow here:",
+        "It was successfully delivered\nto the recipients that\nfollow here:",
     ] {
         let reached = format!("{reached}\n\nli@example.com\nbo@example.com\n\n");
         let lost = "jo@example.com - 550 5.1.1 any failed";
@@ -2771,14 +2771,16 @@ fn lists_of_those_whom_the_mail_reached() {
             "li@example.com - - any delivered"
         ]
     );
-    // Of lists that nobody reached the report as a whole says it.
-    let text = "It could not be delivered to:\n\njo@example.com\n\nIt was delayed for 5 days at:\n\n\
-                li@example.com\n";
+    // A sentence that introduces the reason begins no list where the mail reached nobody.
+    let why = "The message could not be delivered because:\n";
+    let text = format!(
+        "It failed:\n\njo@example.com\n\n{why}550 5.1.1 no\n\nli@example.com\n\n{why}552 5.2.2 full\n"
+    );
     assert_eq!(
-        told(&report_of("", text)),
+        told(&report_of("", &text)),
         [
-            "jo@example.com - - any failed",
-            "li@example.com - - any failed"
+            "jo@example.com - 550 5.1.1 any failed",
+            "li@example.com - 552 5.2.2 any failed"
         ]
     );
 }

@@ -66,10 +66,7 @@ pub(super) fn misspelled(text: &str) -> Option<(String, bool)> {
             .unwrap_or(at.len());
         *number = &at[..end];
         at = &at[end..];
-        // A letter by itself is a word.
-        if !(1..=3).contains(&end)
-            || place == 0 && !number.starts_with(|c: char| c.is_ascii_digit())
-        {
+        if !(1..=3).contains(&end) {
             return None;
         }
     }

@@ -11,7 +11,6 @@ mod session;
 mod tests;
 mod words;
 
-use std::borrow::Cow;
 use std::fmt;
 
 use smtp_codes::{Deviation, Deviations, Family, Reply, Stage, Status};
@@ -356,7 +355,6 @@ fn read_any(bytes: &[u8], stage: Stage, quoted: bool) -> Reading {
             ended = inner.to_owned() + "\r\n";
             ended.as_bytes()
         }
-        None if matches!(clean, Cow::Borrowed(_)) => bytes,
         None => clean.as_bytes(),
     };
     if let Some(report) = reply(text, raw, stage) {
@@ -825,8 +823,10 @@ const CUT: &str = " [...]";
 /// The text, cut at [`TEXT_LIMIT`]; that it was cut shows at its end.
 fn cut(text: &str) -> String {
     match text.char_indices().nth(TEXT_LIMIT) {
-        // What was cut already stays as it is.
-        Some((end, _)) if text[end..] != *CUT => text[..end].trim_end().to_owned() + CUT,
+        // What was cut already stays as it is, also where it was cut behind blanks.
+        Some((end, _)) if !text.ends_with(CUT) || text.len() > end + CUT.len() => {
+            text[..end].trim_end().to_owned() + CUT
+        }
         _ => text.to_owned(),
     }
 }
@@ -846,4 +846,55 @@ fn excerpt(text: &str, at: usize) -> String {
         begin
     };
     cut(&text[begin..])
+}
+
+#[cfg(test)]
+mod limits {
+    use super::*;
+
+    #[test]
+    fn lines_that_begin_a_log() {
+        for (line, begins) in [
+            ("2026-01-05 10:00:00 x", true),
+            ("[10:00:00] x", true),
+            ("1767607200 x", true),
+            ("192.0.2.1 x", true),
+            ("550-5.1.1 no", false),
+            ("550 5.1.1 no", false),
+            ("1: x", false),
+            ("Mon Jan  5 x", true),
+            ("to=<jo@example.org>", true),
+            ("# a: b", true),
+            ("# a", false),
+        ] {
+            assert_eq!(begins_log(line), begins, "{line}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_cut_near_the_status() {
+        let long = "x".repeat(TEXT_LIMIT);
+        assert_eq!(cut(&long), long);
+        let once = cut(&format!("{long}y"));
+        assert_eq!(once, format!("{long}{CUT}"));
+        assert_eq!(cut(&once), once);
+        let blanks = cut(&format!("{}   {long}", &long[3..]));
+        assert_eq!(blanks, format!("{}{CUT}", &long[3..]));
+        assert_eq!(cut(&blanks), blanks);
+        let quoted = format!("{long}{long}{CUT}");
+        assert_eq!(cut(&quoted), format!("{long}{CUT}"));
+        let half = TEXT_LIMIT / 2;
+        for (before, begin) in [(half, 0), (half + 1, 1), (1000, 1000 - half)] {
+            let line = format!("{}550 5.1.1 {long}", "x".repeat(before));
+            let text = format!("above\n{line}");
+            let expected = cut(&line[begin..]);
+            assert_eq!(
+                excerpt(&text, "above\n".len() + before),
+                expected,
+                "{before}"
+            );
+        }
+        let whole = format!("above\n{}", &long[6..]);
+        assert_eq!(excerpt(&whole, 6), whole);
+    }
 }

@@ -181,6 +181,11 @@ mod tests {
             ("jo@example.org: 550 no", ""),
             ("jo@example.org: 550 no\njo@example.org: 451 no", ""),
             ("jo@example.org: 550 no\nann@example.org", ""),
+            (
+                "jo@example.org for ann@example.org: 550 no\nli@example.org: 550 no",
+                "",
+            ),
+            ("sender jo@example.org: 550 no\nli@example.org: 550 no", ""),
         ] {
             let told: Vec<_> = listed(text, Stage::Any)
                 .unwrap_or_default()
@@ -236,8 +241,32 @@ mod tests {
                 .collect();
             assert_eq!(told, expected, "{text}");
         }
+        // The text is that of the cell with the most words.
+        for (row, expected) in [
+            (
+                "a,\"x, y\",jo@example.org,\"550 5.1.1 no, sorry\"",
+                "550 5.1.1 no, sorry",
+            ),
+            (
+                "jo@example.org,550 5.1.1 no,https://example.org/a/very/long/path",
+                "550 5.1.1 no",
+            ),
+            ("jo@example.org,550 5.1.1,2026-01-05", "550 5.1.1"),
+        ] {
+            let reports = read(row, Stage::Any).unwrap_or_default();
+            assert_eq!(reports[0].text.as_deref(), Some(expected), "{row}");
+        }
+        for (cell, address) in [
+            ("jo@example.org", true),
+            ("jo@localhost", false),
+            ("@example.org", false),
+            ("jo doe@example.org", false),
+        ] {
+            assert_eq!(is_address(cell), address, "{cell}");
+        }
         for text in [
             "",
+            "jo@example.org,550,no\nnobody,550,no",
             "id,name,price,email\n550,Pen,5.1,jo@example.org\n421,Cup,4.2,ann@example.org",
             "a, b, c and jo@example.org got 550 5.1.1",
             "a,b,jo@example.org",

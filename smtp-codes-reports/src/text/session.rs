@@ -382,7 +382,7 @@ fn stuck(token: &str) -> Option<usize> {
     ];
     MARKS
         .iter()
-        .find(|mark| token.len() > mark.len() && token.starts_with(**mark))
+        .find(|mark| token.starts_with(**mark))
         .map(|mark| mark.len())
 }
 
@@ -434,7 +434,7 @@ fn content(text: &str) -> Option<What<'_>> {
     if let Some(command) = command(text) {
         // `RCPT TO:<jo@example.org> -> 550 no`
         let answer = command.address.and_then(|_| {
-            let behind = &text[text.find('>')? + 1..];
+            let behind = &text[text.find('>')?..];
             let behind =
                 behind.trim_start_matches([' ', '\t', '-', '=', '>', ':', '|', '\u{2192}']);
             if behind.starts_with(|c: char| c.is_ascii_digit()) {
@@ -583,7 +583,7 @@ fn row(whole: &str) -> Option<Line<'_>> {
     let mut words = behind.split(' ').filter(|word| *word != "-");
     let is_reply = words.next()? == "OutboundConnectionResponse";
     for word in words {
-        let begins = word.len() >= 3 && word.bytes().take(3).all(|byte| byte.is_ascii_digit());
+        let begins = word.bytes().take(3).all(|byte| byte.is_ascii_digit());
         if is_reply && begins && matches!(word.as_bytes().get(3), Some(b'+' | b'-')) {
             let code = ReplyCode::from_bytes(&word.as_bytes()[..3]).ok()?;
             return Some(Line {
@@ -701,10 +701,8 @@ impl<'a> Session<'a> {
         } else {
             (commands.len() + extra).saturating_sub(replies.len())
         };
-        if left_out > 0 && left_out <= commands.len() {
-            for command in commands.iter().take(left_out) {
-                self.see(*command, None);
-            }
+        for command in commands.iter().take(left_out) {
+            self.see(*command, None);
         }
         self.sent.clear();
         self.sent.extend(commands.drain(..).skip(left_out));
@@ -1023,5 +1021,335 @@ impl Drawn<'_> {
             recipient: own(Some(address)),
             ..report.clone()
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The reports of a session as `recipient sender stage status recipients text`.
+    fn told(text: &str) -> Vec<String> {
+        let word = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        read(text, Stage::Any)
+            .unwrap_or_default()
+            .iter()
+            .map(|report| {
+                format!(
+                    "{} {} {} {} {} {}",
+                    word(report.recipient.as_deref()),
+                    word(report.sender.as_deref()),
+                    report.stage.as_str(),
+                    report.status.map_or("-".to_owned(), |it| it.to_string()),
+                    report
+                        .recipients
+                        .map_or("-".to_owned(), |it| it.to_string()),
+                    word(report.text.as_deref())
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_a_session() {
+        for (text, is_one) in [
+            ("Trying 192.0.2.1...\n554 5.7.1 no", true),
+            ("x\nConnected to mx.example.org.\n554 5.7.1 no", true),
+            ("$ nc mx.example.org 25\n554 5.7.1 no", true),
+            ("# sudo telnet mx.example.org:587\n554 5.7.1 no", true),
+            ("nc mx.example.org 80\n554 5.7.1 no", false),
+            ("port 25 said\n554 5.7.1 no", false),
+            ("550 5.1.1 no\n552 5.2.2 no", true),
+            ("554 5.7.1 no", false),
+            ("Hello\n550 5.1.1 no\n552 5.2.2 no\nBye", false),
+            ("354 go ahead\nSubject: x\n\nhi\n.\n554 5.7.1 no", true),
+        ] {
+            assert_eq!(read(text, Stage::Any).is_some(), is_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_of_programs() {
+        for (line, dot) in [
+            (".".to_owned(), true),
+            ("C: .".to_owned(), true),
+            ("send: b'.\\r\\n'".to_owned(), true),
+            (format!("{} .", "x".repeat(77)), true),
+            (format!("{} .", "x".repeat(78)), false),
+            ("no.".to_owned(), false),
+        ] {
+            assert_eq!(is_dot(&line), dot, "{line}");
+        }
+        for (line, noise) in [
+            ("  Connection closed by foreign host.", true),
+            ("dXNlcm5hbWU6VXNlcg", true),
+            ("dXNlcm5hbWU6VXNl", false),
+            ("Subject: no", true),
+            ("the user: no", false),
+            ("is unknown to this system", false),
+        ] {
+            assert_eq!(is_noise(line), noise, "{line}");
+        }
+        for (line, host) in [
+            ("=== Connected to mx.example.org.", Some("mx.example.org")),
+            (
+                "... while talking to mx.example.org.:",
+                Some("mx.example.org"),
+            ),
+            (
+                "Connection to mx.example.org closed",
+                Some("mx.example.org"),
+            ),
+            ("Connected to 192.0.2.1", None),
+            ("mx.example.org", None),
+        ] {
+            assert_eq!(connected(line), host, "{line}");
+        }
+        for (token, mark) in [
+            (">>>".to_owned(), true),
+            ("[s:]".to_owned(), true),
+            ("[S]".to_owned(), true),
+            ("S".to_owned(), false),
+            (format!("{}>>>", "x".repeat(77)), true),
+            (format!("{}>>>", "x".repeat(78)), false),
+            (format!("{}>>>", "x".repeat(99)), false),
+        ] {
+            assert_eq!(is_mark(&token), mark, "{token}");
+        }
+        for (token, time) in [
+            ("10:00:00.123", true),
+            ("[Jan", true),
+            ("[550]", true),
+            ("550", false),
+            ("1234", true),
+            ("user1", false),
+            ("no", false),
+        ] {
+            assert_eq!(is_time(token), time, "{token}");
+        }
+    }
+
+    #[test]
+    fn commands_and_words_of_a_language() {
+        for (text, stage) in [
+            ("EHLO", Some(Stage::Ehlo)),
+            ("ehlo me.example.org", Some(Stage::Ehlo)),
+            ("HELO me", Some(Stage::Helo)),
+            ("EHLO my friend", None),
+            ("helo my friend", None),
+            ("STARTTLS", Some(Stage::StartTls)),
+            ("STARTTLS failed", None),
+            ("AUTH PLAIN AGpv", Some(Stage::Auth)),
+            ("AUTH", None),
+            ("auth is off", None),
+            ("AUTH CRAM-MD5 a b c", Some(Stage::Auth)),
+            ("AUTH CRAM-MD5 a b c d", None),
+            ("DATA", Some(Stage::Data)),
+            ("data is lost", None),
+            ("BDAT 100", Some(Stage::Bdat)),
+            ("BDAT 100 last", Some(Stage::BdatLast)),
+            ("BDAT all", None),
+            ("RSET", Some(Stage::Rset)),
+            ("RSET it", None),
+            ("NOOP", Some(Stage::Noop)),
+            ("NOOP it", None),
+            ("QUIT", Some(Stage::Quit)),
+            ("quit it", None),
+            ("VRFY jo", Some(Stage::Vrfy)),
+            ("VRFY", None),
+            ("EXPN list", Some(Stage::Expn)),
+            ("EXPN", None),
+            ("ETRN example.org", Some(Stage::Etrn)),
+            ("ETRN", None),
+            ("HELP", Some(Stage::Help)),
+            ("help me", None),
+            ("MAIL FROM:<ann@example.org>", Some(Stage::Mail)),
+            ("mail for jo", None),
+            ("RCPT TO <jo@example.org>", Some(Stage::Rcpt)),
+            ("RCPT jo", None),
+        ] {
+            assert_eq!(command(text).map(|it| it.stage), stage, "{text}");
+        }
+        let long = format!("<{}@example.org>", "x".repeat(320 - 12));
+        for (path, expected) in [
+            ("<jo@example.org> SIZE=9", Some("jo@example.org")),
+            ("jo@example.org'", Some("jo@example.org")),
+            (&long, Some(long.trim_matches(['<', '>']))),
+            (&long.replace('<', "<x"), None),
+            ("<>", None),
+        ] {
+            assert_eq!(address(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn replies_and_other_numbers() {
+        for (text, reply) in [
+            ("550 5.1.1 no", true),
+            ("550", true),
+            ("550 ", true),
+            ("550-files", true),
+            ("550 files", false),
+            ("250 files", true),
+            ("270 files", true),
+            ("290 files", false),
+            ("354 files", true),
+            ("590 files", false),
+            ("550_no", false),
+            ("55 no", false),
+        ] {
+            let reads = matches!(content(text), Some(What::Reply(..)));
+            assert_eq!(reads, reply, "{text}");
+        }
+        for (reply, expected) in [
+            ("550 5.1.1 <jo@example.org>... no", Some("jo@example.org")),
+            ("550 <jo> no", None),
+            ("550 no <jo@example.org>", None),
+        ] {
+            assert_eq!(named(reply), expected, "{reply}");
+        }
+    }
+
+    const OPENED: &str = "MAIL FROM:<ann@example.net>\n250 ok\n";
+    const BOTH: &str = "RCPT TO:<jo@example.org>\n250 ok\nRCPT TO:<li@example.org>\n250 ok\n";
+    const SENT: &str = "DATA\n354 go\nSubject: x\n\nhi\n.\n";
+
+    /// Which of several outcomes a session is about.
+    #[test]
+    fn what_a_session_is_about() {
+        for (text, expected) in [
+            (
+                "DATA\n.\n554 5.7.1 no".to_owned(),
+                &["- - data-end 554 5.7.1 - 554 5.7.1 no"][..],
+            ),
+            (
+                format!("{SENT}554 5.7.1 no"),
+                &["- - data-end 554 5.7.1 - 554 5.7.1 no"],
+            ),
+            // Only the last reply is pasted.
+            (
+                "MAIL FROM:<ann@example.net>\nRCPT TO:<jo@example.org>\nDATA\n554 5.7.1 no"
+                    .to_owned(),
+                &["- ann@example.net data 554 5.7.1 - 554 5.7.1 no"],
+            ),
+            (
+                format!("{OPENED}{BOTH}DATA\n451 4.3.0 no"),
+                &["- ann@example.net data 451 4.3.0 - 451 4.3.0 no"],
+            ),
+            // The only recipient, whomever the reply names.
+            (
+                format!(
+                    "{OPENED}RCPT TO:<jo@example.org>\n250 ok\n{SENT}554 5.7.1 <li@inner.example> no"
+                ),
+                &[
+                    "jo@example.org ann@example.net data-end 554 5.7.1 1 554 5.7.1 <li@inner.example> no",
+                ],
+            ),
+            (
+                format!(
+                    "{OPENED}RCPT TO:<jo@example.org>\n250 ok\nRCPT TO:<li@example.org>\n550 5.1.1 li+a no"
+                ),
+                &["li@example.org ann@example.net rcpt-next 550 5.1.1 - 550 5.1.1 li+a no"],
+            ),
+            // One reply more than there are commands.
+            (
+                format!("{OPENED}250 again\nRCPT TO:<jo@example.org>\n550 5.1.1 no"),
+                &["jo@example.org ann@example.net rcpt 550 5.1.1 - 550 5.1.1 no"],
+            ),
+            // A later try counts.
+            (
+                "RCPT TO:<jo@example.org>\n450 4.2.0 no\nRCPT TO:<li@example.org>\n250 ok\n\
+                 RCPT TO:<jo@example.org>\n250 2.1.5 ok"
+                    .to_owned(),
+                &["jo@example.org - rcpt-next 250 2.1.5 - 250 2.1.5 ok"],
+            ),
+            (
+                format!("STARTTLS\n454 4.7.0 no\n{OPENED}{BOTH}{SENT}250 2.0.0 queued"),
+                &[
+                    "jo@example.org ann@example.net data-end 250 2.0.0 2 250 2.0.0 queued",
+                    "li@example.org ann@example.net data-end 250 2.0.0 2 250 2.0.0 queued",
+                ],
+            ),
+            (
+                format!("{OPENED}{BOTH}{SENT}250 2.0.0 queued\nSTARTTLS\n454 4.7.0 no"),
+                &["- ann@example.net starttls 454 4.7.0 - 454 4.7.0 no"],
+            ),
+            (
+                "EHLO me\n502 5.5.1 no\nHELO me\n250 ok\nRCPT TO:<jo@example.org>\n550 5.1.1 no"
+                    .to_owned(),
+                &["jo@example.org - rcpt 550 5.1.1 - 550 5.1.1 no"],
+            ),
+            (
+                "EHLO me\n550 5.7.1 no\nMAIL FROM:<ann@example.net>\n503 5.5.1 no".to_owned(),
+                &["- - ehlo 550 5.7.1 - 550 5.7.1 no"],
+            ),
+            // What only ends it is no outcome.
+            (
+                "RCPT TO:<jo@example.org>\n250 2.1.5 ok\nRSET\n250 2.0.0 ok\nQUIT\n221 2.0.0 bye"
+                    .to_owned(),
+                &["jo@example.org - rcpt 250 2.1.5 - 250 2.1.5 ok"],
+            ),
+            // The replies of LMTP, behind two hellos and around a command that was sent ahead.
+            (
+                format!(
+                    "LHLO me\n250 ok\nSTARTTLS\n220 go\nLHLO me\n250 ok\n{OPENED}{BOTH}{SENT}250 2.0.0 ok\nQUIT\n\
+                     550 5.2.1 no\n221 bye"
+                ),
+                &["li@example.org ann@example.net lmtp-data-end 550 5.2.1 - 550 5.2.1 no"],
+            ),
+            // The next connection knows nothing of the one before.
+            (
+                format!("{OPENED}DATA\n354 go\nConnected to mx.example.org.\n554 5.7.1 no"),
+                &["- - greeting 554 5.7.1 - 554 5.7.1 no"],
+            ),
+            // Rows of IIS, whose server and port look like replies and commands.
+            (
+                "x OutboundConnectionCommand SMTPSVC1 ME - 2525 RCPT - TO:<jo@example.org> 0\n\
+                 x OutboundConnectionResponse SMTPSVC1 MX1-A - 2525 - - 550+5.1.1+no 0"
+                    .to_owned(),
+                &["jo@example.org - rcpt 550 5.1.1 - 550 5.1.1 no"],
+            ),
+            (
+                "x OutboundConnectionCommand SMTPSVC1 ME - 25 RCPT - TO:<jo@example.org> 0\n\
+                 x OutboundConnectionResponse SMTPSVC1 MAIL - 25 - - 550+5.1.1+no 0"
+                    .to_owned(),
+                &["jo@example.org - rcpt 550 5.1.1 - 550 5.1.1 no"],
+            ),
+            (
+                "RCPT TO:<jo@example.org> -> 550 5.1.1 no".to_owned(),
+                &["jo@example.org - rcpt 550 5.1.1 - 550 5.1.1 no"],
+            ),
+        ] {
+            assert_eq!(told(&text), expected, "{text}");
+        }
+    }
+
+    /// What was wrapped is one line, and what a program says behind it is not a part of it.
+    #[test]
+    fn lines_of_a_reply() {
+        let reply = |length: usize| format!("550 5.1.1 {}", "x".repeat(length - 10));
+        let command = "RCPT TO:<jo@example.org>\n";
+        for (text, behind) in [
+            (format!("{command}{}\nand More", reply(60)), " and More"),
+            (format!("{command}{}\nAnd More", reply(60)), " And More"),
+            (format!("{command}{}\nand More", reply(59)), ""),
+            (format!("{command}{}\n\nand More", reply(60)), ""),
+            (format!("{command}{}\nQueue-id: 1", reply(60)), ""),
+            (format!("{command}<- {}\nand More", reply(60)), " and More"),
+            (format!("{command}<- {}\nAnd More", reply(60)), ""),
+            (
+                format!("{command}550-5.1.1 {0}\n550 5.1.1 {0}", "x".repeat(80)),
+                "",
+            ),
+        ] {
+            let all = told(&text);
+            assert!(all[0].ends_with(&format!("x{behind}")), "{text} {all:?}");
+            let both = text.contains("550-");
+            assert_eq!(
+                all[0].matches("5.1.1").count(),
+                2 + usize::from(both),
+                "{all:?}"
+            );
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use smtp_codes::Stage;
 
-use super::{MOST, TEXT_LIMIT, Taken, read};
+use super::{MOST, TEXT_LIMIT, Taken, read, read_as, read_reply};
+use crate::recognise::Format;
 
 /// What is read in a text, a line for the whole and one for each report.
 fn told(text: &str) -> String {
@@ -59,6 +60,9 @@ fn what_the_caller_knows_is_the_stage() {
         "Final-Recipient: rfc822; jo@example.org\nStatus: 5.1.1\n",
         "it says 550 somewhere",
         "{\"event\":\"bounce\",\"email\":\"jo@example.com\",\"reason\":\"550 5.1.1 no\"}",
+        "We got this:\n{\"event\":\"bounce\",\"email\":\"jo@example.com\",\"reason\":\"550 5.1.1 no\"}",
+        "Jan  5 10:00:00 mx postfix/smtp[1]: A1: to=<jo@example.com>, dsn=5.1.1, status=bounced (no)\n\
+         Jan  5 10:00:01 mx postfix/smtp[1]: A2: to=<jo@example.com>, dsn=5.1.1, status=bounced (no)\n",
     ] {
         let reading = read(text.as_bytes(), Stage::DataEnd);
         assert!(!reading.reports.is_empty());
@@ -127,6 +131,169 @@ fn long_input_is_cut_and_says_so() {
     assert!(text.starts_with("it says: 550 5.1.1 unknown\n"), "{text}");
     assert!(text.ends_with("x [...]"), "{text}");
     assert_eq!(read(b"", Stage::Any).taken, Taken::Text);
+}
+
+/// What the caller knows to be a reply is one, whatever else it could be.
+#[test]
+fn a_reply_is_what_it_begins_with() {
+    for (text, status) in [
+        ("590 messages in 3 folders", Some("590")),
+        ("550 files (5.1.1)", Some("550")),
+        ("550\t5.1.1 no", Some("550 5.1.1")),
+        ("5.1.1 no", Some("5.1.1")),
+        ("it says 550 5.1.1 no", Some("550 5.1.1")),
+        ("650 files", None),
+    ] {
+        let reports = read_reply(text.as_bytes(), Stage::Any).reports;
+        let told = reports[0].status.map(|it| it.to_string());
+        assert_eq!(told.as_deref(), status, "{text}");
+    }
+}
+
+#[test]
+fn what_is_read_as_a_log_has_its_stages() {
+    let line = b"Jan  5 10:00:00 mx postfix/smtp[1]: A1: to=<jo@example.com>, dsn=5.1.1, status=bounced (host \
+                 mx.example.com said: 550 5.1.1 no (in reply to RCPT TO command))\n";
+    for (stage, expected) in [(Stage::Any, Stage::Rcpt), (Stage::Mail, Stage::Mail)] {
+        let reading = read_as(line, Format::Log, stage);
+        assert_eq!(reading.reports[0].stage, expected);
+    }
+}
+
+/// The recipient, status, stage and text of the first report.
+#[test]
+fn what_one_report_has() {
+    let short = "550 no (5-1-1)".len();
+    for (text, expected) in [
+        (
+            "550 5.1.1 No such user jo@example.com",
+            "jo@example.com 550 5.1.1 any 550 5.1.1 No such user jo@example.com",
+        ),
+        (
+            "550 5.1.1 No such user jo@example.com, li@example.com",
+            "- 550 5.1.1 any 550 5.1.1 No such user jo@example.com, li@example.com",
+        ),
+        (
+            "550 5.1.1 No such user, contact postmaster@example.com",
+            "- 550 5.1.1 any 550 5.1.1 No such user, contact postmaster@example.com",
+        ),
+        (
+            "550 5.7.1 Mail of jo@example.com is blocked",
+            "- 550 5.7.1 any 550 5.7.1 Mail of jo@example.com is blocked",
+        ),
+        (
+            "550 5.1.1 <jo>: User unknown",
+            "- 550 5.1.1 any 550 5.1.1 <jo>: User unknown",
+        ),
+        // In short texts a code may have any form.
+        (
+            &format!("550 no (5-1-1){}", "!".repeat(24 - short)),
+            &format!("- 550 5.1.1 any 550 no (5-1-1){}", "!".repeat(24 - short)),
+        ),
+        (
+            &format!("550 no (5-1-1){}", "!".repeat(25 - short)),
+            &format!("- 550 any 550 no (5-1-1){}", "!".repeat(25 - short)),
+        ),
+        (
+            "550 5 7 1 unable to relay for this user",
+            "- 550 5.7.1 any 550 5.7.1 unable to relay for this user",
+        ),
+        // One line of a program is no log.
+        (
+            "mail_1  | Jan  5 10:00:00 mx foo[1]: it said 550 5.1.1 User unknown",
+            "- 550 5.1.1 any mail_1  | Jan  5 10:00:00 mx foo[1]: it said 550 5.1.1 User unknown",
+        ),
+        // A name and words of a bounce without a code.
+        (
+            "jo@example.org: the mailbox is away",
+            "jo@example.org - any jo@example.org: the mailbox is away",
+        ),
+        (
+            "jo@example.org\nThe error was: '550 5.1.1 User unknown', sorry",
+            "jo@example.org 550 5.1.1 any 550 5.1.1 User unknown",
+        ),
+    ] {
+        let reports = read(text.as_bytes(), Stage::Any).reports;
+        let report = &reports[0];
+        let told = format!(
+            "{} {} {} {}",
+            report.recipient.as_deref().unwrap_or("-"),
+            report.status.map_or("-".to_owned(), |it| it.to_string()),
+            report.stage.as_str(),
+            report.text.as_deref().unwrap_or("-"),
+        );
+        assert_eq!(told, expected, "{text}");
+    }
+}
+
+#[test]
+fn what_a_text_is_taken_for() {
+    for (text, expected) in [
+        // A mail that reports nothing, and lines that look like a header.
+        (
+            "Received: from x\nSubject: hi\nFrom: ann@example.org\n\n550 5.1.1 no\n",
+            "= mail\n",
+        ),
+        (
+            "Subject: hi\nFrom: ann@example.org\n\n550 5.1.1 no\nReceived: x\n",
+            "= text\n= ann@example.org - 550 5.1.1\n",
+        ),
+        // JSON that nobody knows: its texts, else its numbers.
+        (
+            "{\"error\": \"550 5.1.1 User unknown\"}",
+            "= text\n= - - 550 5.1.1\n",
+        ),
+        (
+            "{\"error\": \"550 5.1.1 User unknown to 4.2.2\"}",
+            "= text\n= - - 550 5.1.1\n",
+        ),
+        ("{\"errorCode\": 550}", "= text\n= - - 550 guessed\n"),
+        (
+            "{\"code\": 550, \"enhanced\": \"5.1.1\"}",
+            "= text\n= - - 550 5.1.1\n",
+        ),
+        (
+            "type,timeLogged,rcpt,dsnStatus,dsnDiag\nb,2026-01-05 10:00:00+0000,jo@example.com,5.1.1,smtp;550 5.1.1 no\n",
+            "= log-line\n= jo@example.com - 550 5.1.1\n",
+        ),
+        (
+            "mail_1  | Jan  5 10:00:00 mx foo[1]: it has 550 files\nmail_1  | Jan  5 10:00:01 mx foo[1]: it has 421 files\n",
+            "= log-line\n",
+        ),
+        (
+            "mail_1  | Jan  5 10:00:00 mx foo[1]: it has 550 files\n",
+            "= text\n= - - -\n",
+        ),
+        // The names of the columns tell what is in them.
+        (
+            "#Fields: date time c-ip cs-username cs-method cs-uri-stem cs-uri-query sc-status\n\
+             2026-01-05 10:00:00 192.0.2.1 x RCPT - +TO:<jo@example.com> 550\n",
+            "= log-line\n= jo@example.com rcpt 550\n",
+        ),
+        // Letters in place of digits.
+        (
+            "jo@example.org: error 55O\nli@example.org: error 45O\n",
+            "= bounce\n= jo@example.org - 550 guessed\n= li@example.org - 450 guessed\n",
+        ),
+        // Of what was delivered no stage is looked for.
+        (
+            "2026-01-05 10:00:00 x: to=<jo@example.com>, dsn=2.0.0, reply=250 2.0.0 kept after DATA\n",
+            "= log-line\n= jo@example.com - 250 2.0.0\n",
+        ),
+        (
+            "Jan  5 10:00:00 mx postfix/smtp[1]: A1: to=<jo@example.com>, dsn=5.0.0, status=bounced (550 5.0.0 no \
+             after DATA)\n",
+            "= log-line\n= jo@example.com data 550 5.0.0\n",
+        ),
+        // What is said of each stands behind its address.
+        (
+            "jo@example.org: 550 5.1.1 no\n\nIt broke after RCPT TO.\n\nli@example.org: 552 5.2.2 full\n\n\
+             It broke after DATA.\n",
+            "= bounce\n= jo@example.org rcpt 550 5.1.1\n= li@example.org data 552 5.2.2\n",
+        ),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
 }
 
 /// None of these takes more than its length is worth, whatever is repeated.

@@ -242,6 +242,21 @@ mod tests {
             ("said: 550 no (in reply to MAIL FROM command)", Stage::Mail),
             ("(in reply to end of DATA command)", Stage::DataEnd),
             ("(in reply to DATA command)", Stage::Data),
+            // A command in capitals, where words around it say that it was one.
+            ("it broke after DATA", Stage::Data),
+            ("it broke after DATA-BASE", Stage::Any),
+            ("it broke after DATA_BASE", Stage::Any),
+            ("its answer (DATA command) is no", Stage::Data),
+            ("it said no to DATA command", Stage::Data),
+            ("it hates the DATA command", Stage::Data),
+            ("an error DATA command", Stage::Data),
+            ("DATA command: no", Stage::Data),
+            ("it knows DATA command", Stage::Any),
+            ("server: DATA refused", Stage::Data),
+            ("server: DATA is fine", Stage::Any),
+            ("my DATA refused it", Stage::Any),
+            ("it got MAIL FROM:<ann@example.org>", Stage::Mail),
+            ("it got MAIL FROM: <ann@example.org>", Stage::Mail),
             (
                 "SMTP error from remote mail server after RCPT TO:<jo@example.org>: 550 no",
                 Stage::Rcpt,
@@ -376,6 +391,29 @@ mod tests {
             "((((((",
         ] {
             assert_eq!(refusals(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_server_in_those_of_a_program() {
+        for (text, expected) in [
+            (
+                "No. The error was: \"550 5.1.1 User unknown\", so bye",
+                Some("550 5.1.1 User unknown"),
+            ),
+            (
+                "No. The error was: \"550 5.1.1 User unknown\"",
+                Some("550 5.1.1 User unknown"),
+            ),
+            (
+                "No. The error was: '550 5.1.1 User's unknown'.",
+                Some("550 5.1.1 User's unknown"),
+            ),
+            ("The error was: 550 5.1.1 no", None),
+            ("No. It said 550 5.1.1 User unknown", None),
+        ] {
+            let at = text.find("550").unwrap();
+            assert_eq!(of_server(text, at), expected, "{text}");
         }
     }
 }
