@@ -1354,6 +1354,13 @@ mod tests {
             ("host said: 550 no", "host said / ^10 ^14 no"),
             ("a - b a-b - c", "a / b a b / c"),
             ("a, b", "a / b"),
+            (
+                "mx.example\u{ff08}jo@example.com\u{ff09}x",
+                "<mx.example> / <jo@example.com> / x",
+            ),
+            ("jo@a.b\u{fc}cher.example x", "<jo@a.b\u{fc}cher.example> x"),
+            ("jo@mx.\u{4f8b}.\u{53f8} x", "<jo@mx.\u{4f8b}.\u{53f8}> x"),
+            ("jo@\u{4f8b}\u{5b50} x", "<jo@\u{4f8b}\u{5b50}> x"),
             ("jo@example.com\u{ff09}x", "<jo@example.com> / x"),
         ] {
             assert_eq!(told(text, 0), pieces, "{text}");
