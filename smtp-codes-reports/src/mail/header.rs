@@ -157,6 +157,12 @@ mod tests {
                 Some("2026-01-05T10:00:00+09:00"),
             ),
             ("today", None),
+            ("Mon, 32 Jan 2026 10:00:00 +0000", None),
+            ("Thu, 1 Jan 1970 10:00:00 +0000", None),
+            (
+                "Fri, 1 Jan 1971 10:00:00 +0000",
+                Some("1971-01-01T10:00:00Z"),
+            ),
             ("", None),
         ] {
             let told = time(value.as_bytes()).map(|time| time.to_string());
@@ -166,5 +172,8 @@ mod tests {
         assert_eq!(message_id(b"<a@b>\n <c@d>").as_deref(), Some("c@d"));
         assert_eq!(message_id(b"a@b").as_deref(), Some("a@b"));
         assert_eq!(message_id(b" <> "), None);
+        assert_eq!(message_id(b">a@b <c@d").as_deref(), Some("<c@d"));
+        assert_eq!(message_id(&[b'x'; 998]).map(|id| id.len()), Some(998));
+        assert_eq!(message_id(&[b'x'; 999]), None);
     }
 }
