@@ -234,6 +234,11 @@ fn words_give_no_good_address_up() {
         ("550 5.1.1", "Access denied"),
         ("550 5.1.1", "Service unavailable, temporary failure"),
         ("550 5.1.1", "Client host rejected"),
+        // The sender or a right that is missing, in sentences without blanks.
+        ("550 5.0.0", "发件人地址 <ann@example.org> 不存在"),
+        ("550 5.0.0", "发件人 ann@example.org 不存在"),
+        ("550 5.7.1", "권한이 없는 사용자입니다"),
+        ("550 5.7.1", "SPF 인증이 없는 메일입니다"),
     ] {
         let status = Some(codes.parse().unwrap());
         let evidence = Evidence::new(status).at(Stage::Rcpt).text(text.as_bytes());
@@ -246,6 +251,8 @@ fn words_give_no_good_address_up() {
         "no such address",
         "Access denied, no such user",
         "we do not know this one",
+        "can not send to this address, no such user",
+        "地址（jo@example.com）不存在",
     ] {
         let status = Some("550 5.1.1".parse().unwrap());
         let evidence = Evidence::new(status).at(Stage::Rcpt).text(text.as_bytes());

@@ -1301,7 +1301,7 @@ fn is_unparted(c: char) -> bool {
 }
 
 /// Where the domain ends that the text begins with: in `example.com은` and `example.com不存在` before
-/// the words of a script without blanks, as no name of a host goes on so behind its first dot.
+/// the words of a script without blanks, as no host name has them behind its first dot.
 fn domain_end(text: &str) -> usize {
     let (mut dots, mut before) = (0, '.');
     for (at, c) in text.char_indices() {
