@@ -33,8 +33,6 @@ pub struct Judge<'l> {
     layers: Layers<'l>,
     state: RandomState,
     kept: Kept<'l>,
-    /// Those with no more of a host than what tells whose it is: most servers say the same as others.
-    alike: Kept<'l>,
     /// The last one that is too long to be kept.
     long: Known<'l>,
     /// How many verdicts were kept.
@@ -51,7 +49,7 @@ pub struct Known<'l> {
     facts: Option<Facts>,
     /// The texts, end to end.
     texts: Vec<u8>,
-    /// What is written of it, from its host on; nothing before it is written.
+    /// What is written of it, behind its host; nothing before it is written.
     #[cfg(feature = "write")]
     pub(crate) written: Vec<u8>,
 }
@@ -60,7 +58,8 @@ pub struct Known<'l> {
 #[derive(Debug, Default)]
 struct Kept<'l>(Vec<[Known<'l>; 2]>);
 
-/// Text and host, and the recipient where the text may name it: nothing else follows from that.
+/// The text; of the host what tells whose it is, as most servers say the same as others; and the
+/// recipient where the text may name it. A verdict follows from nothing else in words.
 type Texts<'r> = [Option<&'r str>; 3];
 
 /// All else that a verdict follows from, and what is written beside it.
@@ -89,7 +88,6 @@ impl<'l> Judge<'l> {
             layers,
             state: RandomState::default(),
             kept: Kept::default(),
-            alike: Kept::default(),
             long: Known::default(),
             count: 0,
         }
@@ -100,7 +98,9 @@ impl<'l> Judge<'l> {
         let text = report.text.as_deref();
         let names = text.is_some_and(|text| memchr(b'@', text.as_bytes()).is_some());
         let recipient = report.recipient.as_deref().filter(|_| names);
-        let texts = [text, report.host.as_deref(), recipient];
+        let host = report.host.as_deref();
+        let host = host.and_then(|host| self.layers.known_host(host));
+        let texts = [text, host, recipient];
         let lengths = texts.map(|text| text.map(str::len));
         let facts = Facts {
             lengths,
@@ -123,18 +123,9 @@ impl<'l> Judge<'l> {
         }
         let (known, is_new) = self.kept.place(&self.state, facts, texts);
         if is_new {
-            let host = texts[1].and_then(|host| self.layers.known_host(host));
-            let texts = [text, host, recipient];
-            let lengths = texts.map(|text| text.map(str::len));
-            let facts = Facts { lengths, ..facts };
-            let (alike, is_new) = self.alike.place(&self.state, facts, texts);
-            if is_new {
-                alike.verdict = report.judge(&self.layers);
-                self.count += 1;
-                alike.number = self.count;
-            }
-            known.verdict = alike.verdict;
-            known.number = alike.number;
+            known.verdict = report.judge(&self.layers);
+            self.count += 1;
+            known.number = self.count;
         }
         known
     }
@@ -142,7 +133,7 @@ impl<'l> Judge<'l> {
 
 impl<'l> Kept<'l> {
     /// So many pairs are kept: a power of two.
-    const MOST: usize = 128;
+    const MOST: usize = 256;
 
     /// Where a report is kept, and whether it is new there and its verdict still that of another one.
     fn place(
@@ -306,10 +297,9 @@ mod tests {
             let report = report("550", "jo@example.com", &text);
             assert_eq!(judge.known(&report).verdict, report.judge(&LAYERS));
         }
-        for Kept(kept) in [&judge.kept, &judge.alike] {
-            assert_eq!(kept.len(), Kept::MOST);
-            let mut kept = kept.iter().flatten();
-            assert!(kept.all(|known| known.texts.capacity() <= 2 * Judge::LONGEST));
-        }
+        let Kept(kept) = &judge.kept;
+        assert_eq!(kept.len(), Kept::MOST);
+        let mut kept = kept.iter().flatten();
+        assert!(kept.all(|known| known.texts.capacity() <= 2 * Judge::LONGEST));
     }
 }

@@ -177,6 +177,26 @@ impl Serialize for Value<'_> {
     }
 }
 
+/// The name of a field.
+#[cfg(feature = "serde")]
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    pub(crate) plain: &'static str,
+    /// As it stands in JSON behind another field, up to the value: scans write so many that to put it
+    /// together shows.
+    pub(crate) json: &'static str,
+}
+
+#[cfg(feature = "serde")]
+macro_rules! name {
+    ($name:literal) => {
+        Name {
+            plain: $name,
+            json: concat!(",\"", $name, "\":"),
+        }
+    };
+}
+
 /// What takes the fields of an object, one after another.
 #[cfg(feature = "serde")]
 pub(crate) trait Fields {
@@ -187,13 +207,13 @@ pub(crate) trait Fields {
         true
     }
 
-    fn field(&mut self, name: &'static str, value: Value<'_>) -> Result<(), Self::Error>;
+    fn field(&mut self, name: Name, value: Value<'_>) -> Result<(), Self::Error>;
 
-    fn text(&mut self, name: &'static str, text: Option<&str>) -> Result<(), Self::Error> {
+    fn text(&mut self, name: Name, text: Option<&str>) -> Result<(), Self::Error> {
         self.field(name, Value::Text(text))
     }
 
-    fn shown(&mut self, name: &'static str, text: Option<Text<'_>>) -> Result<(), Self::Error> {
+    fn shown(&mut self, name: Name, text: Option<Text<'_>>) -> Result<(), Self::Error> {
         let text = text.as_ref().map(|text| text as &dyn Display);
         self.field(name, Value::Shown(text))
     }
@@ -207,8 +227,8 @@ struct Structure<S>(S);
 impl<S: SerializeStruct> Fields for Structure<S> {
     type Error = S::Error;
 
-    fn field(&mut self, name: &'static str, value: Value<'_>) -> Result<(), S::Error> {
-        self.0.serialize_field(name, &value)
+    fn field(&mut self, name: Name, value: Value<'_>) -> Result<(), S::Error> {
+        self.0.serialize_field(name.plain, &value)
     }
 }
 
@@ -225,42 +245,49 @@ impl Serialize for Judged<'_, '_> {
 
 #[cfg(feature = "serde")]
 impl Judged<'_, '_> {
-    /// The first fields: which attempt it was.
+    /// The first fields: which attempt it was, and with whom.
     pub(crate) fn attempt<F: Fields>(&self, fields: &mut F) -> Result<(), F::Error> {
         let report = self.report;
-        fields.text("source", self.source)?;
-        fields.field("line", Value::Number(self.line))?;
+        fields.text(name!("source"), self.source)?;
+        fields.field(name!("line"), Value::Number(self.line))?;
         let time = report.time.map(Time::written);
-        fields.text("time", time.as_ref().map(Written::as_str))?;
-        fields.text("recipient", report.recipient.as_deref())?;
-        fields.text("original_recipient", report.original_recipient.as_deref())?;
-        fields.text("sender", report.sender.as_deref())?;
-        fields.text("message_id", report.message_id.as_deref())?;
-        fields.text("queue_id", report.queue_id.as_deref())
+        fields.text(name!("time"), time.as_ref().map(Written::as_str))?;
+        fields.text(name!("recipient"), report.recipient.as_deref())?;
+        fields.text(
+            name!("original_recipient"),
+            report.original_recipient.as_deref(),
+        )?;
+        fields.text(name!("sender"), report.sender.as_deref())?;
+        fields.text(name!("message_id"), report.message_id.as_deref())?;
+        fields.text(name!("queue_id"), report.queue_id.as_deref())?;
+        if fields.wants("host") {
+            fields.text(name!("host"), report.host())?;
+        }
+        Ok(())
     }
 
     /// The other fields: what was said and what follows from it. They are the same wherever the same
     /// was said, which [`Judge`](crate::Judge) relies on.
     pub(crate) fn answer<F: Fields>(&self, fields: &mut F) -> Result<(), F::Error> {
         let (report, verdict) = (self.report, self.verdict.as_ref());
-        if fields.wants("host") {
-            fields.text("host", report.host())?;
-        }
         let provider = verdict.and_then(Verdict::provider);
-        fields.text("provider", provider.map(|provider| provider.as_str()))?;
+        fields.text(
+            name!("provider"),
+            provider.map(|provider| provider.as_str()),
+        )?;
         let direction = report.direction.map(|direction| direction.as_str());
-        fields.text("direction", direction)?;
+        fields.text(name!("direction"), direction)?;
         let stage = (report.stage != Stage::Any).then_some(report.stage);
-        fields.text("stage", stage.map(Stage::as_str))?;
+        fields.text(name!("stage"), stage.map(Stage::as_str))?;
         let reply = report.status.and_then(Status::reply);
         fields.field(
-            "reply",
+            name!("reply"),
             Value::Number(reply.map(|code| code.as_u16().into())),
         )?;
         let enhanced = report.status.and_then(Status::enhanced);
         let enhanced = enhanced.as_ref().map(|code| code as &dyn Display);
-        fields.field("enhanced", Value::Shown(enhanced))?;
-        fields.text("text", report.text.as_deref())?;
+        fields.field(name!("enhanced"), Value::Shown(enhanced))?;
+        fields.text(name!("text"), report.text.as_deref())?;
         // What worked asks for nothing.
         let failed = verdict.filter(|it| !it.is_success() && !it.is_intermediate());
         let asked = || {
@@ -278,37 +305,40 @@ impl Judged<'_, '_> {
                 complaint.map(Cause::$what).or(verdict.map(Verdict::$what))
             };
         }
-        fields.text("cause", cause.map(Cause::as_str))?;
+        fields.text(name!("cause"), cause.map(Cause::as_str))?;
         let family = cause.and_then(Cause::family);
-        fields.text("family", family.map(|family| family.as_str()))?;
-        fields.text("outcome", verdict.map(|it| it.outcome().as_str()))?;
-        fields.text("disposition", verdict.map(|it| it.disposition().as_str()))?;
-        fields.text("retry", known!(retry).map(|it| it.as_str()))?;
+        fields.text(name!("family"), family.map(|family| family.as_str()))?;
+        fields.text(name!("outcome"), verdict.map(|it| it.outcome().as_str()))?;
+        fields.text(
+            name!("disposition"),
+            verdict.map(|it| it.disposition().as_str()),
+        )?;
+        fields.text(name!("retry"), known!(retry).map(|it| it.as_str()))?;
         let wait = said.filter(|_| fields.wants("retry_after"));
         let wait = wait.and_then(asks::retry_after);
-        fields.field("retry_after", Value::Number(wait.map(u64::from)))?;
-        fields.text("action", known!(action).map(|it| it.as_str()))?;
-        fields.text("scope", known!(scope).map(|it| it.as_str()))?;
-        fields.text("party", known!(party).map(|it| it.as_str()))?;
-        fields.text("title", self.title.or(known!(title)))?;
+        fields.field(name!("retry_after"), Value::Number(wait.map(u64::from)))?;
+        fields.text(name!("action"), known!(action).map(|it| it.as_str()))?;
+        fields.text(name!("scope"), known!(scope).map(|it| it.as_str()))?;
+        fields.text(name!("party"), known!(party).map(|it| it.as_str()))?;
+        fields.text(name!("title"), self.title.or(known!(title)))?;
         if self.full {
-            fields.shown("advice", known!(advice))?;
+            fields.shown(name!("advice"), known!(advice))?;
         }
         let basis = verdict.map(|it| Decided {
             basis: it.basis(),
             from: provider.map(|provider| provider.from()),
             flat: self.flat,
         });
-        fields.field("basis", Value::Basis(basis))?;
+        fields.field(name!("basis"), Value::Basis(basis))?;
         if self.full {
-            fields.shown("references", known!(references))?;
+            fields.shown(name!("references"), known!(references))?;
         }
         let conflict = verdict.and_then(Verdict::conflict);
         let conflict = conflict.as_ref().map(|it| it as &dyn Display);
-        fields.field("conflict", Value::Shown(conflict))?;
+        fields.field(name!("conflict"), Value::Shown(conflict))?;
         let list = said.filter(|_| fields.wants("blocklist") || fields.wants("listed"));
         let list = list.and_then(asks::blocklist);
-        fields.text("blocklist", list.map(|list| list.name))?;
-        fields.text("listed", list.and_then(|list| list.listed))
+        fields.text(name!("blocklist"), list.map(|list| list.name))?;
+        fields.text(name!("listed"), list.and_then(|list| list.listed))
     }
 }

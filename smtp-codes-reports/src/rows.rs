@@ -12,7 +12,7 @@ use std::str::FromStr;
 use memchr::memchr;
 use smtp_codes::{Escaped, Stage};
 
-use crate::judged::{Fields, Value};
+use crate::judged::{Fields, Name, Value};
 use crate::text;
 use crate::{Judged, Report};
 
@@ -435,8 +435,8 @@ fn names(full: bool) -> Vec<&'static str> {
     impl Fields for Names {
         type Error = std::convert::Infallible;
 
-        fn field(&mut self, name: &'static str, _: Value<'_>) -> Result<(), Self::Error> {
-            self.0.push(name);
+        fn field(&mut self, name: Name, _: Value<'_>) -> Result<(), Self::Error> {
+            self.0.push(name.plain);
             Ok(())
         }
     }
@@ -475,9 +475,9 @@ impl Fields for Cells<'_> {
         self.picked.places(name).is_some()
     }
 
-    fn field(&mut self, name: &'static str, value: Value<'_>) -> io::Result<()> {
+    fn field(&mut self, name: Name, value: Value<'_>) -> io::Result<()> {
         let picked = self.picked;
-        let Some(places) = picked.places(name) else {
+        let Some(places) = picked.places(name.plain) else {
             return Ok(());
         };
         self.cell(places, |bytes| match value {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use smtp_codes::Escaped;
 
-use crate::judged::{Fields, Value};
+use crate::judged::{Fields, Name, Value};
 use crate::rows::Picked;
 use crate::{Judged, Known, Report};
 
@@ -355,14 +355,10 @@ impl<'o> Object<'o> {
 impl Fields for Object<'_> {
     type Error = serde_json::Error;
 
-    fn field(&mut self, name: &'static str, value: Value<'_>) -> serde_json::Result<()> {
+    fn field(&mut self, name: Name, value: Value<'_>) -> serde_json::Result<()> {
         let Self(out) = self;
-        if out.last() != Some(&b'{') {
-            out.push(b',');
-        }
-        out.push(b'"');
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(b"\":");
+        let first = out.last() == Some(&b'{');
+        out.extend_from_slice(&name.json.as_bytes()[usize::from(first)..]);
         match value {
             Value::Text(Some(text)) if is_harmless(text, b"\"\\") => {
                 out.push(b'"');
