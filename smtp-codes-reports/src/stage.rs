@@ -63,6 +63,12 @@ impl<T: Copy> Index<T> {
         words.any(|(word, _)| word[0].eq_ignore_ascii_case(&first))
     }
 
+    /// Whether a text may begin with one of the words.
+    fn may_be_at(&self, text: &[u8]) -> bool {
+        let (from, to) = self.places[Self::place(text)];
+        from < to
+    }
+
     /// What the words mean that a text begins with, and what comes after them.
     fn at<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = (T, &'t [u8])> {
         let (from, to) = self.places[Self::place(text)];
@@ -169,6 +175,9 @@ pub(crate) fn told(text: &[u8]) -> Stage {
         }
         if begins_reply(text, at) {
             reply = reply.or(Some(indent));
+        }
+        if !words.index.may_be_at(&text[at..]) {
+            continue;
         }
         let mut found = words
             .index
