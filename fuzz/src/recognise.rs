@@ -15,7 +15,7 @@ use smtp_codes_reports::mail::Mail;
 use smtp_codes_reports::mbox::MAIL_LIMIT;
 use smtp_codes_reports::recognise::{Content, content};
 
-use crate::{is_harmless, offset_in};
+use crate::is_harmless;
 
 /// Takes bytes for a file: tells what it holds, reads it, and looks at its lines.
 pub fn recognise(bytes: &[u8]) {
@@ -60,22 +60,21 @@ fn check_lines(text: &[u8], layout: Layout) {
     );
     let mut alone = Vec::new();
     let mut follower = follow();
-    for line in text.split(|&byte| byte == b'\n') {
-        let begin = offset_in(text, line);
+    for (number, line) in (0..).zip(text.split(|&byte| byte == b'\n')) {
         for (place, entry) in all_entries(line, &mut follower) {
             assert_eq!(place, 0, "{}", Escaped::new(line));
-            alone.push((begin, entry));
+            alone.push((number, entry));
         }
     }
     assert_eq!(among, alone, "{}", Escaped::new(text));
 }
 
-/// What the lines report, with the places where they begin.
-fn all_entries(text: &[u8], follower: &mut Follower) -> Vec<(usize, Report<'static>)> {
+/// What the lines report, with their numbers.
+fn all_entries(text: &[u8], follower: &mut Follower) -> Vec<(u64, Report<'static>)> {
     let mut all = Vec::new();
     let context = follower.next(text);
-    reports(text, &context, |begin, entry| {
-        all.push((begin, entry.into_owned()));
+    reports(text, &context, |number, entry| {
+        all.push((number, entry.into_owned()));
         Ok(())
     })
     .expect("nothing is written");

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use memchr::memchr_iter;
 use smtp_codes::Layers;
 use smtp_codes_reports::files::{Counts, Feed, Kind, Piece};
 use smtp_codes_reports::mail::{Mail, MailKind};
@@ -427,13 +426,9 @@ impl Scanning {
         }
         if piece.kind == Kind::Lines {
             let lines = &piece.lines;
-            // The line at hand, and the place where it begins.
-            let (mut line, mut place) = (lines.first, 0);
-            log::reports(lines.text(), &lines.context, |begin, report| {
+            log::reports(lines.text(), &lines.context, |number, report| {
                 self.count(&mut sums, memory, &report, || {
-                    line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
-                    place = begin;
-                    format!("{}:{line}", piece.source)
+                    format!("{}:{}", piece.source, lines.first + number)
                 });
                 Ok(())
             })?;
@@ -543,16 +538,14 @@ impl Scanning {
         match piece.kind {
             Kind::Lines => {
                 let lines = &piece.lines;
-                // The line at hand, the place where it begins, and the last line written.
-                let (mut line, mut place) = (lines.first, 0);
-                let mut written = line - 1;
-                log::reports(lines.text(), &lines.context, |begin, report| {
+                // The last line written.
+                let mut written = lines.first - 1;
+                log::reports(lines.text(), &lines.context, |number, report| {
                     let known = judge.known(&report);
                     if !self.filter.fits(&report, known.verdict.as_ref()) {
                         return Ok(());
                     }
-                    line += memchr_iter(b'\n', &lines.text()[place..begin]).count() as u64;
-                    place = begin;
+                    let line = lines.first + number;
                     if self.per_line {
                         for empty in written + 1..line {
                             push(page, &blank, &mut nothing, Some(empty))?;

@@ -14,7 +14,7 @@ use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::stage;
 use crate::{Direction, Report, speaker};
 
@@ -37,7 +37,7 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(b"courier")
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let text = line.text;
     let event = if text.starts_with(b"id=") {
         delivery(text)

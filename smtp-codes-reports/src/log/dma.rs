@@ -12,7 +12,7 @@ use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
 use super::words::{self, Needle, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report, speaker, stage};
 
 pub(super) const FORMAT: Format = Format {
@@ -35,7 +35,7 @@ fn begins(line: &Line<'_>) -> bool {
     line.program == b"dma" && line.text.ends_with(b"> trying delivery")
 }
 
-fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, context: &Context, _: &mut Reasons) -> Read<'a> {
     if !writes(line.program) {
         return Read::Foreign;
     }

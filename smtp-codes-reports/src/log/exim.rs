@@ -9,9 +9,10 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr2, memrchr};
 use smtp_codes::{Outcome, Stage, Status};
 
+use super::reasons::Told;
 use super::syslog::Line;
-use super::words::{self, Needle, behind, status_in, value};
-use super::{Context, Format, Read};
+use super::words::{self, Needle, behind, named, status_in, value};
+use super::{Context, Format, Read, Reasons};
 use crate::stage::{self, of_command};
 use crate::{Direction, Report, speaker};
 
@@ -42,7 +43,7 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(b"exim")
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
     let text = match piece(line) {
         Some((1, text)) => text,
         Some(_) => return Read::Nothing,
@@ -55,7 +56,7 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
         Some((id, rest)) => (Some(id), rest),
         None => (None, text),
     };
-    if let (Some(id), [one, two, b' ', rest @ ..]) = (id, rest) {
+    if let (Some(id), [one, two, b' ', ..]) = (id, rest) {
         let outcome = match [*one, *two] {
             [b'*', b'*'] => Some(Outcome::Permanent),
             [b'=', b'='] => Some(Outcome::Transient),
@@ -65,7 +66,7 @@ fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
             _ => None,
         };
         if let Some(outcome) = outcome {
-            return Read::Event(delivery(id, outcome, rest, line.earlier));
+            return Read::Event(delivery((text, id.len(), outcome), line.earlier, reasons));
         }
     }
     // A host that is tried, and says no, before another one takes the mail or all have failed.
@@ -111,9 +112,48 @@ fn verifies(rest: &[u8]) -> bool {
 
 /// The id of a message that a text begins with, and what follows.
 fn id(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr(b' ', &text[..text.len().min(LONGEST_ID + 1)])?;
-    let id = &text[..end];
-    is_id(id).then_some((id, &text[end + 1..]))
+    let placed = placed_id(text);
+    // With a sign behind it in its place, too, there is no more to ask.
+    if placed.is_some_and(|(_, rest)| is_signed(rest)) {
+        return placed;
+    }
+    let (id, rest) = placed.or_else(|| {
+        let end = memchr(b' ', &text[..text.len().min(LONGEST_ID + 1)])?;
+        Some((&text[..end], &text[end + 1..]))
+    })?;
+    is_id(id).then_some((id, rest))
+}
+
+/// Whether a text begins with the sign of a delivery.
+fn is_signed(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [
+            b'<' | b'=' | b'-' | b'>' | b'*',
+            b'=' | b'>' | b'*',
+            b' ',
+            ..
+        ]
+    )
+}
+
+/// What has the form of an id as Exim writes them, since 4.97 and before, and what follows. Little more than the
+/// places of the signs is looked at.
+fn placed_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    /// Where the last hyphen is, and the length.
+    const IDS: [(usize, usize); 2] = [(18, 23), (13, 16)];
+    IDS.into_iter().find_map(|(hyphen, length)| {
+        let (id, rest) = text.split_at_checked(length)?;
+        let rest = rest.strip_prefix(b" ")?;
+        let placed = id[6] == b'-' && id[hyphen] == b'-' && begins_id(id[0]);
+        (placed && id.is_ascii()).then_some((id, rest))
+    })
+}
+
+/// Whether an id may begin with a byte: it begins with a time, whose first digit is no small letter before the
+/// year 3000. So `worker-sender-01` is none.
+fn begins_id(first: u8) -> bool {
+    first.is_ascii_digit() || first.is_ascii_uppercase()
 }
 
 const LONGEST_ID: usize = 23;
@@ -121,7 +161,7 @@ const LONGEST_ID: usize = 23;
 /// Whether this is the id of a message: `1sTyGh-0001Ab-2C`, and since Exim 4.97
 /// `1sTyGh-00000001AbC-0XyZ`.
 fn is_id(id: &[u8]) -> bool {
-    if id.len() > LONGEST_ID {
+    if id.len() > LONGEST_ID || !id.first().is_some_and(|first| begins_id(*first)) {
         return false;
     }
     // Counted in a way that takes many at once, as every line of a log may begin with one.
@@ -156,18 +196,11 @@ pub(super) struct Failure<'a> {
 /// The id of a message stands right before the sign, whatever stands before the id. Whoever asks for
 /// the next lines waits for this, so the lines of Exim's own log are told by the places in them.
 pub(super) fn failing(line: &[u8]) -> Option<Failure<'_>> {
-    let behind_time = line
-        .split_at_checked("2026-01-05 10:00:00 ".len())
-        .filter(|(time, _)| (time[4], time[10], time[13], time[19]) == (b'-', b' ', b':', b' '));
-    if let Some((_, rest)) = behind_time {
-        if let Some((id, text)) = signed(rest) {
-            return matches!(text[..2], [b'=', b'='] | [b'*', b'*'])
-                .then(|| failure(id, text))
-                .flatten();
-        }
-        if runs(rest) {
-            return None;
-        }
+    if let Some((_, text)) = timed(line) {
+        let (id, text) = placed_id(text)?;
+        return matches!(text, [b'=', b'=', ..] | [b'*', b'*', ..])
+            .then(|| failure(id, text))
+            .flatten();
     }
     // Of several signs the first counts.
     let signs = [&DEFERRED_SIGN, &FINAL_SIGN];
@@ -177,28 +210,18 @@ pub(super) fn failing(line: &[u8]) -> Option<Failure<'_>> {
     is_id(id).then(|| failure(id, &line[sign + 1..])).flatten()
 }
 
-/// The id of a message, and what follows from the sign of a delivery on, if both stand where Exim
-/// writes them in the lines of today. Only the places are looked at.
-pub(super) fn signed(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    /// Of ids since Exim 4.97, and of those before: where their last hyphen is, and their length.
-    const IDS: [(usize, usize); 2] = [(18, 23), (13, 16)];
-    IDS.into_iter().find_map(|(hyphen, length)| {
-        let (id, rest) = text.split_at_checked(length)?;
-        let placed = id[6] == b'-' && id[hyphen] == b'-';
-        let [b' ', rest @ ..] = rest else {
-            return None;
-        };
-        let is_signed = matches!(
-            rest,
-            [
-                b'<' | b'=' | b'-' | b'>' | b'*',
-                b'=' | b'>' | b'*',
-                b' ',
-                ..
-            ]
-        );
-        (placed && is_signed).then_some((id, rest))
-    })
+/// A line of Exim's own log, as it is written unless it is set otherwise: its time, and what follows. Only
+/// the places of the signs are looked at.
+pub(super) fn timed(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (time, text) = line.split_first_chunk::<{ "2026-01-05 10:00:00 ".len() }>()?;
+    let signs = (time[4], time[7], time[10], time[13], time[16], time[19]);
+    let placed = time[0].is_ascii_digit() && signs == (b'-', b'-', b' ', b':', b':', b' ');
+    (placed && is_own(text)).then_some((&time[..time.len() - 1], text))
+}
+
+/// Whether a text is unmistakably Exim's: it begins with the id of a message, or tells of a queue runner.
+pub(super) fn is_own(text: &[u8]) -> bool {
+    placed_id(text).is_some() || runs(text)
 }
 
 /// The failure behind the id of its message, from the sign on.
@@ -217,138 +240,181 @@ fn failure<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
     };
     Some(Failure {
         id,
-        recipient: Addressed::of(attempt).address,
+        recipient: {
+            let first = &attempt[..end_of_address(attempt)];
+            first.strip_suffix(b":").unwrap_or(first)
+        },
         unreasoned,
         attempt,
     })
 }
 
+/// Where the address ends that a text begins with; a colon may end it: `"jo doe"@example.com: Unknown user`.
+fn end_of_address(text: &[u8]) -> usize {
+    let quoted = match text.strip_prefix(b"\"") {
+        Some(inner) => memchr(b'"', inner).map_or(0, |end| end + 2),
+        None => 0,
+    };
+    memchr(b' ', &text[quoted..]).map_or(text.len(), |end| quoted + end)
+}
+
 /// What follows the sign of a delivery.
 struct Addressed<'a> {
-    address: &'a [u8],
-    /// Whether a colon ends the address, and the reason follows it.
-    colon: bool,
-    rest: &'a [u8],
+    address: &'a str,
+    /// What the address became of, and what it was first: `jo@example.com (jan@example.org)
+    /// <info@example.org>`.
+    parent: Option<&'a str>,
+    original: Option<&'a str>,
+    /// What follows: fields, and behind a colon the reason.
+    fields: &'a str,
+    /// Why it failed, without the time that the delivery took.
+    reason: &'a str,
 }
 
 impl<'a> Addressed<'a> {
-    fn of(text: &'a [u8]) -> Self {
-        // `"jo doe"@example.com`
-        let quoted = match text.strip_prefix(b"\"") {
-            Some(inner) => memchr(b'"', inner).map_or(0, |end| end + 2),
-            None => 0,
-        };
-        let end = memchr(b' ', &text[quoted..]).map_or(text.len(), |end| quoted + end);
-        let (first, rest) = text.split_at(end);
-        let address = first.strip_suffix(b":").unwrap_or(first);
-        Self {
-            address,
-            colon: address.len() < first.len(),
-            rest,
-        }
-    }
-
-    /// What the address became of, and what it was first: `jo@example.com (jan@example.org)
-    /// <info@example.org>`; and what follows.
-    fn origins(&self) -> (Option<&'a [u8]>, Option<&'a [u8]>, &'a [u8]) {
-        let (mut parent, mut original) = (None, None);
-        let mut behind_address = self.rest;
-        while let Some(rest) = behind_address.strip_prefix(b" ") {
-            let (close, place) = match rest.first() {
+    fn of(text: &'a str) -> Self {
+        let (first, rest) = text.split_at(end_of_address(text.as_bytes()));
+        let address = first.strip_suffix(':').unwrap_or(first);
+        let (mut parent, mut original, mut fields) = (None, None, rest);
+        while let Some(rest) = fields.strip_prefix(' ') {
+            let (close, place) = match rest.as_bytes().first() {
                 Some(b'(') => (b')', &mut parent),
                 Some(b'<') => (b'>', &mut original),
                 _ => break,
             };
-            let Some(end) = memchr(close, rest) else {
+            let Some(end) = memchr(close, rest.as_bytes()) else {
                 break;
             };
             *place = Some(&rest[1..end]);
-            behind_address = &rest[end + 1..];
+            fields = &rest[end + 1..];
         }
-        (parent, original, behind_address)
-    }
-
-    /// Why it failed, without the time that the delivery took; `fields` follow the origins.
-    fn reason(&self, fields: &'a [u8]) -> &'a [u8] {
-        untimed(match self.colon {
-            true => self.rest.strip_prefix(b" ").unwrap_or(self.rest),
-            false => behind(&REASON, fields).unwrap_or(fields),
-        })
+        let reason = match address.len() < first.len() {
+            // The colon behind the address.
+            true => rest.strip_prefix(' ').unwrap_or(rest),
+            false => after(&REASON, fields).unwrap_or(fields),
+        };
+        Self {
+            address,
+            parent,
+            original,
+            fields,
+            reason: untimed(reason),
+        }
     }
 }
 
-/// A delivery: the id, how it ended, and what follows the sign; that of an earlier attempt tells why it
-/// failed, if there is one.
+/// What stands behind a needle, which is ASCII.
+fn after<'a>(needle: &Needle, text: &'a str) -> Option<&'a str> {
+    text.get(needle.find(text.as_bytes())? + needle.needle().len()..)
+}
+
+/// A delivery: the line from the id of its message on, how long the id is, and how it ended; what an earlier
+/// attempt tells of why it failed, if there is one.
+///
+/// All texts of it are parts of the line, so that this is looked at only once for what is no UTF-8.
 fn delivery<'a>(
-    id: &'a [u8],
-    outcome: Outcome,
-    text: &'a [u8],
+    (line, id, outcome): (&'a [u8], usize, Outcome),
     earlier: Option<&'a [u8]>,
+    reasons: &mut Reasons,
 ) -> Report<'a> {
-    let addressed = Addressed::of(text);
-    let (parent, original, fields) = addressed.origins();
-    let first = addressed.address;
+    let earlier = earlier.unwrap_or_default();
+    if let (Ok(line), Ok(earlier)) = (str::from_utf8(line), str::from_utf8(earlier)) {
+        return told_delivery((line, id, outcome), earlier, reasons);
+    }
+    let [line, earlier] = [line, earlier].map(String::from_utf8_lossy);
+    told_delivery((&line, id, outcome), &earlier, reasons).into_owned()
+}
+
+/// The same of texts.
+fn told_delivery<'a>(
+    (line, id, outcome): (&'a str, usize, Outcome),
+    earlier: &'a str,
+    reasons: &mut Reasons,
+) -> Report<'a> {
+    let (id, text) = line.split_at(id);
+    let addressed = Addressed::of(&text[" ** ".len()..]);
+    let Addressed {
+        address: first,
+        fields,
+        ..
+    } = addressed;
     // A local delivery names the local part, a file or a command; of the last two the address is what
     // there is to be told.
-    let host = speaker::peer(fields);
-    let place = matches!(first.first(), Some(b'/' | b'|' | b':'))
-        || (host.is_some() && memchr(b'@', first).is_none());
-    let (recipient, original) = match original.or(parent) {
+    let host = speaker::peer(fields.as_bytes());
+    let place = matches!(first.as_bytes().first(), Some(b'/' | b'|' | b':'))
+        || (host.is_some() && memchr(b'@', first.as_bytes()).is_none());
+    let (recipient, original) = match addressed.original.or(addressed.parent) {
         Some(address) if place => (address, None),
         original => (first, original),
     };
+    // A delivery names its sender first, if at all.
+    let sender = fields.strip_prefix(" F=<");
     let mut report = Report {
-        recipient: value(recipient),
-        original_recipient: original.and_then(value),
-        sender: behind(&SENDER, fields).and_then(|from| value(&from[..memchr(b'>', from)?])),
-        queue_id: value(id),
+        recipient: named(recipient),
+        original_recipient: original.and_then(named),
+        sender: sender.and_then(|from| named(from.split_once('>')?.0)),
+        queue_id: named(id),
         host: host.map(Into::into),
         direction: Some(Direction::Outgoing),
         outcome: Some(outcome),
         ..Report::default()
     };
-    if let Some(earlier) = earlier {
+    if !earlier.is_empty() {
         report.host = report
             .host
-            .or_else(|| speaker::peer(earlier).map(Into::into));
-        let addressed = Addressed::of(earlier);
-        let (.., fields) = addressed.origins();
-        failed(&mut report, addressed.reason(fields));
+            .or_else(|| speaker::peer(earlier.as_bytes()).map(Into::into));
+        failed(&mut report, Addressed::of(earlier).reason, reasons);
     } else if outcome != Outcome::Success {
-        failed(&mut report, addressed.reason(fields));
-    } else if let Some(quoted) = behind(&CONFIRMED, fields) {
+        failed(&mut report, addressed.reason, reasons);
+    } else if let Some(quoted) = after(&CONFIRMED, fields) {
         // What is quoted for a message that was sent is the answer to its end.
-        let quoted = &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())];
+        let quoted = quoted.split_once('"').map_or(quoted, |(quoted, _)| quoted);
         report.stage = Stage::DataEnd;
-        report.status = status_in(quoted);
-        report.text = words::text(quoted);
+        report.status = status_in(quoted.as_bytes());
+        report.text = Some(quoted.into());
     }
     report
 }
 
 /// Reports why it failed.
-fn failed<'a>(report: &mut Report<'a>, reason: &'a [u8]) {
+fn failed<'a>(report: &mut Report<'a>, reason: &'a str, reasons: &mut Reasons) {
+    let told = reasons.told(reason.as_bytes(), told);
+    report.stage = told.stage;
+    report.status = told.status;
+    report.text = reason.get(told.text..).map(Into::into);
+    if report.host.is_none() && told.quotes {
+        report.host = speaker::quoted(reason.as_bytes()).map(Into::into);
+    }
+}
+
+/// What a reason tells.
+fn told(reason: &[u8]) -> Told {
     let (stage, said) = quoted(reason);
-    report.stage = match stage {
-        // `a TLS session is required, but the server did not offer TLS support`
-        Stage::Any => stage::told(reason),
-        stage => stage,
-    };
-    report.text = words::text(said.unwrap_or(reason));
-    report.status = match said {
-        Some(said) => status_in(said),
-        None => own(reason),
-    };
-    if report.host.is_none() {
-        report.host = speaker::quoted(reason).map(Into::into);
+    Told {
+        stage: match stage {
+            // `a TLS session is required, but the server did not offer TLS support`
+            Stage::Any => stage::told(reason),
+            stage => stage,
+        },
+        status: match said {
+            Some(said) => status_in(said),
+            None => own(reason),
+        },
+        text: said.map_or(0, |said| reason.len() - said.len()),
+        quotes: speaker::quoted(reason).is_some(),
     }
 }
 
 /// The reason without the time that the delivery took, which ends it in some lines.
-fn untimed(reason: &[u8]) -> &[u8] {
+fn untimed(reason: &str) -> &str {
     const LONGEST: usize = 24;
-    let from = reason.len().saturating_sub(LONGEST);
-    let tail = &reason[from..];
+    let bytes = reason.as_bytes();
+    // A number of seconds, minutes, hours, days or weeks is last.
+    let [.., b'0'..=b'9', b's' | b'm' | b'h' | b'd' | b'w'] = bytes else {
+        return reason;
+    };
+    let from = bytes.len().saturating_sub(LONGEST);
+    let tail = &bytes[from..];
     match TOOK.find(tail) {
         Some(at) if memchr(b' ', &tail[at + TOOK.needle().len()..]).is_none() => {
             &reason[..from + at]
@@ -455,7 +521,7 @@ fn login(line: &[u8]) -> Option<Report<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::check;
+    use super::super::{Context, tests::check};
 
     #[test]
     fn deliveries() {
@@ -618,6 +684,46 @@ mod tests {
                 "-|-|permanent|554|greeting|-|incoming|-|2026-01-05T10:00:00Z|554 listed",
             ),
         ]);
+    }
+
+    #[test]
+    fn what_only_looks_like_an_id_is_none() {
+        check(&[(
+            "2026-01-05 10:00:00 worker-sender-01 550 5.1.1 no such user",
+            "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|worker-sender-01 550 5.1.1 no such user",
+        )]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced_wherever_they_stand() {
+        let line: &[u8] = b"2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user";
+        for place in 0..line.len() {
+            let mut line = line.to_vec();
+            line[place] = 0xff;
+            let mut texts = Vec::new();
+            let done = super::super::reports(&line, &Context::default(), |_, report| {
+                texts.extend(
+                    [report.queue_id, report.recipient, report.text].map(|text| {
+                        text.map(|text| text.replace('\u{fffd}', "?"))
+                            .unwrap_or_default()
+                    }),
+                );
+                Ok(())
+            });
+            assert!(done.is_ok());
+            // In the address, or in the reason.
+            let expected = match place {
+                40..54 => [1, 0, 1],
+                56.. => [1, 1, 0],
+                _ => continue,
+            };
+            let same = texts
+                .iter()
+                .zip(["1sTyGh-0001Ab-2C", "jo@example.com", "Unknown user"]);
+            let same: Vec<_> = same.map(|(one, other)| u8::from(one == other)).collect();
+            assert_eq!(same, expected, "{place}: {texts:?}");
+            assert!(texts.concat().contains('?'));
+        }
     }
 
     #[test]

@@ -172,13 +172,19 @@ impl Failures {
 
 /// A number for a message and a recipient, always the same: what is told must not differ from one run
 /// to the next. Who finds two with the same number only spoils what is told of their own mails.
-fn key(id: &[u8], recipient: &[u8]) -> u64 {
+pub(super) fn key(id: &[u8], recipient: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut key = id.len() as u64;
-    for chunk in id.chunks(8).chain(recipient.chunks(8)) {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        key = (key.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(FACTOR);
+    for text in [id, recipient] {
+        let (chunks, rest) = text.as_chunks();
+        let rest = rest.iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
+        for chunk in chunks
+            .iter()
+            .map(|chunk| u64::from_le_bytes(*chunk))
+            .chain([rest])
+        {
+            key = (key.rotate_left(5) ^ chunk).wrapping_mul(FACTOR);
+        }
     }
     key
 }

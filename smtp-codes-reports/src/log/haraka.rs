@@ -11,7 +11,7 @@ use smtp_codes::{Outcome, Stage};
 use super::deliveries::TAKEN;
 use super::syslog::Line;
 use super::words::{self, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format {
@@ -33,13 +33,13 @@ fn begins(line: &Line<'_>) -> bool {
             .is_some()
 }
 
-fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, context: &Context, reasons: &mut Reasons) -> Read<'a> {
     let own = writes(line.program);
     let other = if own { Read::Nothing } else { Read::Foreign };
     let mut text = line.text.trim_ascii_start();
     if text.first() != Some(&b'[') {
         return match logfmt(text) {
-            Some(plain) => match read(&Line::of(&plain), context) {
+            Some(plain) => match read(&Line::of(&plain), context, reasons) {
                 Read::Event(report) => Read::Event(report.into_owned()),
                 Read::Nothing => Read::Nothing,
                 Read::Foreign => other,

@@ -29,6 +29,7 @@ mod opensmtpd;
 mod plain;
 mod postfix;
 mod qmail;
+mod reasons;
 mod sendmail;
 mod sessions;
 mod stalwart;
@@ -43,6 +44,7 @@ pub use deliveries::Deliveries;
 pub use exchange::Columns;
 pub use follow::Follower;
 pub(crate) use plain::counts;
+use reasons::Reasons;
 pub(crate) use syslog::leveled;
 use syslog::{Clock, Line};
 pub use table::Table;
@@ -120,7 +122,7 @@ struct Format {
     begins: Option<fn(&Line<'_>) -> bool>,
     /// Reads a line. That of a program with no known name may be of any format, so it has to be
     /// unmistakable, and to be told at little cost.
-    read: for<'a> fn(&Line<'a>, &Context) -> Read<'a>,
+    read: for<'a> fn(&Line<'a>, &Context, &mut Reasons) -> Read<'a>,
 }
 
 /// The formats, in the order in which they are asked about a line that nothing is known of.
@@ -138,8 +140,8 @@ static FORMATS: [Format; 11] = [
     dma::FORMAT,
 ];
 
-/// Calls `each` for what the lines report about each recipient, with the place where the line
-/// begins. A line that names no recipient is reported once.
+/// Calls `each` for what the lines report about each recipient, with the number of the line, from 0. A
+/// line that names no recipient is reported once.
 ///
 /// Whether a line reports something depends on that line alone, never on the block that it was
 /// read in.
@@ -166,14 +168,15 @@ static FORMATS: [Format; 11] = [
 pub fn reports(
     text: &[u8],
     context: &Context,
-    mut each: impl FnMut(usize, Report<'_>) -> io::Result<()>,
+    mut each: impl FnMut(u64, Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     // With the deliveries that lines of this text began.
     let mut own = None;
     let mut sessions = None;
     let mut clock = Clock::default();
+    let mut reasons = Reasons::default();
     let mut note = 0;
-    let mut begin = 0;
+    let (mut begin, mut number) = (0, 0);
     // Asked once for all lines, as few logs have any.
     let coloured = memchr(0x1b, text).is_some();
     while begin < text.len() {
@@ -183,7 +186,7 @@ pub fn reports(
         let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
         let line = plain.as_deref().unwrap_or(line);
         let known = own.as_ref().unwrap_or(context);
-        let mut each = |report: Report<'_>| each(begin, report);
+        let mut each = |report: Report<'_>| each(number, report);
         match context.layout {
             Layout::Tracking(columns) => exchange::read(line, columns, &mut each)?,
             Layout::Table(table) => {
@@ -197,7 +200,12 @@ pub fn reports(
                     let own = own.get_or_insert_with(|| context.clone());
                     own.deliveries.follow(line);
                 }
-                json(line, own.as_ref().unwrap_or(context), &mut each)?;
+                json(
+                    line,
+                    own.as_ref().unwrap_or(context),
+                    &mut reasons,
+                    &mut each,
+                )?;
             }
             Layout::Any => {
                 let whole = line;
@@ -216,7 +224,7 @@ pub fn reports(
                     }
                     reports.into_iter().try_for_each(each)?;
                 } else {
-                    match event(&line, asked, known) {
+                    match event(&line, asked, known, &mut reasons) {
                         Read::Event(mut report) => {
                             report.time = report.time.or_else(|| clock.time(&line, known.date));
                             split(report, &mut each)?;
@@ -238,6 +246,7 @@ pub fn reports(
             }
         }
         begin = end + 1;
+        number += 1;
     }
     Ok(())
 }
@@ -246,6 +255,7 @@ pub fn reports(
 fn json(
     line: &[u8],
     context: &Context,
+    reasons: &mut Reasons,
     each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     let Some(message) = syslog::json(line) else {
@@ -265,7 +275,7 @@ fn json(
         report.time = report.time.or(message.time());
         each(report)
     };
-    match event(&inner, formats(&inner), context) {
+    match event(&inner, formats(&inner), context, reasons) {
         Read::Event(mut report) => {
             report.time = report.time.or_else(|| inner.time(context.date));
             split(report, &mut each)
@@ -291,21 +301,25 @@ pub(crate) fn bare(text: &str) -> String {
 
 /// The format of the program that wrote a line, else all that there are.
 fn formats(line: &Line<'_>) -> &'static [Format] {
-    let own = match line.program {
-        // Exim's own log names no program.
-        [] => exim::signed(line.text).map(|_| &exim::FORMAT),
-        program => FORMATS.iter().find(|format| (format.writes)(program)),
-    };
-    own.map_or(&FORMATS[..], std::slice::from_ref)
+    FORMATS
+        .iter()
+        .find(|format| (format.writes)(line.program))
+        .map_or(&FORMATS[..], std::slice::from_ref)
 }
 
 /// What a line reports by one of these formats; foreign, if none knows it.
-fn event<'a>(line: &Line<'a>, asked: &[Format], context: &Context) -> Read<'a> {
+#[inline]
+fn event<'a>(
+    line: &Line<'a>,
+    asked: &[Format],
+    context: &Context,
+    reasons: &mut Reasons,
+) -> Read<'a> {
     if asked.len() > 1 && speaks_of_other(line.program) {
         return Read::Nothing;
     }
     for format in asked {
-        let read = (format.read)(line, context);
+        let read = (format.read)(line, context, reasons);
         if !matches!(read, Read::Foreign) {
             return read;
         }
@@ -321,17 +335,19 @@ fn speaks_of_other(program: &[u8]) -> bool {
 }
 
 /// Calls `each` for each of the recipients, which commas part.
+#[inline]
 fn split(
     mut report: Report<'_>,
     each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let Some(list) = report.recipient.take() else {
-        return each(report);
-    };
+    let list = report.recipient.as_deref().unwrap_or_default();
     if memchr(b',', list.as_bytes()).is_none() {
-        report.recipient = Some(list).filter(|one| !one.is_empty());
+        if list.is_empty() {
+            report.recipient = None;
+        }
         return each(report);
     }
+    let list = report.recipient.take().unwrap_or_default();
     let count = words::addresses(&list).count();
     for recipient in words::addresses(&list) {
         let mut one = report.borrowed();

@@ -13,7 +13,7 @@ use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format {
@@ -32,7 +32,7 @@ fn writes(program: &[u8]) -> bool {
     program == b"msmtp"
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     match delivery(line.text) {
         Some(event) => Read::Event(event),
         None if writes(line.program) => Read::Nothing,

@@ -12,7 +12,7 @@ use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::stage::of_command;
 use crate::{Direction, Report, speaker};
 
@@ -39,7 +39,7 @@ fn writes(program: &[u8]) -> bool {
     program == b"smtpd"
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let own = writes(line.program);
     let text = line.text;
     // The number of the session stands first, and then the part of the server.

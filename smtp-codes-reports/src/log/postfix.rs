@@ -16,7 +16,7 @@ use smtp_codes::{EnhancedCode, Outcome, Stage, Status};
 
 use super::syslog::Line;
 use super::words::{self, Needle, completed, list, said, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::stage::{self, of_command};
 use crate::{Direction, Report, speaker};
 
@@ -41,7 +41,7 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(POSTFIX.needle())
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let event = words::queue_id(line.text).and_then(|(id, rest)| {
         if rest.starts_with(b"to=<") {
             return delivery(id, rest);

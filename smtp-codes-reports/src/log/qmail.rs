@@ -15,7 +15,7 @@ use smtp_codes::{Outcome, Stage};
 use super::deliveries::STARTING;
 use super::syslog::Line;
 use super::words::{Needle, behind, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report};
 
 pub(super) const FORMAT: Format = Format {
@@ -39,7 +39,7 @@ fn begins(line: &Line<'_>) -> bool {
     line.text.starts_with(STARTING.needle())
 }
 
-fn read<'a>(line: &Line<'a>, context: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, context: &Context, _: &mut Reasons) -> Read<'a> {
     match delivery(line.text, context).or_else(|| chkuser(line.text)) {
         Some(event) => Read::Event(event),
         None if writes(line.program) => Read::Nothing,

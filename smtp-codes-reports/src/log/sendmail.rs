@@ -13,7 +13,7 @@ use smtp_codes::{Outcome, Stage, Status};
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, completed, field, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format {
@@ -37,7 +37,7 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(b"sendmail") || program.starts_with(b"sm-")
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let own = writes(line.program);
     let (id, rest) = match words::queue_id(line.text) {
         Some((id, rest)) => (Some(id), rest),

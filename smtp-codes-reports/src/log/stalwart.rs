@@ -15,7 +15,7 @@ use smtp_codes::{Outcome, ReplyCode};
 
 use super::syslog::Line;
 use super::words::Needle;
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::events::service::{Means, merged, said, stage};
 use crate::events::stalwart;
 use crate::{Direction, Report, speaker};
@@ -32,7 +32,7 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(b"stalwart")
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     const LEVELS: [&[u8]; 4] = [b"INFO ", b"WARN ", b"ERROR ", b"DEBUG "];
     let own = writes(line.program);
     let text = line.text;

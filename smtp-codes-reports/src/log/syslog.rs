@@ -85,6 +85,15 @@ impl Clock {
 
 /// Takes off what stands around a line.
 pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
+    // Most lines of Exim's own log, of which nothing more can be taken off.
+    if let Some((stamp, text)) = exim::timed(bytes) {
+        return Line {
+            text,
+            stamp,
+            program: b"exim",
+            ..Line::default()
+        };
+    }
     let mut line = Line::of(bytes);
     match bytes.first() {
         Some(b'<') => {
@@ -349,8 +358,8 @@ fn stamped(line: &mut Line<'_>) {
             {
                 line.text = rest[end + 1..].trim_ascii_start();
             }
-            // Most lines of Exim's own log, of which nothing more can be taken off.
-            if exim::signed(line.text).is_some() {
+            if exim::is_own(line.text) {
+                line.program = b"exim";
                 return;
             }
             if let Some(rest) = leveled(line.text) {

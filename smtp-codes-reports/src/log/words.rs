@@ -45,6 +45,14 @@ pub(super) fn value(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (!bytes.is_empty()).then(|| readable(bytes))
 }
 
+/// The same of a text.
+pub(super) fn named(text: &str) -> Option<Cow<'_, str>> {
+    let text = text.trim_ascii();
+    let text = text.strip_prefix('<').unwrap_or(text);
+    let text = text.strip_suffix('>').unwrap_or(text);
+    (!text.is_empty()).then(|| text.into())
+}
+
 /// One address without its brackets; a list of them as it stands.
 pub(super) fn list_value(bytes: &[u8]) -> Option<Cow<'_, str>> {
     match memchr(b',', bytes) {

@@ -11,7 +11,7 @@ use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
 use super::words::{self, Needle, behind, status_in, value};
-use super::{Context, Format, Read};
+use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report, speaker};
 
 pub(super) const FORMAT: Format = Format {
@@ -28,7 +28,7 @@ fn writes(program: &[u8]) -> bool {
     program.eq_ignore_ascii_case(b"zone-mta") || program.eq_ignore_ascii_case(b"zonemta")
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let text = line.text;
     let text = text
         .strip_prefix(b"info ")

@@ -1,0 +1,110 @@
+//! What reasons tell, remembered: a log gives the same ones over and over.
+
+use smtp_codes::{Stage, Status};
+
+use super::follow::key;
+
+/// The last reasons, and what they tell.
+#[derive(Default)]
+pub(super) struct Reasons(Vec<(Vec<u8>, Told)>);
+
+/// What a reason tells.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    pub(super) stage: Stage,
+    pub(super) status: Option<Status>,
+    /// Where the text begins that tells why.
+    pub(super) text: usize,
+    /// Whether it names the host that it quotes.
+    pub(super) quotes: bool,
+}
+
+/// That nothing is told.
+const NOTHING: Told = Told {
+    stage: Stage::Any,
+    status: None,
+    text: 0,
+    quotes: false,
+};
+
+impl Reasons {
+    /// So many places there are: a power of two.
+    const MOST: usize = 256;
+
+    /// So many bytes has a reason that is kept.
+    const LONGEST: usize = 512;
+
+    /// What a reason tells, as `read` tells it, which is not asked about one that is known.
+    pub(super) fn told(&mut self, reason: &[u8], read: impl FnOnce(&[u8]) -> Told) -> Told {
+        if reason.is_empty() || reason.len() > Self::LONGEST {
+            return read(reason);
+        }
+        let Self(all) = self;
+        if all.is_empty() {
+            all.resize(Self::MOST, (Vec::new(), NOTHING));
+        }
+        let (kept, told) = &mut all[(key(reason, b"") >> 32) as usize % Self::MOST];
+        if kept != reason {
+            kept.clear();
+            kept.extend_from_slice(reason);
+            *told = read(reason);
+        }
+        *told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_read_once_while_it_is_known() {
+        let mut reasons = Reasons::default();
+        let mut count = 0;
+        let mut told = |reason: &str| {
+            let told = reasons.told(reason.as_bytes(), |reason| {
+                count += 1;
+                Told {
+                    text: reason.len(),
+                    ..NOTHING
+                }
+            });
+            assert_eq!(told.text, reason.len());
+            count
+        };
+        assert_eq!(told("Connection refused"), 1);
+        assert_eq!(told("Connection refused"), 1);
+        assert_eq!(told("Connection timed out"), 2);
+        assert_eq!(told("Connection refused"), 2);
+        // Nothing is kept of what is empty or long.
+        for reason in [String::new(), "x".repeat(Reasons::LONGEST + 1)] {
+            let before = told(&reason);
+            assert_eq!(told(&reason), before + 1);
+        }
+        let longest = "x".repeat(Reasons::LONGEST);
+        let before = told(&longest);
+        assert_eq!(told(&longest), before);
+    }
+
+    #[test]
+    fn whatever_came_before_a_reason_tells_the_same() {
+        let mut reasons = Reasons::default();
+        for round in 0..3 {
+            for number in 0..2_000 {
+                let reason = format!("{number:4}");
+                let told = reasons.told(reason.as_bytes(), |_| Told {
+                    text: number,
+                    ..NOTHING
+                });
+                assert_eq!(told.text, number, "{round}");
+            }
+        }
+        assert_eq!(reasons.0.len(), Reasons::MOST);
+        assert!(
+            reasons
+                .0
+                .iter()
+                .all(|(kept, _)| kept.len() <= Reasons::LONGEST)
+        );
+    }
+}
