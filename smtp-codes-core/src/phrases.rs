@@ -27,7 +27,7 @@ pub const ENTRY: usize = 3;
 pub const CIRCUMSTANCES: usize = 19;
 /// Bytes of a token: entry, bytes before its key, length, flags, place of its text.
 pub const TOKEN: usize = 12;
-/// Bytes of a host suffix: place of its text, length, provider.
+/// Bytes of a host suffix: its key, place of its text, length, provider.
 pub const HOST: usize = 8;
 
 /// Bytes of a wait: seconds before the first new attempt, and to keep trying; 0 for none.
@@ -259,46 +259,52 @@ impl Words<'_> {
         if self.hosts.is_empty() {
             return None;
         }
-        let host = host.trim_end_matches('.').as_bytes();
-        // A host name has at most 253 bytes, and no suffix more than 8 labels.
-        let mut small = [0; 253];
-        let host = &host[host.len().saturating_sub(small.len())..];
-        let small = &mut small[..host.len()];
-        small.copy_from_slice(host);
-        small.make_ascii_lowercase();
-        let host = &*small;
-        let mut found = None;
-        let mut labels = 0;
-        let mut at = host.len();
-        while at > 0 && labels < 8 {
-            at -= 1;
-            if at == 0 || host[at - 1] == b'.' {
-                labels += 1;
-                if let Some(provider) = self.host(&host[at..]) {
-                    found = Some((host.len() - at, provider));
+        let mut host = host.as_bytes();
+        while let [before @ .., b'.'] = host {
+            host = before;
+        }
+        let key = key_of_host(host);
+        loop {
+            // How many stand before the name, or are the name.
+            let (mut low, mut high) = (0, self.hosts.len() / HOST);
+            while low < high {
+                let middle = low.midpoint(high);
+                let known = u16_of(chunk::<HOST>(self.hosts, middle)?, 0);
+                let after = || Some(backwards(host).lt(backwards(self.host(middle)?.1)));
+                if known > key || known == key && after()? {
+                    high = middle;
+                } else {
+                    low = middle + 1;
                 }
             }
+            let (known, suffix, provider) = self.host(low.checked_sub(1)?)?;
+            if known != key {
+                return None;
+            }
+            let alike = |(one, other): &(u8, u8)| one == other;
+            let same = backwards(host)
+                .zip(backwards(suffix))
+                .take_while(alike)
+                .count();
+            let Some(before) = (host.len() - same).checked_sub(1) else {
+                return Some((same, provider));
+            };
+            if same == suffix.len() && host[before] == b'.' {
+                return Some((same, provider));
+            }
+            // What else the name ends in, that one ends in too: so many bytes or fewer.
+            let dot = host[before..].iter().position(|&byte| byte == b'.')?;
+            host = &host[before + dot + 1..];
         }
-        found
     }
 
-    /// The provider of a suffix in small letters.
-    #[inline]
-    fn host(&self, suffix: &[u8]) -> Option<u16> {
-        let (mut low, mut high) = (0, self.hosts.len() / HOST);
-        while low < high {
-            let middle = low.midpoint(high);
-            let at = middle * HOST;
-            let from = u32_at(self.hosts, at) as usize;
-            let length = u16_at(self.hosts, at + 4) as usize;
-            let text = self.texts.get(from..from + length)?;
-            match suffix.cmp(text) {
-                core::cmp::Ordering::Equal => return Some(u16_at(self.hosts, at + 6)),
-                core::cmp::Ordering::Less => high = middle,
-                core::cmp::Ordering::Greater => low = middle + 1,
-            }
-        }
-        None
+    /// The key of a suffix, its text and its provider.
+    #[inline(always)]
+    fn host(&self, place: usize) -> Option<(u16, &[u8], u16)> {
+        let host: &[u8; HOST] = chunk(self.hosts, place)?;
+        let from = u24_of(host, 2);
+        let text = self.texts.get(from..from + usize::from(host[5]))?;
+        Some((u16_of(host, 0), text, u16_of(host, 6)))
     }
 
     /// Whether a word may be the key of a token.
@@ -536,6 +542,28 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
         Some(bytes) => u16::from_le_bytes(*bytes),
         None => 0,
     }
+}
+
+/// The bytes of a host name in small letters, the last first.
+#[inline]
+pub fn backwards(host: &[u8]) -> impl Iterator<Item = u8> {
+    host.iter().rev().map(u8::to_ascii_lowercase)
+}
+
+/// A number for the last two labels of a host name, whatever their case. Few names of hosts that nobody knows share
+/// theirs with a suffix.
+#[inline]
+#[must_use]
+pub fn key_of_host(host: &[u8]) -> u16 {
+    let (mut key, mut dots) = (0_u32, 0);
+    for &byte in host.iter().rev() {
+        dots += u8::from(byte == b'.');
+        if dots == 2 {
+            break;
+        }
+        key = key.wrapping_mul(31).wrapping_add((byte | 0x20).into());
+    }
+    (key.wrapping_mul(0x9E37_79B1) >> 16) as u16
 }
 
 /// Of so many starts, that behind which a word stands.

@@ -184,7 +184,7 @@ pub struct Words<'a> {
     pub beside: &'a [u8],
     /// The bytes of tokens, marks and host suffixes.
     pub texts: &'a [u8],
-    /// The host suffixes in order: `phrases::HOST` bytes each.
+    /// The host suffixes in the order of their keys and, within a key, read backwards: `phrases::HOST` bytes each.
     pub hosts: &'a [u8],
     /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
     pub waits: &'a [u8],

@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, Hasher};
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
     IN_CLASS_5, IN_SLOT, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF,
-    NEGATED, OF_PAIR, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, before_gap, bit_of_run,
-    filtered, hash_of_run, pair_of, place_of, second_bit,
+    NEGATED, OF_PAIR, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, before_gap, bit_of_run,
+    filtered, hash_of_run, key_of_host, pair_of, place_of, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
@@ -707,16 +707,24 @@ pub fn build<'t>(
     let mut hosts = Vec::new();
     for (place, provider) in table.providers.iter().enumerate() {
         for host in &provider.hosts {
-            hosts.push((host, place as u16));
+            let order: Vec<u8> = backwards(host.as_bytes()).collect();
+            hosts.push((key_of_host(host.as_bytes()), order, host, place as u16));
         }
     }
     hosts.sort_unstable();
-    for (host, place) in hosts {
+    for (key, _, host, place) in hosts {
         let to = &mut builder.to;
-        to.hosts.extend((to.texts.len() as u32).to_le_bytes());
-        to.hosts.extend((host.len() as u16).to_le_bytes());
+        to.hosts.extend(key.to_le_bytes());
+        to.hosts.extend(&(to.texts.len() as u32).to_le_bytes()[..3]);
+        to.hosts.push(host.len() as u8);
         to.hosts.extend(place.to_le_bytes());
         to.texts.extend(host.bytes());
+    }
+    if builder.to.texts.len() >> 24 != 0 {
+        return Err(TooMuch {
+            entries: Vec::new(),
+            message: "the names of hosts take more than 16 MiB.".to_owned(),
+        });
     }
     if entry >= usize::from(NO_ROW) {
         return Err(TooMuch {
