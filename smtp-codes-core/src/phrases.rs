@@ -70,11 +70,13 @@ pub const LONG: u8 = 1 << 6;
 /// The nodes that words lead to are places of three bytes. Else they have two: how far back the node
 /// stands or, with [`NEAR_LEAF`], the number of an entry.
 pub const FAR: u8 = 1 << 7;
-/// See above.
+/// The flags of a node that leads from one word to a node near it, and has nothing else.
+const PLAIN: u8 = ONE | SINGLE;
+/// See [`FAR`].
 pub const NEAR_LEAF: u16 = 1 << 15;
 /// In the place of a node: it is the number of an entry, and nothing stands before that.
 pub const LEAF: usize = 1 << 23;
-/// The bits of a hash that stand in a slot. Between which starts it stands tells the others.
+/// The bits of a hash that stand in a slot.
 pub const IN_SLOT: u32 = 0xFF_FFFF;
 
 /// In a condition: a reply code and not a detail.
@@ -316,18 +318,13 @@ impl Words<'_> {
     /// The number of a word, and its node.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<(u16, usize)> {
-        let starts = (self.starts.len() / 2).checked_sub(1)?;
-        let bounds: &[u8; 4] = self
-            .starts
-            .get(2 * place_of(hash, starts)..)?
-            .first_chunk()?;
-        for number in u16_of(bounds, 0)..u16_of(bounds, 2) {
-            let slot: &[u8; SLOT] = chunk(self.slots, number.into())?;
-            if in_slot(slot) == hash & IN_SLOT {
-                return Some((number, u24_of(slot, 3)));
-            }
+        let seed = *self.seeds.get(place_of(hash, self.seeds.len()))?;
+        let number = number_of(hash, seed, self.slots.len() / SLOT);
+        let slot: &[u8; SLOT] = chunk(self.slots, number)?;
+        match in_slot(slot) == hash & IN_SLOT {
+            true => Some((number as u16, u24_of(slot, 3))),
+            false => None,
         }
-        None
     }
 
     /// The node at a place; `None` for a leaf.
@@ -371,28 +368,19 @@ impl Words<'_> {
     #[inline(always)]
     fn child(&self, node: &Node<'_>, hash: u32) -> Option<usize> {
         let count = node.words.len() / 2;
-        let place = if count <= 4 {
-            // The words of so few are looked at themselves.
-            node.words.chunks_exact(2).position(|word| {
-                let slot: Option<&[u8; SLOT]> = chunk(self.slots, u16_at(word, 0) as usize);
-                slot.is_some_and(|slot| in_slot(slot) == hash & IN_SLOT)
-            })?
-        } else {
-            let (word, _) = self.find(hash)?;
-            let (mut low, mut high) = (0, count);
-            while low < high {
-                let middle = low.midpoint(high);
-                if u16_at(node.words, middle * 2) < word {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            if low == count || u16_at(node.words, low * 2) != word {
-                return None;
-            }
-            low
-        };
+        let (word, _) = self.find(hash)?;
+        // Nobody could guess in which half a word stands, so no branch depends on it.
+        let (mut low, mut size) = (0, count);
+        while size > 1 {
+            let half = size / 2;
+            let higher = u16_at(node.words, (low + half) * 2) <= word;
+            low += half & usize::from(higher).wrapping_neg();
+            size -= half;
+        }
+        if count == 0 || u16_at(node.words, low * 2) != word {
+            return None;
+        }
+        let place = low;
         let (number, children) = match node.flags & (ONE | EACH) {
             0 => (usize::from(*node.rest.get(place)?), count),
             ONE => (0, 0),
@@ -402,11 +390,7 @@ impl Words<'_> {
         if node.flags & FAR != 0 {
             return Some(u24_of(chunk::<3>(children, number)?, 0));
         }
-        let near = u16::from_le_bytes(*chunk(children, number)?);
-        match near & NEAR_LEAF {
-            0 => node.place.checked_sub(near.into()),
-            _ => Some(LEAF | usize::from(near & !NEAR_LEAF)),
-        }
+        Some(near(node.place, u16::from_le_bytes(*chunk(children, number)?)))
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -481,6 +465,15 @@ fn u32_of<const N: usize>(bytes: &[u8; N], at: usize) -> u32 {
 #[inline(always)]
 fn u24_of<const N: usize>(bytes: &[u8; N], at: usize) -> usize {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]) as usize
+}
+
+/// The place of a node that stands near another.
+#[inline(always)]
+fn near(place: usize, near: u16) -> usize {
+    match near & NEAR_LEAF {
+        0 => place.saturating_sub(near.into()),
+        _ => LEAF | usize::from(near & !NEAR_LEAF),
+    }
 }
 
 /// What stands of a hash in a slot.
@@ -566,12 +559,20 @@ pub fn key_of_host(host: &[u8]) -> u16 {
     (key.wrapping_mul(0x9E37_79B1) >> 16) as u16
 }
 
-/// Of so many starts, that behind which a word stands.
+/// Of so many seeds, that of a word.
 #[inline(always)]
 #[must_use]
-pub const fn place_of(hash: u32, starts: usize) -> usize {
+pub const fn place_of(hash: u32, seeds: usize) -> usize {
     // The highest bit is set in every hash of a word.
-    (((hash << 1) as u64 * starts as u64) >> 32) as usize
+    (((hash << 1) as u64 * seeds as u64) >> 32) as usize
+}
+
+/// The number of a word among so many slots, by its seed.
+#[inline(always)]
+#[must_use]
+pub const fn number_of(hash: u32, seed: u8, slots: usize) -> usize {
+    let mixed = hash.wrapping_mul((2 * seed as u32 + 1).wrapping_mul(0x9E37_79B1));
+    ((mixed as u64 * slots as u64) >> 32) as usize
 }
 
 /// What stands in a filter for a word behind another: a number in which all bits depend on both.
@@ -647,7 +648,7 @@ const RUNS: usize = 8;
 /// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
 const SEEN: usize = 32;
 /// How many words are kept, a power of two.
-const RING: usize = TOGETHER + SEEN;
+const ROOM: usize = SEEN + TOGETHER;
 
 /// Where a word of the text stands.
 #[derive(Clone, Copy, Default)]
@@ -667,10 +668,10 @@ struct Search<'l, 'w, 't, F> {
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
-    /// The last words: their hashes, and where they stand.
-    hashes: [u32; RING],
-    places: [Place; RING],
-    /// How many words there were, and how many of them have been looked at.
+    /// The last words: their hashes, and where they stand; zeros before the first.
+    hashes: [u32; ROOM],
+    places: [Place; ROOM],
+    /// Behind which of them the next word goes, and how many have been looked at.
     count: usize,
     looked: usize,
     /// The word that is looked at.
@@ -740,10 +741,10 @@ fn search_with(
         text,
         context,
         each,
-        hashes: [0; RING],
-        places: [Place::default(); RING],
-        count: 0,
-        looked: 0,
+        hashes: [0; ROOM],
+        places: [Place::default(); ROOM],
+        count: SEEN,
+        looked: SEEN,
         now: 0,
         runs: [(0, 0, 0); RUNS],
         run_count: 0,
@@ -768,11 +769,11 @@ fn search_with(
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn push(&mut self, hash: u32, start: usize, end: usize) {
-        if self.count - self.looked == TOGETHER {
-            self.look();
+        if self.count == ROOM {
+            self.make_room();
         }
-        self.hashes[self.count % RING] = hash;
-        self.places[self.count % RING] = Place {
+        self.hashes[self.count % ROOM] = hash;
+        self.places[self.count % ROOM] = Place {
             start: start as u32,
             end: end as u32,
             clause: self.clause,
@@ -780,11 +781,20 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         self.count += 1;
     }
 
+    /// Looks at what has not been looked at, and keeps only what walks may still see.
+    #[cold]
+    fn make_room(&mut self) {
+        self.look();
+        self.hashes.copy_within(TOGETHER.., 0);
+        self.places.copy_within(TOGETHER.., 0);
+        (self.count, self.looked) = (SEEN, SEEN);
+    }
+
     /// Looks at the words and runs since the last time.
     #[inline(never)]
     fn look(&mut self) {
         let first = self.looked;
-        let read = self.places[(self.count + RING - 1) % RING].end;
+        let read = self.places[(self.count - 1) % ROOM].end;
         self.budget = BUDGET + A_BYTE * u64::from(read);
         let (mut words, mut run) = (0, 0);
         let mut of_layers = [0; 32];
@@ -799,7 +809,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if run < self.run_count {
                 let (hash, start, end) = self.runs[run % RUNS];
                 // Its place in the text, as those of words: what stands first is told first.
-                if words == 0 || start <= self.places[(first + place) % RING].start {
+                if words == 0 || start <= self.places[(first + place) % ROOM].start {
                     run += 1;
                     self.look_at_run(hash, start, end);
                     continue;
@@ -823,24 +833,24 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// something in a table.
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
+        let new = self.hashes.get(self.looked..self.count).unwrap_or_default();
         let singles = |filter: &[u8]| {
             let mut marked = 0;
-            for place in self.looked..self.count {
-                marked = marked << 1 | single(filter, self.hash(place)) & 1;
+            for &hash in new {
+                marked = marked << 1 | single(filter, hash);
             }
             marked
         };
         let pairs = |filter: &[u8]| {
             let places = filter.len() / OF_PAIR;
-            let [mut before, mut last] = [2, 1].map(|back| self.hash(self.looked + RING - back));
+            let [before, mut last] = [2, 1].map(|back| self.hash(self.looked - back));
             let mut stood = bits_of_pair(filter, places, pair_of(before, last));
             let mut marked = 0;
-            for place in self.looked..self.count {
-                (before, last) = (last, self.hash(place));
-                let bits = bits_of_pair(filter, places, pair_of(before, last));
+            for &hash in new {
+                let bits = bits_of_pair(filter, places, pair_of(last, hash));
                 let bit = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
                 marked = marked << 1 | bit & 1;
-                stood = bits;
+                (last, stood) = (hash, bits);
             }
             marked
         };
@@ -855,8 +865,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 Err(_) => pairs(table.pairs),
             };
         }
-        let count = (self.count - self.looked) as u32;
-        marked.checked_shl(TOGETHER as u32 - count).unwrap_or(0)
+        marked.checked_shl((TOGETHER - new.len()) as u32).unwrap_or(0)
     }
 
     /// Where begins what the server said whose words stand here.
@@ -872,7 +881,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// The hash of a word that is still kept.
     #[inline(always)]
     fn hash(&self, place: usize) -> u32 {
-        self.hashes[place % RING]
+        self.hashes[place % ROOM]
     }
 
     #[inline]
@@ -882,8 +891,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if let Some((_, node)) = words.find(hash) {
             if node != 0 {
                 self.walk(layer, node, 0, None);
-                if hash != THING {
-                    let Place { start, end, .. } = self.places[self.now % RING];
+                if hash != THING && !words.tokens.is_empty() {
+                    let Place { start, end, .. } = self.places[self.now % ROOM];
                     self.tokens(layer, node, start, end);
                 }
             }
@@ -919,7 +928,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// The hash of the word that stands so many before the last one; 0 for none.
     #[inline(always)]
     fn back(&self, back: usize) -> u32 {
-        if back > self.now || back >= SEEN {
+        if back >= SEEN {
             return 0;
         }
         self.hash(self.now - back)
@@ -928,10 +937,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// Where that word stands.
     #[inline(always)]
     fn place(&self, back: usize) -> Place {
-        if back > self.now || back >= SEEN {
+        if back >= SEEN {
             return Place::default();
         }
-        self.places[(self.now - back) % RING]
+        self.places[(self.now - back) % ROOM]
     }
 
     /// Walks back from a word that stands so many before the last one; `gap` is where the part after
@@ -949,6 +958,19 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             self.spent += 1;
             if place & LEAF != 0 {
                 return self.phrase(layer, place as u16, depth, gap);
+            }
+            // Most nodes have a word before them and nothing else.
+            let rest = words.nodes.get(place..).unwrap_or_default();
+            if let Some(&[PLAIN, a, b, c, d]) = rest.first_chunk() {
+                depth += 1;
+                let slot: Option<&[u8; SLOT]> =
+                    chunk(words.slots, usize::from(u16::from_le_bytes([a, b])));
+                let word = self.back(depth);
+                if !slot.is_some_and(|slot| in_slot(slot) == word & IN_SLOT) {
+                    return;
+                }
+                place = near(place, u16::from_le_bytes([c, d]));
+                continue;
             }
             let Some(node) = words.node(place) else {
                 return;

@@ -166,10 +166,10 @@ pub struct Words<'a> {
     /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
     /// place, and one byte more.
     pub pairs: &'a [u8],
-    /// Where in `slots` begin the words whose hashes begin alike, and where the last end, in two bytes each.
-    pub starts: &'a [u8],
-    /// The words in the order of their hashes, each with its node: `phrases::SLOT` bytes. The number of a word
-    /// is its place here.
+    /// A number for the words whose hashes begin alike: with it each of them finds its own place in `slots`.
+    pub seeds: &'a [u8],
+    /// The words, each with its node: `phrases::SLOT` bytes; a few places are left free. The number of a word is
+    /// its place here.
     pub slots: &'a [u8],
     /// The trie of the phrases read backwards, and where the tokens of a word stand.
     pub nodes: &'a [u8],
@@ -205,7 +205,7 @@ impl Words<'_> {
     pub const NONE: Words<'static> = Words {
         singles: &[],
         pairs: &[],
-        starts: &[],
+        seeds: &[],
         slots: &[],
         nodes: &[],
         tokens: &[],
