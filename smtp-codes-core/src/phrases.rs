@@ -650,14 +650,23 @@ const SEEN: usize = 32;
 /// How many words are kept, a power of two.
 const ROOM: usize = SEEN + TOGETHER;
 
-/// Where a word of the text stands.
-#[derive(Clone, Copy, Default)]
-struct Place {
+/// A word of the text, and where it stands.
+#[derive(Clone, Copy)]
+struct Word {
+    hash: u32,
     start: u32,
     end: u32,
     /// The number of its clause; in the highest bit whether a condition (`if`) stands before it there.
     clause: u32,
 }
+
+/// What stands before the first word.
+const NO_WORD: Word = Word {
+    hash: 0,
+    start: 0,
+    end: 0,
+    clause: 0,
+};
 
 /// In the number of a clause: what is said here may or may not be.
 const IF: u32 = 1 << 31;
@@ -668,9 +677,8 @@ struct Search<'l, 'w, 't, F> {
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
-    /// The last words: their hashes, and where they stand; zeros before the first.
-    hashes: [u32; ROOM],
-    places: [Place; ROOM],
+    /// The last words.
+    words: [Word; ROOM],
     /// Behind which of them the next word goes, and how many have been looked at.
     count: usize,
     looked: usize,
@@ -741,8 +749,7 @@ fn search_with(
         text,
         context,
         each,
-        hashes: [0; ROOM],
-        places: [Place::default(); ROOM],
+        words: [NO_WORD; ROOM],
         count: SEEN,
         looked: SEEN,
         now: 0,
@@ -769,32 +776,34 @@ fn search_with(
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn push(&mut self, hash: u32, start: usize, end: usize) {
-        if self.count == ROOM {
-            self.make_room();
-        }
-        self.hashes[self.count % ROOM] = hash;
-        self.places[self.count % ROOM] = Place {
+        let word = Word {
+            hash,
             start: start as u32,
             end: end as u32,
             clause: self.clause,
         };
-        self.count += 1;
+        if let Some(place) = self.words.get_mut(self.count) {
+            *place = word;
+            self.count += 1;
+        } else {
+            self.make_room(word);
+        }
     }
 
-    /// Looks at what has not been looked at, and keeps only what walks may still see.
+    /// Looks at what has not been looked at, and keeps only what walks may still see, and one more.
     #[cold]
-    fn make_room(&mut self) {
+    fn make_room(&mut self, word: Word) {
         self.look();
-        self.hashes.copy_within(TOGETHER.., 0);
-        self.places.copy_within(TOGETHER.., 0);
-        (self.count, self.looked) = (SEEN, SEEN);
+        self.words.copy_within(TOGETHER.., 0);
+        self.words[SEEN] = word;
+        (self.count, self.looked) = (SEEN + 1, SEEN);
     }
 
     /// Looks at the words and runs since the last time.
     #[inline(never)]
     fn look(&mut self) {
         let first = self.looked;
-        let read = self.places[(self.count - 1) % ROOM].end;
+        let read = self.words[(self.count - 1) % ROOM].end;
         self.budget = BUDGET + A_BYTE * u64::from(read);
         let (mut words, mut run) = (0, 0);
         let mut of_layers = [0; 32];
@@ -809,7 +818,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if run < self.run_count {
                 let (hash, start, end) = self.runs[run % RUNS];
                 // Its place in the text, as those of words: what stands first is told first.
-                if words == 0 || start <= self.places[(first + place) % ROOM].start {
+                if words == 0 || start <= self.words[(first + place) % ROOM].start {
                     run += 1;
                     self.look_at_run(hash, start, end);
                     continue;
@@ -833,10 +842,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// something in a table.
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
-        let new = self.hashes.get(self.looked..self.count).unwrap_or_default();
+        let new = self.words.get(self.looked..self.count).unwrap_or_default();
         let singles = |filter: &[u8]| {
             let mut marked = 0;
-            for &hash in new {
+            for &Word { hash, .. } in new {
                 marked = marked << 1 | single(filter, hash);
             }
             marked
@@ -846,7 +855,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             let [before, mut last] = [2, 1].map(|back| self.hash(self.looked - back));
             let mut stood = bits_of_pair(filter, places, pair_of(before, last));
             let mut marked = 0;
-            for &hash in new {
+            for &Word { hash, .. } in new {
                 let bits = bits_of_pair(filter, places, pair_of(last, hash));
                 let bit = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
                 marked = marked << 1 | bit & 1;
@@ -881,7 +890,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// The hash of a word that is still kept.
     #[inline(always)]
     fn hash(&self, place: usize) -> u32 {
-        self.hashes[place % ROOM]
+        self.words[place % ROOM].hash
     }
 
     #[inline]
@@ -892,7 +901,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if node != 0 {
                 self.walk(layer, node, 0, None);
                 if hash != THING && !words.tokens.is_empty() {
-                    let Place { start, end, .. } = self.places[self.now % ROOM];
+                    let Word { start, end, .. } = self.words[self.now % ROOM];
                     self.tokens(layer, node, start, end);
                 }
             }
@@ -925,22 +934,13 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         }
     }
 
-    /// The hash of the word that stands so many before the last one; 0 for none.
+    /// The word that stands so many before the last one.
     #[inline(always)]
-    fn back(&self, back: usize) -> u32 {
+    fn back(&self, back: usize) -> Word {
         if back >= SEEN {
-            return 0;
+            return NO_WORD;
         }
-        self.hash(self.now - back)
-    }
-
-    /// Where that word stands.
-    #[inline(always)]
-    fn place(&self, back: usize) -> Place {
-        if back >= SEEN {
-            return Place::default();
-        }
-        self.places[(self.now - back) % ROOM]
+        self.words[(self.now - back) % ROOM]
     }
 
     /// Walks back from a word that stands so many before the last one; `gap` is where the part after
@@ -965,7 +965,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 depth += 1;
                 let slot: Option<&[u8; SLOT]> =
                     chunk(words.slots, usize::from(u16::from_le_bytes([a, b])));
-                let word = self.back(depth);
+                let word = self.back(depth).hash;
                 if !slot.is_some_and(|slot| in_slot(slot) == word & IN_SLOT) {
                     return;
                 }
@@ -982,7 +982,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 self.gap(layer, node.gap, depth);
             }
             depth += 1;
-            match words.child(&node, self.back(depth)) {
+            match words.child(&node, self.back(depth).hash) {
                 Some(child) => place = child,
                 None => return,
             }
@@ -999,7 +999,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         for length in 0..=MAX_GAP {
             self.spent += 1;
             let first = anchor + 1 + length;
-            let hash = self.back(first);
+            let hash = self.back(first).hash;
             if single(words.singles, before_gap(hash)) != 0 {
                 if let Some(node) = words.child(&behind, hash) {
                     self.walk(layer, node, first, Some((anchor, length)));
@@ -1022,23 +1022,23 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         let Some((mut found, flags)) = words.entry(layer as u8, entry, self.context) else {
             return;
         };
-        let first = self.place(depth);
+        let first = self.back(depth);
         let anchor = match gap {
-            Some((anchor, _)) => self.place(anchor),
+            Some((anchor, _)) => self.back(anchor),
             None => first,
         };
         if flags & NEGATED == 0 {
             for before in [depth + 1, depth + 2] {
-                if (self.place(before).clause ^ first.clause) & !IF != 0 {
+                if (self.back(before).clause ^ first.clause) & !IF != 0 {
                     break;
                 }
-                if is_negation(self.back(before)) {
+                if is_negation(self.back(before).hash) {
                     return;
                 }
             }
             if let Some((anchor, length)) = gap {
                 for place in anchor + 1..=anchor + length {
-                    if is_negation(self.back(place)) {
+                    if is_negation(self.back(place).hash) {
                         return;
                     }
                 }
@@ -1047,7 +1047,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if flags & CONDITIONAL == 0 && (first.clause | anchor.clause) & IF != 0 {
             return;
         }
-        let last = self.place(0);
+        let last = self.back(0);
         found.start = first.start;
         found.anchor = anchor.start;
         found.end = last.end;

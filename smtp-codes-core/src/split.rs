@@ -102,11 +102,10 @@ const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// All bits of so many bytes, up to eight, the first the lowest.
+/// All bits of so many bytes, one to eight, the first the lowest.
 #[inline(always)]
 const fn first_bytes(count: usize) -> u64 {
-    // In two steps, as none may be by all 64 bits.
-    !(u64::MAX << (4 * count) << (4 * count))
+    u64::MAX >> (64_usize.wrapping_sub(8 * count) & 63)
 }
 
 /// Multiplies and lets every bit depend on every other.
@@ -466,10 +465,18 @@ impl Splitter<'_> {
         let mut at = plain;
         let (mut hash, letters) = self.hash(start, at);
         let mut class = self.class(at);
-        // A blank behind it says nothing more.
-        let blank = usize::from(class == BLANK);
         let mut digits = letters & eight(0x40) == 0;
+        // Most words are letters between blanks. A blank behind one says nothing more.
+        let blank = usize::from(class == BLANK);
+        if blank == 1 && !digits {
+            *last = hash.finish();
+            to.word(*last, start, at);
+            return at + 1;
+        }
         if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
+            if at == start {
+                (hash, digits) = (Hash::EMPTY, true);
+            }
             (at, class, hash, digits) = self.joined(at, hash, digits);
         }
         let joined = (DOT..=EQUALS).contains(&class) && self.class(at + 1) != BLANK;
@@ -569,7 +576,8 @@ impl Splitter<'_> {
     /// Eight bytes, with blanks behind the end of the text.
     #[inline(always)]
     fn eight(&self, at: usize) -> u64 {
-        let bytes = match self.text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let here = self.text.get(at..at.wrapping_add(8));
+        let bytes = match here.and_then(|here| here.first_chunk()) {
             Some(bytes) => bytes,
             None => match self
                 .padded
@@ -613,7 +621,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// The hash of ASCII letters and digits; and all of them in one, in which the bits of 0x40 tell
+    /// The hash of one or more ASCII letters and digits; and all of them in one, in which the bits of 0x40 tell
     /// whether there is a letter.
     #[inline(always)]
     fn hash(&self, start: usize, end: usize) -> (Hash, u64) {
@@ -658,7 +666,7 @@ impl Splitter<'_> {
             all |= self.eight(at);
             at += 8;
         }
-        (all | self.eight(at) & first_bytes(end - at)) & eight(0x40) == 0
+        at == end || (all | self.eight(at) & first_bytes(end - at)) & eight(0x40) == 0
     }
 
     /// Sees what a run, which ends at `end`, is the begin of.
