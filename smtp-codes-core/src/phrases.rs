@@ -77,7 +77,7 @@ pub const NEAR_LEAF: u16 = 1 << 15;
 /// In the place of a node: it is the number of an entry, and nothing stands before that.
 pub const LEAF: usize = 1 << 23;
 /// The bits of a hash that stand in a slot.
-pub const IN_SLOT: u32 = 0xFF_FFFF;
+const IN_SLOT: u32 = 0xFF_FFFF;
 
 /// In a condition: a reply code and not a detail.
 pub const REPLY: u32 = 0xFFFF << 16;
@@ -319,9 +319,9 @@ impl Words<'_> {
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<(u16, usize)> {
         let seed = *self.seeds.get(place_of(hash, self.seeds.len()))?;
-        let number = number_of(hash, seed, self.slots.len() / SLOT);
+        let number = number_of(hash, seed, self.seeds.len() * OF_SEED);
         let slot: &[u8; SLOT] = chunk(self.slots, number)?;
-        match in_slot(slot) == hash & IN_SLOT {
+        match is_slot_of(slot, hash) {
             true => Some((number as u16, u24_of(slot, 3))),
             false => None,
         }
@@ -367,20 +367,25 @@ impl Words<'_> {
     /// The place of the node that a word before another leads to.
     #[inline(always)]
     fn child(&self, node: &Node<'_>, hash: u32) -> Option<usize> {
-        let count = node.words.len() / 2;
-        let (word, _) = self.find(hash)?;
-        // Nobody could guess in which half a word stands, so no branch depends on it.
-        let (mut low, mut size) = (0, count);
-        while size > 1 {
-            let half = size / 2;
-            let higher = u16_at(node.words, (low + half) * 2) <= word;
-            low += half & usize::from(higher).wrapping_neg();
-            size -= half;
-        }
-        if count == 0 || u16_at(node.words, low * 2) != word {
+        let mut words = node.words;
+        if words.is_empty() {
             return None;
         }
-        let place = low;
+        let (word, _) = self.find(hash)?;
+        let mut place = 0;
+        while words.len() > 2 {
+            let half = words.len() / 4;
+            let (before, behind) = words.split_at(2 * half);
+            if u16_at(behind, 0) <= word {
+                (words, place) = (behind, place + half);
+            } else {
+                words = before;
+            }
+        }
+        if u16_at(words, 0) != word {
+            return None;
+        }
+        let count = node.words.len() / 2;
         let (number, children) = match node.flags & (ONE | EACH) {
             0 => (usize::from(*node.rest.get(place)?), count),
             ONE => (0, 0),
@@ -476,10 +481,10 @@ fn near(place: usize, near: u16) -> usize {
     }
 }
 
-/// What stands of a hash in a slot.
+/// Whether a slot has what stands there of a hash.
 #[inline(always)]
-fn in_slot(slot: &[u8; SLOT]) -> u32 {
-    u32_of(slot, 0) & IN_SLOT
+fn is_slot_of(slot: &[u8; SLOT], hash: u32) -> bool {
+    (u32_of(slot, 0) ^ hash) & IN_SLOT == 0
 }
 
 #[inline(always)]
@@ -567,6 +572,9 @@ pub const fn place_of(hash: u32, seeds: usize) -> usize {
     (((hash << 1) as u64 * seeds as u64) >> 32) as usize
 }
 
+/// How many slots there are for each seed.
+pub const OF_SEED: usize = 4;
+
 /// The number of a word among so many slots, by its seed.
 #[inline(always)]
 #[must_use]
@@ -587,13 +595,6 @@ pub const fn pair_of(before: u32, word: u32) -> u32 {
 #[must_use]
 pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
     ((pair >> 3) as usize & bytes.wrapping_sub(1), pair & 7)
-}
-
-/// What stands in the filter of single words for a word right before a gap.
-#[inline(always)]
-#[must_use]
-pub const fn before_gap(hash: u32) -> u32 {
-    hash.rotate_left(16) ^ 0x5555_5555
 }
 
 /// Another bit of a pair in the same byte: [`LAST`] and [`BEFORE`] have two.
@@ -965,8 +966,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 depth += 1;
                 let slot: Option<&[u8; SLOT]> =
                     chunk(words.slots, usize::from(u16::from_le_bytes([a, b])));
-                let word = self.back(depth).hash;
-                if !slot.is_some_and(|slot| in_slot(slot) == word & IN_SLOT) {
+                if !slot.is_some_and(|slot| is_slot_of(slot, self.back(depth).hash)) {
                     return;
                 }
                 place = near(place, u16::from_le_bytes([c, d]));
@@ -1000,10 +1000,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             self.spent += 1;
             let first = anchor + 1 + length;
             let hash = self.back(first).hash;
-            if single(words.singles, before_gap(hash)) != 0 {
-                if let Some(node) = words.child(&behind, hash) {
-                    self.walk(layer, node, first, Some((anchor, length)));
-                }
+            if let Some(node) = words.child(&behind, hash) {
+                self.walk(layer, node, first, Some((anchor, length)));
             }
             if hash < THING || hash > THING && hash < 16 {
                 // No word, or the end of a sentence.

@@ -160,8 +160,8 @@ impl Rulebook<'_> {
 /// by `smtp-codes-registry`.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
-    /// A filter: which words may be all that is known of what they end, or the key of a token, or stand
-    /// right before a gap. A power of two of bytes, or none.
+    /// A filter: which words may be all that is known of what they end, or the key of a token. A power of two of
+    /// bytes, or none.
     pub singles: &'a [u8],
     /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
     /// place, and one byte more.

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher};
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
     IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF,
-    NEGATED, OF_PAIR, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, before_gap, bit_of_run,
+    NEGATED, OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, bit_of_run,
     filtered, hash_of_run, key_of_host, number_of, pair_of, place_of, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
@@ -190,9 +190,6 @@ impl<'p> Builder<'p> {
                 self.known.push((hash, &code[start..end], entry));
             }
             self.words.push((hash, 0));
-        }
-        for &(hash, ..) in pattern.before.last().into_iter().flatten() {
-            self.singles.push(before_gap(hash));
         }
         let mut pairs = |kind: usize, before: &Element, last: &Element| {
             for &(word, ..) in last {
@@ -582,9 +579,6 @@ const STEPS: usize = 64;
 /// See above.
 const STEPS_A_BYTE: usize = 20;
 
-/// How many words share a seed.
-const OF_SEED: usize = 4;
-
 /// Gives each word its number, which is its place among the slots, and tells the seeds by which the words find
 /// theirs, and how many slots there are: a few more than words. `None` if there are too many words.
 ///
@@ -593,9 +587,9 @@ fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
     if words.is_empty() {
         return Some((Vec::new(), 0));
     }
-    let mut slots = words.len() + words.len() / 32 + 1;
-    while slots <= usize::from(u16::MAX) {
-        let count = slots / OF_SEED + 1;
+    let mut count = (words.len() + words.len() / 32) / OF_SEED + 1;
+    while count * OF_SEED <= usize::from(u16::MAX) {
+        let slots = count * OF_SEED;
         let mut together: Vec<(usize, usize, usize)> = Vec::new();
         let mut start = 0;
         for same in words.chunk_by(|one, other| place_of(one.0, count) == place_of(other.0, count)) {
@@ -626,7 +620,7 @@ fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
         if all {
             return Some((seeds, slots));
         }
-        slots += slots / 32 + 1;
+        count += count / 32 + 1;
     }
     None
 }
