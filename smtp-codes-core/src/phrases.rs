@@ -312,7 +312,7 @@ impl Words<'_> {
     /// Whether a word may be the key of a token.
     #[inline(always)]
     fn may_be_key(&self, hash: u32) -> bool {
-        !self.tokens.is_empty() && single(self.singles, hash) != 0
+        !self.tokens.is_empty() && single(self.singles, hash) & 1 != 0
     }
 
     /// The number of a word, and its node.
@@ -613,11 +613,11 @@ pub const LONGER: usize = 1;
 /// It may stand before the last word.
 pub const BEFORE: usize = 2;
 
-/// Whether a word may end something by itself.
+/// In the lowest bit whether a word may end something by itself.
 #[inline(always)]
 fn single(filter: &[u8], hash: u32) -> u32 {
     let (place, bit) = filtered(hash, filter.len());
-    u32::from(filter.get(place).copied().unwrap_or(0)) >> bit & 1
+    u32::from(filter.get(place).copied().unwrap_or(0)) >> bit
 }
 
 /// The lowest bits of three bytes: [`LAST`], [`LONGER`] and [`BEFORE`] of a pair.
@@ -635,6 +635,21 @@ fn bits_of_pair(filter: &[u8], places: usize, pair: u32) -> u32 {
         }
         None => 0,
     }
+}
+
+/// A bit for each word, the last word's the lowest: whether the filters let it through.
+#[inline(always)]
+fn marked(singles: &[u8], pairs: &[u8], [before, mut last]: [u32; 2], words: &[Word]) -> u32 {
+    let places = pairs.len() / OF_PAIR;
+    let mut stood = bits_of_pair(pairs, places, pair_of(before, last));
+    let mut marked = 0;
+    for &Word { hash, .. } in words {
+        let bits = bits_of_pair(pairs, places, pair_of(last, hash));
+        let pair = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
+        marked = marked << 1 | (single(singles, hash) | pair) & 1;
+        (last, stood) = (hash, bits);
+    }
+    marked
 }
 
 /// The usual sizes of filters.
@@ -844,37 +859,16 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
         let new = self.words.get(self.looked..self.count).unwrap_or_default();
-        let singles = |filter: &[u8]| {
-            let mut marked = 0;
-            for &Word { hash, .. } in new {
-                marked = marked << 1 | single(filter, hash);
-            }
-            marked
-        };
-        let pairs = |filter: &[u8]| {
-            let places = filter.len() / OF_PAIR;
-            let [before, mut last] = [2, 1].map(|back| self.hash(self.looked - back));
-            let mut stood = bits_of_pair(filter, places, pair_of(before, last));
-            let mut marked = 0;
-            for &Word { hash, .. } in new {
-                let bits = bits_of_pair(filter, places, pair_of(last, hash));
-                let bit = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
-                marked = marked << 1 | bit & 1;
-                (last, stood) = (hash, bits);
-            }
-            marked
-        };
+        let [before, last] = [2, 1].map(|back| self.hash(self.looked - back));
         // With filters of the usual size the compiler knows that no place is outside.
-        let mut marked = match <&[u8; SINGLES]>::try_from(table.singles) {
-            Ok(filter) => singles(filter),
-            Err(_) => singles(table.singles),
+        let singles = <&[u8; SINGLES]>::try_from(table.singles);
+        let marked = match (singles, <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs)) {
+            (Ok(singles), Ok(pairs)) => marked(singles, pairs, [before, last], new),
+            (Ok(singles), Err(_)) if table.pairs.is_empty() => {
+                marked(singles, &[], [before, last], new)
+            }
+            _ => marked(table.singles, table.pairs, [before, last], new),
         };
-        if !table.pairs.is_empty() {
-            marked |= match <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs) {
-                Ok(filter) => pairs(filter),
-                Err(_) => pairs(table.pairs),
-            };
-        }
         marked.checked_shl((TOGETHER - new.len()) as u32).unwrap_or(0)
     }
 
@@ -1187,6 +1181,16 @@ const fn hashes_of<const N: usize>(words: &[&str; N]) -> [u32; N] {
     hashes
 }
 
+/// For each of a few hashes the bit that some of its own bits tell.
+const fn bits_of(hashes: &[u32], from: u32) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < hashes.len() {
+        bits |= 1 << (hashes[at] >> from & 63);
+        at += 1;
+    }
+    bits
+}
+
 /// Whether the hash of a word is that of a negation.
 #[inline]
 #[must_use]
@@ -1199,8 +1203,9 @@ pub fn is_negation(hash: u32) -> bool {
 #[inline]
 #[must_use]
 pub fn is_condition(hash: u32) -> bool {
-    static ALL: Hashes = Hashes::of(&CONDITIONS);
-    ALL.contains(hash)
+    // Every word is asked. Two bits tell nearly all apart, and need no memory.
+    const BITS: [u64; 2] = [bits_of(&CONDITIONS, 0), bits_of(&CONDITIONS, 6)];
+    BITS[0] >> (hash & 63) & BITS[1] >> (hash >> 6 & 63) & 1 != 0 && CONDITIONS.contains(&hash)
 }
 
 /// A piece of a text or of a pattern.
