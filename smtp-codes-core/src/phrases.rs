@@ -690,6 +690,8 @@ const IF: u32 = 1 << 31;
 /// Searches while the text is split.
 struct Search<'l, 'w, 't, F> {
     layers: &'l [&'l Words<'w>],
+    /// Those up to the last that has tokens.
+    keyed: &'l [&'l Words<'w>],
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
@@ -762,6 +764,7 @@ fn search_with(
     let text = &text[..text.len().min(u32::MAX as usize - 16)];
     let mut search = Search {
         layers,
+        keyed: layers,
         text,
         context,
         each,
@@ -783,6 +786,12 @@ fn search_with(
         if let Some(digits) = words.tokens.first_chunk() {
             search.wants |= u16::from_le_bytes(*digits) | bit_of_run(true, 0);
         }
+    }
+    while let [rest @ .., last] = search.keyed {
+        if !last.tokens.is_empty() {
+            break;
+        }
+        search.keyed = rest;
     }
     split(text, &mut search);
     search.look();
@@ -1124,7 +1133,7 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
-        if !self.layers.iter().any(|words| words.may_be_key(hash)) {
+        if !self.keyed.iter().any(|words| words.may_be_key(hash)) {
             return;
         }
         if self.run_count == RUNS {

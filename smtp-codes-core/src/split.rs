@@ -642,14 +642,22 @@ impl Splitter<'_> {
     #[inline]
     fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
         let wanted = to.wants_runs();
+        if wanted == 0 {
+            return;
+        }
         let letters = wanted & bit_of_run(true, 0) != 0 && !self.no_letters(start, end);
         let mut at = start;
-        while wanted != 0 && at < end {
+        while at < end {
             let from = at;
             at = self.run_end(at).min(end);
-            if at > from && (letters || wanted & bit_of_run(false, at - from) != 0) {
+            let length = at - from;
+            if length > 0 && (letters || wanted & bit_of_run(false, length) != 0) {
                 let (hash, block) = self.hash(from, at);
-                if wanted & bit_of_run(block & eight(0x40) != 0, at - from) != 0 {
+                let bit = match block & eight(0x40) {
+                    0 if letters => bit_of_run(false, length),
+                    _ => wanted,
+                };
+                if wanted & bit != 0 {
                     to.run(hash.finish(), from, at);
                 }
             }
@@ -829,7 +837,18 @@ impl Splitter<'_> {
             empty: false,
         };
         let mut hyphens = false;
-        while matches!(self.byte(name.stop), b'.' | b'-') {
+        while let sign @ (b'.' | b'-') = self.byte(name.stop) {
+            // Most stand alone.
+            let end = self.run_end(name.stop + 1);
+            if end > name.stop + 1 {
+                if sign == b'.' {
+                    (name.dots, name.dot) = (name.dots + 1, name.stop);
+                } else {
+                    hyphens = true;
+                }
+                (name.end, name.stop) = (end, end);
+                continue;
+            }
             // What stands behind the last letter or digit does not count.
             let (mut dots, mut dot, mut empty) = (0, name.dot, false);
             while let sign @ (b'.' | b'-') = self.byte(name.stop) {
