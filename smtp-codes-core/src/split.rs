@@ -461,22 +461,36 @@ impl Splitter<'_> {
     /// Reads a run from its first letter or digit, or the thing that it is part of.
     #[inline(always)]
     fn run(&mut self, start: usize, to: &mut impl Pieces, last: &mut u32) -> usize {
-        let plain = self.run_end(start);
+        let end = self.run_end(start);
+        let (hash, letters) = self.hash(start, end);
+        let class = self.class(end);
+        // Most words are letters between blanks. A blank behind one says nothing more.
+        if class == BLANK && letters & eight(0x40) != 0 {
+            *last = hash.finish();
+            to.word(*last, start, end);
+            return end + 1;
+        }
+        self.run_on(start, end, (hash, letters), to, last)
+    }
+
+    /// Reads on where a run ends that is no word between blanks.
+    #[inline(never)]
+    fn run_on(
+        &mut self,
+        start: usize,
+        plain: usize,
+        (mut hash, letters): (Hash, u64),
+        to: &mut impl Pieces,
+        last: &mut u32,
+    ) -> usize {
         let mut at = plain;
-        let (mut hash, letters) = self.hash(start, at);
         let mut class = self.class(at);
         let mut digits = letters & eight(0x40) == 0;
-        // Most words are letters between blanks. A blank behind one says nothing more.
         let blank = usize::from(class == BLANK);
-        if blank == 1 && !digits {
-            *last = hash.finish();
-            to.word(*last, start, at);
-            return at + 1;
+        if at == start {
+            (hash, digits) = (Hash::EMPTY, true);
         }
         if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
-            if at == start {
-                (hash, digits) = (Hash::EMPTY, true);
-            }
             (at, class, hash, digits) = self.joined(at, hash, digits);
         }
         let joined = (DOT..=EQUALS).contains(&class) && self.class(at + 1) != BLANK;
