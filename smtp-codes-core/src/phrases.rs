@@ -27,7 +27,7 @@ pub const ENTRY: usize = 3;
 pub const CIRCUMSTANCES: usize = 19;
 /// Bytes of a token: entry, bytes before its key, length, flags, place of its text.
 pub const TOKEN: usize = 12;
-/// Bytes of a host suffix: place of its text, length, provider.
+/// Bytes of a host suffix: its key, place of its text, length, provider.
 pub const HOST: usize = 8;
 
 /// Bytes of a wait: seconds before the first new attempt, and to keep trying; 0 for none.
@@ -70,12 +70,14 @@ pub const LONG: u8 = 1 << 6;
 /// The nodes that words lead to are places of three bytes. Else they have two: how far back the node
 /// stands or, with [`NEAR_LEAF`], the number of an entry.
 pub const FAR: u8 = 1 << 7;
-/// See above.
+/// The flags of a node that leads from one word to a node near it, and has nothing else.
+const PLAIN: u8 = ONE | SINGLE;
+/// See [`FAR`].
 pub const NEAR_LEAF: u16 = 1 << 15;
 /// In the place of a node: it is the number of an entry, and nothing stands before that.
 pub const LEAF: usize = 1 << 23;
-/// The bits of a hash that stand in a slot. Between which starts it stands tells the others.
-pub const IN_SLOT: u32 = 0xFF_FFFF;
+/// The bits of a hash that stand in a slot.
+const IN_SLOT: u32 = 0xFF_FFFF;
 
 /// In a condition: a reply code and not a detail.
 pub const REPLY: u32 = 0xFFFF << 16;
@@ -259,69 +261,70 @@ impl Words<'_> {
         if self.hosts.is_empty() {
             return None;
         }
-        let host = host.trim_end_matches('.').as_bytes();
-        // A host name has at most 253 bytes, and no suffix more than 8 labels.
-        let mut small = [0; 253];
-        let host = &host[host.len().saturating_sub(small.len())..];
-        let small = &mut small[..host.len()];
-        small.copy_from_slice(host);
-        small.make_ascii_lowercase();
-        let host = &*small;
-        let mut found = None;
-        let mut labels = 0;
-        let mut at = host.len();
-        while at > 0 && labels < 8 {
-            at -= 1;
-            if at == 0 || host[at - 1] == b'.' {
-                labels += 1;
-                if let Some(provider) = self.host(&host[at..]) {
-                    found = Some((host.len() - at, provider));
+        let mut host = host.as_bytes();
+        while let [before @ .., b'.'] = host {
+            host = before;
+        }
+        let key = key_of_host(host);
+        loop {
+            // How many stand before the name, or are the name.
+            let (mut low, mut high) = (0, self.hosts.len() / HOST);
+            while low < high {
+                let middle = low.midpoint(high);
+                let known = u16_of(chunk::<HOST>(self.hosts, middle)?, 0);
+                let after = || Some(backwards(host).lt(backwards(self.host(middle)?.1)));
+                if known > key || known == key && after()? {
+                    high = middle;
+                } else {
+                    low = middle + 1;
                 }
             }
+            let (known, suffix, provider) = self.host(low.checked_sub(1)?)?;
+            if known != key {
+                return None;
+            }
+            let alike = |(one, other): &(u8, u8)| one == other;
+            let same = backwards(host)
+                .zip(backwards(suffix))
+                .take_while(alike)
+                .count();
+            let Some(before) = (host.len() - same).checked_sub(1) else {
+                return Some((same, provider));
+            };
+            if same == suffix.len() && host[before] == b'.' {
+                return Some((same, provider));
+            }
+            // What else the name ends in, that one ends in too: so many bytes or fewer.
+            let dot = host[before..].iter().position(|&byte| byte == b'.')?;
+            host = &host[before + dot + 1..];
         }
-        found
     }
 
-    /// The provider of a suffix in small letters.
-    #[inline]
-    fn host(&self, suffix: &[u8]) -> Option<u16> {
-        let (mut low, mut high) = (0, self.hosts.len() / HOST);
-        while low < high {
-            let middle = low.midpoint(high);
-            let at = middle * HOST;
-            let from = u32_at(self.hosts, at) as usize;
-            let length = u16_at(self.hosts, at + 4) as usize;
-            let text = self.texts.get(from..from + length)?;
-            match suffix.cmp(text) {
-                core::cmp::Ordering::Equal => return Some(u16_at(self.hosts, at + 6)),
-                core::cmp::Ordering::Less => high = middle,
-                core::cmp::Ordering::Greater => low = middle + 1,
-            }
-        }
-        None
+    /// The key of a suffix, its text and its provider.
+    #[inline(always)]
+    fn host(&self, place: usize) -> Option<(u16, &[u8], u16)> {
+        let host: &[u8; HOST] = chunk(self.hosts, place)?;
+        let from = u24_of(host, 2);
+        let text = self.texts.get(from..from + usize::from(host[5]))?;
+        Some((u16_of(host, 0), text, u16_of(host, 6)))
     }
 
     /// Whether a word may be the key of a token.
     #[inline(always)]
     fn may_be_key(&self, hash: u32) -> bool {
-        !self.tokens.is_empty() && single(self.singles, hash) != 0
+        !self.tokens.is_empty() && single(self.singles, hash) & 1 != 0
     }
 
     /// The number of a word, and its node.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<(u16, usize)> {
-        let starts = (self.starts.len() / 2).checked_sub(1)?;
-        let bounds: &[u8; 4] = self
-            .starts
-            .get(2 * place_of(hash, starts)..)?
-            .first_chunk()?;
-        for number in u16_of(bounds, 0)..u16_of(bounds, 2) {
-            let slot: &[u8; SLOT] = chunk(self.slots, number.into())?;
-            if in_slot(slot) == hash & IN_SLOT {
-                return Some((number, u24_of(slot, 3)));
-            }
+        let seed = *self.seeds.get(place_of(hash, self.seeds.len()))?;
+        let number = number_of(hash, seed, self.seeds.len() * OF_SEED);
+        let slot: &[u8; SLOT] = chunk(self.slots, number)?;
+        match is_slot_of(slot, hash) {
+            true => Some((number as u16, u24_of(slot, 3))),
+            false => None,
         }
-        None
     }
 
     /// The node at a place; `None` for a leaf.
@@ -364,29 +367,25 @@ impl Words<'_> {
     /// The place of the node that a word before another leads to.
     #[inline(always)]
     fn child(&self, node: &Node<'_>, hash: u32) -> Option<usize> {
+        let mut words = node.words;
+        if words.is_empty() {
+            return None;
+        }
+        let (word, _) = self.find(hash)?;
+        let mut place = 0;
+        while words.len() > 2 {
+            let half = words.len() / 4;
+            let (before, behind) = words.split_at(2 * half);
+            if u16_at(behind, 0) <= word {
+                (words, place) = (behind, place + half);
+            } else {
+                words = before;
+            }
+        }
+        if u16_at(words, 0) != word {
+            return None;
+        }
         let count = node.words.len() / 2;
-        let place = if count <= 4 {
-            // The words of so few are looked at themselves.
-            node.words.chunks_exact(2).position(|word| {
-                let slot: Option<&[u8; SLOT]> = chunk(self.slots, u16_at(word, 0) as usize);
-                slot.is_some_and(|slot| in_slot(slot) == hash & IN_SLOT)
-            })?
-        } else {
-            let (word, _) = self.find(hash)?;
-            let (mut low, mut high) = (0, count);
-            while low < high {
-                let middle = low.midpoint(high);
-                if u16_at(node.words, middle * 2) < word {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            if low == count || u16_at(node.words, low * 2) != word {
-                return None;
-            }
-            low
-        };
         let (number, children) = match node.flags & (ONE | EACH) {
             0 => (usize::from(*node.rest.get(place)?), count),
             ONE => (0, 0),
@@ -396,11 +395,7 @@ impl Words<'_> {
         if node.flags & FAR != 0 {
             return Some(u24_of(chunk::<3>(children, number)?, 0));
         }
-        let near = u16::from_le_bytes(*chunk(children, number)?);
-        match near & NEAR_LEAF {
-            0 => node.place.checked_sub(near.into()),
-            _ => Some(LEAF | usize::from(near & !NEAR_LEAF)),
-        }
+        Some(near(node.place, u16::from_le_bytes(*chunk(children, number)?)))
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -477,10 +472,19 @@ fn u24_of<const N: usize>(bytes: &[u8; N], at: usize) -> usize {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]) as usize
 }
 
-/// What stands of a hash in a slot.
+/// The place of a node that stands near another.
 #[inline(always)]
-fn in_slot(slot: &[u8; SLOT]) -> u32 {
-    u32_of(slot, 0) & IN_SLOT
+fn near(place: usize, near: u16) -> usize {
+    match near & NEAR_LEAF {
+        0 => place.saturating_sub(near.into()),
+        _ => LEAF | usize::from(near & !NEAR_LEAF),
+    }
+}
+
+/// Whether a slot has what stands there of a hash.
+#[inline(always)]
+fn is_slot_of(slot: &[u8; SLOT], hash: u32) -> bool {
+    (u32_of(slot, 0) ^ hash) & IN_SLOT == 0
 }
 
 #[inline(always)]
@@ -538,12 +542,45 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
     }
 }
 
-/// Of so many starts, that behind which a word stands.
+/// The bytes of a host name in small letters, the last first.
+#[inline]
+pub fn backwards(host: &[u8]) -> impl Iterator<Item = u8> {
+    host.iter().rev().map(u8::to_ascii_lowercase)
+}
+
+/// A number for the last two labels of a host name, whatever their case. Few names of hosts that nobody knows share
+/// theirs with a suffix.
+#[inline]
+#[must_use]
+pub fn key_of_host(host: &[u8]) -> u16 {
+    let (mut key, mut dots) = (0_u32, 0);
+    for &byte in host.iter().rev() {
+        dots += u8::from(byte == b'.');
+        if dots == 2 {
+            break;
+        }
+        key = key.wrapping_mul(31).wrapping_add((byte | 0x20).into());
+    }
+    (key.wrapping_mul(0x9E37_79B1) >> 16) as u16
+}
+
+/// Of so many seeds, that of a word.
 #[inline(always)]
 #[must_use]
-pub const fn place_of(hash: u32, starts: usize) -> usize {
+pub const fn place_of(hash: u32, seeds: usize) -> usize {
     // The highest bit is set in every hash of a word.
-    (((hash << 1) as u64 * starts as u64) >> 32) as usize
+    (((hash << 1) as u64 * seeds as u64) >> 32) as usize
+}
+
+/// How many slots there are for each seed.
+pub const OF_SEED: usize = 4;
+
+/// The number of a word among so many slots, by its seed.
+#[inline(always)]
+#[must_use]
+pub const fn number_of(hash: u32, seed: u8, slots: usize) -> usize {
+    let mixed = hash.wrapping_mul((2 * seed as u32 + 1).wrapping_mul(0x9E37_79B1));
+    ((mixed as u64 * slots as u64) >> 32) as usize
 }
 
 /// What stands in a filter for a word behind another: a number in which all bits depend on both.
@@ -558,13 +595,6 @@ pub const fn pair_of(before: u32, word: u32) -> u32 {
 #[must_use]
 pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
     ((pair >> 3) as usize & bytes.wrapping_sub(1), pair & 7)
-}
-
-/// What stands in the filter of single words for a word right before a gap.
-#[inline(always)]
-#[must_use]
-pub const fn before_gap(hash: u32) -> u32 {
-    hash.rotate_left(16) ^ 0x5555_5555
 }
 
 /// Another bit of a pair in the same byte: [`LAST`] and [`BEFORE`] have two.
@@ -583,11 +613,11 @@ pub const LONGER: usize = 1;
 /// It may stand before the last word.
 pub const BEFORE: usize = 2;
 
-/// Whether a word may end something by itself.
+/// In the lowest bit whether a word may end something by itself.
 #[inline(always)]
 fn single(filter: &[u8], hash: u32) -> u32 {
     let (place, bit) = filtered(hash, filter.len());
-    u32::from(filter.get(place).copied().unwrap_or(0)) >> bit & 1
+    u32::from(filter.get(place).copied().unwrap_or(0)) >> bit
 }
 
 /// The lowest bits of three bytes: [`LAST`], [`LONGER`] and [`BEFORE`] of a pair.
@@ -607,6 +637,21 @@ fn bits_of_pair(filter: &[u8], places: usize, pair: u32) -> u32 {
     }
 }
 
+/// A bit for each word, the last word's the lowest: whether the filters let it through.
+#[inline(always)]
+fn marked(singles: &[u8], pairs: &[u8], [before, mut last]: [u32; 2], words: &[Word]) -> u32 {
+    let places = pairs.len() / OF_PAIR;
+    let mut stood = bits_of_pair(pairs, places, pair_of(before, last));
+    let mut marked = 0;
+    for &Word { hash, .. } in words {
+        let bits = bits_of_pair(pairs, places, pair_of(last, hash));
+        let pair = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
+        marked = marked << 1 | (single(singles, hash) | pair) & 1;
+        (last, stood) = (hash, bits);
+    }
+    marked
+}
+
 /// The usual sizes of filters.
 const SINGLES: usize = 2048;
 /// See above.
@@ -619,16 +664,25 @@ const RUNS: usize = 8;
 /// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
 const SEEN: usize = 32;
 /// How many words are kept, a power of two.
-const RING: usize = TOGETHER + SEEN;
+const ROOM: usize = SEEN + TOGETHER;
 
-/// Where a word of the text stands.
-#[derive(Clone, Copy, Default)]
-struct Place {
+/// A word of the text, and where it stands.
+#[derive(Clone, Copy)]
+struct Word {
+    hash: u32,
     start: u32,
     end: u32,
     /// The number of its clause; in the highest bit whether a condition (`if`) stands before it there.
     clause: u32,
 }
+
+/// What stands before the first word.
+const NO_WORD: Word = Word {
+    hash: 0,
+    start: 0,
+    end: 0,
+    clause: 0,
+};
 
 /// In the number of a clause: what is said here may or may not be.
 const IF: u32 = 1 << 31;
@@ -636,13 +690,14 @@ const IF: u32 = 1 << 31;
 /// Searches while the text is split.
 struct Search<'l, 'w, 't, F> {
     layers: &'l [&'l Words<'w>],
+    /// Those up to the last that has tokens.
+    keyed: &'l [&'l Words<'w>],
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
-    /// The last words: their hashes, and where they stand.
-    hashes: [u32; RING],
-    places: [Place; RING],
-    /// How many words there were, and how many of them have been looked at.
+    /// The last words.
+    words: [Word; ROOM],
+    /// Behind which of them the next word goes, and how many have been looked at.
     count: usize,
     looked: usize,
     /// The word that is looked at.
@@ -709,13 +764,13 @@ fn search_with(
     let text = &text[..text.len().min(u32::MAX as usize - 16)];
     let mut search = Search {
         layers,
+        keyed: layers,
         text,
         context,
         each,
-        hashes: [0; RING],
-        places: [Place::default(); RING],
-        count: 0,
-        looked: 0,
+        words: [NO_WORD; ROOM],
+        count: SEEN,
+        looked: SEEN,
         now: 0,
         runs: [(0, 0, 0); RUNS],
         run_count: 0,
@@ -732,6 +787,12 @@ fn search_with(
             search.wants |= u16::from_le_bytes(*digits) | bit_of_run(true, 0);
         }
     }
+    while let [rest @ .., last] = search.keyed {
+        if !last.tokens.is_empty() {
+            break;
+        }
+        search.keyed = rest;
+    }
     split(text, &mut search);
     search.look();
     (search.inner, search.deferred)
@@ -740,23 +801,34 @@ fn search_with(
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn push(&mut self, hash: u32, start: usize, end: usize) {
-        if self.count - self.looked == TOGETHER {
-            self.look();
-        }
-        self.hashes[self.count % RING] = hash;
-        self.places[self.count % RING] = Place {
+        let word = Word {
+            hash,
             start: start as u32,
             end: end as u32,
             clause: self.clause,
         };
-        self.count += 1;
+        if let Some(place) = self.words.get_mut(self.count) {
+            *place = word;
+            self.count += 1;
+        } else {
+            self.make_room(word);
+        }
+    }
+
+    /// Looks at what has not been looked at, and keeps only what walks may still see, and one more.
+    #[cold]
+    fn make_room(&mut self, word: Word) {
+        self.look();
+        self.words.copy_within(TOGETHER.., 0);
+        self.words[SEEN] = word;
+        (self.count, self.looked) = (SEEN + 1, SEEN);
     }
 
     /// Looks at the words and runs since the last time.
     #[inline(never)]
     fn look(&mut self) {
         let first = self.looked;
-        let read = self.places[(self.count + RING - 1) % RING].end;
+        let read = self.words[(self.count - 1) % ROOM].end;
         self.budget = BUDGET + A_BYTE * u64::from(read);
         let (mut words, mut run) = (0, 0);
         let mut of_layers = [0; 32];
@@ -771,7 +843,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if run < self.run_count {
                 let (hash, start, end) = self.runs[run % RUNS];
                 // Its place in the text, as those of words: what stands first is told first.
-                if words == 0 || start <= self.places[(first + place) % RING].start {
+                if words == 0 || start <= self.words[(first + place) % ROOM].start {
                     run += 1;
                     self.look_at_run(hash, start, end);
                     continue;
@@ -795,40 +867,18 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// something in a table.
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
-        let singles = |filter: &[u8]| {
-            let mut marked = 0;
-            for place in self.looked..self.count {
-                marked = marked << 1 | single(filter, self.hash(place)) & 1;
-            }
-            marked
-        };
-        let pairs = |filter: &[u8]| {
-            let places = filter.len() / OF_PAIR;
-            let [mut before, mut last] = [2, 1].map(|back| self.hash(self.looked + RING - back));
-            let mut stood = bits_of_pair(filter, places, pair_of(before, last));
-            let mut marked = 0;
-            for place in self.looked..self.count {
-                (before, last) = (last, self.hash(place));
-                let bits = bits_of_pair(filter, places, pair_of(before, last));
-                let bit = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
-                marked = marked << 1 | bit & 1;
-                stood = bits;
-            }
-            marked
-        };
+        let new = self.words.get(self.looked..self.count).unwrap_or_default();
+        let [before, last] = [2, 1].map(|back| self.hash(self.looked - back));
         // With filters of the usual size the compiler knows that no place is outside.
-        let mut marked = match <&[u8; SINGLES]>::try_from(table.singles) {
-            Ok(filter) => singles(filter),
-            Err(_) => singles(table.singles),
+        let singles = <&[u8; SINGLES]>::try_from(table.singles);
+        let marked = match (singles, <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs)) {
+            (Ok(singles), Ok(pairs)) => marked(singles, pairs, [before, last], new),
+            (Ok(singles), Err(_)) if table.pairs.is_empty() => {
+                marked(singles, &[], [before, last], new)
+            }
+            _ => marked(table.singles, table.pairs, [before, last], new),
         };
-        if !table.pairs.is_empty() {
-            marked |= match <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs) {
-                Ok(filter) => pairs(filter),
-                Err(_) => pairs(table.pairs),
-            };
-        }
-        let count = (self.count - self.looked) as u32;
-        marked.checked_shl(TOGETHER as u32 - count).unwrap_or(0)
+        marked.checked_shl((TOGETHER - new.len()) as u32).unwrap_or(0)
     }
 
     /// Where begins what the server said whose words stand here.
@@ -844,7 +894,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// The hash of a word that is still kept.
     #[inline(always)]
     fn hash(&self, place: usize) -> u32 {
-        self.hashes[place % RING]
+        self.words[place % ROOM].hash
     }
 
     #[inline]
@@ -854,8 +904,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if let Some((_, node)) = words.find(hash) {
             if node != 0 {
                 self.walk(layer, node, 0, None);
-                if hash != THING {
-                    let Place { start, end, .. } = self.places[self.now % RING];
+                if hash != THING && !words.tokens.is_empty() {
+                    let Word { start, end, .. } = self.words[self.now % ROOM];
                     self.tokens(layer, node, start, end);
                 }
             }
@@ -888,22 +938,13 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         }
     }
 
-    /// The hash of the word that stands so many before the last one; 0 for none.
+    /// The word that stands so many before the last one.
     #[inline(always)]
-    fn back(&self, back: usize) -> u32 {
-        if back > self.now || back >= SEEN {
-            return 0;
+    fn back(&self, back: usize) -> Word {
+        if back >= SEEN {
+            return NO_WORD;
         }
-        self.hash(self.now - back)
-    }
-
-    /// Where that word stands.
-    #[inline(always)]
-    fn place(&self, back: usize) -> Place {
-        if back > self.now || back >= SEEN {
-            return Place::default();
-        }
-        self.places[(self.now - back) % RING]
+        self.words[(self.now - back) % ROOM]
     }
 
     /// Walks back from a word that stands so many before the last one; `gap` is where the part after
@@ -922,6 +963,18 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if place & LEAF != 0 {
                 return self.phrase(layer, place as u16, depth, gap);
             }
+            // Most nodes have a word before them and nothing else.
+            let rest = words.nodes.get(place..).unwrap_or_default();
+            if let Some(&[PLAIN, a, b, c, d]) = rest.first_chunk() {
+                depth += 1;
+                let slot: Option<&[u8; SLOT]> =
+                    chunk(words.slots, usize::from(u16::from_le_bytes([a, b])));
+                if !slot.is_some_and(|slot| is_slot_of(slot, self.back(depth).hash)) {
+                    return;
+                }
+                place = near(place, u16::from_le_bytes([c, d]));
+                continue;
+            }
             let Some(node) = words.node(place) else {
                 return;
             };
@@ -932,7 +985,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 self.gap(layer, node.gap, depth);
             }
             depth += 1;
-            match words.child(&node, self.back(depth)) {
+            match words.child(&node, self.back(depth).hash) {
                 Some(child) => place = child,
                 None => return,
             }
@@ -949,11 +1002,9 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         for length in 0..=MAX_GAP {
             self.spent += 1;
             let first = anchor + 1 + length;
-            let hash = self.back(first);
-            if single(words.singles, before_gap(hash)) != 0 {
-                if let Some(node) = words.child(&behind, hash) {
-                    self.walk(layer, node, first, Some((anchor, length)));
-                }
+            let hash = self.back(first).hash;
+            if let Some(node) = words.child(&behind, hash) {
+                self.walk(layer, node, first, Some((anchor, length)));
             }
             if hash < THING || hash > THING && hash < 16 {
                 // No word, or the end of a sentence.
@@ -972,23 +1023,23 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         let Some((mut found, flags)) = words.entry(layer as u8, entry, self.context) else {
             return;
         };
-        let first = self.place(depth);
+        let first = self.back(depth);
         let anchor = match gap {
-            Some((anchor, _)) => self.place(anchor),
+            Some((anchor, _)) => self.back(anchor),
             None => first,
         };
         if flags & NEGATED == 0 {
             for before in [depth + 1, depth + 2] {
-                if (self.place(before).clause ^ first.clause) & !IF != 0 {
+                if (self.back(before).clause ^ first.clause) & !IF != 0 {
                     break;
                 }
-                if is_negation(self.back(before)) {
+                if is_negation(self.back(before).hash) {
                     return;
                 }
             }
             if let Some((anchor, length)) = gap {
                 for place in anchor + 1..=anchor + length {
-                    if is_negation(self.back(place)) {
+                    if is_negation(self.back(place).hash) {
                         return;
                     }
                 }
@@ -997,7 +1048,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if flags & CONDITIONAL == 0 && (first.clause | anchor.clause) & IF != 0 {
             return;
         }
-        let last = self.place(0);
+        let last = self.back(0);
         found.start = first.start;
         found.anchor = anchor.start;
         found.end = last.end;
@@ -1082,7 +1133,7 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
-        if !self.layers.iter().any(|words| words.may_be_key(hash)) {
+        if !self.keyed.iter().any(|words| words.may_be_key(hash)) {
             return;
         }
         if self.run_count == RUNS {
@@ -1139,6 +1190,16 @@ const fn hashes_of<const N: usize>(words: &[&str; N]) -> [u32; N] {
     hashes
 }
 
+/// For each of a few hashes the bit that some of its own bits tell.
+const fn bits_of(hashes: &[u32], from: u32) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < hashes.len() {
+        bits |= 1 << (hashes[at] >> from & 63);
+        at += 1;
+    }
+    bits
+}
+
 /// Whether the hash of a word is that of a negation.
 #[inline]
 #[must_use]
@@ -1151,8 +1212,9 @@ pub fn is_negation(hash: u32) -> bool {
 #[inline]
 #[must_use]
 pub fn is_condition(hash: u32) -> bool {
-    static ALL: Hashes = Hashes::of(&CONDITIONS);
-    ALL.contains(hash)
+    // Every word is asked. Two bits tell nearly all apart, and need no memory.
+    const BITS: [u64; 2] = [bits_of(&CONDITIONS, 0), bits_of(&CONDITIONS, 6)];
+    BITS[0] >> (hash & 63) & BITS[1] >> (hash >> 6 & 63) & 1 != 0 && CONDITIONS.contains(&hash)
 }
 
 /// A piece of a text or of a pattern.

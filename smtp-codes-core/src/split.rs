@@ -102,11 +102,10 @@ const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// All bits of so many bytes, up to eight, the first the lowest.
+/// All bits of so many bytes, one to eight, the first the lowest.
 #[inline(always)]
 const fn first_bytes(count: usize) -> u64 {
-    // In two steps, as none may be by all 64 bits.
-    !(u64::MAX << (4 * count) << (4 * count))
+    u64::MAX >> (64_usize.wrapping_sub(8 * count) & 63)
 }
 
 /// Multiplies and lets every bit depend on every other.
@@ -462,13 +461,35 @@ impl Splitter<'_> {
     /// Reads a run from its first letter or digit, or the thing that it is part of.
     #[inline(always)]
     fn run(&mut self, start: usize, to: &mut impl Pieces, last: &mut u32) -> usize {
-        let plain = self.run_end(start);
+        let end = self.run_end(start);
+        let (hash, letters) = self.hash(start, end);
+        let class = self.class(end);
+        // Most words are letters between blanks. A blank behind one says nothing more.
+        if class == BLANK && letters & eight(0x40) != 0 {
+            *last = hash.finish();
+            to.word(*last, start, end);
+            return end + 1;
+        }
+        self.run_on(start, end, (hash, letters), to, last)
+    }
+
+    /// Reads on where a run ends that is no word between blanks.
+    #[inline(never)]
+    fn run_on(
+        &mut self,
+        start: usize,
+        plain: usize,
+        (mut hash, letters): (Hash, u64),
+        to: &mut impl Pieces,
+        last: &mut u32,
+    ) -> usize {
         let mut at = plain;
-        let (mut hash, letters) = self.hash(start, at);
         let mut class = self.class(at);
-        // A blank behind it says nothing more.
-        let blank = usize::from(class == BLANK);
         let mut digits = letters & eight(0x40) == 0;
+        let blank = usize::from(class == BLANK);
+        if at == start {
+            (hash, digits) = (Hash::EMPTY, true);
+        }
         if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
             (at, class, hash, digits) = self.joined(at, hash, digits);
         }
@@ -569,7 +590,8 @@ impl Splitter<'_> {
     /// Eight bytes, with blanks behind the end of the text.
     #[inline(always)]
     fn eight(&self, at: usize) -> u64 {
-        let bytes = match self.text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let here = self.text.get(at..at.wrapping_add(8));
+        let bytes = match here.and_then(|here| here.first_chunk()) {
             Some(bytes) => bytes,
             None => match self
                 .padded
@@ -613,7 +635,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// The hash of ASCII letters and digits; and all of them in one, in which the bits of 0x40 tell
+    /// The hash of one or more ASCII letters and digits; and all of them in one, in which the bits of 0x40 tell
     /// whether there is a letter.
     #[inline(always)]
     fn hash(&self, start: usize, end: usize) -> (Hash, u64) {
@@ -634,14 +656,22 @@ impl Splitter<'_> {
     #[inline]
     fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
         let wanted = to.wants_runs();
+        if wanted == 0 {
+            return;
+        }
         let letters = wanted & bit_of_run(true, 0) != 0 && !self.no_letters(start, end);
         let mut at = start;
-        while wanted != 0 && at < end {
+        while at < end {
             let from = at;
             at = self.run_end(at).min(end);
-            if at > from && (letters || wanted & bit_of_run(false, at - from) != 0) {
+            let length = at - from;
+            if length > 0 && (letters || wanted & bit_of_run(false, length) != 0) {
                 let (hash, block) = self.hash(from, at);
-                if wanted & bit_of_run(block & eight(0x40) != 0, at - from) != 0 {
+                let bit = match block & eight(0x40) {
+                    0 if letters => bit_of_run(false, length),
+                    _ => wanted,
+                };
+                if wanted & bit != 0 {
                     to.run(hash.finish(), from, at);
                 }
             }
@@ -658,7 +688,7 @@ impl Splitter<'_> {
             all |= self.eight(at);
             at += 8;
         }
-        (all | self.eight(at) & first_bytes(end - at)) & eight(0x40) == 0
+        at == end || (all | self.eight(at) & first_bytes(end - at)) & eight(0x40) == 0
     }
 
     /// Sees what a run, which ends at `end`, is the begin of.
@@ -821,7 +851,18 @@ impl Splitter<'_> {
             empty: false,
         };
         let mut hyphens = false;
-        while matches!(self.byte(name.stop), b'.' | b'-') {
+        while let sign @ (b'.' | b'-') = self.byte(name.stop) {
+            // Most stand alone.
+            let end = self.run_end(name.stop + 1);
+            if end > name.stop + 1 {
+                if sign == b'.' {
+                    (name.dots, name.dot) = (name.dots + 1, name.stop);
+                } else {
+                    hyphens = true;
+                }
+                (name.end, name.stop) = (end, end);
+                continue;
+            }
             // What stands behind the last letter or digit does not count.
             let (mut dots, mut dot, mut empty) = (0, name.dot, false);
             while let sign @ (b'.' | b'-') = self.byte(name.stop) {

@@ -160,16 +160,16 @@ impl Rulebook<'_> {
 /// by `smtp-codes-registry`.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
-    /// A filter: which words may be all that is known of what they end, or the key of a token, or stand
-    /// right before a gap. A power of two of bytes, or none.
+    /// A filter: which words may be all that is known of what they end, or the key of a token. A power of two of
+    /// bytes, or none.
     pub singles: &'a [u8],
     /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
     /// place, and one byte more.
     pub pairs: &'a [u8],
-    /// Where in `slots` begin the words whose hashes begin alike, and where the last end, in two bytes each.
-    pub starts: &'a [u8],
-    /// The words in the order of their hashes, each with its node: `phrases::SLOT` bytes. The number of a word
-    /// is its place here.
+    /// A number for the words whose hashes begin alike: with it each of them finds its own place in `slots`.
+    pub seeds: &'a [u8],
+    /// The words, each with its node: `phrases::SLOT` bytes; a few places are left free. The number of a word is
+    /// its place here.
     pub slots: &'a [u8],
     /// The trie of the phrases read backwards, and where the tokens of a word stand.
     pub nodes: &'a [u8],
@@ -184,7 +184,7 @@ pub struct Words<'a> {
     pub beside: &'a [u8],
     /// The bytes of tokens, marks and host suffixes.
     pub texts: &'a [u8],
-    /// The host suffixes in order: `phrases::HOST` bytes each.
+    /// The host suffixes in the order of their keys and, within a key, read backwards: `phrases::HOST` bytes each.
     pub hosts: &'a [u8],
     /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
     pub waits: &'a [u8],
@@ -205,7 +205,7 @@ impl Words<'_> {
     pub const NONE: Words<'static> = Words {
         singles: &[],
         pairs: &[],
-        starts: &[],
+        seeds: &[],
         slots: &[],
         nodes: &[],
         tokens: &[],

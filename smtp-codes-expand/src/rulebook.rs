@@ -54,7 +54,7 @@ fn words(words: &SettledWords) -> TokenStream {
     let all = [
         &words.singles,
         &words.pairs,
-        &words.starts,
+        &words.seeds,
         &words.slots,
         &words.nodes,
         &words.tokens,

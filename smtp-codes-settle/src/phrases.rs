@@ -5,9 +5,9 @@ use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
-    IN_CLASS_5, IN_SLOT, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF,
-    NEGATED, OF_PAIR, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, before_gap, bit_of_run,
-    filtered, hash_of_run, pair_of, place_of, second_bit,
+    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF,
+    NEGATED, OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, bit_of_run,
+    filtered, hash_of_run, key_of_host, number_of, pair_of, place_of, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
@@ -190,9 +190,6 @@ impl<'p> Builder<'p> {
                 self.known.push((hash, &code[start..end], entry));
             }
             self.words.push((hash, 0));
-        }
-        for &(hash, ..) in pattern.before.last().into_iter().flatten() {
-            self.singles.push(before_gap(hash));
         }
         let mut pairs = |kind: usize, before: &Element, last: &Element| {
             for &(word, ..) in last {
@@ -452,7 +449,7 @@ impl<'p> Builder<'p> {
         }
         self.words.sort_unstable();
         self.words.dedup();
-        let Some(starts) = numbered(&mut self.words) else {
+        let Some((seeds, slots)) = numbered(&mut self.words) else {
             return Err(TooMuch {
                 entries: Vec::new(),
                 message: format!(
@@ -461,8 +458,8 @@ impl<'p> Builder<'p> {
                 ),
             });
         };
-        self.to.starts = starts;
-        self.to.slots = vec![0; self.words.len() * SLOT];
+        self.to.seeds = seeds;
+        self.to.slots = vec![0; slots * SLOT];
         self.to.singles = filter(std::slice::from_mut(&mut self.singles), 32);
         self.to.pairs = filter(&mut self.pairs, 8);
         if !self.to.pairs.is_empty() {
@@ -582,41 +579,48 @@ const STEPS: usize = 64;
 /// See above.
 const STEPS_A_BYTE: usize = 20;
 
-/// The most words behind one start.
-const MOST_ALIKE: usize = 16;
-
-/// Gives each word, in the order of their hashes, its number, and tells where those begin that are behind each
-/// of some starts: so few that each word is found by a few steps. `None` if there are too many words.
-fn numbered(words: &mut [(u32, u16)]) -> Option<Vec<u8>> {
+/// Gives each word its number, which is its place among the slots, and tells the seeds by which the words find
+/// theirs, and how many slots there are: a few more than words. `None` if there are too many words.
+///
+/// Words with the same seed take their places together, those first who are many.
+fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
     if words.is_empty() {
-        return Some(Vec::new());
+        return Some((Vec::new(), 0));
     }
-    for (place, (_, number)) in words.iter_mut().enumerate() {
-        *number = u16::try_from(place).ok()?;
-    }
-    let end = u16::try_from(words.len()).ok()?;
-    let mut count = words.len() / 2 + 1;
-    while count < usize::from(u16::MAX) {
-        let of = |&(hash, _): &(u32, u16)| place_of(hash, count);
-        // One that looks the same in a slot would be taken for the other.
-        let apart = |one: &(u32, u16), other: &(u32, u16)| (one.0 ^ other.0) & IN_SLOT != 0;
-        let few = words
-            .chunk_by(|one, other| of(one) == of(other))
-            .all(|alike| {
-                alike.len() <= MOST_ALIKE
-                    && (1..alike.len())
-                        .all(|at| alike[..at].iter().all(|one| apart(one, &alike[at])))
-            });
-        if few {
-            let mut starts = Vec::with_capacity(2 * count + 2);
-            for start in 0..count {
-                let first = words.partition_point(|word| of(word) < start);
-                starts.extend((first as u16).to_le_bytes());
-            }
-            starts.extend(end.to_le_bytes());
-            return Some(starts);
+    let mut count = (words.len() + words.len() / 32) / OF_SEED + 1;
+    while count * OF_SEED <= usize::from(u16::MAX) {
+        let slots = count * OF_SEED;
+        let mut together: Vec<(usize, usize, usize)> = Vec::new();
+        let mut start = 0;
+        for same in words.chunk_by(|one, other| place_of(one.0, count) == place_of(other.0, count)) {
+            together.push((usize::MAX - same.len(), start, start + same.len()));
+            start += same.len();
         }
-        count += count / 2 + 1;
+        together.sort_unstable();
+        let mut seeds = vec![0; count];
+        let mut taken = vec![false; slots];
+        let all = together.iter().all(|&(_, start, end)| {
+            let same = &mut words[start..end];
+            let fits = (0..=u8::MAX).find(|&seed| {
+                for place in 0..same.len() {
+                    let number = number_of(same[place].0, seed, slots);
+                    if taken[number] || same[..place].iter().any(|one| usize::from(one.1) == number) {
+                        return false;
+                    }
+                    same[place].1 = number as u16;
+                }
+                true
+            });
+            for (_, number) in same.iter() {
+                taken[usize::from(*number)] = true;
+            }
+            seeds[place_of(same[0].0, count)] = fits.unwrap_or(0);
+            fits.is_some()
+        });
+        if all {
+            return Some((seeds, slots));
+        }
+        count += count / 32 + 1;
     }
     None
 }
@@ -707,16 +711,24 @@ pub fn build<'t>(
     let mut hosts = Vec::new();
     for (place, provider) in table.providers.iter().enumerate() {
         for host in &provider.hosts {
-            hosts.push((host, place as u16));
+            let order: Vec<u8> = backwards(host.as_bytes()).collect();
+            hosts.push((key_of_host(host.as_bytes()), order, host, place as u16));
         }
     }
     hosts.sort_unstable();
-    for (host, place) in hosts {
+    for (key, _, host, place) in hosts {
         let to = &mut builder.to;
-        to.hosts.extend((to.texts.len() as u32).to_le_bytes());
-        to.hosts.extend((host.len() as u16).to_le_bytes());
+        to.hosts.extend(key.to_le_bytes());
+        to.hosts.extend(&(to.texts.len() as u32).to_le_bytes()[..3]);
+        to.hosts.push(host.len() as u8);
         to.hosts.extend(place.to_le_bytes());
         to.texts.extend(host.bytes());
+    }
+    if builder.to.texts.len() >> 24 != 0 {
+        return Err(TooMuch {
+            entries: Vec::new(),
+            message: "the names of hosts take more than 16 MiB.".to_owned(),
+        });
     }
     if entry >= usize::from(NO_ROW) {
         return Err(TooMuch {

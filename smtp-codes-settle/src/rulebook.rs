@@ -86,8 +86,8 @@ pub struct SettledWords {
     pub singles: Vec<u8>,
     /// See [`Words::pairs`].
     pub pairs: Vec<u8>,
-    /// See [`Words::starts`].
-    pub starts: Vec<u8>,
+    /// See [`Words::seeds`].
+    pub seeds: Vec<u8>,
     /// See [`Words::slots`].
     pub slots: Vec<u8>,
     /// See [`Words::nodes`].
@@ -117,7 +117,7 @@ impl SettledWords {
         Words {
             singles: &self.singles,
             pairs: &self.pairs,
-            starts: &self.starts,
+            seeds: &self.seeds,
             slots: &self.slots,
             nodes: &self.nodes,
             tokens: &self.tokens,

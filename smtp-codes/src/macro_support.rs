@@ -87,13 +87,13 @@ macro_rules! __bounds {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __words {
-    ($singles:literal $pairs:literal $starts:literal $slots:literal $nodes:literal $tokens:literal $entries:literal
+    ($singles:literal $pairs:literal $seeds:literal $slots:literal $nodes:literal $tokens:literal $entries:literal
         $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal
         $first_row:literal) => {
         $crate::macro_support::Words {
             singles: $singles,
             pairs: $pairs,
-            starts: $starts,
+            seeds: $seeds,
             slots: $slots,
             nodes: $nodes,
             tokens: $tokens,
