@@ -139,6 +139,7 @@ fn is_signed(text: &[u8]) -> bool {
 
 /// What has the form of an id as Exim writes them, since 4.97 and before, and what follows. Little more than the
 /// places of the signs is looked at.
+#[inline]
 fn placed_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
     /// Where the last hyphen is, and the length.
     const IDS: [(usize, usize); 2] = [(18, 23), (13, 16)];
@@ -196,8 +197,8 @@ pub(super) struct Failure<'a> {
 /// The id of a message stands right before the sign, whatever stands before the id. Whoever asks for
 /// the next lines waits for this, so the lines of Exim's own log are told by the places in them.
 pub(super) fn failing(line: &[u8]) -> Option<Failure<'_>> {
-    if let Some((_, text)) = timed(line) {
-        let (id, text) = placed_id(text)?;
+    if let Some(own) = own(line) {
+        let (id, text) = own.message?;
         return matches!(text, [b'=', b'=', ..] | [b'*', b'*', ..])
             .then(|| failure(id, text))
             .flatten();
@@ -210,13 +211,30 @@ pub(super) fn failing(line: &[u8]) -> Option<Failure<'_>> {
     is_id(id).then(|| failure(id, &line[sign + 1..])).flatten()
 }
 
-/// A line of Exim's own log, as it is written unless it is set otherwise: its time, and what follows. Only
-/// the places of the signs are looked at.
-pub(super) fn timed(line: &[u8]) -> Option<(&[u8], &[u8])> {
+/// A line of Exim's own log, as it is written unless it is set otherwise.
+pub(super) struct Own<'a> {
+    /// Its time.
+    pub(super) stamp: &'a [u8],
+    /// What follows.
+    pub(super) text: &'a [u8],
+    /// The id of a message with which that begins, and the rest; a queue runner has none.
+    message: Option<(&'a [u8], &'a [u8])>,
+}
+
+/// The parts of a line, if it is of Exim's own log: only the places of the signs are looked at.
+#[inline]
+pub(super) fn own(line: &[u8]) -> Option<Own<'_>> {
     let (time, text) = line.split_first_chunk::<{ "2026-01-05 10:00:00 ".len() }>()?;
     let signs = (time[4], time[7], time[10], time[13], time[16], time[19]);
-    let placed = time[0].is_ascii_digit() && signs == (b'-', b'-', b' ', b':', b':', b' ');
-    (placed && is_own(text)).then_some((&time[..time.len() - 1], text))
+    if !time[0].is_ascii_digit() || signs != (b'-', b'-', b' ', b':', b':', b' ') {
+        return None;
+    }
+    let message = placed_id(text);
+    (message.is_some() || runs(text)).then_some(Own {
+        stamp: &time[..time.len() - 1],
+        text,
+        message,
+    })
 }
 
 /// Whether a text is unmistakably Exim's: it begins with the id of a message, or tells of a queue runner.
@@ -398,7 +416,7 @@ fn told(reason: &[u8]) -> Told {
         },
         status: match said {
             Some(said) => status_in(said),
-            None => own(reason),
+            None => status_of(reason),
         },
         text: said.map_or(0, |said| reason.len() - said.len()),
         quotes: speaker::quoted(reason).is_some(),
@@ -442,7 +460,7 @@ fn quoted(reason: &[u8]) -> (Stage, Option<&[u8]>) {
 }
 
 /// The status of a reason of Exim's own, as a router's `:fail: 550 5.1.1 ...` gives it.
-fn own(reason: &[u8]) -> Option<Status> {
+fn status_of(reason: &[u8]) -> Option<Status> {
     smtp_codes::best(reason).map(|found| found.status)
 }
 

@@ -33,13 +33,13 @@ fn begins(line: &Line<'_>) -> bool {
             .is_some()
 }
 
-fn read<'a>(line: &Line<'a>, context: &Context, reasons: &mut Reasons) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, context: &Context, _: &mut Reasons) -> Read<'a> {
     let own = writes(line.program);
     let other = if own { Read::Nothing } else { Read::Foreign };
     let mut text = line.text.trim_ascii_start();
     if text.first() != Some(&b'[') {
         return match logfmt(text) {
-            Some(plain) => match read(&Line::of(&plain), context, reasons) {
+            Some(plain) => match read(&Line::of(&plain), context, &mut Reasons::default()) {
                 Read::Event(report) => Read::Event(report.into_owned()),
                 Read::Nothing => Read::Nothing,
                 Read::Foreign => other,

@@ -86,10 +86,10 @@ impl Clock {
 /// Takes off what stands around a line.
 pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
     // Most lines of Exim's own log, of which nothing more can be taken off.
-    if let Some((stamp, text)) = exim::timed(bytes) {
+    if let Some(own) = exim::own(bytes) {
         return Line {
-            text,
-            stamp,
+            text: own.text,
+            stamp: own.stamp,
             program: b"exim",
             ..Line::default()
         };
