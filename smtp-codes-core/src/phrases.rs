@@ -395,7 +395,10 @@ impl Words<'_> {
         if node.flags & FAR != 0 {
             return Some(u24_of(chunk::<3>(children, number)?, 0));
         }
-        Some(near(node.place, u16::from_le_bytes(*chunk(children, number)?)))
+        Some(near(
+            node.place,
+            u16::from_le_bytes(*chunk(children, number)?),
+        ))
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -878,7 +881,9 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             }
             _ => marked(table.singles, table.pairs, [before, last], new),
         };
-        marked.checked_shl((TOGETHER - new.len()) as u32).unwrap_or(0)
+        marked
+            .checked_shl((TOGETHER - new.len()) as u32)
+            .unwrap_or(0)
     }
 
     /// Where begins what the server said whose words stand here.

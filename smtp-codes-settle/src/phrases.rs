@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
-    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF,
-    NEGATED, OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, bit_of_run,
+    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF, NEGATED,
+    OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, bit_of_run,
     filtered, hash_of_run, key_of_host, number_of, pair_of, place_of, second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
@@ -592,7 +592,8 @@ fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
         let slots = count * OF_SEED;
         let mut together: Vec<(usize, usize, usize)> = Vec::new();
         let mut start = 0;
-        for same in words.chunk_by(|one, other| place_of(one.0, count) == place_of(other.0, count)) {
+        for same in words.chunk_by(|one, other| place_of(one.0, count) == place_of(other.0, count))
+        {
             together.push((usize::MAX - same.len(), start, start + same.len()));
             start += same.len();
         }
@@ -604,7 +605,8 @@ fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
             let fits = (0..=u8::MAX).find(|&seed| {
                 for place in 0..same.len() {
                     let number = number_of(same[place].0, seed, slots);
-                    if taken[number] || same[..place].iter().any(|one| usize::from(one.1) == number) {
+                    if taken[number] || same[..place].iter().any(|one| usize::from(one.1) == number)
+                    {
                         return false;
                     }
                     same[place].1 = number as u16;
