@@ -668,8 +668,8 @@ impl Splitter<'_> {
             if length > 0 && (letters || wanted & bit_of_run(false, length) != 0) {
                 let (hash, block) = self.hash(from, at);
                 let bit = match block & eight(0x40) {
-                    0 if letters => bit_of_run(false, length),
-                    _ => wanted,
+                    0 => bit_of_run(false, length),
+                    _ => bit_of_run(true, 0),
                 };
                 if wanted & bit != 0 {
                     to.run(hash.finish(), from, at);
