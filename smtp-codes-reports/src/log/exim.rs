@@ -335,18 +335,23 @@ fn delivery<'a>(
     earlier: Option<&'a [u8]>,
     reasons: &mut Reasons,
 ) -> Report<'a> {
-    let earlier = earlier.unwrap_or_default();
-    if let (Ok(line), Ok(earlier)) = (str::from_utf8(line), str::from_utf8(earlier)) {
-        return told_delivery((line, id, outcome), earlier, reasons);
+    match (
+        str::from_utf8(line),
+        earlier.map(str::from_utf8).transpose(),
+    ) {
+        (Ok(line), Ok(earlier)) => told_delivery((line, id, outcome), earlier, reasons),
+        _ => {
+            let line = String::from_utf8_lossy(line);
+            let earlier = earlier.map(String::from_utf8_lossy);
+            told_delivery((&line, id, outcome), earlier.as_deref(), reasons).into_owned()
+        }
     }
-    let [line, earlier] = [line, earlier].map(String::from_utf8_lossy);
-    told_delivery((&line, id, outcome), &earlier, reasons).into_owned()
 }
 
 /// The same of texts.
 fn told_delivery<'a>(
     (line, id, outcome): (&'a str, usize, Outcome),
-    earlier: &'a str,
+    earlier: Option<&'a str>,
     reasons: &mut Reasons,
 ) -> Report<'a> {
     let (id, text) = line.split_at(id);
@@ -377,7 +382,7 @@ fn told_delivery<'a>(
         outcome: Some(outcome),
         ..Report::default()
     };
-    if !earlier.is_empty() {
+    if let Some(earlier) = earlier {
         report.host = report
             .host
             .or_else(|| speaker::peer(earlier.as_bytes()).map(Into::into));
