@@ -1039,6 +1039,32 @@ fn marks_and_hosts_tell_the_provider() {
     ] {
         assert_eq!(words.suffix_of_host(&host), Some((length, 0)), "{host}");
     }
+    // Names between which others stand in the table.
+    let alike = [
+        "google.com",
+        "a-google.com",
+        "l.google.com",
+        "mx.l.google.com",
+    ];
+    let alike = Book::new(&[rows[0].replacen("google.com", &alike.join("|"), 1)]);
+    let words = alike.1.words.lend();
+    for (host, length) in [
+        ("mx.google.com", Some(10)),
+        ("b.google.com", Some(10)),
+        (".google.com", Some(10)),
+        ("ll.google.com", Some(10)),
+        ("l.google.com", Some(12)),
+        ("mz.l.google.com", Some(12)),
+        ("amx.l.google.com", Some(12)),
+        ("b.mx.l.google.com", Some(15)),
+        ("x.a-google.com", Some(12)),
+        ("b-google.com", None),
+        ("aa-google.com", None),
+        ("l.google.com.com", None),
+    ] {
+        let found = words.suffix_of_host(host);
+        assert_eq!(found.map(|(length, _)| length), length, "{host}");
+    }
 }
 
 #[test]
