@@ -187,7 +187,7 @@ impl Report<'_> {
             })?;
         let end = behind
             .bytes()
-            .position(|byte| byte.is_ascii() && !speaker::IN_NAMES[usize::from(byte)])
+            .position(|byte| !speaker::IN_DOMAINS[usize::from(byte)])
             .unwrap_or(behind.len());
         (end > 0).then_some(&behind[..end])
     }

@@ -126,6 +126,17 @@ pub(crate) fn leading(text: &[u8]) -> Option<&str> {
 /// The bytes of which names of hosts are made.
 pub(crate) const IN_NAMES: [bool; 256] = alphanumeric_and(b".-_");
 
+/// The bytes of which domains of addresses are made: those of host names, and of all that is no ASCII.
+pub(crate) const IN_DOMAINS: [bool; 256] = {
+    let mut all = IN_NAMES;
+    let mut byte = 0x80;
+    while byte < 256 {
+        all[byte] = true;
+        byte += 1;
+    }
+    all
+};
+
 /// For each byte whether it is an ASCII letter, a digit or one of the signs: asked in a table, as every
 /// line of a log has such names.
 pub(crate) const fn alphanumeric_and(signs: &[u8]) -> [bool; 256] {

@@ -194,15 +194,8 @@ pub(super) struct Failure<'a> {
 /// The failure that a line tells of, if it may be deferred or ends deferred ones. `None` for any other
 /// line, and for a last failure with a reason of its own.
 ///
-/// The id of a message stands right before the sign, whatever stands before the id. Whoever asks for
-/// the next lines waits for this, so the lines of Exim's own log are told by the places in them.
+/// The id of a message stands right before the sign, whatever stands before the id.
 pub(super) fn failing(line: &[u8]) -> Option<Failure<'_>> {
-    if let Some(own) = own(line) {
-        let (id, text) = own.message?;
-        return matches!(text, [b'=', b'=', ..] | [b'*', b'*', ..])
-            .then(|| failure(id, text))
-            .flatten();
-    }
     // Of several signs the first counts.
     let signs = [&DEFERRED_SIGN, &FINAL_SIGN];
     let sign = signs.into_iter().filter_map(|sign| sign.find(line)).min()?;
@@ -219,6 +212,16 @@ pub(super) struct Own<'a> {
     pub(super) text: &'a [u8],
     /// The id of a message with which that begins, and the rest; a queue runner has none.
     message: Option<(&'a [u8], &'a [u8])>,
+}
+
+impl<'a> Own<'a> {
+    /// What [`failing`] tells. Whoever asks for the next lines waits for this, so it is told by the places.
+    pub(super) fn failing(&self) -> Option<Failure<'a>> {
+        let (id, text) = self.message?;
+        matches!(text, [b'=', b'=', ..] | [b'*', b'*', ..])
+            .then(|| failure(id, text))
+            .flatten()
+    }
 }
 
 /// The parts of a line, if it is of Exim's own log: only the places of the signs are looked at.

@@ -51,8 +51,10 @@ impl Follower {
     #[must_use]
     pub fn next(&mut self, lines: &[u8]) -> Context {
         let mut context = self.context.clone();
-        context.notes = self.failures.follow(lines);
-        self.context.deliveries.follow(lines);
+        let deliveries = &mut self.context.deliveries;
+        context.notes = self
+            .failures
+            .follow(lines, |lines| deliveries.follow(lines));
         if let Layout::Table(table) = context.layout
             && table.has_sessions()
         {
@@ -144,9 +146,11 @@ impl Failures {
         Some(&*failure.attempt).filter(|attempt| !attempt.is_empty())
     }
 
-    /// Takes up the failures in lines, and notes what lines without a reason are about.
-    fn follow(&mut self, lines: &[u8]) -> Notes {
+    /// Takes up the failures in lines, and notes what lines without a reason are about. `other` is called
+    /// with the lines that may not be of Exim's own log.
+    fn follow(&mut self, lines: &[u8], mut other: impl FnMut(&[u8])) -> Notes {
         if self.kept.is_empty() && exim::DEFERRED_SIGN.find(lines).is_none() {
+            other(lines);
             return Notes::default();
         }
         let mut noted = Noted::default();
@@ -155,7 +159,15 @@ impl Failures {
             let begin = next;
             let end = memchr(b'\n', &lines[begin..]).map_or(lines.len(), |feed| begin + feed);
             next = end + 1;
-            let Some(failure) = exim::failing(&lines[begin..end]) else {
+            let line = &lines[begin..end];
+            let failure = match exim::own(line) {
+                Some(own) => own.failing(),
+                None => {
+                    other(line);
+                    exim::failing(line)
+                }
+            };
+            let Some(failure) = failure else {
                 continue;
             };
             let key = key(failure.id, failure.recipient);
@@ -287,6 +299,26 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
     }
 
     #[test]
+    fn deliveries_of_others_begin_between_lines_of_exim() {
+        let mut follower = Follower::default();
+        let mut recipients = Vec::new();
+        for block in [
+            "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=x defer (111): Connection refused\n\
+             starting delivery 1: msg 7 to remote al@example.com\n\
+             2026-01-05 10:00:01 1sTyGh-0001Ab-2C Completed\n",
+            "delivery 1: failure: Sorry._(#5.1.1)/\n",
+        ] {
+            let context = follower.next(block.as_bytes());
+            let done = super::super::reports(block.as_bytes(), &context, |_, report| {
+                recipients.push(report.recipient.unwrap().into_owned());
+                Ok(())
+            });
+            assert!(done.is_ok());
+        }
+        assert_eq!(recipients, ["jo@example.com", "al@example.com"]);
+    }
+
+    #[test]
     fn sessions_go_on_in_the_next_lines() {
         let names = b"#Fields: date-time,session-id,event,data";
         let context = Context {
@@ -356,7 +388,7 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
                 "1sTyGh-{number:06}-2C == a@b.example R=x defer (1): {}\n",
                 "x".repeat(2_000)
             );
-            let _ = failures.follow(line.as_bytes());
+            let _ = failures.follow(line.as_bytes(), |_| {});
         }
         let kept: Vec<_> = failures.kept.iter().flatten().collect();
         assert_eq!(kept.len(), 2 * Failures::MOST);
@@ -382,7 +414,7 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
             + &" defer (1)".repeat(200_000);
         let mut failures = Failures::default();
         let begin = std::time::Instant::now();
-        let _ = failures.follow(line.as_bytes());
+        let _ = failures.follow(line.as_bytes(), |_| {});
         assert!(begin.elapsed().as_secs() < 5);
     }
 }
