@@ -404,7 +404,7 @@ fn told_delivery<'a>(
 
 /// Reports why it failed.
 fn failed<'a>(report: &mut Report<'a>, reason: &'a str, reasons: &mut Reasons) {
-    let told = reasons.told(reason.as_bytes(), told);
+    let told = reasons.told(("exim", reason.as_bytes()), told);
     report.stage = told.stage;
     report.status = told.status;
     report.text = reason.get(told.text..).map(Into::into);

@@ -186,12 +186,12 @@ pub fn reports(
         let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
         let line = plain.as_deref().unwrap_or(line);
         let known = own.as_ref().unwrap_or(context);
-        let mut each = |report: Report<'_>| each(number, report);
+        let mut tell = |report: Report<'_>| each(number, report);
         match context.layout {
-            Layout::Tracking(columns) => exchange::read(line, columns, &mut each)?,
+            Layout::Tracking(columns) => exchange::read(line, columns, &mut tell)?,
             Layout::Table(table) => {
                 let sessions = sessions.get_or_insert_with(|| context.sessions.clone());
-                table.read(line, sessions).into_iter().try_for_each(each)?;
+                table.read(line, sessions).into_iter().try_for_each(tell)?;
             }
             Layout::Any
                 if matches!(line.first(), Some(b'{' | b'[' | 0xef)) && events::begins(line) =>
@@ -204,7 +204,7 @@ pub fn reports(
                     line,
                     own.as_ref().unwrap_or(context),
                     &mut reasons,
-                    &mut each,
+                    &mut tell,
                 )?;
             }
             Layout::Any => {
@@ -222,12 +222,16 @@ pub fn reports(
                     for report in &mut reports {
                         report.time = report.time.or_else(|| line.time(known.date));
                     }
-                    reports.into_iter().try_for_each(each)?;
+                    reports.into_iter().try_for_each(tell)?;
                 } else {
                     match event(&line, asked, known, &mut reasons) {
                         Read::Event(mut report) => {
                             report.time = report.time.or_else(|| clock.time(&line, known.date));
-                            split(report, &mut each)?;
+                            // A report is large, and most name one recipient: it is handed on at once.
+                            match is_list(&report) {
+                                true => split(report, &mut tell)?,
+                                false => each(number, report)?,
+                            }
                         }
                         Read::Nothing => {}
                         Read::Foreign => match events::within(line.text, known)
@@ -237,9 +241,9 @@ pub fn reports(
                                 for report in &mut reports {
                                     report.time = report.time.or_else(|| line.time(known.date));
                                 }
-                                reports.into_iter().try_for_each(each)?;
+                                reports.into_iter().try_for_each(tell)?;
                             }
-                            None => plain::reports(&line, known.date, &mut each)?,
+                            None => plain::reports(&line, known.date, &mut tell)?,
                         },
                     }
                 }
@@ -308,7 +312,7 @@ fn formats(line: &Line<'_>) -> &'static [Format] {
 }
 
 /// What a line reports by one of these formats; foreign, if none knows it.
-#[inline]
+#[inline(always)]
 fn event<'a>(
     line: &Line<'a>,
     asked: &[Format],
@@ -334,17 +338,18 @@ fn speaks_of_other(program: &[u8]) -> bool {
     !program.is_empty() && OTHERS.iter().any(|other| other.find(program).is_some())
 }
 
+/// Whether the recipient of a report is empty, or stands for several.
+fn is_list(report: &Report<'_>) -> bool {
+    let list = report.recipient.as_deref();
+    list.is_some_and(|list| list.is_empty() || memchr(b',', list.as_bytes()).is_some())
+}
+
 /// Calls `each` for each of the recipients, which commas part.
-#[inline]
 fn split(
     mut report: Report<'_>,
     each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let list = report.recipient.as_deref().unwrap_or_default();
-    if memchr(b',', list.as_bytes()).is_none() {
-        if list.is_empty() {
-            report.recipient = None;
-        }
+    if !is_list(&report) {
         return each(report);
     }
     let list = report.recipient.take().unwrap_or_default();

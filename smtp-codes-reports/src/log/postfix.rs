@@ -14,6 +14,7 @@ use memchr::memmem::Finder;
 use smtp_codes::dsn::Author;
 use smtp_codes::{EnhancedCode, Outcome, Stage, Status};
 
+use super::reasons::{NOTHING, Told};
 use super::syslog::Line;
 use super::words::{self, Needle, completed, list, said, status_in, value};
 use super::{Context, Format, Read, Reasons};
@@ -41,10 +42,10 @@ fn writes(program: &[u8]) -> bool {
     program.starts_with(POSTFIX.needle())
 }
 
-fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
+fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
     let event = words::queue_id(line.text).and_then(|(id, rest)| {
         if rest.starts_with(b"to=<") {
-            return delivery(id, rest);
+            return delivery(id, rest, reasons);
         }
         const REFUSALS: [&[u8]; 3] = [b"reject: ", b"milter-reject: ", b"proxy-reject: "];
         let words = REFUSALS.iter().find_map(|word| rest.strip_prefix(*word))?;
@@ -70,7 +71,7 @@ fn ended(word: &[u8], dsn: Option<EnhancedCode>) -> Option<Outcome> {
 
 /// A delivery: `to=<jo@example.com>, relay=..., dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.1]
 /// said: 550 5.1.1 ... )`. Versions before 2.3 have no `dsn=`.
-fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
+fn delivery<'a>(id: &'a [u8], text: &'a [u8], reasons: &mut Reasons) -> Option<Report<'a>> {
     let at = STATUS.find(text)?;
     let (head, rest) = (&text[..at], &text[at + STATUS.needle().len()..]);
     // A line that lost one of the two still tells who it is about.
@@ -107,7 +108,11 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
     };
     if stage == Stage::Any {
         // `lost connection with mx.example.org[192.0.2.1] while sending RCPT TO`
-        stage = stage::told(why);
+        let told = reasons.told(("postfix", why), |why| Told {
+            stage: stage::told(why),
+            ..NOTHING
+        });
+        stage = told.stage;
     }
     if stage == Stage::Any && why.starts_with(b"SASL authentication failed") {
         stage = Stage::Auth;

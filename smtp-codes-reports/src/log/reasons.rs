@@ -6,7 +6,15 @@ use super::follow::key;
 
 /// The last reasons, and what they tell.
 #[derive(Default)]
-pub(super) struct Reasons(Vec<(Vec<u8>, Told)>);
+pub(super) struct Reasons(Vec<Kept>);
+
+/// A reason that a format reads, and what it tells.
+#[derive(Clone)]
+struct Kept {
+    format: &'static str,
+    reason: Vec<u8>,
+    told: Told,
+}
 
 /// What a reason tells.
 #[derive(Clone, Copy)]
@@ -20,7 +28,7 @@ pub(super) struct Told {
 }
 
 /// That nothing is told.
-const NOTHING: Told = Told {
+pub(super) const NOTHING: Told = Told {
     stage: Stage::Any,
     status: None,
     text: 0,
@@ -34,22 +42,32 @@ impl Reasons {
     /// So many bytes has a reason that is kept.
     const LONGEST: usize = 512;
 
-    /// What a reason tells, as `read` tells it, which is not asked about one that is known.
-    pub(super) fn told(&mut self, reason: &[u8], read: impl FnOnce(&[u8]) -> Told) -> Told {
+    /// What a reason tells in a format, as `read` tells it, which is not asked about one that is known.
+    pub(super) fn told(
+        &mut self,
+        (format, reason): (&'static str, &[u8]),
+        read: impl FnOnce(&[u8]) -> Told,
+    ) -> Told {
         if reason.is_empty() || reason.len() > Self::LONGEST {
             return read(reason);
         }
         let Self(all) = self;
         if all.is_empty() {
-            all.resize(Self::MOST, (Vec::new(), NOTHING));
+            let nothing = Kept {
+                format: "",
+                reason: Vec::new(),
+                told: NOTHING,
+            };
+            all.resize(Self::MOST, nothing);
         }
-        let (kept, told) = &mut all[(key(reason, b"") >> 32) as usize % Self::MOST];
-        if kept != reason {
-            kept.clear();
-            kept.extend_from_slice(reason);
-            *told = read(reason);
+        let kept = &mut all[(key(reason, b"") >> 32) as usize % Self::MOST];
+        if kept.reason != reason || kept.format != format {
+            kept.format = format;
+            kept.reason.clear();
+            kept.reason.extend_from_slice(reason);
+            kept.told = read(reason);
         }
-        *told
+        kept.told
     }
 }
 
@@ -61,8 +79,8 @@ mod tests {
     fn a_reason_is_read_once_while_it_is_known() {
         let mut reasons = Reasons::default();
         let mut count = 0;
-        let mut told = |reason: &str| {
-            let told = reasons.told(reason.as_bytes(), |reason| {
+        let mut told_in = |format: &'static str, reason: &str| {
+            let told = reasons.told((format, reason.as_bytes()), |reason| {
                 count += 1;
                 Told {
                     text: reason.len(),
@@ -72,6 +90,10 @@ mod tests {
             assert_eq!(told.text, reason.len());
             count
         };
+        assert_eq!(told_in("exim", "Connection refused"), 1);
+        assert_eq!(told_in("postfix", "Connection refused"), 2);
+        assert_eq!(told_in("postfix", "Connection refused"), 2);
+        let mut told = |reason: &str| told_in("exim", reason) - 2;
         assert_eq!(told("Connection refused"), 1);
         assert_eq!(told("Connection refused"), 1);
         assert_eq!(told("Connection timed out"), 2);
@@ -92,7 +114,7 @@ mod tests {
         for round in 0..3 {
             for number in 0..2_000 {
                 let reason = format!("{number:4}");
-                let told = reasons.told(reason.as_bytes(), |_| Told {
+                let told = reasons.told(("exim", reason.as_bytes()), |_| Told {
                     text: number,
                     ..NOTHING
                 });
@@ -104,7 +126,7 @@ mod tests {
             reasons
                 .0
                 .iter()
-                .all(|(kept, _)| kept.len() <= Reasons::LONGEST)
+                .all(|kept| kept.reason.len() <= Reasons::LONGEST)
         );
     }
 }

@@ -585,13 +585,21 @@ fn structured(text: &[u8]) -> Option<&[u8]> {
 
 /// `Jan` and its kin, from 1.
 fn month(text: &[u8]) -> Option<u8> {
-    const NAMES: [&[u8; 3]; 12] = [
-        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
-        b"Dec",
-    ];
-    let name = text.get(..3)?;
-    let place = NAMES.iter().position(|month| &month[..] == name)?;
-    Some(place as u8 + 1)
+    Some(match text.first_chunk()? {
+        b"Jan" => 1,
+        b"Feb" => 2,
+        b"Mar" => 3,
+        b"Apr" => 4,
+        b"May" => 5,
+        b"Jun" => 6,
+        b"Jul" => 7,
+        b"Aug" => 8,
+        b"Sep" => 9,
+        b"Oct" => 10,
+        b"Nov" => 11,
+        b"Dec" => 12,
+        _ => return None,
+    })
 }
 
 /// The day of `Jan  5`.
