@@ -1,5 +1,6 @@
 //! Who said it: the host that a line of a log, or a quoted reply, names.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -18,13 +19,19 @@ static REJECTED: Needle = LazyLock::new(|| Finder::new(b" rejected "));
 /// The host of `host mx.example.org[192.0.2.1] said: ...`, as Postfix and Exim quote a reply. Of
 /// several the last: it spoke first, and the others pass on what it said.
 pub(crate) fn quoted(text: &[u8]) -> Option<&str> {
-    Some(quote(text)?.0)
+    Some(quote(text)?.1)
+}
+
+/// Where that host stands in the text.
+pub(crate) fn place_of_quoted(text: &[u8]) -> Option<Range<usize>> {
+    let (start, host, _) = quote(text)?;
+    Some(start..start + host.len())
 }
 
 /// What a host said, without its own name and address before it; all of the text if it quotes
 /// nobody. So what the text speaks of is told from who speaks.
 pub(crate) fn words(text: &[u8]) -> &[u8] {
-    let Some((_, behind)) = quote(text) else {
+    let Some((.., behind)) = quote(text) else {
         return text;
     };
     let end = memchr::memchr(b']', behind).filter(|_| behind.starts_with(b"["));
@@ -49,8 +56,8 @@ pub(crate) fn blames_sender(behind: &[u8]) -> bool {
     })
 }
 
-/// The host that is quoted, and what follows its name.
-fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
+/// Where the name of the host stands that is quoted, that name, and what follows it.
+fn quote(text: &[u8]) -> Option<(usize, &str, &[u8])> {
     // Searched forwards, as that is several times as fast as backwards, and most texts have one.
     let said = HOST.find_iter(text).filter_map(|at| {
         let before = text[..at].trim_ascii_end();
@@ -59,12 +66,13 @@ fn quote(text: &[u8]) -> Option<(&str, &[u8])> {
         if word.last().is_some_and(u8::is_ascii_alphanumeric) && !word.contains(&b'@') {
             return None;
         }
-        let (host, rest) = name(&text[at + HOST.needle().len()..])?;
+        let start = at + HOST.needle().len();
+        let (host, rest) = name(&text[start..])?;
         let behind = rest.trim_ascii_start();
         let says = [&b"["[..], b"said", b"refused"];
         says.iter()
             .any(|words| behind.starts_with(words))
-            .then_some((host, behind))
+            .then_some((start, host, behind))
     });
     said.last()
 }
@@ -90,6 +98,13 @@ pub(crate) fn relayed(value: &[u8]) -> Option<&str> {
 /// The host of `H=mx.example.org [192.0.2.1]`, to which Exim delivered.
 pub(crate) fn peer(line: &[u8]) -> Option<&str> {
     Some(name(behind(&PEER, line)?)?.0)
+}
+
+/// Where that host stands in the line.
+pub(crate) fn place_of_peer(line: &[u8]) -> Option<Range<usize>> {
+    let rest = behind(&PEER, line)?;
+    let start = line.len() - rest.len();
+    Some(start..start + name(rest)?.0.len())
 }
 
 /// The host of `{FQDN=mx.example.org}`, from which Exchange has a last error.

@@ -36,7 +36,6 @@ static AFTER: Needle = LazyLock::new(|| Finder::new(b" after "));
 static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" in response to "));
 static SENDER: Needle = LazyLock::new(|| Finder::new(b" F=<"));
 static VERIFY: Needle = LazyLock::new(|| Finder::new(b"] sender verify "));
-static TOOK: Needle = LazyLock::new(|| Finder::new(b" DT="));
 static HOST: Needle = LazyLock::new(|| Finder::new(b"]: "));
 
 fn writes(program: &[u8]) -> bool {
@@ -286,18 +285,23 @@ struct Addressed<'a> {
     /// <info@example.org>`.
     parent: Option<&'a str>,
     original: Option<&'a str>,
-    /// What follows: fields, and behind a colon the reason.
-    fields: &'a str,
-    /// Why it failed, without the time that the delivery took.
-    reason: &'a str,
+    /// What follows: a colon and the reason, or fields, and behind a colon the reason.
+    tail: &'a str,
 }
 
 impl<'a> Addressed<'a> {
     fn of(text: &'a str) -> Self {
         let (first, rest) = text.split_at(end_of_address(text.as_bytes()));
-        let address = first.strip_suffix(':').unwrap_or(first);
-        let (mut parent, mut original, mut fields) = (None, None, rest);
-        while let Some(rest) = fields.strip_prefix(' ') {
+        if let Some(address) = first.strip_suffix(':') {
+            return Self {
+                address,
+                parent: None,
+                original: None,
+                tail: &text[address.len()..],
+            };
+        }
+        let (mut parent, mut original, mut tail) = (None, None, rest);
+        while let Some(rest) = tail.strip_prefix(' ') {
             let (close, place) = match rest.as_bytes().first() {
                 Some(b'(') => (b')', &mut parent),
                 Some(b'<') => (b'>', &mut original),
@@ -307,19 +311,13 @@ impl<'a> Addressed<'a> {
                 break;
             };
             *place = Some(&rest[1..end]);
-            fields = &rest[end + 1..];
+            tail = &rest[end + 1..];
         }
-        let reason = match address.len() < first.len() {
-            // The colon behind the address.
-            true => rest.strip_prefix(' ').unwrap_or(rest),
-            false => after(&REASON, fields).unwrap_or(fields),
-        };
         Self {
-            address,
+            address: first,
             parent,
             original,
-            fields,
-            reason: untimed(reason),
+            tail,
         }
     }
 }
@@ -359,63 +357,78 @@ fn told_delivery<'a>(
 ) -> Report<'a> {
     let (id, text) = line.split_at(id);
     let addressed = Addressed::of(&text[" ** ".len()..]);
-    let Addressed {
-        address: first,
-        fields,
-        ..
-    } = addressed;
-    // A local delivery names the local part, a file or a command; of the last two the address is what
-    // there is to be told.
-    let host = speaker::peer(fields.as_bytes());
-    let place = matches!(first.as_bytes().first(), Some(b'/' | b'|' | b':'))
-        || (host.is_some() && memchr(b'@', first.as_bytes()).is_none());
-    let (recipient, original) = match addressed.original.or(addressed.parent) {
-        Some(address) if place => (address, None),
-        original => (first, original),
-    };
-    // A delivery names its sender first, if at all.
-    let sender = fields.strip_prefix(" F=<");
+    let (first, tail) = (addressed.address, addressed.tail);
     let mut report = Report {
-        recipient: named(recipient),
-        original_recipient: original.and_then(named),
-        sender: sender.and_then(|from| named(from.split_once('>')?.0)),
         queue_id: named(id),
-        host: host.map(Into::into),
         direction: Some(Direction::Outgoing),
         outcome: Some(outcome),
         ..Report::default()
     };
-    if let Some(earlier) = earlier {
-        report.host = report
-            .host
-            .or_else(|| speaker::peer(earlier.as_bytes()).map(Into::into));
-        failed(&mut report, Addressed::of(earlier).reason, reasons);
-    } else if outcome != Outcome::Success {
-        failed(&mut report, addressed.reason, reasons);
-    } else if let Some(quoted) = after(&CONFIRMED, fields) {
-        // What is quoted for a message that was sent is the answer to its end.
-        let quoted = quoted.split_once('"').map_or(quoted, |(quoted, _)| quoted);
-        report.stage = Stage::DataEnd;
-        report.status = status_in(quoted.as_bytes());
-        report.text = Some(quoted.into());
-    }
+    // Whether a host is named that was tried.
+    let tried = if outcome == Outcome::Success {
+        report.host = speaker::peer(tail.as_bytes()).map(Into::into);
+        if let Some(quoted) = after(&CONFIRMED, tail) {
+            // What is quoted for a message that was sent is the answer to its end.
+            let quoted = quoted.split_once('"').map_or(quoted, |(quoted, _)| quoted);
+            report.stage = Stage::DataEnd;
+            report.status = status_in(quoted.as_bytes());
+            report.text = Some(quoted.into());
+        }
+        report.host.is_some()
+    } else {
+        let tried = failed(&mut report, tail, reasons);
+        if let Some(earlier) = earlier {
+            let own = report.host.take().filter(|_| tried);
+            failed(&mut report, Addressed::of(earlier).tail, reasons);
+            report.host = own.or(report.host);
+        }
+        tried
+    };
+    // A local delivery names the local part, a file or a command; of the last two the address is what
+    // there is to be told.
+    let place = matches!(first.as_bytes().first(), Some(b'/' | b'|' | b':'))
+        || (tried && memchr(b'@', first.as_bytes()).is_none());
+    let (recipient, original) = match addressed.original.or(addressed.parent) {
+        Some(address) if place => (address, None),
+        original => (first, original),
+    };
+    report.recipient = named(recipient);
+    report.original_recipient = original.and_then(named);
+    // A delivery names its sender first, if at all.
+    let sender = tail.strip_prefix(" F=<");
+    report.sender = sender.and_then(|from| named(from.split_once('>')?.0));
     report
 }
 
-/// Reports why it failed.
-fn failed<'a>(report: &mut Report<'a>, reason: &'a str, reasons: &mut Reasons) {
-    let told = reasons.told(("exim", reason.as_bytes()), told);
+/// Reports why it failed, and says whether a host is named that was tried: what follows the addresses tells.
+fn failed<'a>(report: &mut Report<'a>, tail: &'a str, reasons: &mut Reasons) -> bool {
+    let told = reasons.told(("exim", tail.as_bytes()), told);
     report.stage = told.stage;
     report.status = told.status;
-    report.text = reason.get(told.text..).map(Into::into);
-    if report.host.is_none() && told.quotes {
-        report.host = speaker::quoted(reason.as_bytes()).map(Into::into);
-    }
+    report.text = tail.get(told.text.clone()).map(Into::into);
+    report.host = told
+        .host
+        .clone()
+        .and_then(|host| tail.get(host))
+        .map(Into::into);
+    told.peer
 }
 
-/// What a reason tells.
-fn told(reason: &[u8]) -> Told {
+/// What stands behind the addresses of a failure tells.
+fn told(tail: &[u8]) -> Told {
+    // A colon behind the address, or fields and a colon, or nothing but the reason.
+    let start = match REASON.find(tail) {
+        Some(at) => at + REASON.needle().len(),
+        None => 0,
+    };
+    let reason = untimed(&tail[start..]);
+    let end = start + reason.len();
     let (stage, said) = quoted(reason);
+    let peer = speaker::place_of_peer(tail);
+    let quoted = || {
+        let host = speaker::place_of_quoted(reason)?;
+        Some(start + host.start..start + host.end)
+    };
     Told {
         stage: match stage {
             // `a TLS session is required, but the server did not offer TLS support`
@@ -426,25 +439,18 @@ fn told(reason: &[u8]) -> Told {
             Some(said) => status_in(said),
             None => status_of(reason),
         },
-        text: said.map_or(0, |said| reason.len() - said.len()),
-        quotes: speaker::quoted(reason).is_some(),
+        text: end - said.map_or(reason.len(), <[u8]>::len)..end,
+        peer: peer.is_some(),
+        host: peer.or_else(quoted),
     }
 }
 
 /// The reason without the time that the delivery took, which ends it in some lines.
-fn untimed(reason: &str) -> &str {
+fn untimed(reason: &[u8]) -> &[u8] {
     const LONGEST: usize = 24;
-    let bytes = reason.as_bytes();
-    // A number of seconds, minutes, hours, days or weeks is last.
-    let [.., b'0'..=b'9', b's' | b'm' | b'h' | b'd' | b'w'] = bytes else {
-        return reason;
-    };
-    let from = bytes.len().saturating_sub(LONGEST);
-    let tail = &bytes[from..];
-    match TOOK.find(tail) {
-        Some(at) if memchr(b' ', &tail[at + TOOK.needle().len()..]).is_none() => {
-            &reason[..from + at]
-        }
+    let from = reason.len().saturating_sub(LONGEST);
+    match memrchr(b' ', &reason[from..]) {
+        Some(at) if reason[from + at..].starts_with(b" DT=") => &reason[..from + at],
         _ => reason,
     }
 }

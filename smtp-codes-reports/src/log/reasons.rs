@@ -1,12 +1,18 @@
 //! What reasons tell, remembered: a log gives the same ones over and over.
 
+use std::ops::Range;
+
 use smtp_codes::{Stage, Status};
 
 use super::follow::key;
 
 /// The last reasons, and what they tell.
 #[derive(Default)]
-pub(super) struct Reasons(Vec<Kept>);
+pub(super) struct Reasons {
+    all: Vec<Kept>,
+    /// What the last one tells that is too long to be kept.
+    long: Option<Told>,
+}
 
 /// A reason that a format reads, and what it tells.
 #[derive(Clone)]
@@ -17,22 +23,25 @@ struct Kept {
 }
 
 /// What a reason tells.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Told {
     pub(super) stage: Stage,
     pub(super) status: Option<Status>,
-    /// Where the text begins that tells why.
-    pub(super) text: usize,
-    /// Whether it names the host that it quotes.
-    pub(super) quotes: bool,
+    /// Where the text stands that tells why.
+    pub(super) text: Range<usize>,
+    /// Where the name of the host stands that said it, and whether it is one that is tried and not one
+    /// that is quoted.
+    pub(super) host: Option<Range<usize>>,
+    pub(super) peer: bool,
 }
 
 /// That nothing is told.
 pub(super) const NOTHING: Told = Told {
     stage: Stage::Any,
     status: None,
-    text: 0,
-    quotes: false,
+    text: 0..0,
+    host: None,
+    peer: false,
 };
 
 impl Reasons {
@@ -47,11 +56,11 @@ impl Reasons {
         &mut self,
         (format, reason): (&'static str, &[u8]),
         read: impl FnOnce(&[u8]) -> Told,
-    ) -> Told {
+    ) -> &Told {
+        let Self { all, long } = self;
         if reason.is_empty() || reason.len() > Self::LONGEST {
-            return read(reason);
+            return long.insert(read(reason));
         }
-        let Self(all) = self;
         if all.is_empty() {
             let nothing = Kept {
                 format: "",
@@ -67,7 +76,7 @@ impl Reasons {
             kept.reason.extend_from_slice(reason);
             kept.told = read(reason);
         }
-        kept.told
+        &kept.told
     }
 }
 
@@ -83,11 +92,11 @@ mod tests {
             let told = reasons.told((format, reason.as_bytes()), |reason| {
                 count += 1;
                 Told {
-                    text: reason.len(),
+                    text: 0..reason.len(),
                     ..NOTHING
                 }
             });
-            assert_eq!(told.text, reason.len());
+            assert_eq!(told.text, 0..reason.len());
             count
         };
         assert_eq!(told_in("exim", "Connection refused"), 1);
@@ -115,16 +124,16 @@ mod tests {
             for number in 0..2_000 {
                 let reason = format!("{number:4}");
                 let told = reasons.told(("exim", reason.as_bytes()), |_| Told {
-                    text: number,
+                    text: number..number,
                     ..NOTHING
                 });
-                assert_eq!(told.text, number, "{round}");
+                assert_eq!(told.text, number..number, "{round}");
             }
         }
-        assert_eq!(reasons.0.len(), Reasons::MOST);
+        assert_eq!(reasons.all.len(), Reasons::MOST);
         assert!(
             reasons
-                .0
+                .all
                 .iter()
                 .all(|kept| kept.reason.len() <= Reasons::LONGEST)
         );
