@@ -378,7 +378,7 @@ fn told_delivery<'a>(
     } else {
         let tried = failed(&mut report, tail, reasons);
         if let Some(earlier) = earlier {
-            let own = report.host.take().filter(|_| tried);
+            let own = report.host.take();
             failed(&mut report, Addressed::of(earlier).tail, reasons);
             report.host = own.or(report.host);
         }
@@ -597,6 +597,18 @@ mod tests {
                 "jo@example.com|-|permanent|552 5.3.4|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|\
                  2011-01-05T10:00:00Z|552 5.3.4 too big",
             ),
+            // An address without a domain that was delivered to a host is what its original became.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo <jo@example.com> R=lmtp T=lmtp H=mx.example.com [192.0.2.1]: \
+                 LMTP error from remote mail server after RCPT TO:<jo>: 550 5.1.1 no",
+                "jo@example.com|-|permanent|550 5.1.1|rcpt|mx.example.com|outgoing|1sTyGh-0001Ab-2C|\
+                 2026-01-05T10:00:00Z|550 5.1.1 no",
+            ),
+            // Where ids have no small letters, the first may be a capital one.
+            (
+                "2026-01-05 10:00:00 SZTYGH-0001AB-2C ** jo@example.com: Unknown user",
+                "jo@example.com|-|permanent|-|any|-|outgoing|SZTYGH-0001AB-2C|2026-01-05T10:00:00Z|Unknown user",
+            ),
             // Without a code.
             (
                 "2026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com: Unrouteable address",
@@ -720,10 +732,17 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_an_id_is_none() {
-        check(&[(
-            "2026-01-05 10:00:00 worker-sender-01 550 5.1.1 no such user",
-            "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|worker-sender-01 550 5.1.1 no such user",
-        )]);
+        check(&[
+            (
+                "2026-01-05 10:00:00 worker-sender-01 550 5.1.1 no such user",
+                "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|worker-sender-01 550 5.1.1 no such user",
+            ),
+            // Nor is what only looks like a time one.
+            (
+                "x026-01-05 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com: Unknown user",
+                "",
+            ),
+        ]);
     }
 
     #[test]

@@ -298,24 +298,51 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
         );
     }
 
-    #[test]
-    fn deliveries_of_others_begin_between_lines_of_exim() {
+    /// Recipients and hosts of what the blocks of a log report.
+    fn to(blocks: &[&str]) -> Vec<(String, String)> {
         let mut follower = Follower::default();
-        let mut recipients = Vec::new();
-        for block in [
-            "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=x defer (111): Connection refused\n\
-             starting delivery 1: msg 7 to remote al@example.com\n\
-             2026-01-05 10:00:01 1sTyGh-0001Ab-2C Completed\n",
-            "delivery 1: failure: Sorry._(#5.1.1)/\n",
-        ] {
+        let mut to = Vec::new();
+        for block in blocks {
             let context = follower.next(block.as_bytes());
             let done = super::super::reports(block.as_bytes(), &context, |_, report| {
-                recipients.push(report.recipient.unwrap().into_owned());
+                let host = report.host.unwrap_or_default();
+                to.push((report.recipient.unwrap().into_owned(), host.into_owned()));
                 Ok(())
             });
             assert!(done.is_ok());
         }
-        assert_eq!(recipients, ["jo@example.com", "al@example.com"]);
+        to
+    }
+
+    #[test]
+    fn deliveries_of_others_begin_between_lines_of_exim_or_without_them() {
+        const EXIM: &str = "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=x defer (111): Connection refused\n";
+        const BEGIN: &str = "starting delivery 1: msg 7 to remote al@example.com\n";
+        const END: &str = "delivery 1: failure: Sorry._(#5.1.1)/\n";
+        let al = || ("al@example.com".to_owned(), String::new());
+        let jo = || ("jo@example.com".to_owned(), String::new());
+        assert_eq!(to(&[BEGIN, END]), [al()]);
+        let both = [EXIM, BEGIN, EXIM].concat();
+        assert_eq!(to(&[&both, END]), [jo(), jo(), al()]);
+        assert_eq!(to(&[EXIM, BEGIN, END]), [jo(), al()]);
+    }
+
+    #[test]
+    fn the_host_is_that_of_the_last_attempt_unless_there_is_one() {
+        const FIRST: &str = "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=x T=y defer (111) \
+                             H=mx.example.com [192.0.2.1]: Connection refused\n";
+        for (last, host) in [
+            ("retry timeout exceeded", "mx.example.com"),
+            (
+                "R=x T=y H=mx2.example.com [192.0.2.2]: retry timeout exceeded",
+                "mx2.example.com",
+            ),
+        ] {
+            let colon = if last.contains("H=") { "" } else { ":" };
+            let last =
+                format!("2026-01-09 10:00:00 1sTyGh-0001Ab-2C ** jo@example.com{colon} {last}\n");
+            assert_eq!(to(&[FIRST, &last])[1].1, host, "{last}");
+        }
     }
 
     #[test]

@@ -153,6 +153,34 @@ fn a_line_has_the_same_entry_in_a_block_and_alone() {
 }
 
 #[test]
+fn a_recipient_that_is_empty_is_none() {
+    for (recipient, listed, expected) in [
+        ("", true, &[None][..]),
+        (",", true, &[None]),
+        ("a@b.example", false, &[Some("a@b.example")]),
+        (
+            "a@b.example,c@d.example",
+            true,
+            &[Some("a@b.example"), Some("c@d.example")],
+        ),
+    ] {
+        let report = Report {
+            recipient: Some(recipient.into()),
+            ..Report::default()
+        };
+        assert_eq!(is_list(&report), listed, "{recipient:?}");
+        let mut told = Vec::new();
+        let done = split(report, &mut |report: Report<'_>| {
+            told.push(report.recipient.map(Cow::into_owned));
+            Ok(())
+        });
+        assert!(done.is_ok());
+        let told: Vec<_> = told.iter().map(Option::as_deref).collect();
+        assert_eq!(told, expected, "{recipient:?}");
+    }
+}
+
+#[test]
 fn the_text_of_many_recipients_is_cut() {
     for (recipients, length, left) in [
         (1, 3000, 3000),
