@@ -66,6 +66,8 @@ type Texts<'r> = [Option<&'r str>; 3];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Facts {
     lengths: [Option<usize>; 3],
+    /// Whether the source names a host: else one that the text quotes is who speaks.
+    host: bool,
     status: Option<Status>,
     author: Author,
     about_sender: bool,
@@ -104,6 +106,7 @@ impl<'l> Judge<'l> {
         let lengths = texts.map(|text| text.map(str::len));
         let facts = Facts {
             lengths,
+            host: report.host.is_some(),
             status: report.status,
             author: report.author,
             about_sender: report.is_about_sender(),
@@ -245,6 +248,15 @@ mod tests {
             change(&|report| report.host = Some(host.into()));
         }
         change(&|report| report.text = None);
+        // Who speaks is the host that is named, else the one that is quoted.
+        for host in [None, Some("mx.example.com"), Some("mx.outlook.com")] {
+            change(&|report| {
+                report.host = host.map(Into::into);
+                report.status = "550 5.7.27".parse().ok();
+                report.text =
+                    Some("host gmail-smtp-in.l.google.com[192.0.2.1] said: 550 no".into());
+            });
+        }
         change(&|report| report.text = Some("jo@example.com is unknow n".into()));
         let mut numbers = std::collections::HashMap::new();
         for report in reports.iter().chain(&reports) {
