@@ -44,7 +44,7 @@ use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 use smtp_codes::Escaped;
 
 use crate::log::{self, Context, Follower, Layout};
@@ -562,12 +562,10 @@ impl LineReader {
                 }
             }
         }
-        let text = &block[..lines.end];
-        let unended = text.last().is_some_and(|&last| last != b'\n');
-        lines.count = memchr_iter(b'\n', text).count() as u64 + u64::from(unended);
+        lines.context = self.follower.next(&block[..lines.end]);
+        lines.count = lines.context.notes.count() as u64;
         lines.first = self.lines + 1;
         self.lines += lines.count;
-        lines.context = self.follower.next(text);
         more
     }
 }

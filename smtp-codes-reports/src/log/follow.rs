@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use memchr::memchr;
+use memchr::memchr_iter;
 
 use super::{Context, Layout, exim};
 
@@ -52,9 +52,10 @@ impl Follower {
     pub fn next(&mut self, lines: &[u8]) -> Context {
         let mut context = self.context.clone();
         let deliveries = &mut self.context.deliveries;
-        context.notes = self
-            .failures
-            .follow(lines, |lines| deliveries.follow(lines));
+        let mut noted = Noted::of(lines);
+        self.failures
+            .follow(lines, &mut noted, |lines| deliveries.follow(lines));
+        context.notes = Notes(Some(noted.into()));
         if let Layout::Table(table) = context.layout
             && table.has_sessions()
         {
@@ -66,24 +67,59 @@ impl Follower {
     }
 }
 
+/// Where the last line ends, if no line feed ends it.
+fn unended(lines: &[u8]) -> Option<usize> {
+    matches!(lines.last(), Some(last) if *last != b'\n').then_some(lines.len())
+}
+
 /// What earlier lines tell of some lines, in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes(Option<Arc<Noted>>);
 
-/// What earlier lines tell of each of some lines.
+/// What is known of some lines before they are read.
 #[derive(Debug, Default)]
 struct Noted {
+    /// Where each ends.
+    ends: Vec<usize>,
     /// Where the line begins, and where what the earlier one says of the delivery ends.
     lines: Vec<(usize, usize)>,
     /// What the earlier lines say, end to end.
     earlier: Vec<u8>,
 }
 
+impl Noted {
+    /// That nothing is known of these lines but where they end.
+    fn of(lines: &[u8]) -> Self {
+        let mut ends: Vec<usize> = memchr_iter(b'\n', lines).collect();
+        ends.extend(unended(lines));
+        Self {
+            ends,
+            ..Self::default()
+        }
+    }
+}
+
 impl Notes {
+    /// Where the lines of this text end; nothing, if they were not followed.
+    pub(super) fn ends(&self, text: &[u8]) -> &[usize] {
+        let ends = self.0.as_ref().map_or(&[][..], |noted| &noted.ends);
+        let last = ends.last().copied();
+        // Whoever follows one text and reads another one is not led behind its end.
+        match last == unended(text).or(text.len().checked_sub(1)) {
+            true => ends,
+            false => &[],
+        }
+    }
+
+    /// How many lines were followed.
+    pub(crate) fn count(&self) -> usize {
+        self.0.as_ref().map_or(0, |noted| noted.ends.len())
+    }
+
     /// What an earlier line says of the delivery of the line that begins there. Lines are asked for in
     /// their order: `next` is the note to begin with.
     pub(super) fn earlier(&self, next: &mut usize, begin: usize) -> Option<&[u8]> {
-        let Noted { lines, earlier } = &**self.0.as_ref()?;
+        let Noted { lines, earlier, .. } = &**self.0.as_ref()?;
         while let Some(&(line, end)) = lines.get(*next)
             && line <= begin
         {
@@ -148,16 +184,14 @@ impl Failures {
 
     /// Takes up the failures in lines, and notes what lines without a reason are about. `other` is called
     /// with the lines that may not be of Exim's own log.
-    fn follow(&mut self, lines: &[u8], mut other: impl FnMut(&[u8])) -> Notes {
+    fn follow(&mut self, lines: &[u8], noted: &mut Noted, mut other: impl FnMut(&[u8])) {
         if self.kept.is_empty() && exim::DEFERRED_SIGN.find(lines).is_none() {
             other(lines);
-            return Notes::default();
+            return;
         }
-        let mut noted = Noted::default();
         let mut next = 0;
-        while next < lines.len() {
+        for &end in &noted.ends {
             let begin = next;
-            let end = memchr(b'\n', &lines[begin..]).map_or(lines.len(), |feed| begin + feed);
             next = end + 1;
             let line = &lines[begin..end];
             let failure = match exim::own(line) {
@@ -178,13 +212,12 @@ impl Failures {
                 noted.lines.push((begin, noted.earlier.len()));
             }
         }
-        Notes((!noted.lines.is_empty()).then(|| noted.into()))
     }
 }
 
 /// A number for a message and a recipient, always the same: what is told must not differ from one run
 /// to the next. Who finds two with the same number only spoils what is told of their own mails.
-pub(super) fn key(id: &[u8], recipient: &[u8]) -> u64 {
+fn key(id: &[u8], recipient: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut key = id.len() as u64;
     for text in [id, recipient] {
@@ -263,6 +296,36 @@ mod tests {
     }
 
     #[test]
+    fn the_ends_of_lines_are_those_of_the_text_that_was_followed() {
+        let ends = |followed: &str, read: &str| {
+            let context = Follower::default().next(followed.as_bytes());
+            context.notes.ends(read.as_bytes()).to_vec()
+        };
+        for (text, expected) in [
+            ("", &[][..]),
+            ("\n", &[0]),
+            ("a", &[1]),
+            ("a\nbc\n", &[1, 4]),
+            ("a\n\nbc", &[1, 2, 5]),
+        ] {
+            assert_eq!(ends(text, text), expected, "{text:?}");
+            assert_eq!(Noted::of(text.as_bytes()).ends, expected, "{text:?}");
+        }
+        // What is longer or shorter is another text, and is looked at itself.
+        for (followed, read) in [("a\nb\n", "a\n"), ("a\n", "a\nb\n"), ("a", ""), ("", "a\n")] {
+            assert_eq!(ends(followed, read), [0; 0], "{followed:?} {read:?}");
+        }
+        let context = Follower::default().next(b"one\n");
+        let mut texts = Vec::new();
+        let done = super::super::reports(b"550 one\n550 two", &context, |line, report| {
+            texts.push((line, report.text.unwrap().into_owned()));
+            Ok(())
+        });
+        assert!(done.is_ok());
+        assert_eq!(texts, [(0, "550 one".into()), (1, "550 two".into())]);
+    }
+
+    #[test]
     fn the_log_may_come_by_syslog() {
         let log = "\
 Jan  5 10:00:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ == jo@example.com R=dns T=smtp defer (-44): SMTP error from remote mail server after RCPT TO:<jo@example.com>: 452 4.2.2 full
@@ -296,6 +359,18 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
                 "permanent 550 5.1.1 rcpt 550 5.1.1 no",
             ]
         );
+    }
+
+    #[test]
+    fn a_bracket_in_a_name_is_not_that_of_the_number() {
+        let log = "\
+2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com (jan@example.org) R=dns T=smtp defer (111): Connection refused
+2026-01-05 10:30:00 1sTyGh-0001Ab-2C == jo@example.com (jan@example.org) R=dns T=smtp defer (-54): retry time not reached for any host
+2026-01-05 10:30:00 1sTyGh-0001Ab-2C == jo@example.com R=dns(x) defer
+";
+        let told = told(&[log.as_bytes()]);
+        assert_eq!(told[..2], ["transient  any Connection refused"; 2]);
+        assert_eq!(told.len(), 3);
     }
 
     /// Recipients and hosts of what the blocks of a log report.
@@ -415,7 +490,7 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
                 "1sTyGh-{number:06}-2C == a@b.example R=x defer (1): {}\n",
                 "x".repeat(2_000)
             );
-            let _ = failures.follow(line.as_bytes(), |_| {});
+            failures.follow(line.as_bytes(), &mut Noted::of(line.as_bytes()), |_| {});
         }
         let kept: Vec<_> = failures.kept.iter().flatten().collect();
         assert_eq!(kept.len(), 2 * Failures::MOST);
@@ -441,7 +516,7 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
             + &" defer (1)".repeat(200_000);
         let mut failures = Failures::default();
         let begin = std::time::Instant::now();
-        let _ = failures.follow(line.as_bytes(), |_| {});
+        failures.follow(line.as_bytes(), &mut Noted::of(line.as_bytes()), |_| {});
         assert!(begin.elapsed().as_secs() < 5);
     }
 }

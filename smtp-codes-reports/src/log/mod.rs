@@ -179,8 +179,12 @@ pub fn reports(
     let (mut begin, mut number) = (0, 0);
     // Asked once for all lines, as few logs have any.
     let coloured = memchr(0x1b, text).is_some();
+    let mut ends = context.notes.ends(text).iter();
     while begin < text.len() {
-        let end = memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end);
+        let end = match ends.next() {
+            Some(end) => *end,
+            None => memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end),
+        };
         let line = &text[begin..end];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
