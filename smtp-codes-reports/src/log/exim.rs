@@ -51,10 +51,16 @@ fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
     if text.starts_with(super::qmail::CHKUSER) {
         return Read::Foreign;
     }
-    let (id, rest) = match id(text) {
+    if runs(text) {
+        return Read::Nothing;
+    }
+    let (id, rest) = match id(text, line.message) {
         Some((id, rest)) => (Some(id), rest),
         None => (None, text),
     };
+    if id.is_some() && rest == COMPLETED {
+        return Read::Nothing;
+    }
     if let (Some(id), [one, two, b' ', ..]) = (id, rest) {
         let outcome = match [*one, *two] {
             [b'*', b'*'] => Some(Outcome::Permanent),
@@ -72,9 +78,7 @@ fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
     let login = || id.is_none().then(|| login(rest)).flatten();
     match refusal(id, rest).or_else(login) {
         Some(event) => Read::Event(event),
-        None if id.is_some() || writes(line.program) || verifies(rest) || runs(rest) => {
-            Read::Nothing
-        }
+        None if id.is_some() || writes(line.program) || verifies(rest) => Read::Nothing,
         None => Read::Foreign,
     }
 }
@@ -109,9 +113,12 @@ fn verifies(rest: &[u8]) -> bool {
     rest.starts_with(b"H=") && VERIFY.find(rest).is_some()
 }
 
-/// The id of a message that a text begins with, and what follows.
-fn id(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let placed = placed_id(text);
+/// The end of a message: a log has one such line for each.
+const COMPLETED: &[u8] = b"Completed";
+
+/// The id of a message that a text begins with, and what follows; `placed`, if its place is known already.
+fn id<'a>(text: &'a [u8], placed: Option<(&'a [u8], &'a [u8])>) -> Option<(&'a [u8], &'a [u8])> {
+    let placed = placed.or_else(|| placed_id(text));
     // With a sign behind it in its place, too, there is no more to ask.
     if placed.is_some_and(|(_, rest)| is_signed(rest)) {
         return placed;
@@ -210,7 +217,7 @@ pub(super) struct Own<'a> {
     /// What follows.
     pub(super) text: &'a [u8],
     /// The id of a message with which that begins, and the rest; a queue runner has none.
-    message: Option<(&'a [u8], &'a [u8])>,
+    pub(super) message: Option<(&'a [u8], &'a [u8])>,
 }
 
 impl<'a> Own<'a> {
@@ -249,7 +256,7 @@ fn failure<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
     let (sign, attempt) = text.split_at_checked(b"== ".len())?;
     let unreasoned = if sign == b"== " {
         // A number of Exim's own for a time that is not reached: they were counted anew more than once.
-        behind(&DEFERRED, attempt).is_some_and(|number| number.starts_with(b"-5"))
+        deferred(attempt).is_some_and(|number| number.starts_with(b"-5"))
             && EARLY.find(attempt).is_some()
     } else {
         let words = [&EXPIRED, &FAILING];
@@ -267,6 +274,16 @@ fn failure<'a>(id: &'a [u8], text: &'a [u8]) -> Option<Failure<'a>> {
         unreasoned,
         attempt,
     })
+}
+
+/// What stands behind the word that it is deferred: a number and a bracket.
+fn deferred(attempt: &[u8]) -> Option<&[u8]> {
+    // It has the first bracket, unless an address or a name has one before it.
+    let (before, number) = attempt.split_at(memchr(b'(', attempt)? + 1);
+    match before.ends_with(DEFERRED.needle()) {
+        true => Some(number),
+        false => behind(&DEFERRED, attempt),
+    }
 }
 
 /// Where the address ends that a text begins with; a colon may end it: `"jo doe"@example.com: Unknown user`.

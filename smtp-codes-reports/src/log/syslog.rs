@@ -31,6 +31,8 @@ pub(crate) struct Line<'a> {
     pub(crate) process: &'a [u8],
     /// When, as it is written. It is read only for a line that reports something.
     stamp: &'a [u8],
+    /// Of a line of Exim's own log the id of the message that its text begins with, and what follows.
+    pub(super) message: Option<(&'a [u8], &'a [u8])>,
     /// What an earlier line says of the same delivery, if this one leaves it unsaid.
     pub(super) earlier: Option<&'a [u8]>,
 }
@@ -91,6 +93,7 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
             text: own.text,
             stamp: own.stamp,
             program: b"exim",
+            message: own.message,
             ..Line::default()
         };
     }
