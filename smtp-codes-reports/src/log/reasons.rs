@@ -1,15 +1,16 @@
 //! What reasons tell, remembered: a log gives the same ones over and over.
 
+use std::hash::BuildHasher;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use smtp_codes::{Stage, Status};
-
-use super::follow::key;
 
 /// The last reasons, and what they tell.
 #[derive(Default)]
 pub(super) struct Reasons {
     all: Vec<Kept>,
+    state: RandomState,
     /// What the last one tells that is too long to be kept.
     long: Option<Told>,
 }
@@ -57,7 +58,7 @@ impl Reasons {
         (format, reason): (&'static str, &[u8]),
         read: impl FnOnce(&[u8]) -> Told,
     ) -> &Told {
-        let Self { all, long } = self;
+        let Self { all, state, long } = self;
         if reason.is_empty() || reason.len() > Self::LONGEST {
             return long.insert(read(reason));
         }
@@ -69,7 +70,7 @@ impl Reasons {
             };
             all.resize(Self::MOST, nothing);
         }
-        let kept = &mut all[(key(reason, b"") >> 32) as usize % Self::MOST];
+        let kept = &mut all[state.hash_one(reason) as usize % Self::MOST];
         if kept.reason != reason || kept.format != format {
             kept.format = format;
             kept.reason.clear();
