@@ -54,9 +54,9 @@ pub struct Known<'l> {
     pub(crate) written: Vec<u8>,
 }
 
-/// What was judged: each has two places, and of these the older one is given up.
+/// What was judged: each has four places, the last one that was asked for first, and the oldest is given up.
 #[derive(Debug, Default)]
-struct Kept<'l>(Vec<[Known<'l>; 2]>);
+struct Kept<'l>(Vec<[Known<'l>; 4]>);
 
 /// The text; of the host what tells whose it is, as most servers say the same as others; and the
 /// recipient where the text may name it. A verdict follows from nothing else in words.
@@ -109,7 +109,7 @@ impl<'l> Judge<'l> {
             host: report.host.is_some(),
             status: report.status,
             author: report.author,
-            about_sender: report.is_about_sender(),
+            about_sender: names && report.is_about_sender(),
             stage: report.stage,
             action: report.action,
             outcome: report.outcome,
@@ -135,8 +135,8 @@ impl<'l> Judge<'l> {
 }
 
 impl<'l> Kept<'l> {
-    /// So many pairs are kept: a power of two.
-    const MOST: usize = 256;
+    /// So many times four are kept: a power of two.
+    const MOST: usize = 128;
 
     /// Where a report is kept, and whether it is new there and its verdict still that of another one.
     fn place(
@@ -149,16 +149,15 @@ impl<'l> Kept<'l> {
         if kept.is_empty() {
             kept.resize_with(Self::MOST, Default::default);
         }
-        let pair = &mut kept[state.hash_one(texts) as usize % Self::MOST];
-        let mut is_new = false;
-        if !pair[0].is(&facts, &texts) {
-            pair.swap(0, 1);
-            is_new = !pair[0].is(&facts, &texts);
-            if is_new {
-                pair[0].keep(facts, &texts);
-            }
+        let places = &mut kept[state.hash_one(texts) as usize % Self::MOST];
+        let known = places.iter().position(|known| known.is(&facts, &texts));
+        let last = known.unwrap_or(places.len() - 1);
+        places[..=last].rotate_right(1);
+        let [first, ..] = places;
+        if known.is_none() {
+            first.keep(facts, &texts);
         }
-        (&mut pair[0], is_new)
+        (first, known.is_none())
     }
 }
 

@@ -140,7 +140,8 @@ impl Report<'_> {
     pub(crate) fn is_about_sender(&self) -> bool {
         let text = self.text.as_deref().unwrap_or_default().as_bytes();
         let names = |address: &Option<Cow<'_, str>>| {
-            asks::names(text, address.as_deref().unwrap_or_default().as_bytes())
+            let address = address.as_deref();
+            address.is_some_and(|address| asks::names(text, address.as_bytes()))
         };
         names(&self.sender) && !names(&self.recipient)
     }
