@@ -1,7 +1,7 @@
 //! What a scan found, in numbers.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
 use smtp_codes::{DsnAction, Level, Status, Verdict};
@@ -81,11 +81,66 @@ pub(crate) struct Tally {
     places: HashMap<Case, usize, RandomState>,
     /// Where the case of each verdict stands, by the number of the verdict: most were met before.
     numbers: HashMap<u64, usize, RandomState>,
-    /// The names of the domains, or of whatever the table is by, in small letters, end to end.
-    names: Vec<u8>,
-    /// Where the name of each ends, and how the attempt ended.
-    named: Vec<(u32, End)>,
+    named: Listed,
     span: Span,
+}
+
+/// The names of the domains, or of whatever the table is by, and how the attempts ended. It is short, as
+/// most are met again soon, but it may have one more than once.
+#[derive(Default)]
+struct Listed {
+    /// End to end.
+    names: Vec<u8>,
+    /// Where each ends, and how its attempts ended.
+    rows: Vec<(u32, Ends)>,
+    /// The numbers of the last rows, from 1, by hashes of their names; 0 for none.
+    last: Vec<u32>,
+    state: RandomState,
+}
+
+impl Listed {
+    /// So many rows are remembered: a power of two.
+    const LAST: usize = 128;
+
+    /// Adds one; of hosts and domains the letters are made small, as they are most often.
+    fn add(&mut self, name: &[u8], is_host: bool, end: End) {
+        if self.last.is_empty() {
+            self.last.resize(Self::LAST, 0);
+        }
+        let place = self.state.hash_one(name) as usize % Self::LAST;
+        if let Some(row) = self.last[place].checked_sub(1)
+            && self.name(row as usize) == name
+        {
+            return self.rows[row as usize].1.add(end, 1);
+        }
+        let start = self.names.len();
+        self.names.extend_from_slice(name);
+        if is_host {
+            self.names[start..].make_ascii_lowercase();
+        }
+        let mut ends = Ends::default();
+        ends.add(end, 1);
+        // A piece is far smaller than what fits into 32 bits.
+        self.rows.push((self.names.len() as u32, ends));
+        self.last[place] = self.rows.len() as u32;
+    }
+
+    fn name(&self, row: usize) -> &[u8] {
+        let start = row.checked_sub(1).map_or(0, |before| self.rows[before].0);
+        &self.names[start as usize..self.rows[row].0 as usize]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&[u8], &Ends)> {
+        let rows = self.rows.iter().enumerate();
+        rows.map(|(row, (_, ends))| (self.name(row), ends))
+    }
+
+    /// Ends the list: it is as small as can be.
+    fn close(&mut self) {
+        self.last = Vec::new();
+        self.names.shrink_to_fit();
+        self.rows.shrink_to_fit();
+    }
 }
 
 /// The first and the last time.
@@ -210,31 +265,30 @@ impl Tally {
         self.add_name(report, verdict, by, end);
     }
 
-    fn add_name(&mut self, report: &Report<'_>, verdict: Option<&Verdict<'_>>, by: By, end: End) {
-        match by {
-            By::Domain => self.name(report.domain()),
-            By::Host => self.name(report.host()),
-            By::Provider => {
-                let provider = verdict.and_then(Verdict::provider);
-                self.names
-                    .extend_from_slice(provider.map_or("", |known| known.name()).as_bytes());
-            }
-            By::Hour => {
-                let part = report.time.map(when::part_of_hour).unwrap_or_default();
-                self.names.extend_from_slice(part.as_bytes());
-            }
-        }
-        // A piece is far smaller than what fits into 32 bits.
-        self.named.push((self.names.len() as u32, end));
-    }
-
-    /// Takes a name, in small letters.
-    fn name(&mut self, name: Option<&str>) {
+    fn add_name<'r>(
+        &mut self,
+        report: &'r Report<'_>,
+        verdict: Option<&'r Verdict<'_>>,
+        by: By,
+        end: End,
+    ) {
         // Nothing longer is a domain (RFC 5321 4.5.3.1.2).
-        let name = name.filter(|name| name.len() <= 255).unwrap_or_default();
-        let start = self.names.len();
-        self.names.extend_from_slice(name.as_bytes());
-        self.names[start..].make_ascii_lowercase();
+        let short = |name: Option<&'r str>| name.filter(|name| name.len() <= 255);
+        let part;
+        let name = match by {
+            By::Domain => short(report.domain()),
+            By::Host => short(report.host()),
+            By::Provider => verdict
+                .and_then(Verdict::provider)
+                .map(|known| known.name()),
+            By::Hour => {
+                part = report.time.map(when::part_of_hour);
+                part.as_deref()
+            }
+        };
+        let is_host = matches!(by, By::Domain | By::Host);
+        self.named
+            .add(name.unwrap_or_default().as_bytes(), is_host, end);
     }
 
     /// Ends the piece: what lies about until its turn comes is as small as can be.
@@ -242,8 +296,7 @@ impl Tally {
         self.places = HashMap::default();
         self.numbers = HashMap::default();
         self.cases.shrink_to_fit();
-        self.names.shrink_to_fit();
-        self.named.shrink_to_fit();
+        self.named.close();
     }
 
     pub(super) fn found(&self) -> u64 {
@@ -283,12 +336,9 @@ impl Summary {
                 self.other_cases += more.count;
             }
         }
-        let mut start = 0;
-        for (end, how) in tally.named {
-            let name = &tally.names[start..end as usize];
-            start = end as usize;
+        for (name, more) in tally.named.iter() {
             let ends = self.named.of(name);
-            ends.unwrap_or(&mut self.other_named).add(how, 1);
+            ends.unwrap_or(&mut self.other_named).merge(more);
         }
     }
 
@@ -322,5 +372,47 @@ impl Summary {
     /// Whether anything was found.
     pub(super) fn is_any(&self) -> bool {
         self.all.iter().any(|&count| count > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_counted_whatever_came_between_and_however_they_are_written() {
+        let mut listed = Listed::default();
+        let mut expected: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+        for number in 0..3_000_u64 {
+            let name = match number % 7 {
+                0 => "Example.COM".to_owned(),
+                1 => String::new(),
+                _ => format!("{}.example", number % 500),
+            };
+            let end = [End::Returned, End::Deferred][number as usize % 2];
+            listed.add(name.as_bytes(), true, end);
+            expected.entry(name.to_ascii_lowercase()).or_default()[number as usize % 2] += 1;
+        }
+        listed.close();
+        let mut told: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+        for (name, ends) in listed.iter() {
+            let all = told
+                .entry(String::from_utf8(name.to_vec()).unwrap())
+                .or_default();
+            all[0] += ends.of(End::Returned);
+            all[1] += ends.of(End::Deferred);
+        }
+        assert_eq!(told, expected);
+        // What comes again soon takes no room, and only names of hosts are the same in small letters.
+        let mut listed = Listed::default();
+        for name in ["Gmail", "Gmail", "GMAIL", "Gmail"] {
+            listed.add(name.as_bytes(), false, End::Returned);
+        }
+        let names: Vec<_> = listed.iter().map(|(name, _)| name).collect();
+        assert!(
+            names.len() < 4 && names.starts_with(&[b"Gmail"]),
+            "{names:?}"
+        );
+        assert!(names.contains(&&b"GMAIL"[..]));
     }
 }
