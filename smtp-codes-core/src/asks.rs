@@ -178,13 +178,71 @@ static OTHER: &[u32] = &[
 #[inline]
 #[must_use]
 pub fn retry_after(text: &[u8]) -> Option<u32> {
-    let mut times = Times {
-        text,
-        ..Times::default()
-    };
+    let mut times = Times::of(text);
     split(text, &mut times);
-    times.end();
-    times.best
+    times.told()
+}
+
+/// What [`retry_after`] and [`blocklist`] tell, for who wants both: the text is read once.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes_core::asks::both;
+///
+/// let (wait, list) = both(b"listed in zen.spamhaus.org, try again in 5 minutes");
+/// assert_eq!((wait, list.unwrap().name), (Some(300), "zen.spamhaus.org"));
+/// ```
+#[inline]
+#[must_use]
+pub fn both(text: &[u8]) -> (Option<u32>, Option<Listing<'_>>) {
+    let mut both = Both(Times::of(text), Lists::of(text));
+    split(text, &mut both);
+    let Both(mut times, lists) = both;
+    (times.told(), lists.told())
+}
+
+/// Two that are told of a text, neither of which wants to know of runs.
+struct Both<A, B>(A, B);
+
+impl<A: Pieces, B: Pieces> Pieces for Both<A, B> {
+    #[inline]
+    fn wants_runs(&self) -> u16 {
+        0
+    }
+
+    #[inline]
+    fn word(&mut self, hash: u32, start: usize, end: usize) {
+        self.0.word(hash, start, end);
+        self.1.word(hash, start, end);
+    }
+
+    #[inline]
+    fn thing(&mut self, start: usize, end: usize) {
+        self.0.thing(start, end);
+        self.1.thing(start, end);
+    }
+
+    #[inline]
+    fn run(&mut self, _: u32, _: usize, _: usize) {}
+
+    #[inline]
+    fn stop(&mut self, sign: u8, at: usize) {
+        self.0.stop(sign, at);
+        self.1.stop(sign, at);
+    }
+
+    #[inline]
+    fn clause(&mut self) {
+        self.0.clause();
+        self.1.clause();
+    }
+
+    #[inline]
+    fn inner(&mut self, at: usize, deferred: bool) {
+        self.0.inner(at, deferred);
+        self.1.inner(at, deferred);
+    }
 }
 
 /// What is known of a sentence while it is read.
@@ -202,7 +260,22 @@ struct Times<'t> {
     best: Option<u32>,
 }
 
-impl Times<'_> {
+impl<'t> Times<'t> {
+    #[inline]
+    fn of(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    /// The time, as the text is at its end.
+    #[inline]
+    fn told(&mut self) -> Option<u32> {
+        self.end();
+        self.best
+    }
+
     #[inline]
     fn push(&mut self, hash: u32) {
         self.before = [hash, self.before[0]];
@@ -417,18 +490,9 @@ pub struct Listing<'t> {
 #[inline]
 #[must_use]
 pub fn blocklist(text: &[u8]) -> Option<Listing<'_>> {
-    let mut lists = Lists {
-        text,
-        ..Lists::default()
-    };
+    let mut lists = Lists::of(text);
     split(text, &mut lists);
-    let named = lists.name.or(lists.host_of_link)?;
-    let part = |(start, end): (usize, usize)| core::str::from_utf8(text.get(start..end)?).ok();
-    Some(Listing {
-        name: part(named)?,
-        link: lists.link.and_then(part),
-        listed: lists.address.or(lists.domain).and_then(part),
-    })
+    lists.told()
 }
 
 /// The mail address that a text is about: the only one that it names.
@@ -560,6 +624,28 @@ struct Lists<'t> {
     domain: Option<(usize, usize)>,
 }
 
+impl<'t> Lists<'t> {
+    #[inline]
+    fn of(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    /// The list, as the text is at its end.
+    #[inline]
+    fn told(&self) -> Option<Listing<'t>> {
+        let text = self.text;
+        let part = |(start, end): (usize, usize)| core::str::from_utf8(text.get(start..end)?).ok();
+        Some(Listing {
+            name: part(self.name.or(self.host_of_link)?)?,
+            link: self.link.and_then(part),
+            listed: self.address.or(self.domain).and_then(part),
+        })
+    }
+}
+
 impl Pieces for Lists<'_> {
     #[inline]
     fn wants_runs(&self) -> u16 {
@@ -688,6 +774,7 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(retry_after(text.as_bytes()), seconds, "{text}");
+            assert_eq!(both(text.as_bytes()), (seconds, None), "{text}");
         }
     }
 
@@ -801,6 +888,10 @@ mod tests {
             let found = blocklist(text.as_bytes());
             assert_eq!(found.map(|list| list.name), name, "{text}");
             assert_eq!(found.and_then(|list| list.listed), listed, "{text}");
+            let both = both(text.as_bytes());
+            assert_eq!(both, (retry_after(text.as_bytes()), found), "{text}");
         }
+        let text = b"192.0.2.9 is listed in b.example.org. Try again in 5 minutes";
+        assert_eq!(both(text), (Some(300), blocklist(text)));
     }
 }

@@ -147,7 +147,8 @@ impl Serialize for Decided<'_> {
         let mut parts = serializer.serialize_struct("Basis", 4)?;
         parts.serialize_field("level", basis.level().as_str())?;
         parts.serialize_field("table", basis.table())?;
-        parts.serialize_field("key", &format_args!("{}", basis.key()))?;
+        // In one piece, as each piece would be looked at for what is to be escaped.
+        parts.serialize_field("key", &basis.key().to_string())?;
         parts.serialize_field("from", &from.map(Speaker::as_str))?;
         parts.end()
     }
@@ -179,20 +180,22 @@ impl Serialize for Value<'_> {
 
 /// The name of a field.
 #[cfg(feature = "serde")]
-#[derive(Clone, Copy)]
 pub(crate) struct Name {
     pub(crate) plain: &'static str,
     /// As it stands in JSON behind another field, up to the value: scans write so many that to put it
     /// together shows.
     pub(crate) json: &'static str,
+    /// The same, and that nothing is known.
+    pub(crate) null: &'static str,
 }
 
 #[cfg(feature = "serde")]
 macro_rules! name {
     ($name:literal) => {
-        Name {
+        &Name {
             plain: $name,
             json: concat!(",\"", $name, "\":"),
+            null: concat!(",\"", $name, "\":null"),
         }
     };
 }
@@ -207,13 +210,18 @@ pub(crate) trait Fields {
         true
     }
 
-    fn field(&mut self, name: Name, value: Value<'_>) -> Result<(), Self::Error>;
+    fn field(&mut self, name: &'static Name, value: Value<'_>) -> Result<(), Self::Error>;
 
-    fn text(&mut self, name: Name, text: Option<&str>) -> Result<(), Self::Error> {
+    fn text(&mut self, name: &'static Name, text: Option<&str>) -> Result<(), Self::Error> {
         self.field(name, Value::Text(text))
     }
 
-    fn shown(&mut self, name: Name, text: Option<Text<'_>>) -> Result<(), Self::Error> {
+    fn time(&mut self, name: &'static Name, time: Option<Time>) -> Result<(), Self::Error> {
+        let time = time.map(Time::written);
+        self.text(name, time.as_ref().map(Written::as_str))
+    }
+
+    fn shown(&mut self, name: &'static Name, text: Option<Text<'_>>) -> Result<(), Self::Error> {
         let text = text.as_ref().map(|text| text as &dyn Display);
         self.field(name, Value::Shown(text))
     }
@@ -227,7 +235,7 @@ struct Structure<S>(S);
 impl<S: SerializeStruct> Fields for Structure<S> {
     type Error = S::Error;
 
-    fn field(&mut self, name: Name, value: Value<'_>) -> Result<(), S::Error> {
+    fn field(&mut self, name: &'static Name, value: Value<'_>) -> Result<(), S::Error> {
         self.0.serialize_field(name.plain, &value)
     }
 }
@@ -250,8 +258,7 @@ impl Judged<'_, '_> {
         let report = self.report;
         fields.text(name!("source"), self.source)?;
         fields.field(name!("line"), Value::Number(self.line))?;
-        let time = report.time.map(Time::written);
-        fields.text(name!("time"), time.as_ref().map(Written::as_str))?;
+        fields.time(name!("time"), report.time)?;
         fields.text(name!("recipient"), report.recipient.as_deref())?;
         fields.text(
             name!("original_recipient"),
@@ -314,8 +321,7 @@ impl Judged<'_, '_> {
             verdict.map(|it| it.disposition().as_str()),
         )?;
         fields.text(name!("retry"), known!(retry).map(|it| it.as_str()))?;
-        let wait = said.filter(|_| fields.wants("retry_after"));
-        let wait = wait.and_then(asks::retry_after);
+        let (wait, list) = said.map(asks::both).unwrap_or_default();
         fields.field(name!("retry_after"), Value::Number(wait.map(u64::from)))?;
         fields.text(name!("action"), known!(action).map(|it| it.as_str()))?;
         fields.text(name!("scope"), known!(scope).map(|it| it.as_str()))?;
@@ -336,8 +342,6 @@ impl Judged<'_, '_> {
         let conflict = verdict.and_then(Verdict::conflict);
         let conflict = conflict.as_ref().map(|it| it as &dyn Display);
         fields.field(name!("conflict"), Value::Shown(conflict))?;
-        let list = said.filter(|_| fields.wants("blocklist") || fields.wants("listed"));
-        let list = list.and_then(asks::blocklist);
         fields.text(name!("blocklist"), list.map(|list| list.name))?;
         fields.text(name!("listed"), list.and_then(|list| list.listed))
     }

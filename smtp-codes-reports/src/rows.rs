@@ -435,7 +435,7 @@ fn names(full: bool) -> Vec<&'static str> {
     impl Fields for Names {
         type Error = std::convert::Infallible;
 
-        fn field(&mut self, name: Name, _: Value<'_>) -> Result<(), Self::Error> {
+        fn field(&mut self, name: &'static Name, _: Value<'_>) -> Result<(), Self::Error> {
             self.0.push(name.plain);
             Ok(())
         }
@@ -475,7 +475,7 @@ impl Fields for Cells<'_> {
         self.picked.places(name).is_some()
     }
 
-    fn field(&mut self, name: Name, value: Value<'_>) -> io::Result<()> {
+    fn field(&mut self, name: &'static Name, value: Value<'_>) -> io::Result<()> {
         let picked = self.picked;
         let Some(places) = picked.places(name.plain) else {
             return Ok(());

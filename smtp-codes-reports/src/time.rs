@@ -188,6 +188,7 @@ impl From<SystemTime> for Time {
 }
 
 /// A time as RFC 3339 writes it.
+#[derive(Debug)]
 pub(crate) struct Written {
     bytes: [u8; Self::LONGEST],
     length: usize,

@@ -8,7 +8,8 @@ use smtp_codes::Escaped;
 
 use crate::judged::{Fields, Name, Value};
 use crate::rows::Picked;
-use crate::{Judged, Known, Report};
+use crate::time::Written;
+use crate::{Judged, Known, Report, Time};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub enum Page {
         out: Vec<u8>,
         /// Whether it is a list.
         listed: bool,
+        /// The last time that was written.
+        clock: Clock,
     },
     /// Rows.
     Csv(Box<csv::Writer<Vec<u8>>>),
@@ -58,6 +61,7 @@ impl Page {
             format => Self::Json {
                 out: Vec::new(),
                 listed: format == Format::Json,
+                clock: Clock::default(),
             },
         }
     }
@@ -90,8 +94,8 @@ impl Page {
     /// None: it is written to memory.
     pub fn push(&mut self, judged: Judged<'_, '_>) -> io::Result<()> {
         match self {
-            Self::Json { out, listed } => {
-                let mut object = Object::begin(out, *listed);
+            Self::Json { out, listed, clock } => {
+                let mut object = Object::begin(out, *listed, clock);
                 judged.attempt(&mut object)?;
                 judged.answer(&mut object)?;
                 object.end(*listed);
@@ -129,17 +133,17 @@ impl Page {
             line,
             ..Judged::new(report, known.verdict)
         };
-        let Self::Json { out, listed } = self else {
+        let Self::Json { out, listed, clock } = self else {
             return self.push(judged);
         };
-        let mut object = Object::begin(out, *listed);
+        let mut object = Object::begin(out, *listed, clock);
         judged.attempt(&mut object)?;
         if known.written.is_empty() {
-            let begin = object.0.len();
+            let begin = object.out.len();
             judged.answer(&mut object)?;
-            known.note(&object.0[begin..]);
+            known.note(&object.out[begin..]);
         } else {
-            object.0.extend_from_slice(&known.written);
+            object.out.extend_from_slice(&known.written);
         }
         object.end(*listed);
         Ok(())
@@ -154,7 +158,7 @@ impl Page {
     /// The object is none that a row can have.
     pub fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
         let (out, listed) = match self {
-            Self::Json { out, listed } => (out, listed),
+            Self::Json { out, listed, .. } => (out, listed),
             Self::Csv(rows) => return Ok(rows.serialize(object)?),
             Self::Tsv { .. } => return Err(io::ErrorKind::Unsupported.into()),
         };
@@ -336,38 +340,67 @@ const BETWEEN: &[u8] = b",\n  ";
 
 /// The object of a judged report, which scans write in great numbers: its texts are mostly such as need
 /// no escape.
-struct Object<'o>(&'o mut Vec<u8>);
+struct Object<'o> {
+    out: &'o mut Vec<u8>,
+    clock: &'o mut Clock,
+}
+
+/// The last time that was written, and its field: many attempts are of the same second.
+#[derive(Debug, Default)]
+pub struct Clock {
+    time: Option<Time>,
+    field: Vec<u8>,
+}
 
 impl<'o> Object<'o> {
-    fn begin(out: &'o mut Vec<u8>, listed: bool) -> Self {
+    fn begin(out: &'o mut Vec<u8>, listed: bool, clock: &'o mut Clock) -> Self {
         if listed {
             out.extend_from_slice(BETWEEN);
         }
         out.push(b'{');
-        Self(out)
+        Self { out, clock }
     }
 
     fn end(self, listed: bool) {
-        self.0.extend_from_slice(if listed { b"}" } else { b"}\n" });
+        let end: &[u8] = if listed { b"}" } else { b"}\n" };
+        self.out.extend_from_slice(end);
     }
 }
 
 impl Fields for Object<'_> {
     type Error = serde_json::Error;
 
-    fn field(&mut self, name: Name, value: Value<'_>) -> serde_json::Result<()> {
-        let Self(out) = self;
+    fn field(&mut self, name: &'static Name, value: Value<'_>) -> serde_json::Result<()> {
+        let Self { out, .. } = self;
+        let is_null = matches!(value, Value::Text(None));
+        let written = if is_null { name.null } else { name.json };
         let first = out.last() == Some(&b'{');
-        out.extend_from_slice(&name.json.as_bytes()[usize::from(first)..]);
+        out.extend_from_slice(&written.as_bytes()[usize::from(first)..]);
         match value {
             Value::Text(Some(text)) if is_harmless(text, b"\"\\") => {
                 out.push(b'"');
                 out.extend_from_slice(text.as_bytes());
                 out.push(b'"');
             }
-            Value::Text(None) => out.extend_from_slice(b"null"),
+            Value::Text(None) => {}
             value => plain(out, &value)?,
         }
+        Ok(())
+    }
+
+    fn time(&mut self, name: &'static Name, time: Option<Time>) -> serde_json::Result<()> {
+        // The same second is written in another way where the clock goes by another offset.
+        let told = |time: Time| (time, time.offset());
+        if time.map(told) != self.clock.time.map(told) || time.is_none() {
+            let begin = self.out.len();
+            let written = time.map(Time::written);
+            self.text(name, written.as_ref().map(Written::as_str))?;
+            self.clock.time = time;
+            self.clock.field.clear();
+            self.clock.field.extend_from_slice(&self.out[begin..]);
+            return Ok(());
+        }
+        self.out.extend_from_slice(&self.clock.field);
         Ok(())
     }
 }
@@ -515,6 +548,34 @@ mod tests {
                 assert_eq!(known, anew, "{report:?}");
             }
         }
+    }
+
+    #[test]
+    fn each_time_is_written_as_its_own_clock_has_it() {
+        let times = [
+            Some("2026-01-05T10:00:00Z"),
+            Some("2026-01-05T10:00:00Z"),
+            Some("2026-01-05T11:00:00+01:00"),
+            None,
+            None,
+            Some("2026-01-05T11:00:00+01:00"),
+            Some("2026-01-05T10:00:00Z"),
+            Some("2026-01-05T10:00:01Z"),
+        ];
+        let page = written(Format::Jsonl, |page| {
+            for time in times {
+                let report = Report {
+                    time: time.and_then(|time| time.parse().ok()),
+                    ..Report::default()
+                };
+                page.push(Judged::new(&report, None)).unwrap();
+            }
+        });
+        for (line, time) in page.lines().zip(times) {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(object["time"].as_str(), time, "{line}");
+        }
+        assert_eq!(page.lines().count(), times.len());
     }
 
     #[test]

@@ -49,6 +49,22 @@ pub fn blocklist(text: &[u8]) -> Option<Listing<'_>> {
     smtp_codes_core::asks::blocklist(text)
 }
 
+/// What [`retry_after`] and [`blocklist`] tell, for who wants both: the text is read once.
+///
+/// # Examples
+///
+/// ```
+/// use smtp_codes::asks::both;
+///
+/// let (wait, list) = both(b"listed in zen.spamhaus.org, try again in 5 minutes");
+/// assert_eq!((wait, list.unwrap().name), (Some(300), "zen.spamhaus.org"));
+/// ```
+#[inline]
+#[must_use]
+pub fn both(text: &[u8]) -> (Option<u32>, Option<Listing<'_>>) {
+    smtp_codes_core::asks::both(text)
+}
+
 /// The mail address that a text is about: the only one that it names.
 ///
 /// One to write to for help, the sender's, or the value of a field (`from=`, `mailto:`) is not meant.
