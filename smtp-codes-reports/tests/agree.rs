@@ -97,7 +97,7 @@ fn compare(line: &str, mail: &str) {
     let mut log = Vec::new();
     let context = Follower::new(Context::default()).next(line.as_bytes());
     let done = reports(line.as_bytes(), &context, |_, report| {
-        log.push(told(&report));
+        log.push(told(report));
         Ok(())
     });
     assert!(done.is_ok());

@@ -427,7 +427,7 @@ impl Scanning {
         if piece.kind == Kind::Lines {
             let lines = &piece.lines;
             log::reports(lines.text(), &lines.context, |number, report| {
-                self.count(&mut sums, memory, &report, || {
+                self.count(&mut sums, memory, report, || {
                     format!("{}:{}", piece.source, lines.first + number)
                 });
                 Ok(())
@@ -459,16 +459,16 @@ impl Scanning {
         place: impl FnOnce() -> String,
     ) {
         let known = memory.judge.known(report);
-        let (verdict, number) = (known.verdict, known.number());
+        let (verdict, number) = (known.verdict.as_ref(), known.number());
         match sums {
             Sums::Addresses(tally) => {
-                tally.count(report, verdict.as_ref(), &self.filter, self.beside, place);
+                tally.count(report, verdict, &self.filter, self.beside, place);
             }
-            Sums::Coverage(tally) => tally.count(report, verdict.as_ref()),
-            Sums::Summary(tally) if self.filter.fits(report, verdict.as_ref()) => {
+            Sums::Coverage(tally) => tally.count(report, verdict),
+            Sums::Summary(tally) if self.filter.fits(report, verdict) => {
                 tally.count(report, (verdict, number), self.by, &mut memory.sampled);
             }
-            Sums::Report(tally) if self.filter.fits(report, verdict.as_ref()) => {
+            Sums::Report(tally) if self.filter.fits(report, verdict) => {
                 tally.count(report, (verdict, number), &mut memory.sampled);
             }
             Sums::Summary(_) | Sums::Report(_) => {}
@@ -541,8 +541,8 @@ impl Scanning {
                 // The last line written.
                 let mut written = lines.first - 1;
                 log::reports(lines.text(), &lines.context, |number, report| {
-                    let known = judge.known(&report);
-                    if !self.filter.fits(&report, known.verdict.as_ref()) {
+                    let known = judge.known(report);
+                    if !self.filter.fits(report, known.verdict.as_ref()) {
                         return Ok(());
                     }
                     let line = lines.first + number;
@@ -557,7 +557,7 @@ impl Scanning {
                     }
                     written = line;
                     found += 1;
-                    push(page, &report, known, Some(line))
+                    push(page, report, known, Some(line))
                 })?;
                 if self.per_line {
                     for empty in written + 1..lines.first + lines.count {

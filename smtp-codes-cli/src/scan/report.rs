@@ -35,15 +35,15 @@ impl Tally {
     pub(super) fn count(
         &mut self,
         report: &Report<'_>,
-        (verdict, number): (Option<Verdict<'static>>, u64),
+        (verdict, number): (Option<&Verdict<'static>>, u64),
         sampled: &mut summary::Sampled,
     ) {
         self.sum
             .count(report, (verdict, number), By::Domain, sampled);
-        self.hosts.count_name(report, verdict.as_ref(), By::Host);
-        self.hours.count_name(report, verdict.as_ref(), By::Hour);
+        self.hosts.count_name(report, verdict, By::Host);
+        self.hours.count_name(report, verdict, By::Hour);
         if !report.complaint {
-            self.texts.count(report, verdict.as_ref());
+            self.texts.count(report, verdict);
         }
     }
 

@@ -207,11 +207,11 @@ impl Tally {
     pub(super) fn count(
         &mut self,
         report: &Report<'_>,
-        (verdict, number): (Option<Verdict<'static>>, u64),
+        (verdict, number): (Option<&Verdict<'static>>, u64),
         by: By,
         sampled: &mut Sampled,
     ) {
-        let end = End::of(report, verdict.as_ref());
+        let end = End::of(report, verdict);
         let place = match self.numbers.get(&number) {
             Some(&place) => place,
             None => {
@@ -219,7 +219,7 @@ impl Tally {
                     end,
                     status: report.status,
                     action: report.action,
-                    verdict,
+                    verdict: verdict.copied(),
                 };
                 let place = self.place(case, report, sampled);
                 // What is not kept has no number.
@@ -233,7 +233,7 @@ impl Tally {
         if let Some(time) = report.time {
             self.span.add(time);
         }
-        self.add_name(report, verdict.as_ref(), by, end);
+        self.add_name(report, verdict, by, end);
     }
 
     /// Where a case stands; at the end, if it is new.

@@ -271,7 +271,7 @@ fn lines(text: &str, context: &Context, out: &mut Vec<Report<'static>>) {
     }
     // Nothing here fails.
     let _ = log::reports(text.as_bytes(), context, |_, report| {
-        out.push(report.into_owned());
+        out.push(report.borrowed().into_owned());
         Ok(())
     });
 }

@@ -173,15 +173,16 @@ impl Piece {
     /// # Errors
     ///
     /// The first that `each` gives; nothing more is read then.
-    pub fn reports(&self, mut each: impl FnMut(Report<'_>) -> io::Result<()>) -> io::Result<()> {
+    pub fn reports(&self, mut each: impl FnMut(&Report<'_>) -> io::Result<()>) -> io::Result<()> {
         match self.kind {
             Kind::Lines => log::reports(self.lines.text(), &self.lines.context, |_, report| {
                 each(report)
             }),
-            Kind::Mail => Mail::read(&self.mail.bytes).reports().try_for_each(each),
-            Kind::Events => events::read(&self.mail.bytes)
-                .into_iter()
-                .try_for_each(each),
+            Kind::Mail => {
+                let mail = Mail::read(&self.mail.bytes);
+                mail.reports().try_for_each(|report| each(&report))
+            }
+            Kind::Events => events::read(&self.mail.bytes).iter().try_for_each(each),
         }
     }
 }
@@ -635,7 +636,7 @@ pub(crate) mod tests {
         while feed.next(&mut piece) {
             piece
                 .reports(|report| {
-                    recipients.extend(report.recipient.map(|it| it.into_owned()));
+                    recipients.extend(report.recipient.as_deref().map(str::to_owned));
                     Ok(())
                 })
                 .unwrap();

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr2, memrchr};
+use simdutf8::basic::from_utf8;
 use smtp_codes::{Outcome, Stage, Status};
 
 use super::reasons::Told;
@@ -353,10 +354,7 @@ fn delivery<'a>(
     earlier: Option<&'a [u8]>,
     reasons: &mut Reasons,
 ) -> Report<'a> {
-    match (
-        str::from_utf8(line),
-        earlier.map(str::from_utf8).transpose(),
-    ) {
+    match (from_utf8(line), earlier.map(from_utf8).transpose()) {
         (Ok(line), Ok(earlier)) => told_delivery((line, id, outcome), earlier, reasons),
         _ => {
             let line = String::from_utf8_lossy(line);
@@ -771,9 +769,9 @@ mod tests {
             let mut texts = Vec::new();
             let done = super::super::reports(&line, &Context::default(), |_, report| {
                 texts.extend(
-                    [report.queue_id, report.recipient, report.text].map(|text| {
-                        text.map(|text| text.replace('\u{fffd}', "?"))
-                            .unwrap_or_default()
+                    [&report.queue_id, &report.recipient, &report.text].map(|text| {
+                        let text = text.as_deref().unwrap_or_default();
+                        text.replace('\u{fffd}', "?")
                     }),
                 );
                 Ok(())

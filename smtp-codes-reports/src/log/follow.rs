@@ -90,8 +90,9 @@ struct Noted {
 impl Noted {
     /// That nothing is known of these lines but where they end.
     fn of(lines: &[u8]) -> Self {
-        let mut ends: Vec<usize> = memchr_iter(b'\n', lines).collect();
-        ends.extend(unended(lines));
+        // Most lines of logs are longer.
+        let mut ends = Vec::with_capacity(lines.len() / 64);
+        ends.extend(memchr_iter(b'\n', lines).chain(unended(lines)));
         Self {
             ends,
             ..Self::default()
@@ -251,7 +252,7 @@ mod tests {
                     report.outcome.unwrap(),
                     status.unwrap_or_default(),
                     report.stage.as_str(),
-                    report.text.unwrap_or_default()
+                    report.text.as_deref().unwrap_or_default()
                 ));
                 Ok(())
             });
@@ -318,7 +319,7 @@ mod tests {
         let context = Follower::default().next(b"one\n");
         let mut texts = Vec::new();
         let done = super::super::reports(b"550 one\n550 two", &context, |line, report| {
-            texts.push((line, report.text.unwrap().into_owned()));
+            texts.push((line, report.text.clone().unwrap().into_owned()));
             Ok(())
         });
         assert!(done.is_ok());
@@ -380,8 +381,12 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
         for block in blocks {
             let context = follower.next(block.as_bytes());
             let done = super::super::reports(block.as_bytes(), &context, |_, report| {
-                let host = report.host.unwrap_or_default();
-                to.push((report.recipient.unwrap().into_owned(), host.into_owned()));
+                let [recipient, host] =
+                    [&report.recipient, &report.host].map(|name| name.as_deref());
+                to.push((
+                    recipient.unwrap().to_owned(),
+                    host.unwrap_or_default().to_owned(),
+                ));
                 Ok(())
             });
             assert!(done.is_ok());
@@ -437,7 +442,7 @@ Jan  9 10:30:00 mx exim[7]: 1sTyGh-00000001AbC-0XyZ ** jo@example.com: retry tim
         ] {
             let context = follower.next(block.as_bytes());
             let done = super::super::reports(block.as_bytes(), &context, |_, report| {
-                told.push((report.recipient.unwrap().into_owned(), report.stage));
+                told.push((report.recipient.clone().unwrap().into_owned(), report.stage));
                 Ok(())
             });
             assert!(done.is_ok());

@@ -159,7 +159,7 @@ static FORMATS: [Format; 11] = [
 ///     dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection refused)";
 /// let mut recipients = Vec::new();
 /// reports(line, &Context::default(), |_, report| {
-///     recipients.push(report.into_owned().recipient);
+///     recipients.push(report.recipient.as_deref().map(str::to_owned));
 ///     Ok(())
 /// })?;
 /// assert_eq!(recipients, [Some("jo@example.com".into())]);
@@ -168,7 +168,7 @@ static FORMATS: [Format; 11] = [
 pub fn reports(
     text: &[u8],
     context: &Context,
-    mut each: impl FnMut(u64, Report<'_>) -> io::Result<()>,
+    mut each: impl FnMut(u64, &Report<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     // With the deliveries that lines of this text began.
     let mut own = None;
@@ -190,7 +190,7 @@ pub fn reports(
         let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
         let line = plain.as_deref().unwrap_or(line);
         let known = own.as_ref().unwrap_or(context);
-        let mut tell = |report: Report<'_>| each(number, report);
+        let mut tell = |report: Report<'_>| each(number, &report);
         match context.layout {
             Layout::Tracking(columns) => exchange::read(line, columns, &mut tell)?,
             Layout::Table(table) => {
@@ -228,12 +228,12 @@ pub fn reports(
                     }
                     reports.into_iter().try_for_each(tell)?;
                 } else {
-                    match event(&line, asked, known, &mut reasons) {
-                        Read::Event(mut report) => {
+                    // A report is large, and most name one recipient: it stays where it is.
+                    match &mut event(&line, asked, known, &mut reasons) {
+                        Read::Event(report) => {
                             report.time = report.time.or_else(|| clock.time(&line, known.date));
-                            // A report is large, and most name one recipient: it is handed on at once.
-                            match is_list(&report) {
-                                true => split(report, &mut tell)?,
+                            match is_list(report) {
+                                true => split(std::mem::take(report), &mut tell)?,
                                 false => each(number, report)?,
                             }
                         }

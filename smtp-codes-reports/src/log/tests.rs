@@ -52,7 +52,7 @@ fn or(text: &Option<Cow<'_, str>>) -> String {
 fn rows(lines: &str, context: &Context, row: impl Fn(&Report<'_>) -> String) -> String {
     let mut rows = String::new();
     let done = reports(lines.as_bytes(), context, |_, report| {
-        writeln!(rows, "{}", row(&report)).map_err(io::Error::other)
+        writeln!(rows, "{}", row(report)).map_err(io::Error::other)
     });
     assert!(done.is_ok());
     rows.trim_end().to_owned()

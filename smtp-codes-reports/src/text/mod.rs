@@ -238,7 +238,7 @@ fn of_log(bytes: &[u8], layout: Layout) -> Vec<Report<'static>> {
     };
     // It fails only to end the reading early.
     let _ = log::reports(bytes, &context, |_, report| {
-        reports.push(report.into_owned());
+        reports.push(report.borrowed().into_owned());
         if reports.len() < MOST {
             Ok(())
         } else {
