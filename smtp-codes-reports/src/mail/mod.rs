@@ -26,6 +26,7 @@ pub(crate) use header::time as header_time;
 pub use kind::MailKind;
 use mime::{Kind, Part};
 pub use original::Original;
+pub(crate) use passed::unmarked;
 use report::{Told, Words};
 pub(crate) use report::{addresses as addresses_in, helps};
 use words::{Heard, Tells};
@@ -60,6 +61,8 @@ impl Mail {
     /// are attached, or quoted with their header, are read, as people pass reports on.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
+        let unmarked = unmarked(bytes).filter(|mail| is_mail(mail));
+        let bytes = unmarked.as_deref().unwrap_or(bytes);
         let mut read = Self::default();
         // What comes through a pipe may have a blank line before the header.
         let mut rest = bytes.trim_ascii_start();

@@ -273,6 +273,21 @@ fn what_was_done_in_words() {
     }
 }
 
+/// A source that was pasted with marks before its lines is read as it would be without them, up to the first line
+/// that has none.
+#[test]
+fn a_source_that_is_quoted() {
+    let mail = bounced("one");
+    for mark in ["> ", ">", "    ", "\t", ">> "] {
+        let marked: String = mail.lines().map(|line| format!("{mark}{line}\n")).collect();
+        let short = marked.replace(&format!("{mark}\n"), &format!("{}\n", mark.trim_end()));
+        let behind = format!("\n{marked}<li@example.com>: 550 5.1.1 no\n");
+        for text in [marked, short, behind] {
+            assert_eq!(found(&text), [JO], "{text}");
+        }
+    }
+}
+
 /// What has no end of its header is looked at as far as is needed.
 #[test]
 fn a_mail_is_known_by_its_first_fields() {
