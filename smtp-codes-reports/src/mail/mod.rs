@@ -809,8 +809,8 @@ fn without_replies(text: &str) -> String {
 }
 
 /// The address alone, of what systems write in the place of one: `Bob Smith <bob@example.org>`,
-/// `bob@example.org (Bob)`, `'bob@example.org'`, `SMTP:bob@example.org`, `bob@example.org.`. A local part
-/// in quotes keeps them.
+/// `bob@example.org (Bob)`, `'bob@example.org'`, `SMTP:bob@example.org`, `bob@example.org.`,
+/// `@mx.example.net:bob@example.org`. A local part in quotes keeps them.
 fn bare_address(text: &str) -> &str {
     let mut text = text.trim();
     if text.ends_with(')')
@@ -838,6 +838,13 @@ fn bare_address(text: &str) -> &str {
         {
             text = &text[scheme.len()..];
         }
+    }
+    // A route names the hosts to go by (RFC 5321 F.2): `@mx.example.com:jo@example.com`.
+    if text.starts_with('@')
+        && let Some((_, address)) = text.rsplit_once(':')
+        && address.contains('@')
+    {
+        text = address;
     }
     let text = text.trim();
     match text.strip_suffix('.') {

@@ -1379,6 +1379,8 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
             if !text[..start].ends_with('<') && !address.starts_with('"') {
                 let sentence = sentence_before(address);
                 (start, address) = (start + sentence, &address[sentence..]);
+                let marks = emphasis(address, &text[start + address.len()..]);
+                (start, address) = (start + marks, &address[marks..]);
             }
             from = end;
             // It is cut.
@@ -1407,6 +1409,20 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
         }
         None
     })
+}
+
+/// The length of the marks before an address that also stand behind it, as programs write bold type in a plain
+/// text: `*jo@example.com*`. A local part may have them too.
+fn emphasis(address: &str, behind: &str) -> usize {
+    let Some(mark) = address.chars().next().filter(|&c| "*_`/~".contains(c)) else {
+        return 0;
+    };
+    let bare = address.trim_start_matches(mark);
+    let closed = behind.starts_with(mark) || mark == '`' && behind.starts_with('\'');
+    match closed && !bare.starts_with('@') {
+        true => address.len() - bare.len(),
+        false => 0,
+    }
 }
 
 /// The length of an IP address in the place of a domain: `[192.0.2.1]`, `[IPv6:2001:db8::1]`.
@@ -1478,7 +1494,8 @@ fn is_id(before: &str) -> bool {
 
 /// The length of a name that `rcpt=jo@example.org` begins with, as in lines of logs.
 fn name_before(address: &str) -> usize {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
+        "smtp",
         "rcpt",
         "rcpt_to",
         "to",

@@ -154,6 +154,16 @@ fn recipients_in_other_forms_than_addresses() {
         ("It broke.", "X-Unix; |/bin/filter", "|/bin/filter"),
         ("It broke.", "x-local; Sales Dept.", "Sales Dept."),
         ("It broke.", "rfc822; jo@example.com.", "jo@example.com"),
+        (
+            "It broke.",
+            "rfc822; @mx.example.com,@li.example.com:jo@example.com",
+            "jo@example.com",
+        ),
+        (
+            "It broke.",
+            "rfc822; @mx.example.com:jo",
+            "@mx.example.com:jo",
+        ),
     ] {
         let fields = format!("Final-Recipient: {name}\nAction: failed\nStatus: 5.1.1\n");
         let mail = bounce(words, "Content-Type: message/delivery-status", &fields);
