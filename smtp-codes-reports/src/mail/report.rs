@@ -1144,6 +1144,7 @@ fn named(text: &str) -> Vec<Head<'_>> {
                 .unwrap_or_default();
             let names = match last {
                 "to" if field => true,
+                "to" if asks(text, start + at) => false,
                 "to" => WORDS.iter().any(|word| before.contains(word)),
                 "recipient" | "recipients" | "user" | "mailbox" | "rcpt" => true,
                 // `The address jo@example.com does not exist.`
@@ -1179,6 +1180,39 @@ fn named(text: &str) -> Vec<Head<'_>> {
     heads
 }
 
+/// What stands before a place in its sentence, which may be broken into lines.
+fn sentence(text: &str, at: usize) -> &str {
+    const ENDS: [&str; 5] = [". ", ".\n", "? ", "! ", "\n\n"];
+    let near = &text[whole_char(text, at.saturating_sub(NEAR)).min(at)..at];
+    let begin = ENDS
+        .iter()
+        .filter_map(|end| Some(near.rfind(end)? + end.len()))
+        .max();
+    near[begin.unwrap_or(0)..].trim()
+}
+
+/// Whether a sentence before an address tells to ask there: `Please contact joe@example.net`.
+fn tells_to_ask(sentence: &str) -> bool {
+    let last = sentence
+        .trim_end_matches(['<', '(', '"', '\'', ':', ' '])
+        .rsplit(|c: char| !c.is_ascii_alphabetic())
+        .next();
+    last.is_some_and(|word| word.eq_ignore_ascii_case("contact"))
+        || !sentence.ends_with(':') && Tells::Asked.heard_in(sentence)
+}
+
+/// Whether an address stands in a sentence that asks the reader to do something: `If this is wrong, send a mail
+/// to joe@example.net`.
+fn asks(text: &str, at: usize) -> bool {
+    let sentence = sentence(text, at);
+    let begins = |word: &str| {
+        sentence
+            .get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
+    begins("if ") || begins("please ") || tells_to_ask(sentence)
+}
+
 /// Whether words that end in `address` speak of the one that was written to: `the address`, but neither
 /// `your address` nor `the new address`.
 fn is_their_address(words: &str) -> bool {
@@ -1202,7 +1236,8 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
             .iter()
             .chain(&["mailer-daemon"])
             .any(|known| known.eq_ignore_ascii_case(local));
-        if system || senders.contains(&address.to_ascii_lowercase()) {
+        let helps = || tells_to_ask(sentence(text, start));
+        if system || senders.contains(&address.to_ascii_lowercase()) || helps() {
             continue;
         }
         match only {

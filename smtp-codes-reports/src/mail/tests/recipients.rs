@@ -9,6 +9,36 @@ fn of(text: &str) -> Vec<String> {
 
 const JO: &str = "550 5.1.1 jo@example.com";
 
+/// Whom a sentence tells to ask is no recipient, also where it names nobody else.
+#[test]
+fn who_is_to_be_asked_is_no_recipient() {
+    const NOBODY: &str = "550 5.1.1 -";
+    for text in [
+        "550 5.1.1 no. Please contact kim@example.net for assistance.",
+        "550 5.1.1 no.\n\nIf this is wrong,\ncontact <kim@example.net>.",
+        "550 5.1.1 no. For help write to kim@example.net.",
+        "550 5.1.1 no. For help\nwrite to\tkim@example.net.",
+    ] {
+        assert_eq!(of(text), [NOBODY], "{text}");
+    }
+    for ask in [
+        "If this is wrong, send a mail to kim@example.net",
+        "Please send a mail to kim@example.net",
+    ] {
+        let text = format!("550 5.1.1 Your mail to jo@example.com failed.\n{ask}\n");
+        assert_eq!(of(&text), [JO], "{ask}");
+    }
+    // Where nobody else is named, such a sentence may be about the recipient.
+    for text in [
+        "550 5.1.1 no. Please send your mail to jo@example.com again.",
+        "550 5.1.1 no. If your mail to jo@example.com is urgent, use the phone.",
+        "550 5.1.1 no. Please check the recipient jo@example.com.",
+        "550 5.1.1 no, says jo@example.com. Please contact us.",
+    ] {
+        assert_eq!(of(text), [JO], "{text}");
+    }
+}
+
 /// Beside a recipient, lines that name somebody else and say nothing of a delivery to him.
 #[test]
 fn who_is_only_named_is_no_recipient() {
