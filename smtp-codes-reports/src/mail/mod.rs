@@ -599,6 +599,10 @@ impl<'a> About<'a> {
         let text = match &said {
             // That it is too late is no reason where the words have one.
             None if expired => report.deferral(),
+            // How a local program ended, `X-Unix; 67`, says less than a cause in the words.
+            Some(said) if said.bytes().all(|byte| byte.is_ascii_digit()) => report
+                .text_of(address.as_deref(), single)
+                .filter(|words| report::known(words).is_some()),
             Some(said) if is_bare(said) => {
                 let words = report.text_of(address.as_deref(), single);
                 words.filter(|words| words.contains(said.as_str()))

@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use smtp_codes::{DsnAction, Found, Stage, Status, best};
+use smtp_codes::{Action, DsnAction, Evidence, Found, Stage, Status, best};
+use smtp_codes_phrasebook::LAYERS;
 
 use super::transcript::Transcript;
 use super::words::{Heard, Tells};
@@ -508,17 +509,10 @@ impl<'a> Words<'a> {
             return Some(words);
         }
         let end = block.end.min(whole_char(self.text, place + NEAR));
-        let mut rest = behind_address(&self.text[*place..end.max(*place)]);
-        // A label may stand before the words.
-        for _ in 0..MOST_LABELS {
-            let words = paragraph(rest, 0);
-            if tells_something(&words) && !names_original(&words) && !tells_where_to_ask(&words) {
-                return Some(words);
-            }
-            let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
-                break;
-            };
-            rest = rest[end..].trim_start();
+        let address = *place - about.address.len()..*place;
+        let behind = self.words_behind(address, end.max(*place));
+        if behind.is_some() {
+            return behind;
         }
         let before = &self.text[..place - about.address.len()];
         // The last so many bytes, from a whole character on.
@@ -556,6 +550,59 @@ impl<'a> Words<'a> {
             end = start;
         }
         None
+    }
+
+    /// The first words from the end of an address on that tell something. Where the phrasebook knows no cause
+    /// in them, those of the same sentence before the address may give it, or the next ones.
+    fn words_behind(&self, address: Range<usize>, end: usize) -> Option<String> {
+        let mut rest = behind_address(&self.text[address.end..end]);
+        let mut first: Option<String> = None;
+        // Labels may stand before the words.
+        for _ in 0..MOST_LABELS {
+            let words = paragraph(rest, 0);
+            if tells_something(&words) && !names_original(&words) && !tells_where_to_ask(&words) {
+                let action = known(&words);
+                match first {
+                    None => {
+                        if action.is_some() {
+                            return Some(words);
+                        }
+                        let whole = rest.starts_with(char::is_lowercase);
+                        let whole = whole
+                            .then(|| self.sentence_around(address.clone(), end))
+                            .flatten();
+                        if let Some(whole) = whole.filter(|whole| known(whole).is_some()) {
+                            return Some(whole);
+                        }
+                        first = Some(words);
+                    }
+                    // What may have been wrong, a server's help tells too: no address is given up for that.
+                    Some(_) if action.is_some_and(|action| action != Action::Suppress) => {
+                        return Some(words);
+                    }
+                    Some(_) => {}
+                }
+            }
+            let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
+                break;
+            };
+            rest = rest[end..].trim_start();
+        }
+        first
+    }
+
+    /// The paragraph that goes on behind an address, from where the sentence begins that the address is in the
+    /// middle of.
+    fn sentence_around(&self, address: Range<usize>, end: usize) -> Option<String> {
+        let before = sentence(self.text, address.start);
+        let start = end_in(self.text, before) - before.len();
+        (!before.is_empty() && !before.ends_with(':')).then(|| {
+            join(
+                self.text[start..end]
+                    .lines()
+                    .take_while(|line| !line.trim().is_empty()),
+            )
+        })
     }
 
     /// What happened, in the words for people: from the sentence that says that it failed, else from
@@ -679,6 +726,12 @@ fn behind_address(text: &str) -> &str {
         .strip_prefix("<mailto:")
         .and_then(|link| link.split_once('>'))
         .map_or(words, |(_, behind)| behind.trim_start_matches(is_between))
+}
+
+/// What to do by the cause that the phrasebook knows for words alone.
+pub(super) fn known(words: &str) -> Option<Action> {
+    let evidence = Evidence::new(None).text(words.as_bytes());
+    LAYERS.judge(&evidence).map(|verdict| verdict.action())
 }
 
 /// So many paragraphs are passed over that only say what follows.

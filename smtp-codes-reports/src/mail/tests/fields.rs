@@ -48,6 +48,17 @@ fn words_add_what_the_fields_of_one_leave_out() {
             "Status: 5.1.1\nDiagnostic-Code: smtp; rejected\n",
             "jo@example.com - 550 5.1.1 any failed: <jo@example.com>: host mx said: rejected, 550 5.1.1 No such user",
         ),
+        // How a program ended is a number, which says less than a cause.
+        (
+            "<jo@example.com>: the mailbox is full",
+            "Status: 5.3.0\nDiagnostic-Code: X-Unix; 67\n",
+            "jo@example.com - 5.3.0 any failed: the mailbox is full",
+        ),
+        (
+            "<jo@example.com>: we could not find it",
+            "Status: 5.3.0\nDiagnostic-Code: X-Unix; 67\n",
+            "jo@example.com - 5.3.0 any failed: 67",
+        ),
         // A comment of the Status goes before the words.
         (
             "<jo@example.com>: we could not find it",

@@ -356,6 +356,45 @@ fn words_that_say_why() {
     assert!(of(&far)[0].chars().count() < 100, "{:?}", of(&far));
 }
 
+/// Where nobody knows a cause in the first words behind an address, others may give it.
+#[test]
+fn words_that_say_more() {
+    for (text, expected) in [
+        // Those before the address in the same sentence.
+        (
+            "Sorry, the mailbox jo@example.com is full.\n",
+            "Sorry, the mailbox jo@example.com is full.",
+        ),
+        (
+            "It failed, as the mailbox\njo@example.com is\nfull.\n",
+            "It failed, as the mailbox jo@example.com is full.",
+        ),
+        // The next ones, but not what may have been wrong with the address.
+        (
+            "jo@example.com\n\nThis is what we got.\n\nThe mailbox is full.\n",
+            "The mailbox is full.",
+        ),
+        (
+            "jo@example.com\n\nThis is what we got.\n\nUser unknown.\n\nThe mailbox is full.\n",
+            "The mailbox is full.",
+        ),
+        (
+            "jo@example.com\n\nThis is what we got.\n\nUser unknown.\n",
+            "This is what we got.",
+        ),
+        (
+            "jo@example.com\n\nUser unknown.\n\nThe mailbox is full.\n",
+            "User unknown.",
+        ),
+        (
+            "jo@example.com\n\nThis is what we got.\n\nAnd that is all.\n",
+            "This is what we got.",
+        ),
+    ] {
+        assert_eq!(of(text), [format!("jo - {expected}")], "{text}");
+    }
+}
+
 /// The text that is shown for a code: its paragraph, else another one with the same codes, else the words
 /// for people.
 #[test]
