@@ -511,6 +511,12 @@ impl<'a> Words<'a> {
         let end = block.end.min(whole_char(self.text, place + NEAR));
         let address = *place - about.address.len()..*place;
         let behind = self.words_behind(address, end.max(*place));
+        let explains = behind
+            .as_deref()
+            .is_some_and(|words| known(words).is_some());
+        if !explains && let Some(words) = self.words_of_session(block.end) {
+            return Some(words);
+        }
         if behind.is_some() {
             return behind;
         }
@@ -589,6 +595,26 @@ impl<'a> Words<'a> {
             rest = rest[end..].trim_start();
         }
         first
+    }
+
+    /// The last line with a cause in the session that is quoted behind a place, where nobody answered: `Winsock
+    /// Error 10060 The connection timed out`. It is about the only recipient, but not about an address.
+    fn words_of_session(&self, from: usize) -> Option<String> {
+        /// So many lines are looked at.
+        const MOST: usize = 200;
+        if self.recipients.len() > 1 {
+            return None;
+        }
+        let rule = |line: &&str| line.trim_start().starts_with("---");
+        let begins = |line: &&str| rule(line) && line.to_ascii_lowercase().contains("transcript");
+        let mut lines = self.text[from..]
+            .lines()
+            .take(MOST)
+            .skip_while(|line| !begins(line));
+        lines.next()?;
+        let fails = |line: &&str| known(line).is_some_and(|action| action != Action::Suppress);
+        let lines = lines.take_while(|line| !rule(line));
+        lines.filter(fails).last().map(one_line)
     }
 
     /// The paragraph that goes on behind an address, from where the sentence begins that the address is in the

@@ -254,6 +254,11 @@ fn what_was_done_in_words() {
             "This has been delayed:",
             "delayed",
         ),
+        (
+            "Waiting mail",
+            "After 3 days your message has not yet been\nfully delivered",
+            "delayed",
+        ),
         // A list of its own says less than that time is over.
         (
             "Delivery Status Notification",

@@ -386,6 +386,21 @@ fn words_that_say_more() {
             "jo@example.com\n\nUser unknown.\n\nThe mailbox is full.\n",
             "User unknown.",
         ),
+        // What the reporter saw in a session in which nobody answered.
+        (
+            "jo@example.com\n\nWe try again.\n\n--- Session Transcript ---\n Mon 2026-01-05 10:00:00: [1:2] * \
+             Winsock Error 10060 The connection timed out.\n Mon 2026-01-05 10:00:00: [1:2] Closing socket\n\
+             --- End Transcript ---\nThe mailbox is full.\n",
+            "Mon 2026-01-05 10:00:00: [1:2] * Winsock Error 10060 The connection timed out.",
+        ),
+        (
+            "jo@example.com\n\nWe try again.\n\n--- Session Transcript ---\nUser unknown.\n",
+            "We try again.",
+        ),
+        (
+            "jo@example.com\n\nWe try again.\n\n--- Help ---\nThe mailbox is full.\n",
+            "We try again.",
+        ),
         (
             "jo@example.com\n\nThis is what we got.\n\nAnd that is all.\n",
             "This is what we got.",
