@@ -119,6 +119,9 @@ impl<'a> Words<'a> {
             heads = named(text);
         }
         if heads.is_empty() {
+            heads = repeated(text);
+        }
+        if heads.is_empty() {
             heads = only(text, &senders);
         }
         drop_signature(text, &senders, &mut heads);
@@ -1225,7 +1228,7 @@ fn named(text: &str) -> Vec<Head<'_>> {
                 "to" if field => true,
                 "to" if asks(text, start + at) => false,
                 "to" => WORDS.iter().any(|word| before.contains(word)),
-                "recipient" | "recipients" | "user" | "mailbox" | "rcpt" => true,
+                "recipient" | "recipients" | "user" | "mailbox" | "rcpt" | "failed" => true,
                 // `The address jo@example.com does not exist.`
                 "address" => before.contains("recipient") || is_their_address(&before),
                 _ => before.contains("recipient"),
@@ -1257,6 +1260,68 @@ fn named(text: &str) -> Vec<Head<'_>> {
         start += line.len();
     }
     heads
+}
+
+/// The addresses of several lines that begin in the same way, with a label in any language or with a name:
+/// `Adresse: jo@example.com`, `Jo Doe <jo@example.com>: unknown user`.
+fn repeated(text: &str) -> Vec<Head<'_>> {
+    /// No label or name is longer.
+    const LONGEST: usize = 60;
+    /// A report has no more labels.
+    const MOST: usize = 16;
+    // The lines by label; those with names have none.
+    let mut lists: Vec<(&str, Vec<Head<'_>>)> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let Some((place, address)) = addresses(line)
+            .next()
+            .filter(|(place, _)| *place <= LONGEST)
+        else {
+            continue;
+        };
+        let before = &line[..place];
+        let behind = &line[end_in(line, address)..];
+        let bare = before.trim_end().trim_end_matches(['<', '[', '"', '\'']);
+        let bare = bare.trim_end();
+        let label = bare.strip_suffix([':', '\u{ff1a}']);
+        let named = line[place..].starts_with('<')
+            && before.contains(char::is_alphabetic)
+            && !before.contains([':', '=', '/', '(', '.', ','])
+            && behind
+                .strip_prefix('>')
+                .is_some_and(|behind| behind.trim_start().starts_with([':', '-', '(', '\u{2013}']));
+        let label = match label {
+            Some(label) if !labels_other(label.trim()) => label,
+            None if named => "",
+            _ => continue,
+        };
+        let head = Head {
+            address,
+            start: at,
+            end: start,
+            place: end_in(text, address),
+            closes: false,
+        };
+        match lists.iter().position(|(known, _)| *known == label) {
+            Some(list) => lists[list].1.push(head),
+            None if lists.len() < MOST => lists.push((label, vec![head])),
+            None => {}
+        }
+    }
+    let several = |(_, heads): &(&str, Vec<Head<'_>>)| lowered_of(heads).len() > 1;
+    let heads = lists.into_iter().find(several);
+    heads.map(|(_, heads)| heads).unwrap_or_default()
+}
+
+/// Whether a label is of somebody else than those to whom the mail went.
+fn labels_other(label: &str) -> bool {
+    const NAMES: [&str; 5] = ["From", "Sender", "Cc", "Bcc", "Reply-To"];
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(label))
+        || is_of_original(label)
+        || labels_sender(label)
+        || tells_to_ask(label)
 }
 
 /// What stands before a place in its sentence, which may be broken into lines.
@@ -1337,13 +1402,14 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
     only.into_iter().collect()
 }
 
-/// The address to which the mail went that a report describes: `To: jo@example.com`. Of several, each may
-/// be the one that failed.
+/// The address to which the mail went that a report describes: `To: jo@example.com`. Of several, or beside a
+/// copy, each may be the one that failed.
 fn addressed(text: &str) -> Option<&str> {
     let labelled = text.lines().filter(|line| {
         let bare = line.trim_start_matches([' ', '\t', '*', '>', '-', '|']);
-        let label = bare.get(..3).unwrap_or_default();
-        label.eq_ignore_ascii_case("to:")
+        let label = bare.split(':').next().unwrap_or_default();
+        let names = ["to", "cc", "bcc"];
+        label.len() < bare.len() && names.iter().any(|name| name.eq_ignore_ascii_case(label))
     });
     let mut found = labelled.flat_map(addresses).map(|(_, address)| address);
     found.next().filter(|_| found.next().is_none())
