@@ -51,6 +51,8 @@ pub(super) struct Part<'a> {
     broken: bool,
     /// The part is a mail, and not only its header.
     whole_mail: bool,
+    /// The mail is what a filter took for spam and put into one of its own.
+    wrapped: bool,
 }
 
 impl<'a> Part<'a> {
@@ -97,6 +99,11 @@ impl<'a> Part<'a> {
     pub(super) fn mail(&self) -> Option<Cow<'a, [u8]>> {
         self.whole_mail.then(|| self.original())
     }
+
+    /// The mail that arrived, where a filter put it into one of its own as it looked like spam.
+    pub(super) fn wrapped(&self) -> Option<Cow<'a, [u8]>> {
+        self.mail().filter(|_| self.wrapped)
+    }
 }
 
 /// The leaves of the mail, in order.
@@ -140,6 +147,7 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
                     raw,
                     broken: true,
                     whole_mail: false,
+                    wrapped: false,
                 });
             }
             let digest = sub.eq_ignore_ascii_case("digest");
@@ -184,6 +192,9 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             whole_mail: is("message", "rfc822")
                 || is("message", "global")
                 || kind == Kind::Other && name.is_some_and(is_saved_mail),
+            wrapped: content_type
+                .and_then(|it| it.attribute("x-spam-type"))
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("original")),
         });
     }
     (parts, cut)

@@ -232,6 +232,9 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         return Mail::default();
     }
     let (parts, cut) = mime::parts(mail);
+    if outermost && let Some(arrived) = parts.iter().find_map(Part::wrapped) {
+        return read_one(arrived.trim_ascii_start(), false);
+    }
     let text = mime::report_text(&parts);
     let own = match Tells::System.heard_in(&header.lower("From")) {
         true => report::without_quotes(&text),

@@ -278,6 +278,18 @@ fn what_was_done_in_words() {
     }
 }
 
+/// What a filter took for spam is in a mail of its own, with its preview above it.
+#[test]
+fn a_report_that_looks_like_spam() {
+    let head =
+        "From: MAILER-DAEMON@mx.example.net\nTo: ann@example.org\nSubject: *SPAM* Undelivered Mail";
+    let preview = "This is possible spam. Content preview: <jo@example.com>: 452 4.2.2 The mailbox";
+    let mail = attached(head, preview, &bounced("one"));
+    let wrapped = mail.replace("message/rfc822", "message/rfc822; x-spam-type=original");
+    assert_eq!(found(&wrapped), [JO]);
+    assert_eq!(found(&mail), ["452 4.2.2 jo@example.com"]);
+}
+
 /// A source that was pasted with marks before its lines is read as it would be without them, up to the first line
 /// that has none.
 #[test]
