@@ -179,7 +179,7 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             || is("text", "rfc822-header")
         {
             Kind::Returned
-        } else if begins_with_fields(body(raw)) {
+        } else if begins_with_fields(body(raw)) || begins_with_fields(&encoded(raw)) {
             // Some gateways send the fields as a file.
             Kind::DeliveryStatus
         } else {
@@ -213,6 +213,23 @@ fn is_saved_mail(name: &str) -> bool {
     let from = name.len().saturating_sub(".eml".len());
     name.get(from..)
         .is_some_and(|end| end.eq_ignore_ascii_case(".eml"))
+}
+
+/// The body of a part whose transfer encoding hides how it begins; empty where it is too long for a report's
+/// fields.
+fn encoded(raw: &[u8]) -> Vec<u8> {
+    const LONGEST: usize = 64 << 10;
+    if raw.len() > LONGEST {
+        return Vec::new();
+    }
+    let part = Part {
+        kind: Kind::Other,
+        raw,
+        broken: false,
+        whole_mail: false,
+        wrapped: false,
+    };
+    part.decoded()
 }
 
 /// Whether a part begins with a field that only delivery reports have.

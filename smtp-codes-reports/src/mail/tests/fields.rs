@@ -17,6 +17,32 @@ fn of(words: &str, fields: &str) -> Vec<String> {
         .collect()
 }
 
+/// Gateways send the fields as a file, in any encoding.
+#[test]
+fn fields_in_a_file() {
+    for (encoding, body) in [
+        (
+            "7bit",
+            "Final-Recipient: rfc822; jo@example.com\nAction: failed\nStatus: 5.1.1\n",
+        ),
+        (
+            "base64",
+            "RmluYWwtUmVjaXBpZW50OiByZmM4MjI7IGpvQGV4YW1wbGUuY29tCkFjdGlvbjogZmFpbGVkClN0\nYXR1czogNS4xLjEK\n",
+        ),
+    ] {
+        let mail = format!(
+            "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\nContent-Type: multipart/mixed; \
+             boundary=b\n\n--b\n\nIt failed.\n--b\nContent-Type: application/octet-stream; name=details.txt\n\
+             Content-Transfer-Encoding: {encoding}\n\n{body}\n--b--\n"
+        );
+        assert_eq!(
+            told(&mail),
+            ["jo@example.com - 5.1.1 any failed"],
+            "{encoding}"
+        );
+    }
+}
+
 #[test]
 fn words_add_what_the_fields_of_one_leave_out() {
     const JO: &str = "Final-Recipient: rfc822; jo@example.com\nAction: failed\n";
