@@ -7,6 +7,7 @@ use memchr::memchr;
 
 use crate::events::{self, json};
 use crate::log::{Columns, Layout, Table};
+use crate::mail;
 use crate::mbox::begins_mail;
 
 /// So much of a file is looked at, in bytes.
@@ -206,6 +207,12 @@ pub fn content(head: &[u8], complete: bool) -> Option<Content> {
         return Some(Content::Events);
     }
     if header(text, complete)? {
+        return Some(Content::Mail);
+    }
+    // People paste the source of a mail as they would quote it.
+    if let Some(mail) = mail::unmarked(text)
+        && header(&mail, complete)?
+    {
         return Some(Content::Mail);
     }
     if is_binary(head) {
@@ -531,6 +538,34 @@ mod tests {
         // A log with a hole in it, as a power cut leaves, is still a log.
         let hole = [&[0; 4000][..], b"Mar  1 550 5.1.1\n"].concat();
         assert_eq!(word(&content(&hole, true).unwrap()), "lines");
+    }
+
+    /// With marks before its lines a mail is one as it would be without them.
+    #[test]
+    fn a_mail_that_is_quoted() {
+        const MAIL: &str = "From: a@example.org\nSubject: x\n\nbody\n";
+        for mark in ["> ", ">", "    ", "\t", ">> "] {
+            let marked: String = MAIL.lines().map(|line| format!("{mark}{line}\n")).collect();
+            assert_eq!(
+                word(&content(marked.as_bytes(), true).unwrap()),
+                "mail",
+                "{mark}"
+            );
+            let begun = &marked.as_bytes()[..marked.len() / 2];
+            let told = content(begun, false);
+            assert!(told.is_none_or(|told| word(&told) == "mail"), "{mark}");
+            let other = marked.replace("Subject:", "subject");
+            assert_eq!(
+                word(&content(other.as_bytes(), true).unwrap()),
+                "lines",
+                "{mark}"
+            );
+        }
+        let deep: String = MAIL
+            .lines()
+            .map(|line| format!("{:30}{line}\n", ""))
+            .collect();
+        assert_eq!(word(&content(deep.as_bytes(), true).unwrap()), "lines");
     }
 
     /// Nobody is kept waiting where the first bytes tell it.

@@ -51,6 +51,8 @@ pub(super) struct Part<'a> {
     broken: bool,
     /// The part is a mail, and not only its header.
     whole_mail: bool,
+    /// The mail is what a filter took for spam and put into one of its own.
+    wrapped: bool,
 }
 
 impl<'a> Part<'a> {
@@ -97,6 +99,11 @@ impl<'a> Part<'a> {
     pub(super) fn mail(&self) -> Option<Cow<'a, [u8]>> {
         self.whole_mail.then(|| self.original())
     }
+
+    /// The mail that arrived, where a filter put it into one of its own as it looked like spam.
+    pub(super) fn wrapped(&self) -> Option<Cow<'a, [u8]>> {
+        self.mail().filter(|_| self.wrapped)
+    }
 }
 
 /// The leaves of the mail, in order.
@@ -140,6 +147,7 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
                     raw,
                     broken: true,
                     whole_mail: false,
+                    wrapped: false,
                 });
             }
             let digest = sub.eq_ignore_ascii_case("digest");
@@ -171,7 +179,7 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             || is("text", "rfc822-header")
         {
             Kind::Returned
-        } else if begins_with_fields(body(raw)) {
+        } else if begins_with_fields(body(raw)) || begins_with_fields(&encoded(raw)) {
             // Some gateways send the fields as a file.
             Kind::DeliveryStatus
         } else {
@@ -184,6 +192,9 @@ pub(super) fn parts(mail: &[u8]) -> (Vec<Part<'_>>, bool) {
             whole_mail: is("message", "rfc822")
                 || is("message", "global")
                 || kind == Kind::Other && name.is_some_and(is_saved_mail),
+            wrapped: content_type
+                .and_then(|it| it.attribute("x-spam-type"))
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("original")),
         });
     }
     (parts, cut)
@@ -202,6 +213,23 @@ fn is_saved_mail(name: &str) -> bool {
     let from = name.len().saturating_sub(".eml".len());
     name.get(from..)
         .is_some_and(|end| end.eq_ignore_ascii_case(".eml"))
+}
+
+/// The body of a part whose transfer encoding hides how it begins; empty where it is too long for a report's
+/// fields.
+fn encoded(raw: &[u8]) -> Vec<u8> {
+    const LONGEST: usize = 64 << 10;
+    if raw.len() > LONGEST {
+        return Vec::new();
+    }
+    let part = Part {
+        kind: Kind::Other,
+        raw,
+        broken: false,
+        whole_mail: false,
+        wrapped: false,
+    };
+    part.decoded()
 }
 
 /// Whether a part begins with a field that only delivery reports have.

@@ -26,6 +26,7 @@ pub(crate) use header::time as header_time;
 pub use kind::MailKind;
 use mime::{Kind, Part};
 pub use original::Original;
+pub(crate) use passed::unmarked;
 use report::{Told, Words};
 pub(crate) use report::{addresses as addresses_in, helps};
 use words::{Heard, Tells};
@@ -60,6 +61,8 @@ impl Mail {
     /// are attached, or quoted with their header, are read, as people pass reports on.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
+        let unmarked = unmarked(bytes).filter(|mail| is_mail(mail));
+        let bytes = unmarked.as_deref().unwrap_or(bytes);
         let mut read = Self::default();
         // What comes through a pipe may have a blank line before the header.
         let mut rest = bytes.trim_ascii_start();
@@ -229,6 +232,9 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         return Mail::default();
     }
     let (parts, cut) = mime::parts(mail);
+    if outermost && let Some(arrived) = parts.iter().find_map(Part::wrapped) {
+        return read_one(arrived.trim_ascii_start(), false);
+    }
     let text = mime::report_text(&parts);
     let own = match Tells::System.heard_in(&header.lower("From")) {
         true => report::without_quotes(&text),
@@ -596,6 +602,10 @@ impl<'a> About<'a> {
         let text = match &said {
             // That it is too late is no reason where the words have one.
             None if expired => report.deferral(),
+            // How a local program ended, `X-Unix; 67`, says less than a cause in the words.
+            Some(said) if said.bytes().all(|byte| byte.is_ascii_digit()) => report
+                .text_of(address.as_deref(), single)
+                .filter(|words| report::known(words).is_some()),
             Some(said) if is_bare(said) => {
                 let words = report.text_of(address.as_deref(), single);
                 words.filter(|words| words.contains(said.as_str()))
@@ -806,8 +816,8 @@ fn without_replies(text: &str) -> String {
 }
 
 /// The address alone, of what systems write in the place of one: `Bob Smith <bob@example.org>`,
-/// `bob@example.org (Bob)`, `'bob@example.org'`, `SMTP:bob@example.org`, `bob@example.org.`. A local part
-/// in quotes keeps them.
+/// `bob@example.org (Bob)`, `'bob@example.org'`, `SMTP:bob@example.org`, `bob@example.org.`,
+/// `@mx.example.net:bob@example.org`. A local part in quotes keeps them.
 fn bare_address(text: &str) -> &str {
     let mut text = text.trim();
     if text.ends_with(')')
@@ -835,6 +845,13 @@ fn bare_address(text: &str) -> &str {
         {
             text = &text[scheme.len()..];
         }
+    }
+    // A route names the hosts to go by (RFC 5321 F.2): `@mx.example.com:jo@example.com`.
+    if text.starts_with('@')
+        && let Some((_, address)) = text.rsplit_once(':')
+        && address.contains('@')
+    {
+        text = address;
     }
     let text = text.trim();
     match text.strip_suffix('.') {

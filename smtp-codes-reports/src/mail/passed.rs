@@ -68,6 +68,42 @@ const NAMES: [(&str, &[&str]); 4] = [
     ),
 ];
 
+/// The source of a mail that was pasted with a mark before each line, without the marks: `> From: ...`, or
+/// blanks. What follows the last such line is no part of it. Only the first line tells that it is one.
+pub(crate) fn unmarked(bytes: &[u8]) -> Option<Vec<u8>> {
+    /// A deeper one is no mark.
+    const DEEPEST: usize = 16;
+    let begins = |bytes: &[u8]| matches!(bytes.first(), Some(b'>' | b' ' | b'\t'));
+    let start = bytes
+        .iter()
+        .position(|byte| !matches!(byte, b'\r' | b'\n'))?;
+    let text = &bytes[start..];
+    if !begins(text) {
+        return None;
+    }
+    let length = text
+        .iter()
+        .position(|byte| !matches!(byte, b'>' | b' ' | b'\t'))?;
+    let mark = &text[..length];
+    let name = text[length..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-');
+    if length > DEEPEST || text.get(length + name.count()) != Some(&b':') {
+        return None;
+    }
+    let mut mail = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        // A blank line may have lost the end of the mark.
+        let bare = line.trim_ascii_end();
+        match line.strip_prefix(mark) {
+            Some(rest) => mail.extend_from_slice(rest),
+            None if mark.starts_with(bare) => mail.push(b'\n'),
+            None => break,
+        }
+    }
+    Some(mail)
+}
+
 /// The mail that a text quotes, as a mail: from the lines of a header that a mail system or a
 /// subject of a report stands in, to the end of what is quoted.
 pub(super) fn quoted(text: &str) -> Option<String> {

@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use smtp_codes::{DsnAction, Found, Stage, Status, best};
+use smtp_codes::{Action, DsnAction, Evidence, Found, Stage, Status, best};
+use smtp_codes_phrasebook::LAYERS;
 
 use super::transcript::Transcript;
 use super::words::{Heard, Tells};
@@ -116,6 +117,9 @@ impl<'a> Words<'a> {
         }
         if heads.is_empty() {
             heads = named(text);
+        }
+        if heads.is_empty() {
+            heads = repeated(text);
         }
         if heads.is_empty() {
             heads = only(text, &senders);
@@ -508,17 +512,16 @@ impl<'a> Words<'a> {
             return Some(words);
         }
         let end = block.end.min(whole_char(self.text, place + NEAR));
-        let mut rest = behind_address(&self.text[*place..end.max(*place)]);
-        // A label may stand before the words.
-        for _ in 0..MOST_LABELS {
-            let words = paragraph(rest, 0);
-            if tells_something(&words) && !names_original(&words) && !tells_where_to_ask(&words) {
-                return Some(words);
-            }
-            let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
-                break;
-            };
-            rest = rest[end..].trim_start();
+        let address = *place - about.address.len()..*place;
+        let behind = self.words_behind(address, end.max(*place));
+        let explains = behind
+            .as_deref()
+            .is_some_and(|words| known(words).is_some());
+        if !explains && let Some(words) = self.words_of_session(block.end) {
+            return Some(words);
+        }
+        if behind.is_some() {
+            return behind;
         }
         let before = &self.text[..place - about.address.len()];
         // The last so many bytes, from a whole character on.
@@ -556,6 +559,79 @@ impl<'a> Words<'a> {
             end = start;
         }
         None
+    }
+
+    /// The first words from the end of an address on that tell something. Where the phrasebook knows no cause
+    /// in them, those of the same sentence before the address may give it, or the next ones.
+    fn words_behind(&self, address: Range<usize>, end: usize) -> Option<String> {
+        let mut rest = behind_address(&self.text[address.end..end]);
+        let mut first: Option<String> = None;
+        // Labels may stand before the words.
+        for _ in 0..MOST_LABELS {
+            let words = paragraph(rest, 0);
+            if tells_something(&words) && !names_original(&words) && !tells_where_to_ask(&words) {
+                let action = known(&words);
+                match first {
+                    None => {
+                        if action.is_some() {
+                            return Some(words);
+                        }
+                        let whole = rest.starts_with(char::is_lowercase);
+                        let whole = whole
+                            .then(|| self.sentence_around(address.clone(), end))
+                            .flatten();
+                        if let Some(whole) = whole.filter(|whole| known(whole).is_some()) {
+                            return Some(whole);
+                        }
+                        first = Some(words);
+                    }
+                    // What may have been wrong, a server's help tells too: no address is given up for that.
+                    Some(_) if action.is_some_and(|action| action != Action::Suppress) => {
+                        return Some(words);
+                    }
+                    Some(_) => {}
+                }
+            }
+            let Some(end) = rest.find("\n\n").or_else(|| rest.find("\n\r\n")) else {
+                break;
+            };
+            rest = rest[end..].trim_start();
+        }
+        first
+    }
+
+    /// The last line with a cause in the session that is quoted behind a place, where nobody answered: `Winsock
+    /// Error 10060 The connection timed out`. It is about the only recipient, but not about an address.
+    fn words_of_session(&self, from: usize) -> Option<String> {
+        /// So many lines are looked at.
+        const MOST: usize = 200;
+        if self.recipients.len() > 1 {
+            return None;
+        }
+        let rule = |line: &&str| line.trim_start().starts_with("---");
+        let begins = |line: &&str| rule(line) && line.to_ascii_lowercase().contains("transcript");
+        let mut lines = self.text[from..]
+            .lines()
+            .take(MOST)
+            .skip_while(|line| !begins(line));
+        lines.next()?;
+        let fails = |line: &&str| known(line).is_some_and(|action| action != Action::Suppress);
+        let lines = lines.take_while(|line| !rule(line));
+        lines.filter(fails).last().map(one_line)
+    }
+
+    /// The paragraph that goes on behind an address, from where the sentence begins that the address is in the
+    /// middle of.
+    fn sentence_around(&self, address: Range<usize>, end: usize) -> Option<String> {
+        let before = sentence(self.text, address.start);
+        let start = end_in(self.text, before) - before.len();
+        (!before.is_empty() && !before.ends_with(':')).then(|| {
+            join(
+                self.text[start..end]
+                    .lines()
+                    .take_while(|line| !line.trim().is_empty()),
+            )
+        })
     }
 
     /// What happened, in the words for people: from the sentence that says that it failed, else from
@@ -679,6 +755,12 @@ fn behind_address(text: &str) -> &str {
         .strip_prefix("<mailto:")
         .and_then(|link| link.split_once('>'))
         .map_or(words, |(_, behind)| behind.trim_start_matches(is_between))
+}
+
+/// What to do by the cause that the phrasebook knows for words alone.
+pub(super) fn known(words: &str) -> Option<Action> {
+    let evidence = Evidence::new(None).text(words.as_bytes());
+    LAYERS.judge(&evidence).map(|verdict| verdict.action())
 }
 
 /// So many paragraphs are passed over that only say what follows.
@@ -1144,8 +1226,9 @@ fn named(text: &str) -> Vec<Head<'_>> {
                 .unwrap_or_default();
             let names = match last {
                 "to" if field => true,
+                "to" if asks(text, start + at) => false,
                 "to" => WORDS.iter().any(|word| before.contains(word)),
-                "recipient" | "recipients" | "user" | "mailbox" | "rcpt" => true,
+                "recipient" | "recipients" | "user" | "mailbox" | "rcpt" | "failed" => true,
                 // `The address jo@example.com does not exist.`
                 "address" => before.contains("recipient") || is_their_address(&before),
                 _ => before.contains("recipient"),
@@ -1179,6 +1262,101 @@ fn named(text: &str) -> Vec<Head<'_>> {
     heads
 }
 
+/// The addresses of several lines that begin in the same way, with a label in any language or with a name:
+/// `Adresse: jo@example.com`, `Jo Doe <jo@example.com>: unknown user`.
+fn repeated(text: &str) -> Vec<Head<'_>> {
+    /// No label or name is longer.
+    const LONGEST: usize = 60;
+    /// A report has no more labels.
+    const MOST: usize = 16;
+    // The lines by label; those with names have none.
+    let mut lists: Vec<(&str, Vec<Head<'_>>)> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let Some((place, address)) = addresses(line)
+            .next()
+            .filter(|(place, _)| *place <= LONGEST)
+        else {
+            continue;
+        };
+        let before = &line[..place];
+        let behind = &line[end_in(line, address)..];
+        let bare = before.trim_end().trim_end_matches(['<', '[', '"', '\'']);
+        let bare = bare.trim_end();
+        let label = bare.strip_suffix([':', '\u{ff1a}']);
+        let named = line[place..].starts_with('<')
+            && before.contains(char::is_alphabetic)
+            && !before.contains([':', '=', '/', '(', '.', ','])
+            && behind
+                .strip_prefix('>')
+                .is_some_and(|behind| behind.trim_start().starts_with([':', '-', '(', '\u{2013}']));
+        let label = match label {
+            Some(label) if !labels_other(label.trim()) => label,
+            None if named => "",
+            _ => continue,
+        };
+        let head = Head {
+            address,
+            start: at,
+            end: start,
+            place: end_in(text, address),
+            closes: false,
+        };
+        match lists.iter().position(|(known, _)| *known == label) {
+            Some(list) => lists[list].1.push(head),
+            None if lists.len() < MOST => lists.push((label, vec![head])),
+            None => {}
+        }
+    }
+    let several = |(_, heads): &(&str, Vec<Head<'_>>)| lowered_of(heads).len() > 1;
+    let heads = lists.into_iter().find(several);
+    heads.map(|(_, heads)| heads).unwrap_or_default()
+}
+
+/// Whether a label is of somebody else than those to whom the mail went.
+fn labels_other(label: &str) -> bool {
+    const NAMES: [&str; 5] = ["From", "Sender", "Cc", "Bcc", "Reply-To"];
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(label))
+        || is_of_original(label)
+        || labels_sender(label)
+        || tells_to_ask(label)
+}
+
+/// What stands before a place in its sentence, which may be broken into lines.
+fn sentence(text: &str, at: usize) -> &str {
+    const ENDS: [&str; 5] = [". ", ".\n", "? ", "! ", "\n\n"];
+    let near = &text[whole_char(text, at.saturating_sub(NEAR)).min(at)..at];
+    let begin = ENDS
+        .iter()
+        .filter_map(|end| Some(near.rfind(end)? + end.len()))
+        .max();
+    near[begin.unwrap_or(0)..].trim()
+}
+
+/// Whether a sentence before an address tells to ask there: `Please contact joe@example.net`.
+fn tells_to_ask(sentence: &str) -> bool {
+    let last = sentence
+        .trim_end_matches(['<', '(', '"', '\'', ':', ' '])
+        .rsplit(|c: char| !c.is_ascii_alphabetic())
+        .next();
+    last.is_some_and(|word| word.eq_ignore_ascii_case("contact"))
+        || !sentence.ends_with(':') && Tells::Asked.heard_in(sentence)
+}
+
+/// Whether an address stands in a sentence that asks the reader to do something: `If this is wrong, send a mail
+/// to joe@example.net`.
+fn asks(text: &str, at: usize) -> bool {
+    let sentence = sentence(text, at);
+    let begins = |word: &str| {
+        sentence
+            .get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
+    begins("if ") || begins("please ") || tells_to_ask(sentence)
+}
+
 /// Whether words that end in `address` speak of the one that was written to: `the address`, but neither
 /// `your address` nor `the new address`.
 fn is_their_address(words: &str) -> bool {
@@ -1202,7 +1380,8 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
             .iter()
             .chain(&["mailer-daemon"])
             .any(|known| known.eq_ignore_ascii_case(local));
-        if system || senders.contains(&address.to_ascii_lowercase()) {
+        let helps = || tells_to_ask(sentence(text, start));
+        if system || senders.contains(&address.to_ascii_lowercase()) || helps() {
             continue;
         }
         match only {
@@ -1223,13 +1402,14 @@ fn only<'a>(text: &'a str, senders: &HashSet<String>) -> Vec<Head<'a>> {
     only.into_iter().collect()
 }
 
-/// The address to which the mail went that a report describes: `To: jo@example.com`. Of several, each may
-/// be the one that failed.
+/// The address to which the mail went that a report describes: `To: jo@example.com`. Of several, or beside a
+/// copy, each may be the one that failed.
 fn addressed(text: &str) -> Option<&str> {
     let labelled = text.lines().filter(|line| {
         let bare = line.trim_start_matches([' ', '\t', '*', '>', '-', '|']);
-        let label = bare.get(..3).unwrap_or_default();
-        label.eq_ignore_ascii_case("to:")
+        let label = bare.split(':').next().unwrap_or_default();
+        let names = ["to", "cc", "bcc"];
+        label.len() < bare.len() && names.iter().any(|name| name.eq_ignore_ascii_case(label))
     });
     let mut found = labelled.flat_map(addresses).map(|(_, address)| address);
     found.next().filter(|_| found.next().is_none())
@@ -1379,6 +1559,8 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
             if !text[..start].ends_with('<') && !address.starts_with('"') {
                 let sentence = sentence_before(address);
                 (start, address) = (start + sentence, &address[sentence..]);
+                let marks = emphasis(address, &text[start + address.len()..]);
+                (start, address) = (start + marks, &address[marks..]);
             }
             from = end;
             // It is cut.
@@ -1407,6 +1589,20 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = (usize, &str)> {
         }
         None
     })
+}
+
+/// The length of the marks before an address that also stand behind it, as programs write bold type in a plain
+/// text: `*jo@example.com*`. A local part may have them too.
+fn emphasis(address: &str, behind: &str) -> usize {
+    let Some(mark) = address.chars().next().filter(|&c| "*_`/~".contains(c)) else {
+        return 0;
+    };
+    let bare = address.trim_start_matches(mark);
+    let closed = behind.starts_with(mark) || mark == '`' && behind.starts_with('\'');
+    match closed && !bare.starts_with('@') {
+        true => address.len() - bare.len(),
+        false => 0,
+    }
 }
 
 /// The length of an IP address in the place of a domain: `[192.0.2.1]`, `[IPv6:2001:db8::1]`.
@@ -1478,7 +1674,8 @@ fn is_id(before: &str) -> bool {
 
 /// The length of a name that `rcpt=jo@example.org` begins with, as in lines of logs.
 fn name_before(address: &str) -> usize {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
+        "smtp",
         "rcpt",
         "rcpt_to",
         "to",

@@ -24,6 +24,17 @@ fn addresses_begin_and_end() {
             &[(0, "bounce+jo=example.com@example.net")],
         ),
         ("tom=jo@example.com", &[(0, "tom=jo@example.com")]),
+        ("dda:SMTP=jo@example.com;", &[(9, "jo@example.com")]),
+        // Nor are the marks of bold type and other quotes, but a local part may begin as these do.
+        ("to *jo@example.com* it", &[(4, "jo@example.com")]),
+        ("to **jo@example.com** it", &[(5, "jo@example.com")]),
+        ("to _jo@example.com_", &[(4, "jo@example.com")]),
+        ("to `jo@example.com'", &[(4, "jo@example.com")]),
+        ("to `jo@example.com`", &[(4, "jo@example.com")]),
+        ("to *jo@example.com", &[(3, "*jo@example.com")]),
+        ("to <*jo@example.com>*", &[(3, "*jo@example.com")]),
+        ("to _jo@example.com'", &[(3, "_jo@example.com")]),
+        ("to *@example.com*", &[(3, "*@example.com")]),
         // Where the text is cut within brackets, nobody knows whose address it is.
         ("<jo@exam", &[]),
         ("<jo@localhost>", &[(0, "jo@localhost")]),

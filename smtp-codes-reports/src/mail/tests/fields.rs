@@ -17,6 +17,32 @@ fn of(words: &str, fields: &str) -> Vec<String> {
         .collect()
 }
 
+/// Gateways send the fields as a file, in any encoding.
+#[test]
+fn fields_in_a_file() {
+    for (encoding, body) in [
+        (
+            "7bit",
+            "Final-Recipient: rfc822; jo@example.com\nAction: failed\nStatus: 5.1.1\n",
+        ),
+        (
+            "base64",
+            "RmluYWwtUmVjaXBpZW50OiByZmM4MjI7IGpvQGV4YW1wbGUuY29tCkFjdGlvbjogZmFpbGVkClN0\nYXR1czogNS4xLjEK\n",
+        ),
+    ] {
+        let mail = format!(
+            "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail\nContent-Type: multipart/mixed; \
+             boundary=b\n\n--b\n\nIt failed.\n--b\nContent-Type: application/octet-stream; name=details.txt\n\
+             Content-Transfer-Encoding: {encoding}\n\n{body}\n--b--\n"
+        );
+        assert_eq!(
+            told(&mail),
+            ["jo@example.com - 5.1.1 any failed"],
+            "{encoding}"
+        );
+    }
+}
+
 #[test]
 fn words_add_what_the_fields_of_one_leave_out() {
     const JO: &str = "Final-Recipient: rfc822; jo@example.com\nAction: failed\n";
@@ -47,6 +73,17 @@ fn words_add_what_the_fields_of_one_leave_out() {
             "<jo@example.com>: host mx said: rejected, 550 5.1.1 No such user",
             "Status: 5.1.1\nDiagnostic-Code: smtp; rejected\n",
             "jo@example.com - 550 5.1.1 any failed: <jo@example.com>: host mx said: rejected, 550 5.1.1 No such user",
+        ),
+        // How a program ended is a number, which says less than a cause.
+        (
+            "<jo@example.com>: the mailbox is full",
+            "Status: 5.3.0\nDiagnostic-Code: X-Unix; 67\n",
+            "jo@example.com - 5.3.0 any failed: the mailbox is full",
+        ),
+        (
+            "<jo@example.com>: we could not find it",
+            "Status: 5.3.0\nDiagnostic-Code: X-Unix; 67\n",
+            "jo@example.com - 5.3.0 any failed: 67",
         ),
         // A comment of the Status goes before the words.
         (
@@ -154,6 +191,16 @@ fn recipients_in_other_forms_than_addresses() {
         ("It broke.", "X-Unix; |/bin/filter", "|/bin/filter"),
         ("It broke.", "x-local; Sales Dept.", "Sales Dept."),
         ("It broke.", "rfc822; jo@example.com.", "jo@example.com"),
+        (
+            "It broke.",
+            "rfc822; @mx.example.com,@li.example.com:jo@example.com",
+            "jo@example.com",
+        ),
+        (
+            "It broke.",
+            "rfc822; @mx.example.com:jo",
+            "@mx.example.com:jo",
+        ),
     ] {
         let fields = format!("Final-Recipient: {name}\nAction: failed\nStatus: 5.1.1\n");
         let mail = bounce(words, "Content-Type: message/delivery-status", &fields);

@@ -254,6 +254,11 @@ fn what_was_done_in_words() {
             "This has been delayed:",
             "delayed",
         ),
+        (
+            "Waiting mail",
+            "After 3 days your message has not yet been\nfully delivered",
+            "delayed",
+        ),
         // A list of its own says less than that time is over.
         (
             "Delivery Status Notification",
@@ -270,6 +275,33 @@ fn what_was_done_in_words() {
             [format!("jo@example.com - - any {expected}")],
             "{subject} {text}"
         );
+    }
+}
+
+/// What a filter took for spam is in a mail of its own, with its preview above it.
+#[test]
+fn a_report_that_looks_like_spam() {
+    let head =
+        "From: MAILER-DAEMON@mx.example.net\nTo: ann@example.org\nSubject: *SPAM* Undelivered Mail";
+    let preview = "This is possible spam. Content preview: <jo@example.com>: 452 4.2.2 The mailbox";
+    let mail = attached(head, preview, &bounced("one"));
+    let wrapped = mail.replace("message/rfc822", "message/rfc822; x-spam-type=original");
+    assert_eq!(found(&wrapped), [JO]);
+    assert_eq!(found(&mail), ["452 4.2.2 jo@example.com"]);
+}
+
+/// A source that was pasted with marks before its lines is read as it would be without them, up to the first line
+/// that has none.
+#[test]
+fn a_source_that_is_quoted() {
+    let mail = bounced("one");
+    for mark in ["> ", ">", "    ", "\t", ">> "] {
+        let marked: String = mail.lines().map(|line| format!("{mark}{line}\n")).collect();
+        let short = marked.replace(&format!("{mark}\n"), &format!("{}\n", mark.trim_end()));
+        let behind = format!("\n{marked}<li@example.com>: 550 5.1.1 no\n");
+        for text in [marked, short, behind] {
+            assert_eq!(found(&text), [JO], "{text}");
+        }
     }
 }
 

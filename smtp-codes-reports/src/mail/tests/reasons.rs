@@ -356,6 +356,60 @@ fn words_that_say_why() {
     assert!(of(&far)[0].chars().count() < 100, "{:?}", of(&far));
 }
 
+/// Where nobody knows a cause in the first words behind an address, others may give it.
+#[test]
+fn words_that_say_more() {
+    for (text, expected) in [
+        // Those before the address in the same sentence.
+        (
+            "Sorry, the mailbox jo@example.com is full.\n",
+            "Sorry, the mailbox jo@example.com is full.",
+        ),
+        (
+            "It failed, as the mailbox\njo@example.com is\nfull.\n",
+            "It failed, as the mailbox jo@example.com is full.",
+        ),
+        // The next ones, but not what may have been wrong with the address.
+        (
+            "jo@example.com\n\nThis is what we got.\n\nThe mailbox is full.\n",
+            "The mailbox is full.",
+        ),
+        (
+            "jo@example.com\n\nThis is what we got.\n\nUser unknown.\n\nThe mailbox is full.\n",
+            "The mailbox is full.",
+        ),
+        (
+            "jo@example.com\n\nThis is what we got.\n\nUser unknown.\n",
+            "This is what we got.",
+        ),
+        (
+            "jo@example.com\n\nUser unknown.\n\nThe mailbox is full.\n",
+            "User unknown.",
+        ),
+        // What the reporter saw in a session in which nobody answered.
+        (
+            "jo@example.com\n\nWe try again.\n\n--- Session Transcript ---\n Mon 2026-01-05 10:00:00: [1:2] * \
+             Winsock Error 10060 The connection timed out.\n Mon 2026-01-05 10:00:00: [1:2] Closing socket\n\
+             --- End Transcript ---\nThe mailbox is full.\n",
+            "Mon 2026-01-05 10:00:00: [1:2] * Winsock Error 10060 The connection timed out.",
+        ),
+        (
+            "jo@example.com\n\nWe try again.\n\n--- Session Transcript ---\nUser unknown.\n",
+            "We try again.",
+        ),
+        (
+            "jo@example.com\n\nWe try again.\n\n--- Help ---\nThe mailbox is full.\n",
+            "We try again.",
+        ),
+        (
+            "jo@example.com\n\nThis is what we got.\n\nAnd that is all.\n",
+            "This is what we got.",
+        ),
+    ] {
+        assert_eq!(of(text), [format!("jo - {expected}")], "{text}");
+    }
+}
+
 /// The text that is shown for a code: its paragraph, else another one with the same codes, else the words
 /// for people.
 #[test]

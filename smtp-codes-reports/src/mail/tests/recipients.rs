@@ -9,6 +9,82 @@ fn of(text: &str) -> Vec<String> {
 
 const JO: &str = "550 5.1.1 jo@example.com";
 
+/// Lines that begin in the same way name several, whatever the label or name is.
+#[test]
+fn lines_that_begin_alike() {
+    const BOTH: [&str; 2] = [JO, "552 5.2.2 li@example.com"];
+    for (first, second) in [
+        ("Address: jo@example.com\n", "Address: li@example.com\n"),
+        ("To: <jo@example.com>\n", "To: <li@example.com>\n"),
+        (
+            "  Adresse\u{ff1a} jo@example.com\n",
+            "  Adresse\u{ff1a} li@example.com\n",
+        ),
+        ("Jo Doe <jo@example.com>: ", "Li <li@example.com>: "),
+        (
+            "  \"Jo Doe\" <jo@example.com> (",
+            "  \"Li\" <li@example.com> (",
+        ),
+        ("- Jo Doe <jo@example.com> - ", "- Li <li@example.com> - "),
+    ] {
+        let text = format!("It failed.\n{first}550 5.1.1 no\n\n{second}552 5.2.2 full\n");
+        assert_eq!(of(&text), BOTH, "{text}");
+    }
+    // Once, of others, or with the same address it is no list.
+    for lines in [
+        "Original: jo@example.com\nFinal: li@example.com\n",
+        "From: jo@example.com\nFrom: li@example.com\n",
+        "Contact: jo@example.com\nContact: li@example.com\n",
+        "Jo Doe <jo@example.com> wrote\nLi <li@example.com> wrote\n",
+        "Jo. <jo@example.com>: no\nLi. <li@example.com>: no\n",
+        "Jo <jo@example.com\u{e4}: no\nLi <li@example.com\u{e4}: no\n",
+    ] {
+        let text = format!("550 5.1.1 It failed.\n\n{lines}");
+        assert_eq!(of(&text), ["550 5.1.1 -"], "{lines}");
+    }
+    assert_eq!(
+        of("It failed: 550 5.1.1\nAn: jo@example.com\nAn: jo@example.com\n"),
+        [JO]
+    );
+    // Who is in a copy may be the one who failed.
+    assert_eq!(
+        of("Failed: jo@example.com (550 5.1.1)\nTo: li@example.com\n"),
+        [JO]
+    );
+    let copied = "550 5.1.1 no\n\n  To: jo@example.com\n  Cc: li@example.com\n";
+    assert_eq!(of(copied), ["550 5.1.1 -"]);
+}
+
+/// Whom a sentence tells to ask is no recipient, also where it names nobody else.
+#[test]
+fn who_is_to_be_asked_is_no_recipient() {
+    const NOBODY: &str = "550 5.1.1 -";
+    for text in [
+        "550 5.1.1 no. Please contact kim@example.net for assistance.",
+        "550 5.1.1 no.\n\nIf this is wrong,\ncontact <kim@example.net>.",
+        "550 5.1.1 no. For help write to kim@example.net.",
+        "550 5.1.1 no. For help\nwrite to\tkim@example.net.",
+    ] {
+        assert_eq!(of(text), [NOBODY], "{text}");
+    }
+    for ask in [
+        "If this is wrong, send a mail to kim@example.net",
+        "Please send a mail to kim@example.net",
+    ] {
+        let text = format!("550 5.1.1 Your mail to jo@example.com failed.\n{ask}\n");
+        assert_eq!(of(&text), [JO], "{ask}");
+    }
+    // Where nobody else is named, such a sentence may be about the recipient.
+    for text in [
+        "550 5.1.1 no. Please send your mail to jo@example.com again.",
+        "550 5.1.1 no. If your mail to jo@example.com is urgent, use the phone.",
+        "550 5.1.1 no. Please check the recipient jo@example.com.",
+        "550 5.1.1 no, says jo@example.com. Please contact us.",
+    ] {
+        assert_eq!(of(text), [JO], "{text}");
+    }
+}
+
 /// Beside a recipient, lines that name somebody else and say nothing of a delivery to him.
 #[test]
 fn who_is_only_named_is_no_recipient() {
