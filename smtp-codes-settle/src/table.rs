@@ -394,7 +394,7 @@ pub struct ReportWords {
 
 impl ReportWords {
     /// What words can tell of a mail, or of a session.
-    pub const TELLS: [&'static str; 26] = [
+    pub const TELLS: [&'static str; 27] = [
         "system",
         "subject",
         "failure",
@@ -406,6 +406,7 @@ impl ReportWords {
         "challenge",
         "receipt",
         "because",
+        "ask",
         "helper",
         "asked",
         "final",

@@ -1337,11 +1337,14 @@ fn sentence(text: &str, at: usize) -> &str {
 
 /// Whether a sentence before an address tells to ask there: `Please contact joe@example.net`.
 fn tells_to_ask(sentence: &str) -> bool {
-    let last = sentence
-        .trim_end_matches(['<', '(', '"', '\'', ':', ' '])
-        .rsplit(|c: char| !c.is_ascii_alphabetic())
-        .next();
-    last.is_some_and(|word| word.eq_ignore_ascii_case("contact"))
+    let words = sentence.trim_end_matches(['<', '(', '"', '\'', ':', ' ']);
+    let last = words.rsplit(|c: char| !c.is_alphabetic()).next();
+    let asks = |last: &str| {
+        Tells::Ask
+            .words()
+            .any(|word| word.eq_ignore_ascii_case(last))
+    };
+    last.is_some_and(asks) && known(words).is_none()
         || !sentence.ends_with(':') && Tells::Asked.heard_in(sentence)
 }
 

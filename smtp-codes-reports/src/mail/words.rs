@@ -34,6 +34,8 @@ pub(super) enum Tells {
     Helper,
     /// In the line above any address: whoever it is can help, and is no recipient.
     Asked,
+    /// The word before any address: whoever it is can help, unless the sentence tells a cause.
+    Ask,
     /// In the text: it is over, although something else speaks of a delay.
     Final,
     /// What stands before the reason for which a message waits.
@@ -59,6 +61,7 @@ impl Tells {
             Self::Because => "because",
             Self::Helper => "helper",
             Self::Asked => "asked",
+            Self::Ask => "ask",
             Self::Final => "final",
             Self::Held => "held",
             Self::MadeOf => "made-of",
@@ -66,7 +69,7 @@ impl Tells {
     }
 
     /// The words of the table that tell it.
-    fn words(self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn words(self) -> impl Iterator<Item = &'static str> {
         REPORT_WORDS
             .iter()
             .filter(move |(tells, _)| *tells == self.as_str())
@@ -75,7 +78,7 @@ impl Tells {
 }
 
 /// All that words can tell, in the order of their numbers.
-const ALL: [Tells; 16] = [
+const ALL: [Tells; 17] = [
     Tells::System,
     Tells::Subject,
     Tells::Failure,
@@ -89,6 +92,7 @@ const ALL: [Tells; 16] = [
     Tells::Because,
     Tells::Helper,
     Tells::Asked,
+    Tells::Ask,
     Tells::Final,
     Tells::Held,
     Tells::MadeOf,

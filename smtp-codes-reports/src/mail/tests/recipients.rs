@@ -80,6 +80,8 @@ fn who_is_to_be_asked_is_no_recipient() {
         "550 5.1.1 no. If your mail to jo@example.com is urgent, use the phone.",
         "550 5.1.1 no. Please check the recipient jo@example.com.",
         "550 5.1.1 no, says jo@example.com. Please contact us.",
+        // Nobody is asked here.
+        "550 5.1.1 no. It was unable to contact jo@example.com",
     ] {
         assert_eq!(of(text), [JO], "{text}");
     }
