@@ -74,7 +74,7 @@ fn all_entries(text: &[u8], follower: &mut Follower) -> Vec<(u64, Report<'static
     let mut all = Vec::new();
     let context = follower.next(text);
     reports(text, &context, |number, entry| {
-        all.push((number, entry.into_owned()));
+        all.push((number, entry.borrowed().into_owned()));
         Ok(())
     })
     .expect("nothing is written");
