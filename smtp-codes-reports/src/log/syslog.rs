@@ -331,6 +331,16 @@ fn stamped(line: &mut Line<'_>) {
             line.text = &text[DATED + 1..];
             tagged(line);
         }
+        // `Jan  5 10:00:00.123456 mx postfix/smtp[1]: `: `journalctl -o short-precise`, and syslog-ng with
+        // fractions of seconds.
+        [b'A'..=b'Z', _, _, b' ', _, _, b' ', _, _, b':', ..]
+            if month(text).is_some()
+                && let Some(rest) = text.get(15..).and_then(fraction) =>
+        {
+            line.stamp = &text[..15];
+            line.text = rest;
+            tagged(line);
+        }
         // `2026-01-05T10:00:00.000000+01:00 mx postfix/smtp[1]: `, or Exim's own time.
         [
             b'0'..=b'9',
@@ -375,6 +385,30 @@ fn stamped(line: &mut Line<'_>) {
     }
 }
 
+/// Whether a word is a facility and a severity by their names, as BusyBox writes them: `mail.info`.
+///
+/// `timestamp_and_log` in <https://git.busybox.net/busybox/tree/sysklogd/syslogd.c>.
+fn is_severity(word: &[u8]) -> bool {
+    const SEVERITIES: [&[u8]; 8] = [
+        b"emerg", b"alert", b"crit", b"err", b"warn", b"notice", b"info", b"debug",
+    ];
+    let Some(point) = memchr(b'.', word) else {
+        return false;
+    };
+    let (facility, severity) = (&word[..point], &word[point + 1..]);
+    facility.iter().all(u8::is_ascii_alphanumeric) && SEVERITIES.contains(&severity)
+}
+
+/// What comes after the fraction of a second, `.123456 `.
+fn fraction(text: &[u8]) -> Option<&[u8]> {
+    let digits = text.strip_prefix(b".")?;
+    let count = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    match digits.split_at(count.take(9).count()) {
+        ([_, ..], [b' ', rest @ ..]) => Some(rest),
+        _ => None,
+    }
+}
+
 /// The bytes of which names of programs are made.
 const IN_NAMES: [bool; 256] = alphanumeric_and(b"/-_.");
 
@@ -396,6 +430,14 @@ fn tagged(line: &mut Line<'_>) {
             {
                 (first + 1, first + 1 + second)
             }
+            // BusyBox has facility and severity behind the host: `mx mail.info postfix/smtp[1]: `.
+            Some(second) if is_severity(&rest[..second]) => match memchr(b' ', &rest[second + 1..])
+            {
+                Some(third) if third > 1 && rest[second + third] == b':' => {
+                    (first + second + 2, first + second + 2 + third)
+                }
+                _ => return,
+            },
             _ => return,
         }
     };
@@ -832,6 +874,18 @@ mod tests {
                 format!("Jan  5 2026 10:00:00 mx postfix/smtp[1]: {text}"),
                 "2026-01-05T10:00:00Z",
             ),
+            (
+                format!("Jan  5 10:00:00.123456 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 mx mail.info postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00.5 postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
             (format!("[ 1234.567890] mx postfix/smtp[1]: {text}"), "-"),
             (
                 format!("Jan  5 10:00:00 mx postfix/smtp:  {text}"),
@@ -896,6 +950,16 @@ mod tests {
                 "at 2026-01-05 10:00:00 it said 550 5.1.1 no",
                 "-",
                 "at 2026-01-05 10:00:00 it said 550 5.1.1 no",
+            ),
+            (
+                "Jan  5 10:00:00.x mx app: 550 5.1.1 no",
+                "-",
+                "Jan  5 10:00:00.x mx app: 550 5.1.1 no",
+            ),
+            (
+                "Jan  5 10:00:00 mx it.is app: 550 5.1.1 no",
+                "2026-01-05T10:00:00Z",
+                "mx it.is app: 550 5.1.1 no",
             ),
             // And here are some.
             (
