@@ -31,6 +31,7 @@ static FROM: Needle = LazyLock::new(|| Finder::new(b"from=<"));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
 static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b"rcpt=<"));
 static FAILED: Needle = LazyLock::new(|| Finder::new(b"failed-command"));
+static BAD: Needle = LazyLock::new(|| Finder::new(b"bad-input "));
 static COMMAND: Needle = LazyLock::new(|| Finder::new(b" command=\""));
 static ERROR: Needle = LazyLock::new(|| Finder::new(b"mta error reason="));
 static REJECTED: Needle = LazyLock::new(|| Finder::new(b" rejected: "));
@@ -143,10 +144,13 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
     })
 }
 
-/// A command that was refused: `smtp failed-command command="RCPT TO:<jo@example.org>" result="550 ..."`.
+/// A command that was refused: `smtp failed-command command="RCPT TO:<jo@example.org>" result="550 ..."`. One
+/// that came out of turn has no name: `smtp bad-input result="500 ..."`.
 fn failed(text: &[u8]) -> Option<Report<'_>> {
-    FAILED.find(text)?;
-    let refused = behind(&COMMAND, text)?;
+    let refused = match FAILED.find(text) {
+        Some(_) => behind(&COMMAND, text)?,
+        None => BAD.find(text).map(|_| &b""[..])?,
+    };
     let said = last(behind(&RESULT, text)?);
     let status = status_in(said)?;
     // A command that may not come yet, or is wrong, is refused by itself.
@@ -270,6 +274,10 @@ mod tests {
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" \
                  result=\"550 Invalid recipient: <jo@example.org>\"",
                 "jo@example.org|-|permanent|550|rcpt|-|incoming|-|2026-01-05T10:00:00Z|550 Invalid recipient: <jo@example.org>",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp bad-input result=\"500 5.5.1 Invalid command: Pipelining not supported\"",
+                "-|-|permanent|500 5.5.1|any|-|incoming|-|2026-01-05T10:00:00Z|500 5.5.1 Invalid command: Pipelining not supported",
             ),
             (
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"DATA\" result=\"503 5.5.4 No recipient\"\n\
