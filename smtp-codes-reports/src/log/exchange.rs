@@ -104,6 +104,10 @@ pub(super) fn read(
         None => None,
         Some(_) => match ended(row.event) {
             Some(outcome) => Some(outcome),
+            // Without a reason it ends a request for approval, and no delivery.
+            None if row.event.eq_ignore_ascii_case(b"DROP") && status_of(row.status).is_some() => {
+                Some(Outcome::Permanent)
+            }
             None => return Ok(()),
         },
     };
@@ -111,7 +115,7 @@ pub(super) fn read(
     let recipients: Vec<&[u8]> = row.recipient.split(|&byte| byte == b';').collect();
     if statuses.len() > 1 && statuses.len() == recipients.len() {
         for (recipient, text) in recipients.into_iter().zip(statuses) {
-            let status = status_in(text);
+            let status = status_of(text);
             if status.is_some() || outcome.is_some() {
                 each(row.report(recipient, text, status, outcome))?;
             }
@@ -121,7 +125,7 @@ pub(super) fn read(
     for text in [row.status, row.context] {
         // Whose is which of several is not told: a failure must not pass for a success.
         let status = match statuses.len() {
-            0 | 1 => status_in(text),
+            0 | 1 => status_of(text),
             _ => smtp_codes::best(text).map(|found| found.status),
         };
         if status.is_some() {
@@ -179,10 +183,7 @@ impl<'a> Row<'a> {
         outcome: Option<Outcome>,
     ) -> Report<'a> {
         let sent = self.event.eq_ignore_ascii_case(b"SEND");
-        // The last error, as it was said, stands in what the server knows of the next hop.
-        let said = behind(&LAST_ERROR, text).map_or(text, |said| {
-            &said[..memchr(b'}', said).unwrap_or(said.len())]
-        });
+        let said = last_error(text);
         Report {
             recipient: value(recipient),
             sender: value(self.sender),
@@ -211,15 +212,32 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The last error, as it was said, which stands in what the server knows of the next hop.
+fn last_error(text: &[u8]) -> &[u8] {
+    behind(&LAST_ERROR, text).map_or(text, |said| {
+        &said[..memchr(b'}', said).unwrap_or(said.len())]
+    })
+}
+
+/// The status of the last error, or what else there is.
+fn status_of(text: &[u8]) -> Option<Status> {
+    status_in(last_error(text)).or_else(|| status_in(text))
+}
+
 /// The statuses of several recipients, which semicolons part. A semicolon within the text of
-/// one has no reply code behind it.
+/// one has no reply code behind it, and what is known of a hop has brackets around it.
 fn each_status(text: &[u8]) -> Vec<&[u8]> {
     let mut statuses = Vec::new();
     let mut start = 0;
     for at in memchr_iter(b';', text) {
-        if matches!(&text[at + 1..], [b'2'..=b'5', second, third, b' ', ..]
-            if second.is_ascii_digit() && third.is_ascii_digit())
-        {
+        let begins = match &text[at + 1..] {
+            [b'2'..=b'5', second, third, b' ', ..] => {
+                second.is_ascii_digit() && third.is_ascii_digit()
+            }
+            [b'[', b'{', ..] => true,
+            _ => false,
+        };
+        if begins {
             statuses.push(&text[start..at]);
             start = at + 1;
         }
@@ -253,6 +271,28 @@ mod tests {
                 "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,\"[{LRT=};{LED=550 5.1.1 User \
                  unknown};{FQDN=mx.example.com};{IP=192.0.2.1}]\",a@example.net",
                 "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com;al@example.com,\"[{LED=550 5.1.1 \
+                 no};{MSG=};{FQDN=mx.example.com}];[{LED=552 5.2.2 full};{MSG=};{FQDN=mx.example.com}]\",a@example.net",
+                "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 no\n\
+                 al@example.com|-|permanent|552 5.2.2|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|552 5.2.2 full",
+            ),
+            // What else is known of the hop counts less than the last error.
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,\"[{LED=550 4.4.7 \
+                 QUEUE.Expired; message expired};{MSG=451 4.4.0 DNS query failed};{FQDN=}]\",a@example.net",
+                "jo@example.com|-|permanent|550 4.4.7|any|-|outgoing|17|2026-01-05T10:00:00Z|550 4.4.7 QUEUE.Expired; message expired",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DROP,17,<1@example.net>,jo@example.com,\"[{LED=550 4.3.2 \
+                 QUEUE.TransportAgent; message deleted by transport agent};{MSG=};{FQDN=}]\",a@example.net",
+                "jo@example.com|-|permanent|550 4.3.2|any|-|outgoing|17|2026-01-05T10:00:00Z|550 4.3.2 \
+                 QUEUE.TransportAgent; message deleted by transport agent",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DROP,17,<1@example.net>,jo@example.com,,a@example.net",
+                "",
             ),
             (
                 "2026-01-05T10:00:00.123Z,mail,,DEFER,17,<1@example.net>,jo@example.com,,a@example.net",
