@@ -33,6 +33,7 @@ static RELAY: Needle = LazyLock::new(|| Finder::new(b" relay="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b" dsn="));
 static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b" orig_to="));
 static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
+static PROTOCOL: Needle = LazyLock::new(|| Finder::new(b"; proto="));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
 static CLIENT: Needle = LazyLock::new(|| Finder::new(b"]: "));
 static PORT: Needle = LazyLock::new(|| Finder::new(b"]:"));
@@ -143,7 +144,9 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8], reasons: &mut Reasons) -> Option<R
 
 /// What Postfix itself refuses: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
 fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
-    let (refused, envelope) = rest.split_at(FROM.find(rest).unwrap_or(rest.len()));
+    // Before MAIL there is no sender.
+    let end = FROM.find(rest).or_else(|| PROTOCOL.find(rest));
+    let (refused, envelope) = rest.split_at(end.unwrap_or(rest.len()));
     // `unknown[192.0.2.1]: `, with the port where postscreen writes.
     let text = match CLIENT.find(refused) {
         Some(at) => &refused[at + CLIENT.needle().len()..],
@@ -164,7 +167,7 @@ fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
     Some(Report {
         recipient: words::behind(&TO, envelope).and_then(|to| value(&to[..memchr(b'>', to)?])),
         sender: envelope
-            .get(FROM.needle().len()..)
+            .strip_prefix(FROM.needle())
             .and_then(|from| value(&from[..memchr(b'>', from)?])),
         queue_id: value(id).filter(|id| id != "NOQUEUE"),
         direction: Some(Direction::Incoming),
@@ -291,6 +294,12 @@ mod tests {
                  Service currently unavailable; from=<a@example.net>, to=<jo@example.org>, proto=SMTP, helo=<x>",
                 "jo@example.org|-|transient|450 4.3.2|rcpt|-|incoming|-|2026-01-05T10:00:00Z|450 4.3.2 Service \
                  currently unavailable",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: reject: HELO from unknown[192.0.2.9]: 504 5.5.2 <x>: \
+                 Helo command rejected: need fully-qualified hostname; proto=SMTP helo=<x>",
+                "-|-|permanent|504 5.5.2|helo|-|incoming|-|2026-01-05T10:00:00Z|504 5.5.2 <x>: Helo command rejected: \
+                 need fully-qualified hostname",
             ),
             (
                 "Jan  5 10:00:00 mx postfix/postscreen[1]: NOQUEUE: reject: CONNECT from [192.0.2.9]:4711: all server \
