@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use memchr::memchr;
 use memchr::memmem::Finder;
-use smtp_codes::{Outcome, Stage};
+use smtp_codes::{Outcome, ReplyCode, Stage, Status};
 
 use super::deliveries::STARTING;
 use super::syslog::Line;
@@ -152,8 +152,14 @@ fn incoming<'a>(
 fn rblsmtpd(text: &[u8]) -> Option<Report<'_>> {
     let said = behind(&PID, text)?;
     let said = said[memchr(b':', said)? + 1..].trim_ascii();
-    said.first()?.is_ascii_digit().then_some(())?;
-    Some(incoming((None, None), Stage::Rcpt, said))
+    // Mostly nothing but an address on the web stands behind the code.
+    let code = ReplyCode::from_bytes(said.get(..3)?).ok()?;
+    let status = Status::of_reply(code);
+    Some(Report {
+        status: Some(status),
+        outcome: words::ended(status),
+        ..incoming((None, None), Stage::Rcpt, said)
+    })
 }
 
 /// simscan, of a message: `simscan:[7]:SPAM REJECT (12.30/5.00):1.2345s:Hello:192.0.2.9:a@example.net:jo@example.org`,
@@ -391,6 +397,10 @@ mod tests {
                 format!(
                     "-|-|transient|451|rcpt|-|incoming|-|{time}|451 http://www.example.org/192.0.2.9"
                 ),
+            ),
+            (
+                "rblsmtpd: 192.0.2.9 pid 7: 553 https://www.example.org/query/ip/192.0.2.9",
+                format!("-|-|permanent|553|rcpt|-|incoming|-|{time}|553 https://www.example.org/query/ip/192.0.2.9"),
             ),
             (
                 "simscan:[7]:SPAM REJECT (12.30/5.00):1.2345s:Re: Hello:192.0.2.9:a@example.net:jo@example.org,al@example.org",
