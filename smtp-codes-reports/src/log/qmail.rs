@@ -400,7 +400,9 @@ mod tests {
             ),
             (
                 "rblsmtpd: 192.0.2.9 pid 7: 553 https://www.example.org/query/ip/192.0.2.9",
-                format!("-|-|permanent|553|rcpt|-|incoming|-|{time}|553 https://www.example.org/query/ip/192.0.2.9"),
+                format!(
+                    "-|-|permanent|553|rcpt|-|incoming|-|{time}|553 https://www.example.org/query/ip/192.0.2.9"
+                ),
             ),
             (
                 "simscan:[7]:SPAM REJECT (12.30/5.00):1.2345s:Re: Hello:192.0.2.9:a@example.net:jo@example.org,al@example.org",

@@ -151,7 +151,9 @@ fn recipients(text: &[u8]) -> &[u8] {
         text.get(at + 2 + name) == Some(&b'=')
     };
     let end = NEXT.find_iter(text).find(field);
-    &text[..end.unwrap_or(text.len())]
+    let list = &text[..end.unwrap_or(text.len())];
+    // A list that is too long for a line goes on in another one.
+    list.strip_suffix(b", [more]").unwrap_or(list)
 }
 
 /// A refusal: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
@@ -162,11 +164,12 @@ fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
     if OUTGOING.iter().any(|name| head.starts_with(name)) {
         return None;
     }
-    const RULESETS: [(&[u8], Stage); 9] = [
+    const RULESETS: [(&[u8], Stage); 10] = [
         (b"check_rcpt", Stage::Rcpt),
         (b"check_mail", Stage::Mail),
         (b"check_relay", Stage::Greeting),
         (b"check_data", Stage::Data),
+        (b"check_eoh", Stage::DataEnd),
         (b"check_eom", Stage::DataEnd),
         (b"check_vrfy", Stage::Vrfy),
         (b"check_expn", Stage::Expn),
@@ -177,7 +180,8 @@ fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
         .iter()
         .find(|(name, _)| head.starts_with(name))
         .map_or(Stage::Any, |(_, stage)| *stage);
-    let argument = field(&ARGUMENT, head).and_then(value);
+    let argument = behind(&ARGUMENT, head).and_then(words::list);
+    let argument = argument.and_then(value);
     let (recipient, sender) = match stage {
         Stage::Rcpt => (argument, None),
         Stage::Mail => (None, argument),
@@ -263,6 +267,13 @@ mod tests {
     fn deliveries() {
         check(&[
             (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: to=<jo@example.com>,<al@example.com>, [more], \
+                 delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], \
+                 dsn=5.1.1, stat=User unknown",
+                "jo@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown\n\
+                 al@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
+            (
                 "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<jo@example.com>, ctladdr=<a@example.net> \
                  (1000/1000), delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. \
                  [192.0.2.1], dsn=5.1.1, stat=User unknown",
@@ -322,6 +333,17 @@ mod tests {
     #[test]
     fn refusals() {
         check(&[
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<\"doe, jo\"@example.org>, \
+                 relay=x.example [192.0.2.9], reject=550 5.7.1 no\n\
+                 Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=jo@example.org, \
+                 relay=x.example [192.0.2.9], reject=550 5.7.1 no\n\
+                 Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_eoh, arg1=14 $| 832, relay=x.example \
+                 [192.0.2.9], reject=554 5.7.1 no",
+                "\"doe, jo\"@example.org|-|permanent|550 5.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|550 5.7.1 no\n\
+                 jo@example.org|-|permanent|550 5.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|550 5.7.1 no\n\
+                 -|-|permanent|554 5.7.1|data-end|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|554 5.7.1 no",
+            ),
             (
                 "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<jo@example.org>, \
                  relay=x.example [192.0.2.9], reject=550 5.7.1 <jo@example.org>... Relaying denied",
