@@ -331,6 +331,16 @@ mod tests {
                  Remote_host_said:_421_busy/",
                 "-|-|transient|421|greeting|-|outgoing|-|2026-01-02T11:02:47Z|421 busy",
             ),
+            // In the logs of Kubernetes.
+            (
+                "2026-01-05T10:00:00.123456789Z stderr F delivery 3: deferral: CNAME_lookup_failed_temporarily._(#4.4.3)/",
+                "-|-|transient|4.4.3|any|-|outgoing|-|2026-01-05T10:00:00Z|CNAME lookup failed temporarily. (#4.4.3)",
+            ),
+            (
+                "2026-01-05T10:00:00.123456789Z stderr F @400000006957a5e11234abcd delivery 3: deferral: \
+                 CNAME_lookup_failed_temporarily._(#4.4.3)/",
+                "-|-|transient|4.4.3|any|-|outgoing|-|2026-01-02T11:02:47Z|CNAME lookup failed temporarily. (#4.4.3)",
+            ),
             // What other programs call a delivery has no number.
             (
                 "2026-01-05 10:00:00 delivery to jo: failure: 550 5.1.1 no",

@@ -254,8 +254,8 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
         }
         return own.then_some(within);
     }
-    if !line.stamp.is_empty() {
-        return None;
+    if let Some(first) = line.stamp.first() {
+        return first.is_ascii_alphabetic().then(|| relayed(text))?;
     }
     let near = &text[..text.len().min(REACH)];
     let mut from = 0;
@@ -272,6 +272,14 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             }
             within = Line::of(&text[begin..]);
             stamped(&mut within);
+            // `kubectl logs --prefix --timestamps` has a time before that of the line.
+            if within.program.is_empty() {
+                let mut deeper = Line::of(within.text);
+                stamped(&mut deeper);
+                if !deeper.program.is_empty() {
+                    return Some(deeper);
+                }
+            }
             // In the columns of a sheet others come first.
             if within.program.is_empty() && within.text.starts_with(b"\"") {
                 continue;
@@ -288,6 +296,25 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
         }
     }
     None
+}
+
+/// A line that came by another host, whose syslogd did not know its form and put a time and a host before it:
+/// `192.0.2.1 Jan  5 10:00:00 mx postfix/smtp[1]: `, `mx <22>Jan  5 ...`, `mx 1 2026-01-05T10:00:00Z mx ...`.
+fn relayed(text: &[u8]) -> Option<Line<'_>> {
+    let rest = &text[memchr(b' ', text)? + 1..];
+    let rest = match rest.strip_prefix(b"<") {
+        Some(priority) => {
+            let end = priority.iter().take(4).position(|&byte| byte == b'>')?;
+            &priority[end + 1..]
+        }
+        None => rest,
+    };
+    if let Some(rest @ [b'0'..=b'9', ..]) = rest.strip_prefix(b"1 ") {
+        return rfc5424(rest);
+    }
+    let mut within = Line::of(rest);
+    stamped(&mut within);
+    (!within.stamp.is_empty() && !within.program.is_empty()).then_some(within)
 }
 
 /// Takes off a time, a host and a program.
@@ -374,11 +401,17 @@ fn stamped(line: &mut Line<'_>) {
             }
             if let Some(rest) = leveled(line.text) {
                 line.text = rest;
-            } else if text[10] == b'T'
-                // Neither Exim's field nor the number that qmail-send gives a delivery is a program.
-                || !(line.text.starts_with(b"H=") || line.text.starts_with(b"delivery "))
-            {
+            } else if text[10] == b'T' || !line.text.starts_with(b"H=") {
+                // Exim's field is no program.
                 tagged(line);
+            }
+        }
+        // multilog's time, in the logs of Kubernetes.
+        [b'@', ..] => {
+            let end = memchr(b' ', text).unwrap_or(text.len());
+            if text[1..end].iter().all(u8::is_ascii_hexdigit) && end > 8 {
+                line.stamp = &text[..end];
+                line.text = text.get(end + 1..).unwrap_or_default();
             }
         }
         _ => bare(line),
@@ -422,11 +455,24 @@ fn tagged(line: &mut Line<'_>) {
     let tag = if text[..first].last() == Some(&b':') {
         (0, first)
     } else {
+        // What is before it may be filled up to a column: `INFO    postfix/smtp[1]: `.
+        let first = match text[first + 1..].first() {
+            Some(b' ') => {
+                first
+                    + text[first + 1..]
+                        .iter()
+                        .take_while(|&&byte| byte == b' ')
+                        .count()
+            }
+            _ => first,
+        };
         let rest = &text[first + 1..];
         match memchr(b' ', rest) {
             // No host ends so: Node prints `{ event: 'bounce' }`.
             Some(second)
-                if second > 1 && rest[second - 1] == b':' && !text[..first].ends_with(b"{") =>
+                if second > 1
+                    && rest[second - 1] == b':'
+                    && !text[..first].trim_ascii_end().ends_with(b"{") =>
             {
                 (first + 1, first + 1 + second)
             }
@@ -444,6 +490,10 @@ fn tagged(line: &mut Line<'_>) {
     let tagged = &text[tag.0..tag.1 - 1];
     let name = &tagged[..memchr(b'[', tagged).unwrap_or(tagged.len())];
     if name.is_empty() || !name.iter().all(|byte| IN_NAMES[usize::from(*byte)]) {
+        return;
+    }
+    // qmail-send gives a delivery a number: `delivery 1: success: `.
+    if name.len() == tagged.len() && name.iter().all(u8::is_ascii_digit) {
         return;
     }
     // The id of a mail in a queue looks like a program: `4ABC: to=<...>`.
@@ -918,6 +968,28 @@ mod tests {
                     "{{\"jsonPayload\":{{\"ident\":\"postfix/smtp\",\"message\":\"{text}\"}}}}"
                 ),
                 "-",
+            ),
+            (
+                format!("2026-01-05T10:00:00+00:00 INFO    postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "[pod/mail-0/postfix] 2026-01-07T11:00:00.123456789Z Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 192.0.2.1 Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 mx <22>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 mx 1 2026-01-05T10:00:00Z mx postfix/smtp 1 - - {text}"),
+                "2026-01-05T10:00:00Z",
             ),
             // A first colon near the end of a line is no place of a time.
             (format!("{text}\nab cdefghijk:"), "-"),
