@@ -270,6 +270,11 @@ mod tests {
     #[test]
     fn refusals() {
         check(&[
+            // As `docker compose logs` has it, where the server writes no time.
+            (
+                "mail-1  | 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" result=\"550 no\"",
+                "jo@example.org|-|permanent|550|rcpt|-|incoming|-|-|550 no",
+            ),
             (
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" \
                  result=\"550 Invalid recipient: <jo@example.org>\"",

@@ -295,7 +295,23 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             }
         }
     }
-    None
+    service(text)
+}
+
+/// A line that has no time of its own, behind the name of a service and a bar: `mail-1  | 5a1b mta delivery ...`.
+fn service(text: &[u8]) -> Option<Line<'_>> {
+    let name = text
+        .iter()
+        .take(64)
+        .take_while(|byte| IN_NAMES[usize::from(**byte)]);
+    let rest = &text[name.count()..];
+    let bar = rest
+        .iter()
+        .take(64)
+        .take_while(|&&byte| byte == b' ')
+        .count();
+    let own = rest[bar..].strip_prefix(b"| ")?;
+    (bar > 0 && rest.len() < text.len()).then(|| Line::of(own))
 }
 
 /// A line that came by another host, whose syslogd did not know its form and put a time and a host before it:
@@ -418,6 +434,21 @@ fn stamped(line: &mut Line<'_>) {
     }
 }
 
+/// Where the program stands that is not the second word, behind the first one and its blank, and where the blank
+/// after it.
+///
+/// BusyBox has facility and severity before it, `mx mail.info postfix/smtp[1]: `; a template may fill the
+/// first word up to a column, `INFO    postfix/smtp[1]: `.
+fn later(rest: &[u8], blank: usize) -> Option<(usize, usize)> {
+    let begin = match blank {
+        0 => rest.iter().take_while(|&&byte| byte == b' ').count(),
+        _ if is_severity(&rest[..blank]) => blank + 1,
+        _ => return None,
+    };
+    let end = begin + memchr(b' ', &rest[begin..])?;
+    (end > begin + 1 && rest[end - 1] == b':').then_some((begin, end))
+}
+
 /// Whether a word is a facility and a severity by their names, as BusyBox writes them: `mail.info`.
 ///
 /// `timestamp_and_log` in <https://git.busybox.net/busybox/tree/sysklogd/syslogd.c>.
@@ -455,36 +486,19 @@ fn tagged(line: &mut Line<'_>) {
     let tag = if text[..first].last() == Some(&b':') {
         (0, first)
     } else {
-        // What is before it may be filled up to a column: `INFO    postfix/smtp[1]: `.
-        let first = match text[first + 1..].first() {
-            Some(b' ') => {
-                first
-                    + text[first + 1..]
-                        .iter()
-                        .take_while(|&&byte| byte == b' ')
-                        .count()
-            }
-            _ => first,
-        };
         let rest = &text[first + 1..];
         match memchr(b' ', rest) {
             // No host ends so: Node prints `{ event: 'bounce' }`.
             Some(second)
-                if second > 1
-                    && rest[second - 1] == b':'
-                    && !text[..first].trim_ascii_end().ends_with(b"{") =>
+                if second > 1 && rest[second - 1] == b':' && !text[..first].ends_with(b"{") =>
             {
                 (first + 1, first + 1 + second)
             }
-            // BusyBox has facility and severity behind the host: `mx mail.info postfix/smtp[1]: `.
-            Some(second) if is_severity(&rest[..second]) => match memchr(b' ', &rest[second + 1..])
-            {
-                Some(third) if third > 1 && rest[second + third] == b':' => {
-                    (first + second + 2, first + second + 2 + third)
-                }
-                _ => return,
+            Some(second) => match later(rest, second) {
+                Some((begin, end)) => (first + 1 + begin, first + 1 + end),
+                None => return,
             },
-            _ => return,
+            None => return,
         }
     };
     let tagged = &text[tag.0..tag.1 - 1];
