@@ -252,7 +252,7 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
                 tagged(&mut within);
             }
         }
-        return own.then_some(within);
+        return own.then_some(within).or_else(|| relayed(text));
     }
     if let Some(first) = line.stamp.first() {
         return first.is_ascii_alphabetic().then(|| relayed(text))?;
@@ -315,7 +315,8 @@ fn service(text: &[u8]) -> Option<Line<'_>> {
 }
 
 /// A line that came by another host, whose syslogd did not know its form and put a time and a host before it:
-/// `192.0.2.1 Jan  5 10:00:00 mx postfix/smtp[1]: `, `mx <22>Jan  5 ...`, `mx 1 2026-01-05T10:00:00Z mx ...`.
+/// `192.0.2.1 Jan  5 10:00:00 mx postfix/smtp[1]: `, `mx <22>Jan  5 ...`, `mx 1 2026-01-05T10:00:00Z mx ...`. `aws logs
+/// tail` has the name of a stream there.
 fn relayed(text: &[u8]) -> Option<Line<'_>> {
     let rest = &text[memchr(b' ', text)? + 1..];
     let rest = match rest.strip_prefix(b"<") {
@@ -1003,6 +1004,12 @@ mod tests {
             ),
             (
                 format!("Jan  5 10:00:00 mx 1 2026-01-05T10:00:00Z mx postfix/smtp 1 - - {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "2026-01-07T10:00:00.123000+00:00 mail/1 Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
                 "2026-01-05T10:00:00Z",
             ),
             // A first colon near the end of a line is no place of a time.
