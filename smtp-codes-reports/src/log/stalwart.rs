@@ -50,9 +50,9 @@ fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     }
     if let Some(at) = REFUSAL.find(head) {
         let level = LEVELS.iter().find(|level| text.starts_with(level));
-        let said = &text[level.map_or(0, |level| level.len())..at];
+        let said = text.get(level.map_or(0, |level| level.len())..at);
         let rest = &text[at + REFUSAL.needle().len()..];
-        return refusal(said, rest).map_or(Read::Nothing, Read::Event);
+        return refusal(said.unwrap_or_default(), rest).map_or(Read::Nothing, Read::Event);
     }
     if own { Read::Nothing } else { Read::Foreign }
 }
@@ -203,6 +203,10 @@ mod tests {
             (
                 r#"Jan  5 10:00:00 mx stalwart[1]: Message too large (smtp.message-too-large) listenerId = "smtp", remoteIp = 192.0.2.9, size = 9000000"#,
                 "-|-|permanent|-|any|-|incoming|-|2026-01-05T10:00:00Z|Message too large",
+            ),
+            (
+                r#"2026-01-05T10:00:00Z INFO (smtp.message-too-large) size = 1"#,
+                "-|-|permanent|-|any|-|incoming|-|2026-01-05T10:00:00Z|",
             ),
             // Only a check, whatever comes of it.
             (
