@@ -53,6 +53,8 @@ fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
         unknown(id, rest)
     } else if rest.starts_with(b"rejecting commands from ") {
         early(id, rest)
+    } else if own && rest.starts_with(b"AUTH failure (") {
+        Some(login(id, rest))
     } else {
         None
     };
@@ -259,6 +261,19 @@ fn early<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
     })
 }
 
+/// A login that is refused: `AUTH failure (LOGIN): authentication failure (-13) SASL(-13): ..., relay=x.example
+/// [192.0.2.9]`.
+fn login<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Report<'a> {
+    let text = &rest[..RELAY.find(rest).unwrap_or(rest.len())];
+    Report {
+        stage: Stage::Auth,
+        // The numbers are those of SASL.
+        status: None,
+        outcome: Some(Outcome::Permanent),
+        ..refusal(id, text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, check_sent};
@@ -333,6 +348,12 @@ mod tests {
     #[test]
     fn refusals() {
         check(&[
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: AUTH failure (LOGIN): authentication failure (-13) \
+                 SASL(-13): authentication failure: checkpass failed, relay=x.example [192.0.2.9]",
+                "-|-|permanent|-|auth|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|AUTH failure (LOGIN): \
+                 authentication failure (-13) SASL(-13): authentication failure: checkpass failed",
+            ),
             (
                 "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<\"doe, jo\"@example.org>, \
                  relay=x.example [192.0.2.9], reject=550 5.7.1 no\n\
