@@ -198,7 +198,24 @@ fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
 }
 
 /// What a filter refuses: `to=<jo@example.org>, reject=550 5.7.1 ...`, `data, reject=...`.
+///
+/// Where it refuses the client as such, or none can be asked, no reply is told: `connect: host=..., rejecting
+/// commands`, `initialization failed, temp failing commands`.
 fn milter<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
+    const COMMANDS: [(&[u8], Outcome); 2] = [
+        (b", rejecting commands", Outcome::Permanent),
+        (b", temp failing commands", Outcome::Transient),
+    ];
+    let all = COMMANDS.iter().find(|(words, _)| rest.ends_with(words));
+    if let Some((words, outcome)) = all {
+        let is_client = rest.starts_with(b"connect");
+        return Some(Report {
+            stage: Stage::Greeting,
+            outcome: Some(*outcome),
+            // Who the client is makes no other reason.
+            ..refusal(id, if is_client { &words[2..] } else { rest })
+        });
+    }
     let (head, text) = rest.split_at(REFUSAL.find(rest)?);
     const STEPS: [(&[u8], Stage); 6] = [
         (b"to=", Stage::Rcpt),
@@ -348,6 +365,12 @@ mod tests {
     #[test]
     fn refusals() {
         check(&[
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: connect: host=x.example, addr=192.0.2.9, rejecting commands\n\
+                 Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012346: Milter: initialization failed, temp failing commands",
+                "-|-|permanent|-|greeting|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|rejecting commands\n\
+                 -|-|transient|-|greeting|-|incoming|u05A00ab012346|2026-01-05T10:00:00Z|initialization failed, temp failing commands",
+            ),
             (
                 "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: AUTH failure (LOGIN): authentication failure (-13) \
                  SASL(-13): authentication failure: checkpass failed, relay=x.example [192.0.2.9]",
