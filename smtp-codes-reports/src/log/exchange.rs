@@ -6,7 +6,7 @@
 use std::io;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr_iter};
 use smtp_codes::{Outcome, Status};
 
@@ -29,24 +29,38 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns by their names, which are separated by commas.
+    /// Finds the columns by their names, which are separated by commas: those of the log, or those that
+    /// `Get-MessageTrackingLog` has for them.
     pub(crate) fn named(names: &[u8]) -> Option<Self> {
-        let place = |name: &[u8]| {
-            names
-                .split(|&byte| byte == b',')
-                .position(|column| column.trim_ascii().eq_ignore_ascii_case(name))
+        let names: Vec<Vec<u8>> = Cells::of(names, b',')
+            .map(|name| {
+                let signs = name.iter().filter(|byte| byte.is_ascii_alphanumeric());
+                signs.map(u8::to_ascii_lowercase).collect()
+            })
+            .collect();
+        let place = |known: &[&[u8]]| {
+            let mut names = names.iter();
+            names.position(|name| known.contains(&name.as_slice()))
         };
         Some(Self {
-            recipient: place(b"recipient-address")?,
-            status: place(b"recipient-status")?,
-            context: place(b"source-context"),
-            event: place(b"event-id"),
-            time: place(b"date-time"),
-            server: place(b"server-hostname"),
-            sender: place(b"sender-address"),
-            message: place(b"message-id"),
-            queue: place(b"internal-message-id"),
+            recipient: place(&[b"recipientaddress", b"recipients"])?,
+            status: place(&[b"recipientstatus"])?,
+            context: place(&[b"sourcecontext"]),
+            event: place(&[b"eventid"]),
+            time: place(&[b"datetime", b"timestamp"]),
+            server: place(&[b"serverhostname"]),
+            sender: place(&[b"senderaddress", b"sender"]),
+            message: place(&[b"messageid"]),
+            queue: place(&[b"internalmessageid"]),
         })
+    }
+
+    /// The columns of what `Get-MessageTrackingLog | Export-Csv` writes, if a line names them.
+    pub(crate) fn exported(line: &[u8]) -> Option<Self> {
+        let has = |name: &[u8]| memmem::find(line, name).is_some();
+        (has(b"EventId") && has(b"Recipients") && has(b"RecipientStatus"))
+            .then(|| Self::named(line))
+            .flatten()
     }
 }
 
@@ -350,6 +364,34 @@ mod tests {
         }
         let row = "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,550 no,a@example.net";
         assert_eq!(sent(row, &context), "a@example.net|1@example.net");
+    }
+
+    #[test]
+    fn what_a_cmdlet_exports() {
+        let names = "\"Timestamp\",\"ServerHostname\",\"Source\",\"EventId\",\"InternalMessageId\",\"MessageId\",\
+                     \"Recipients\",\"RecipientStatus\",\"Sender\"";
+        let context = Context {
+            layout: Layout::Tracking(Columns::exported(names.as_bytes()).unwrap()),
+            ..Context::default()
+        };
+        for (row, rows) in [
+            (names, ""),
+            (
+                "\"1/5/2026 10:00:00 AM\",\"\",\"SMTP\",\"FAIL\",\"17\",\"<1@example.net>\",\"jo@example.com\",\
+                 \"[{LED=550 5.1.1 <jo@example.com>: no};{MSG=};{FQDN=mx.example.com};{IP=192.0.2.1}]\",\"a@example.net\"",
+                "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|-|550 5.1.1 <jo@example.com>: no",
+            ),
+            (
+                "\"1/5/2026 10:00:00 AM\",\"mx\",\"SMTP\",\"RECEIVE\",\"17\",\"<1@example.net>\",\"jo@example.com\",\"\",\
+                 \"a@example.net\"",
+                "",
+            ),
+        ] {
+            assert_eq!(told_with(row, &context), rows, "{row}");
+        }
+        // A trace of Exchange Online has the way of each recipient in one of these.
+        let trace = b"sender_address,recipient_status,event_id,recipients";
+        assert_eq!(Columns::exported(trace), None);
     }
 
     #[test]
