@@ -26,6 +26,7 @@ static STAT: Needle = LazyLock::new(|| Finder::new(b", stat="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b", dsn="));
 static REPLY: Needle = LazyLock::new(|| Finder::new(b", reply="));
 static RELAY: Needle = LazyLock::new(|| Finder::new(b", relay="));
+static USER: Needle = LazyLock::new(|| Finder::new(b", user="));
 static NEXT: Needle = LazyLock::new(|| Finder::new(b", "));
 static REFUSAL: Needle = LazyLock::new(|| Finder::new(b", reject="));
 static MAILER: Needle = LazyLock::new(|| Finder::new(b", mailer="));
@@ -281,7 +282,8 @@ fn early<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
 /// A login that is refused: `AUTH failure (LOGIN): authentication failure (-13) SASL(-13): ..., relay=x.example
 /// [192.0.2.9]`.
 fn login<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Report<'a> {
-    let text = &rest[..RELAY.find(rest).unwrap_or(rest.len())];
+    let end = USER.find(rest).or_else(|| RELAY.find(rest));
+    let text = &rest[..end.unwrap_or(rest.len())];
     Report {
         stage: Stage::Auth,
         // The numbers are those of SASL.
@@ -373,7 +375,7 @@ mod tests {
             ),
             (
                 "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: AUTH failure (LOGIN): authentication failure (-13) \
-                 SASL(-13): authentication failure: checkpass failed, relay=x.example [192.0.2.9]",
+                 SASL(-13): authentication failure: checkpass failed, user=jo, relay=x.example [192.0.2.9]",
                 "-|-|permanent|-|auth|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|AUTH failure (LOGIN): \
                  authentication failure (-13) SASL(-13): authentication failure: checkpass failed",
             ),
