@@ -415,6 +415,16 @@ const COLUMNS: &[u8] = b"#Fields:";
 /// How the lines of a log are built, where its first lines name columns; `None` when more of them are
 /// needed.
 fn layout(text: &[u8], complete: bool) -> Option<Layout> {
+    // PowerShell's `Export-Csv` has the type of the objects before their names.
+    const TYPE: &[u8] = b"#TYPE ";
+    let kind = first_line(text);
+    if !complete && kind.len() == text.len() && (text.starts_with(TYPE) || TYPE.starts_with(text)) {
+        return None;
+    }
+    let text = match kind.starts_with(TYPE) {
+        true => text.get(kind.len() + 1..).unwrap_or_default(),
+        false => text,
+    };
     let mut rest = text;
     while rest.starts_with(b"#") || (rest.is_empty() && !complete) {
         let line = first_line(rest);
@@ -437,6 +447,9 @@ fn layout(text: &[u8], complete: bool) -> Option<Layout> {
     if line.len() == text.len() && !complete && Table::may_name(line) {
         return None;
     }
+    if let Some(columns) = Columns::exported(line) {
+        return Some(Layout::Tracking(columns));
+    }
     Some(Table::named(line).map_or(Layout::Any, Layout::Table))
 }
 
@@ -458,7 +471,7 @@ mod tests {
         }
     }
 
-    const SAMPLES: [(&[u8], &str); 44] = [
+    const SAMPLES: [(&[u8], &str); 46] = [
         (b"", "lines"),
         (b"Mar  1 00:00:00 mail postfix/smtp[1]: x\n", "lines"),
         (b"2026-03-01T00:00:00+00:00 mail x: y\n", "lines"),
@@ -469,6 +482,11 @@ mod tests {
             "tracking",
         ),
         (b"#Fields: a,b\nx", "lines"),
+        (
+            b"\"EventId\",\"Recipients\",\"RecipientStatus\"\nx",
+            "tracking",
+        ),
+        (b"#TYPE Selected.X\n\"Email\",\"Reason\"\nx", "csv"),
         (
             b"#Software: Microsoft\n#Fields: date-time,session-id,event,data\nx",
             "exchange-protocol",

@@ -107,6 +107,7 @@ fn shapes_of_a_single_code() {
         ("550-192.0.2.9:25 is listed", "550 -"),
         ("550 relaying denied", "550 -"),
         ("552 exceeds the limit", "552 -"),
+        ("550 https://bl.example/192.0.2.9", "550 -"),
         ("said: 554-198.51.100.7: see https://bl.example/q", "554 -"),
         ("said: 401 later", "401 -"),
         ("failed with 550 access denied", "550 -"),

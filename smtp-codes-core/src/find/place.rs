@@ -324,6 +324,8 @@ pub fn plural(text: &[u8], end: usize) -> bool {
     length > 3
         && matches!(word, [.., before, b's'] if !matches!(before, b's' | b'i' | b'u'))
         && !VERBS.contains(&word)
+        // `550 https://bl.example/192.0.2.1` is what many a list gives as a text.
+        && !behind[length..].starts_with(b"://")
 }
 
 /// Whether an enhanced code that stands alone is the version of a program: `SMTP 5.1.1` with no

@@ -6,7 +6,7 @@
 use std::io;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr_iter};
 use smtp_codes::{Outcome, Status};
 
@@ -29,24 +29,38 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns by their names, which are separated by commas.
+    /// Finds the columns by their names, which are separated by commas: those of the log, or those that
+    /// `Get-MessageTrackingLog` has for them.
     pub(crate) fn named(names: &[u8]) -> Option<Self> {
-        let place = |name: &[u8]| {
-            names
-                .split(|&byte| byte == b',')
-                .position(|column| column.trim_ascii().eq_ignore_ascii_case(name))
+        let names: Vec<Vec<u8>> = Cells::of(names, b',')
+            .map(|name| {
+                let signs = name.iter().filter(|byte| byte.is_ascii_alphanumeric());
+                signs.map(u8::to_ascii_lowercase).collect()
+            })
+            .collect();
+        let place = |known: &[&[u8]]| {
+            let mut names = names.iter();
+            names.position(|name| known.contains(&name.as_slice()))
         };
         Some(Self {
-            recipient: place(b"recipient-address")?,
-            status: place(b"recipient-status")?,
-            context: place(b"source-context"),
-            event: place(b"event-id"),
-            time: place(b"date-time"),
-            server: place(b"server-hostname"),
-            sender: place(b"sender-address"),
-            message: place(b"message-id"),
-            queue: place(b"internal-message-id"),
+            recipient: place(&[b"recipientaddress", b"recipients"])?,
+            status: place(&[b"recipientstatus"])?,
+            context: place(&[b"sourcecontext"]),
+            event: place(&[b"eventid"]),
+            time: place(&[b"datetime", b"timestamp"]),
+            server: place(&[b"serverhostname"]),
+            sender: place(&[b"senderaddress", b"sender"]),
+            message: place(&[b"messageid"]),
+            queue: place(&[b"internalmessageid"]),
         })
+    }
+
+    /// The columns of what `Get-MessageTrackingLog | Export-Csv` writes, if a line names them.
+    pub(crate) fn exported(line: &[u8]) -> Option<Self> {
+        let has = |name: &[u8]| memmem::find(line, name).is_some();
+        (has(b"EventId") && has(b"Recipients") && has(b"RecipientStatus"))
+            .then(|| Self::named(line))
+            .flatten()
     }
 }
 
@@ -104,6 +118,10 @@ pub(super) fn read(
         None => None,
         Some(_) => match ended(row.event) {
             Some(outcome) => Some(outcome),
+            // Without a reason it ends a request for approval, and no delivery.
+            None if row.event.eq_ignore_ascii_case(b"DROP") && status_of(row.status).is_some() => {
+                Some(Outcome::Permanent)
+            }
             None => return Ok(()),
         },
     };
@@ -111,7 +129,7 @@ pub(super) fn read(
     let recipients: Vec<&[u8]> = row.recipient.split(|&byte| byte == b';').collect();
     if statuses.len() > 1 && statuses.len() == recipients.len() {
         for (recipient, text) in recipients.into_iter().zip(statuses) {
-            let status = status_in(text);
+            let status = status_of(text);
             if status.is_some() || outcome.is_some() {
                 each(row.report(recipient, text, status, outcome))?;
             }
@@ -121,7 +139,7 @@ pub(super) fn read(
     for text in [row.status, row.context] {
         // Whose is which of several is not told: a failure must not pass for a success.
         let status = match statuses.len() {
-            0 | 1 => status_in(text),
+            0 | 1 => status_of(text),
             _ => smtp_codes::best(text).map(|found| found.status),
         };
         if status.is_some() {
@@ -179,10 +197,7 @@ impl<'a> Row<'a> {
         outcome: Option<Outcome>,
     ) -> Report<'a> {
         let sent = self.event.eq_ignore_ascii_case(b"SEND");
-        // The last error, as it was said, stands in what the server knows of the next hop.
-        let said = behind(&LAST_ERROR, text).map_or(text, |said| {
-            &said[..memchr(b'}', said).unwrap_or(said.len())]
-        });
+        let said = last_error(text);
         Report {
             recipient: value(recipient),
             sender: value(self.sender),
@@ -211,15 +226,32 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The last error, as it was said, which stands in what the server knows of the next hop.
+fn last_error(text: &[u8]) -> &[u8] {
+    behind(&LAST_ERROR, text).map_or(text, |said| {
+        &said[..memchr(b'}', said).unwrap_or(said.len())]
+    })
+}
+
+/// The status of the last error, or what else there is.
+fn status_of(text: &[u8]) -> Option<Status> {
+    status_in(last_error(text)).or_else(|| status_in(text))
+}
+
 /// The statuses of several recipients, which semicolons part. A semicolon within the text of
-/// one has no reply code behind it.
+/// one has no reply code behind it, and what is known of a hop has brackets around it.
 fn each_status(text: &[u8]) -> Vec<&[u8]> {
     let mut statuses = Vec::new();
     let mut start = 0;
     for at in memchr_iter(b';', text) {
-        if matches!(&text[at + 1..], [b'2'..=b'5', second, third, b' ', ..]
-            if second.is_ascii_digit() && third.is_ascii_digit())
-        {
+        let begins = match &text[at + 1..] {
+            [b'2'..=b'5', second, third, b' ', ..] => {
+                second.is_ascii_digit() && third.is_ascii_digit()
+            }
+            [b'[', b'{', ..] => true,
+            _ => false,
+        };
+        if begins {
             statuses.push(&text[start..at]);
             start = at + 1;
         }
@@ -253,6 +285,28 @@ mod tests {
                 "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,\"[{LRT=};{LED=550 5.1.1 User \
                  unknown};{FQDN=mx.example.com};{IP=192.0.2.1}]\",a@example.net",
                 "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com;al@example.com,\"[{LED=550 5.1.1 \
+                 no};{MSG=};{FQDN=mx.example.com}];[{LED=552 5.2.2 full};{MSG=};{FQDN=mx.example.com}]\",a@example.net",
+                "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|550 5.1.1 no\n\
+                 al@example.com|-|permanent|552 5.2.2|any|mx.example.com|outgoing|17|2026-01-05T10:00:00Z|552 5.2.2 full",
+            ),
+            // What else is known of the hop counts less than the last error.
+            (
+                "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,\"[{LED=550 4.4.7 \
+                 QUEUE.Expired; message expired};{MSG=451 4.4.0 DNS query failed};{FQDN=}]\",a@example.net",
+                "jo@example.com|-|permanent|550 4.4.7|any|-|outgoing|17|2026-01-05T10:00:00Z|550 4.4.7 QUEUE.Expired; message expired",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DROP,17,<1@example.net>,jo@example.com,\"[{LED=550 4.3.2 \
+                 QUEUE.TransportAgent; message deleted by transport agent};{MSG=};{FQDN=}]\",a@example.net",
+                "jo@example.com|-|permanent|550 4.3.2|any|-|outgoing|17|2026-01-05T10:00:00Z|550 4.3.2 \
+                 QUEUE.TransportAgent; message deleted by transport agent",
+            ),
+            (
+                "2026-01-05T10:00:00.123Z,mail,,DROP,17,<1@example.net>,jo@example.com,,a@example.net",
+                "",
             ),
             (
                 "2026-01-05T10:00:00.123Z,mail,,DEFER,17,<1@example.net>,jo@example.com,,a@example.net",
@@ -310,6 +364,34 @@ mod tests {
         }
         let row = "2026-01-05T10:00:00.123Z,mail,,FAIL,17,<1@example.net>,jo@example.com,550 no,a@example.net";
         assert_eq!(sent(row, &context), "a@example.net|1@example.net");
+    }
+
+    #[test]
+    fn what_a_cmdlet_exports() {
+        let names = "\"Timestamp\",\"ServerHostname\",\"Source\",\"EventId\",\"InternalMessageId\",\"MessageId\",\
+                     \"Recipients\",\"RecipientStatus\",\"Sender\"";
+        let context = Context {
+            layout: Layout::Tracking(Columns::exported(names.as_bytes()).unwrap()),
+            ..Context::default()
+        };
+        for (row, rows) in [
+            (names, ""),
+            (
+                "\"1/5/2026 10:00:00 AM\",\"\",\"SMTP\",\"FAIL\",\"17\",\"<1@example.net>\",\"jo@example.com\",\
+                 \"[{LED=550 5.1.1 <jo@example.com>: no};{MSG=};{FQDN=mx.example.com};{IP=192.0.2.1}]\",\"a@example.net\"",
+                "jo@example.com|-|permanent|550 5.1.1|any|mx.example.com|outgoing|17|-|550 5.1.1 <jo@example.com>: no",
+            ),
+            (
+                "\"1/5/2026 10:00:00 AM\",\"mx\",\"SMTP\",\"RECEIVE\",\"17\",\"<1@example.net>\",\"jo@example.com\",\"\",\
+                 \"a@example.net\"",
+                "",
+            ),
+        ] {
+            assert_eq!(told_with(row, &context), rows, "{row}");
+        }
+        // A trace of Exchange Online has the way of each recipient in one of these.
+        let trace = b"sender_address,recipient_status,event_id,recipients";
+        assert_eq!(Columns::exported(trace), None);
     }
 
     #[test]

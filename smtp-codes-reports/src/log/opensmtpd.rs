@@ -31,6 +31,9 @@ static FROM: Needle = LazyLock::new(|| Finder::new(b"from=<"));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
 static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b"rcpt=<"));
 static FAILED: Needle = LazyLock::new(|| Finder::new(b"failed-command"));
+static FAILED_OLD: Needle = LazyLock::new(|| Finder::new(b"smtp-in: Failed command on session "));
+static ANSWER: Needle = LazyLock::new(|| Finder::new(b"\" => "));
+static BAD: Needle = LazyLock::new(|| Finder::new(b"bad-input "));
 static COMMAND: Needle = LazyLock::new(|| Finder::new(b" command=\""));
 static ERROR: Needle = LazyLock::new(|| Finder::new(b"mta error reason="));
 static REJECTED: Needle = LazyLock::new(|| Finder::new(b" rejected: "));
@@ -43,7 +46,14 @@ fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let own = writes(line.program);
     let text = line.text;
     // The number of the session stands first, and then the part of the server.
-    const PARTS: [&[u8]; 5] = [b"mta ", b"mda ", b"smtp ", b"delivery: ", b"relay: "];
+    const PARTS: [&[u8]; 6] = [
+        b"mta ",
+        b"mda ",
+        b"smtp ",
+        b"delivery: ",
+        b"relay: ",
+        b"smtp-in: ",
+    ];
     let rest = match memchr(b' ', &text[..text.len().min(20)]) {
         Some(end) if text[..end].iter().all(u8::is_ascii_hexdigit) => &text[end + 1..],
         _ => text,
@@ -143,11 +153,21 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
     })
 }
 
-/// A command that was refused: `smtp failed-command command="RCPT TO:<jo@example.org>" result="550 ..."`.
+/// A command that was refused: `smtp failed-command command="RCPT TO:<jo@example.org>" result="550 ..."`. One
+/// that came out of turn has no name: `smtp bad-input result="500 ..."`. Versions before 5.7 write
+/// `smtp-in: Failed command on session 5e2b: "RCPT TO:<jo@example.org>" => 550 ...`.
 fn failed(text: &[u8]) -> Option<Report<'_>> {
-    FAILED.find(text)?;
-    let refused = behind(&COMMAND, text)?;
-    let said = last(behind(&RESULT, text)?);
+    let (refused, said) = if let Some(session) = behind(&FAILED_OLD, text) {
+        let at = ANSWER.find(session)?;
+        let refused = session.get(memchr(b'"', session)? + 1..at)?;
+        (refused, &session[at + ANSWER.needle().len()..])
+    } else {
+        let refused = match FAILED.find(text) {
+            Some(_) => behind(&COMMAND, text)?,
+            None => BAD.find(text).map(|_| &b""[..])?,
+        };
+        (refused, last(behind(&RESULT, text)?))
+    };
     let status = status_in(said)?;
     // A command that may not come yet, or is wrong, is refused by itself.
     let is_refused_itself = status
@@ -267,9 +287,31 @@ mod tests {
     fn refusals() {
         check(&[
             (
+                "Jan  5 10:00:00 mx smtpd[7]: smtp-in: Failed command on session 5e2b0c7d9f: \"RCPT TO:<jo@example.org>\" => \
+                 550 Invalid recipient",
+                "jo@example.org|-|permanent|550|rcpt|-|incoming|-|2026-01-05T10:00:00Z|550 Invalid recipient",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: smtp-in: Failed command on session 5e2b0c7d9f: \"\" => 500 5.5.1 Invalid command",
+                "-|-|permanent|500 5.5.1|any|-|incoming|-|2026-01-05T10:00:00Z|500 5.5.1 Invalid command",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: smtp-in: Failed command on session 5e2b0c7d9f: \" => 500 x",
+                "",
+            ),
+            // As `docker compose logs` has it, where the server writes no time.
+            (
+                "mail-1  | 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" result=\"550 no\"",
+                "jo@example.org|-|permanent|550|rcpt|-|incoming|-|-|550 no",
+            ),
+            (
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"RCPT TO:<jo@example.org>\" \
                  result=\"550 Invalid recipient: <jo@example.org>\"",
                 "jo@example.org|-|permanent|550|rcpt|-|incoming|-|2026-01-05T10:00:00Z|550 Invalid recipient: <jo@example.org>",
+            ),
+            (
+                "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp bad-input result=\"500 5.5.1 Invalid command: Pipelining not supported\"",
+                "-|-|permanent|500 5.5.1|any|-|incoming|-|2026-01-05T10:00:00Z|500 5.5.1 Invalid command: Pipelining not supported",
             ),
             (
                 "Jan  5 10:00:00 mx smtpd[7]: 5e2b0c7d9f smtp failed-command command=\"DATA\" result=\"503 5.5.4 No recipient\"\n\

@@ -12,6 +12,8 @@ use super::words::{self, Needle, behind, said, status_in};
 use crate::{Report, Time, speaker, stage, text};
 
 static RECIPIENT: Needle = LazyLock::new(|| Finder::new(b"ecipient <"));
+/// As mail gateways of Cisco have it: `Bounced: DCID 5 MID 8 From: <a@example.net> To: <jo@example.com> RID 0`.
+static ADDRESSED: Needle = LazyLock::new(|| Finder::new(b" To: <"));
 /// What .NET writes before what the server said; its own words are about several faults.
 static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" server response was: "));
 
@@ -78,7 +80,8 @@ fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
         .or_else(|| named(line.text))
         .or_else(|| answered(line.text, &found))
         .or_else(|| labelled(line.text, &found))
-        .or_else(|| keyed(line.text));
+        .or_else(|| keyed(line.text))
+        .or_else(|| after(&ADDRESSED, line.text));
     Some(Report {
         stage: stage::told(line.text),
         recipient: recipient.and_then(words::list_value),
@@ -91,7 +94,12 @@ fn read<'a>(line: &Line<'a>) -> Option<Report<'a>> {
 
 /// The address of `recipient <jo@example.com> rejected`.
 fn named(text: &[u8]) -> Option<&[u8]> {
-    let address = behind(&RECIPIENT, text)?;
+    after(&RECIPIENT, text)
+}
+
+/// The address between a needle and the bracket that closes it.
+fn after<'a>(needle: &Needle, text: &'a [u8]) -> Option<&'a [u8]> {
+    let address = behind(needle, text)?;
     let address = &address[..memchr(b'>', address)?];
     memchr(b'@', address).map(|_| address)
 }
@@ -238,6 +246,11 @@ mod tests {
             (
                 "2026-01-05T10:00:00Z 550 5.1.1 User unknown",
                 "-|-|-|550 5.1.1|any|-|-|-|2026-01-05T10:00:00Z|550 5.1.1 User unknown",
+            ),
+            (
+                "Delayed: DCID 5 MID 8 From: <a@example.net> To: <jo@example.com> RID 0 - ('451', ['4.7.1 later'])",
+                "jo@example.com|-|-|451 4.7.1|any|-|-|-|-|Delayed: DCID 5 MID 8 From: <a@example.net> To: \
+                 <jo@example.com> RID 0 - ('451', ['4.7.1 later'])",
             ),
             // Fields, each with its name.
             (

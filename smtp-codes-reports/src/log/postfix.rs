@@ -33,6 +33,8 @@ static RELAY: Needle = LazyLock::new(|| Finder::new(b" relay="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b" dsn="));
 static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b" orig_to="));
 static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
+static PROTOCOL: Needle = LazyLock::new(|| Finder::new(b"; proto="));
+static USER: Needle = LazyLock::new(|| Finder::new(b", sasl_username="));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
 static CLIENT: Needle = LazyLock::new(|| Finder::new(b"]: "));
 static PORT: Needle = LazyLock::new(|| Finder::new(b"]:"));
@@ -46,6 +48,9 @@ fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
     let event = words::queue_id(line.text).and_then(|(id, rest)| {
         if rest.starts_with(b"to=<") {
             return delivery(id, rest, reasons);
+        }
+        if id == b"warning" {
+            return login(rest);
         }
         const REFUSALS: [&[u8]; 3] = [b"reject: ", b"milter-reject: ", b"proxy-reject: "];
         let words = REFUSALS.iter().find_map(|word| rest.strip_prefix(*word))?;
@@ -143,7 +148,9 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8], reasons: &mut Reasons) -> Option<R
 
 /// What Postfix itself refuses: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
 fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
-    let (refused, envelope) = rest.split_at(FROM.find(rest).unwrap_or(rest.len()));
+    // Before MAIL there is no sender.
+    let end = FROM.find(rest).or_else(|| PROTOCOL.find(rest));
+    let (refused, envelope) = rest.split_at(end.unwrap_or(rest.len()));
     // `unknown[192.0.2.1]: `, with the port where postscreen writes.
     let text = match CLIENT.find(refused) {
         Some(at) => &refused[at + CLIENT.needle().len()..],
@@ -164,7 +171,7 @@ fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
     Some(Report {
         recipient: words::behind(&TO, envelope).and_then(|to| value(&to[..memchr(b'>', to)?])),
         sender: envelope
-            .get(FROM.needle().len()..)
+            .strip_prefix(FROM.needle())
             .and_then(|from| value(&from[..memchr(b'>', from)?])),
         queue_id: value(id).filter(|id| id != "NOQUEUE"),
         direction: Some(Direction::Incoming),
@@ -176,6 +183,28 @@ fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
             _ => Outcome::Permanent,
         })),
         text: words::text(text),
+        ..Report::default()
+    })
+}
+
+/// A login that is refused: `x.example[192.0.2.9]: SASL PLAIN authentication failed: (reason unavailable),
+/// sasl_username=jo`. No line has the reply: 454 where whoever knows the passwords did not answer, else 535.
+fn login(text: &[u8]) -> Option<Report<'_>> {
+    static SASL: Needle = LazyLock::new(|| Finder::new(b"]: SASL "));
+    static FAILED: Needle = LazyLock::new(|| Finder::new(b" authentication failed: "));
+    const UNANSWERED: [&[u8]; 2] = [b"Connection lost", b"Temporary authentication failure"];
+    let said = words::behind(&SASL, text)?;
+    let why = words::behind(&FAILED, said)?;
+    let is_temporary = UNANSWERED.iter().any(|words| why.starts_with(words));
+    let text = &text[text.len() - said.len() - b"SASL ".len()..];
+    Some(Report {
+        direction: Some(Direction::Incoming),
+        stage: Stage::Auth,
+        outcome: Some(match is_temporary {
+            true => Outcome::Transient,
+            false => Outcome::Permanent,
+        }),
+        text: words::text(&text[..USER.find(text).unwrap_or(text.len())]),
         ..Report::default()
     })
 }
@@ -293,6 +322,12 @@ mod tests {
                  currently unavailable",
             ),
             (
+                "Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: reject: HELO from unknown[192.0.2.9]: 504 5.5.2 <x>: \
+                 Helo command rejected: need fully-qualified hostname; proto=SMTP helo=<x>",
+                "-|-|permanent|504 5.5.2|helo|-|incoming|-|2026-01-05T10:00:00Z|504 5.5.2 <x>: Helo command rejected: \
+                 need fully-qualified hostname",
+            ),
+            (
                 "Jan  5 10:00:00 mx postfix/postscreen[1]: NOQUEUE: reject: CONNECT from [192.0.2.9]:4711: all server \
                  ports busy",
                 "-|-|transient|-|greeting|-|incoming|-|2026-01-05T10:00:00Z|all server ports busy",
@@ -312,8 +347,27 @@ mod tests {
     }
 
     #[test]
+    fn logins() {
+        check(&[
+            (
+                "Jan  5 10:00:00 mx postfix/submission/smtpd[1]: warning: x.example[192.0.2.9]: SASL LOGIN \
+                 authentication failed: UGFzc3dvcmQ6, sasl_username=jo@example.org",
+                "-|-|permanent|-|auth|-|incoming|-|2026-01-05T10:00:00Z|SASL LOGIN authentication failed: UGFzc3dvcmQ6",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/smtpd[1]: warning: unknown[192.0.2.9]: SASL PLAIN authentication failed: \
+                 Connection lost to authentication server",
+                "-|-|transient|-|auth|-|incoming|-|2026-01-05T10:00:00Z|SASL PLAIN authentication failed: \
+                 Connection lost to authentication server",
+            ),
+        ]);
+    }
+
+    #[test]
     fn lines_that_report_nothing() {
         for line in [
+            "postfix/smtpd[1]: warning: SASL authentication failure: Password verification failed",
+            "postfix/smtpd[1]: warning: hostname x.example does not resolve to address 192.0.2.9",
             "postfix/smtp[1]: 4AB: host x.example[192.0.2.1] said: 450 4.2.0 later (in reply to RCPT TO command)",
             "postfix/qmgr[1]: 4AB: from=<a@example.net>, status=expired, returned to sender",
             "postfix/smtpd[1]: NOQUEUE: reject_warning: RCPT from x[192.0.2.9]: 550 5.1.1 no; from=<> to=<jo@x.example>",

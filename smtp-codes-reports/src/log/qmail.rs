@@ -10,11 +10,11 @@ use std::sync::LazyLock;
 
 use memchr::memchr;
 use memchr::memmem::Finder;
-use smtp_codes::{Outcome, Stage};
+use smtp_codes::{Outcome, ReplyCode, Stage, Status};
 
 use super::deliveries::STARTING;
 use super::syslog::Line;
-use super::words::{Needle, behind, status_in, value};
+use super::words::{self, Needle, behind, status_in, value};
 use super::{Context, Format, Read, Reasons};
 use crate::{Direction, Report};
 
@@ -26,12 +26,13 @@ pub(super) const FORMAT: Format = Format {
 
 static SAID: Needle = LazyLock::new(|| Finder::new(b"said: "));
 static FROM: Needle = LazyLock::new(|| Finder::new(b": from <"));
+static PID: Needle = LazyLock::new(|| Finder::new(b"pid "));
 static TO: Needle = LazyLock::new(|| Finder::new(b"> rcpt <"));
 static TEMPORARY: Needle = LazyLock::new(|| Finder::new(b"temporary"));
 static GIVING_UP: Needle = LazyLock::new(|| Finder::new(b"/Giving up on "));
 
 fn writes(program: &[u8]) -> bool {
-    program.starts_with(b"qmail")
+    program.starts_with(b"qmail") || matches!(program, b"rblsmtpd" | b"qlogenvelope")
 }
 
 /// Whether a line begins a delivery.
@@ -40,9 +41,9 @@ fn begins(line: &Line<'_>) -> bool {
 }
 
 fn read<'a>(line: &Line<'a>, context: &Context, _: &mut Reasons) -> Read<'a> {
-    match delivery(line.text, context).or_else(|| chkuser(line.text)) {
+    match delivery(line.text, context).or_else(|| refusal(line)) {
         Some(event) => Read::Event(event),
-        None if writes(line.program) => Read::Nothing,
+        None if writes(line.program) || is_beside(line.text) => Read::Nothing,
         None => Read::Foreign,
     }
 }
@@ -87,11 +88,168 @@ fn delivery<'a>(text: &'a [u8], context: &Context) -> Option<Report<'a>> {
     })
 }
 
+/// Whether a line is of a program beside qmail-send, whose name multilog has in the text.
+fn is_beside(text: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 5] = [
+        CHKUSER,
+        b"simscan:[",
+        b"qlogenvelope: ",
+        b"rblsmtpd: ",
+        b"qmail-smtpd: ",
+    ];
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+}
+
+/// What is refused by qmail-smtpd, by its patches, and by the programs before and behind it.
+fn refusal<'a>(line: &Line<'a>) -> Option<Report<'a>> {
+    let text = line.text;
+    // multilog has the name of the program in the text.
+    let of = |name: &[u8]| match line.program == name {
+        true => Some(text),
+        false => text.strip_prefix(name)?.strip_prefix(b": "),
+    };
+    match text.first()? {
+        b'C' => chkuser(text.strip_prefix(CHKUSER)?),
+        b's' if text.starts_with(b"simscan:[") => simscan(text),
+        b'0'..=b'9' | b'p' | b'q' | b'r' | b'R' => {
+            if let Some(text) = of(b"rblsmtpd") {
+                rblsmtpd(text)
+            } else if let Some(text) = of(b"qlogenvelope") {
+                envelope(text)
+            } else {
+                rejected(of(b"qmail-smtpd")?)
+            }
+        }
+        _ => None,
+    }
+}
+
+/// A refusal, of a sender and a recipient where they are known.
+fn incoming<'a>(
+    (sender, recipient): (Option<&'a [u8]>, Option<&'a [u8]>),
+    stage: Stage,
+    said: &'a [u8],
+) -> Report<'a> {
+    let status = status_in(said);
+    Report {
+        recipient: recipient.and_then(words::list_value),
+        sender: sender.and_then(value),
+        direction: Some(Direction::Incoming),
+        stage,
+        status,
+        outcome: status.and_then(words::ended).or(Some(Outcome::Permanent)),
+        text: words::text(said),
+        ..Report::default()
+    }
+}
+
+/// rblsmtpd, of a client that a list blocks: `192.0.2.9 pid 7: 451 http://www.example.org/192.0.2.9`. Each RCPT
+/// gets that answer.
+///
+/// <https://cr.yp.to/ucspi-tcp/rblsmtpd.html>
+fn rblsmtpd(text: &[u8]) -> Option<Report<'_>> {
+    let said = behind(&PID, text)?;
+    let said = said[memchr(b':', said)? + 1..].trim_ascii();
+    // Mostly nothing but an address on the web stands behind the code.
+    let code = ReplyCode::from_bytes(said.get(..3)?).ok()?;
+    let status = Status::of_reply(code);
+    Some(Report {
+        status: Some(status),
+        outcome: words::ended(status),
+        ..incoming((None, None), Stage::Rcpt, said)
+    })
+}
+
+/// simscan, of a message: `simscan:[7]:SPAM REJECT (12.30/5.00):1.2345s:Hello:192.0.2.9:a@example.net:jo@example.org`,
+/// and of one with a virus `VIRUS:1.2345s:its name:`. What it drops, the client takes for delivered.
+///
+/// `log_message` in `simscan.c` of <https://github.com/qmail/simscan>.
+fn simscan(text: &[u8]) -> Option<Report<'_>> {
+    let state = &text[memchr(b']', text)? + 1..];
+    let state = state.strip_prefix(b":")?;
+    let (what, rest) = state.split_at(memchr(b':', state)?);
+    let mut fields = rest.rsplitn(3, |&byte| byte == b':');
+    let (recipient, sender) = (fields.next(), fields.next());
+    let said = match what {
+        b"VIRUS" => {
+            let name = fields.next()?.splitn(3, |&byte| byte == b':').nth(2)?;
+            let end = memchr(b':', name).unwrap_or(name.len());
+            Cow::Owned(format!("VIRUS {}", String::from_utf8_lossy(&name[..end])))
+        }
+        _ if what.starts_with(b"SPAM REJECT") => String::from_utf8_lossy(what),
+        _ => return None,
+    };
+    Some(Report {
+        text: Some(said),
+        ..incoming((sender, recipient), Stage::DataEnd, b"")
+    })
+}
+
+/// The patch qlog: `result=rejected code=550 reason=rcptto detail= helo=pc mailfrom=a@example.net
+/// rcptto=jo@example.org relay=no`. What chkuser refuses, a line of its own has told.
+///
+/// <https://notes.sagredo.eu/en/qmail-notes-185/qlog-25.html>
+fn envelope(text: &[u8]) -> Option<Report<'_>> {
+    let mut fields = text
+        .strip_prefix(b"result=rejected ")?
+        .split(|&byte| byte == b' ');
+    let mut field = |name: &[u8]| fields.find_map(|field| field.strip_prefix(name));
+    let (code, reason) = (field(b"code=")?, field(b"reason=")?);
+    if reason.starts_with(b"chkuser") {
+        return None;
+    }
+    let (sender, recipient) = (field(b"mailfrom="), field(b"rcptto="));
+    let recipient = recipient.filter(|recipient| !recipient.is_empty());
+    let stage = match recipient {
+        Some(_) => Stage::Rcpt,
+        None if sender.is_some_and(|sender| !sender.is_empty()) => Stage::Mail,
+        None => Stage::Any,
+    };
+    let report = incoming((sender, recipient), stage, code);
+    Some(Report {
+        text: words::text(reason),
+        ..report
+    })
+}
+
+/// s/qmail and the patch spamcontrol: `pid 7 Reject::RCPT::Failed_Rcptto P:ESMTP S:192.0.2.9:pc.example.net H:pc
+/// F:a@example.net T:jo@example.org`.
+///
+/// <https://www.fehcom.de/sqmail/man/qmail-smtpd.html>
+fn rejected(text: &[u8]) -> Option<Report<'_>> {
+    let mut fields = text.split(|&byte| byte == b' ');
+    let what = fields
+        .by_ref()
+        .take(4)
+        .find(|field| field.starts_with(b"Reject::"))?;
+    let mut field = |name: &[u8]| fields.find_map(|field| field.strip_prefix(name));
+    let (sender, recipient) = (field(b"F:"), field(b"T:"));
+    let stage = match what.split(|&byte| byte == b':').nth(2)? {
+        b"DATA" => Stage::DataEnd,
+        b"AUTH" => Stage::Auth,
+        b"TLS" => Stage::StartTls,
+        // Whatever it is for, it is said to RCPT.
+        _ => Stage::Rcpt,
+    };
+    Some(incoming((sender, recipient), stage, what))
+}
+
 /// What the patch chkuser refuses in qmail-smtpd: `CHKUSER rejected rcpt: from <a@example.net::> remote
 /// <pc:x.example.net:192.0.2.9> rcpt <jo@example.org> : not existing recipient`.
 fn chkuser(text: &[u8]) -> Option<Report<'_>> {
-    let what = text.strip_prefix(CHKUSER)?.strip_prefix(b"rejected ")?;
-    let from = behind(&FROM, what)?;
+    const SENDER: &[u8] = b"rejected sender";
+    const REFUSALS: [&[u8]; 4] = [
+        b"rejected ",
+        b"mbx overquota",
+        b"must auth",
+        b"no auth resource",
+    ];
+    if !REFUSALS.iter().any(|word| text.starts_with(word)) {
+        return None;
+    }
+    let from = behind(&FROM, text)?;
     let sender = &from[..memchr(b':', from)?];
     let rcpt = behind(&TO, from)?;
     let (recipient, reason) = rcpt.split_at(memchr(b'>', rcpt)?);
@@ -100,15 +258,17 @@ fn chkuser(text: &[u8]) -> Option<Report<'_>> {
         recipient: value(recipient),
         sender: value(sender),
         direction: Some(Direction::Incoming),
-        stage: match what.starts_with(b"sender") {
+        stage: match text.starts_with(SENDER) {
             true => Stage::Mail,
             false => Stage::Rcpt,
         },
-        outcome: Some(match TEMPORARY.find(reason) {
-            Some(_) => Outcome::Transient,
-            None => Outcome::Permanent,
-        }),
-        text: super::words::text(reason),
+        outcome: Some(
+            match text.starts_with(b"no auth") || TEMPORARY.find(reason).is_some() {
+                true => Outcome::Transient,
+                false => Outcome::Permanent,
+            },
+        ),
+        text: words::text(reason),
         ..Report::default()
     })
 }
@@ -171,6 +331,16 @@ mod tests {
                  Remote_host_said:_421_busy/",
                 "-|-|transient|421|greeting|-|outgoing|-|2026-01-02T11:02:47Z|421 busy",
             ),
+            // In the logs of Kubernetes.
+            (
+                "2026-01-05T10:00:00.123456789Z stderr F delivery 3: deferral: CNAME_lookup_failed_temporarily._(#4.4.3)/",
+                "-|-|transient|4.4.3|any|-|outgoing|-|2026-01-05T10:00:00Z|CNAME lookup failed temporarily. (#4.4.3)",
+            ),
+            (
+                "2026-01-05T10:00:00.123456789Z stderr F @400000006957a5e11234abcd delivery 3: deferral: \
+                 CNAME_lookup_failed_temporarily._(#4.4.3)/",
+                "-|-|transient|4.4.3|any|-|outgoing|-|2026-01-02T11:02:47Z|CNAME lookup failed temporarily. (#4.4.3)",
+            ),
             // What other programs call a delivery has no number.
             (
                 "2026-01-05 10:00:00 delivery to jo: failure: 550 5.1.1 no",
@@ -212,6 +382,102 @@ mod tests {
                 "",
             ),
         ]);
+    }
+
+    #[test]
+    fn what_others_refuse() {
+        let time = "2026-01-02T11:02:47Z";
+        for (line, row) in [
+            (
+                "CHKUSER mbx overquota: from <a@example.net::> remote <pc:x.example.net:192.0.2.9> rcpt \
+                 <jo@example.org> : rcpt mailbox is overquota",
+                format!(
+                    "jo@example.org|-|permanent|-|rcpt|-|incoming|-|{time}|rcpt mailbox is overquota"
+                ),
+            ),
+            (
+                "CHKUSER no auth resource: from <a@example.net::> remote <pc:x.example.net:192.0.2.9> rcpt \
+                 <jo@example.org> : no auth resource available",
+                format!(
+                    "jo@example.org|-|transient|-|rcpt|-|incoming|-|{time}|no auth resource available"
+                ),
+            ),
+            (
+                "rblsmtpd: 192.0.2.9 pid 7: 451 http://www.example.org/192.0.2.9",
+                format!(
+                    "-|-|transient|451|rcpt|-|incoming|-|{time}|451 http://www.example.org/192.0.2.9"
+                ),
+            ),
+            (
+                "rblsmtpd: 192.0.2.9 pid 7: 553 https://www.example.org/query/ip/192.0.2.9",
+                format!(
+                    "-|-|permanent|553|rcpt|-|incoming|-|{time}|553 https://www.example.org/query/ip/192.0.2.9"
+                ),
+            ),
+            (
+                "simscan:[7]:SPAM REJECT (12.30/5.00):1.2345s:Re: Hello:192.0.2.9:a@example.net:jo@example.org,al@example.org",
+                format!(
+                    "jo@example.org|-|permanent|-|data-end|-|incoming|-|{time}|SPAM REJECT (12.30/5.00)\n\
+                     al@example.org|-|permanent|-|data-end|-|incoming|-|{time}|SPAM REJECT (12.30/5.00)"
+                ),
+            ),
+            (
+                "simscan:[7]:VIRUS:0.1000s:Eicar-Test:192.0.2.9:a@example.net:jo@example.org",
+                format!(
+                    "jo@example.org|-|permanent|-|data-end|-|incoming|-|{time}|VIRUS Eicar-Test"
+                ),
+            ),
+            (
+                "simscan:[7]:SPAM DROPPED (12.30/5.00):1.2345s:550 5.1.1:192.0.2.9:a@example.net:jo@example.org",
+                String::new(),
+            ),
+            (
+                "qlogenvelope: result=rejected code=550 reason=rcptto detail=badrcptto helo=pc \
+                 mailfrom=a@example.net rcptto=jo@example.org relay=no",
+                format!("jo@example.org|-|permanent|550|rcpt|-|incoming|-|{time}|rcptto"),
+            ),
+            (
+                "qlogenvelope: result=rejected code=421 reason=nullsender detail= helo=pc mailfrom= rcptto= relay=no",
+                format!("-|-|transient|421|any|-|incoming|-|{time}|nullsender"),
+            ),
+            (
+                "qlogenvelope: result=rejected code=550 reason=chkuserrcpt detail=x helo=pc mailfrom=a@example.net \
+                 rcptto=jo@example.org relay=no",
+                String::new(),
+            ),
+            (
+                "qlogenvelope: result=accepted code=250 reason=rcpthosts detail= helo=pc mailfrom=a@example.net \
+                 rcptto=jo@example.org relay=no",
+                String::new(),
+            ),
+            (
+                "qmail-smtpd: pid 7 Reject::RCPT::Failed_Rcptto P:ESMTP S:192.0.2.9:pc.example.net H:pc \
+                 F:a@example.net T:jo@example.org",
+                format!(
+                    "jo@example.org|-|permanent|-|rcpt|-|incoming|-|{time}|Reject::RCPT::Failed_Rcptto"
+                ),
+            ),
+            (
+                "qmail-smtpd: pid 7 Reject::DATA::Bad_MIME P:ESMTP S:192.0.2.9:pc.example.net H:pc \
+                 F:a@example.net T:jo@example.org",
+                format!(
+                    "jo@example.org|-|permanent|-|data-end|-|incoming|-|{time}|Reject::DATA::Bad_MIME"
+                ),
+            ),
+            (
+                "qmail-smtpd: pid 7 Accept::RCPT::Rcpthosts_Rcptto P:ESMTP S:192.0.2.9:pc.example.net H:pc \
+                 F:a@example.net T:jo@example.org",
+                String::new(),
+            ),
+        ] {
+            check(&[(&format!("@400000006957a5e11234abcd {line}"), &row)]);
+            // As tai64nlocal writes the times; and by syslog, where a name is in front already.
+            check(&[(&format!("2026-01-02 11:02:47.305441741 {line}"), &row)]);
+            check(&[(
+                &format!("Jan  2 11:02:47 mx smtp: 1767351767.123456 {line}"),
+                &row,
+            )]);
+        }
     }
 
     #[test]

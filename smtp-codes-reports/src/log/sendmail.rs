@@ -26,6 +26,7 @@ static STAT: Needle = LazyLock::new(|| Finder::new(b", stat="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b", dsn="));
 static REPLY: Needle = LazyLock::new(|| Finder::new(b", reply="));
 static RELAY: Needle = LazyLock::new(|| Finder::new(b", relay="));
+static USER: Needle = LazyLock::new(|| Finder::new(b", user="));
 static NEXT: Needle = LazyLock::new(|| Finder::new(b", "));
 static REFUSAL: Needle = LazyLock::new(|| Finder::new(b", reject="));
 static MAILER: Needle = LazyLock::new(|| Finder::new(b", mailer="));
@@ -53,6 +54,8 @@ fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
         unknown(id, rest)
     } else if rest.starts_with(b"rejecting commands from ") {
         early(id, rest)
+    } else if own && rest.starts_with(b"AUTH failure (") {
+        Some(login(id, rest))
     } else {
         None
     };
@@ -151,7 +154,9 @@ fn recipients(text: &[u8]) -> &[u8] {
         text.get(at + 2 + name) == Some(&b'=')
     };
     let end = NEXT.find_iter(text).find(field);
-    &text[..end.unwrap_or(text.len())]
+    let list = &text[..end.unwrap_or(text.len())];
+    // A list that is too long for a line goes on in another one.
+    list.strip_suffix(b", [more]").unwrap_or(list)
 }
 
 /// A refusal: `check_rcpt, arg1=<jo@example.org>, relay=..., reject=550 5.1.1 ...`.
@@ -162,11 +167,12 @@ fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
     if OUTGOING.iter().any(|name| head.starts_with(name)) {
         return None;
     }
-    const RULESETS: [(&[u8], Stage); 9] = [
+    const RULESETS: [(&[u8], Stage); 10] = [
         (b"check_rcpt", Stage::Rcpt),
         (b"check_mail", Stage::Mail),
         (b"check_relay", Stage::Greeting),
         (b"check_data", Stage::Data),
+        (b"check_eoh", Stage::DataEnd),
         (b"check_eom", Stage::DataEnd),
         (b"check_vrfy", Stage::Vrfy),
         (b"check_expn", Stage::Expn),
@@ -177,7 +183,8 @@ fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
         .iter()
         .find(|(name, _)| head.starts_with(name))
         .map_or(Stage::Any, |(_, stage)| *stage);
-    let argument = field(&ARGUMENT, head).and_then(value);
+    let argument = behind(&ARGUMENT, head).and_then(words::list);
+    let argument = argument.and_then(value);
     let (recipient, sender) = match stage {
         Stage::Rcpt => (argument, None),
         Stage::Mail => (None, argument),
@@ -192,7 +199,24 @@ fn ruleset<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
 }
 
 /// What a filter refuses: `to=<jo@example.org>, reject=550 5.7.1 ...`, `data, reject=...`.
+///
+/// Where it refuses the client as such, or none can be asked, no reply is told: `connect: host=..., rejecting
+/// commands`, `initialization failed, temp failing commands`.
 fn milter<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
+    const COMMANDS: [(&[u8], Outcome); 2] = [
+        (b", rejecting commands", Outcome::Permanent),
+        (b", temp failing commands", Outcome::Transient),
+    ];
+    let all = COMMANDS.iter().find(|(words, _)| rest.ends_with(words));
+    if let Some((words, outcome)) = all {
+        let is_client = rest.starts_with(b"connect");
+        return Some(Report {
+            stage: Stage::Greeting,
+            outcome: Some(*outcome),
+            // Who the client is makes no other reason.
+            ..refusal(id, if is_client { &words[2..] } else { rest })
+        });
+    }
     let (head, text) = rest.split_at(REFUSAL.find(rest)?);
     const STEPS: [(&[u8], Stage); 6] = [
         (b"to=", Stage::Rcpt),
@@ -255,6 +279,20 @@ fn early<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Option<Report<'a>> {
     })
 }
 
+/// A login that is refused: `AUTH failure (LOGIN): authentication failure (-13) SASL(-13): ..., relay=x.example
+/// [192.0.2.9]`.
+fn login<'a>(id: Option<&'a [u8]>, rest: &'a [u8]) -> Report<'a> {
+    let end = USER.find(rest).or_else(|| RELAY.find(rest));
+    let text = &rest[..end.unwrap_or(rest.len())];
+    Report {
+        stage: Stage::Auth,
+        // The numbers are those of SASL.
+        status: None,
+        outcome: Some(Outcome::Permanent),
+        ..refusal(id, text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, check_sent};
@@ -262,6 +300,13 @@ mod tests {
     #[test]
     fn deliveries() {
         check(&[
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: to=<jo@example.com>,<al@example.com>, [more], \
+                 delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. [192.0.2.1], \
+                 dsn=5.1.1, stat=User unknown",
+                "jo@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown\n\
+                 al@example.com|-|permanent|5.1.1|any|mx.example.com|outgoing|u05A00ab012345|2026-01-05T10:00:00Z|User unknown",
+            ),
             (
                 "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: to=<jo@example.com>, ctladdr=<a@example.net> \
                  (1000/1000), delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120000, relay=mx.example.com. \
@@ -322,6 +367,29 @@ mod tests {
     #[test]
     fn refusals() {
         check(&[
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: Milter: connect: host=x.example, addr=192.0.2.9, rejecting commands\n\
+                 Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012346: Milter: initialization failed, temp failing commands",
+                "-|-|permanent|-|greeting|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|rejecting commands\n\
+                 -|-|transient|-|greeting|-|incoming|u05A00ab012346|2026-01-05T10:00:00Z|initialization failed, temp failing commands",
+            ),
+            (
+                "Jan  5 10:00:00 mx sm-mta[7]: u05A00ab012345: AUTH failure (LOGIN): authentication failure (-13) \
+                 SASL(-13): authentication failure: checkpass failed, user=jo, relay=x.example [192.0.2.9]",
+                "-|-|permanent|-|auth|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|AUTH failure (LOGIN): \
+                 authentication failure (-13) SASL(-13): authentication failure: checkpass failed",
+            ),
+            (
+                "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<\"doe, jo\"@example.org>, \
+                 relay=x.example [192.0.2.9], reject=550 5.7.1 no\n\
+                 Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=jo@example.org, \
+                 relay=x.example [192.0.2.9], reject=550 5.7.1 no\n\
+                 Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_eoh, arg1=14 $| 832, relay=x.example \
+                 [192.0.2.9], reject=554 5.7.1 no",
+                "\"doe, jo\"@example.org|-|permanent|550 5.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|550 5.7.1 no\n\
+                 jo@example.org|-|permanent|550 5.7.1|rcpt|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|550 5.7.1 no\n\
+                 -|-|permanent|554 5.7.1|data-end|-|incoming|u05A00ab012345|2026-01-05T10:00:00Z|554 5.7.1 no",
+            ),
             (
                 "Jan  5 10:00:00 mx sendmail[7]: u05A00ab012345: ruleset=check_rcpt, arg1=<jo@example.org>, \
                  relay=x.example [192.0.2.9], reject=550 5.7.1 <jo@example.org>... Relaying denied",

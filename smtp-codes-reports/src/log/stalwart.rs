@@ -2,8 +2,11 @@
 //! from = "a@example.org", to = ["jo@example.com"], hostname = "mx.example.com", to = "jo@example.com",
 //! code = 550, details = "5.1.1 no such user", elapsed = 1ms`.
 //!
+//! What it refuses has events that begin with `smtp.`, and their names tell all:
+//! `INFO Relay not allowed (smtp.relay-not-allowed) listenerId = "smtp", ..., to = "jo@example.com"`.
+//!
 //! The events: <https://stalw.art/docs/ref/events>; the lines: <https://github.com/stalwartlabs/stalwart>
-//! (`crates/trc`).
+//! (`crates/trc`), and what is answered: `crates/smtp/src/inbound` there.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -11,10 +14,10 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use memchr::memmem::Finder;
 use smtp_codes::dsn::Author;
-use smtp_codes::{Outcome, ReplyCode};
+use smtp_codes::{Outcome, ReplyCode, Stage};
 
 use super::syslog::Line;
-use super::words::Needle;
+use super::words::{self, Needle};
 use super::{Context, Format, Read, Reasons};
 use crate::events::service::{Means, merged, said, stage};
 use crate::events::stalwart;
@@ -27,6 +30,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 static EVENT: Needle = LazyLock::new(|| Finder::new(b" (delivery."));
+static REFUSAL: Needle = LazyLock::new(|| Finder::new(b" (smtp."));
 
 fn writes(program: &[u8]) -> bool {
     program.starts_with(b"stalwart")
@@ -41,10 +45,43 @@ fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     }
     // What the event is in words stands before it.
     let head = &text[..text.len().min(160)];
-    let Some(at) = EVENT.find(head) else {
-        return if own { Read::Nothing } else { Read::Foreign };
-    };
-    event(&text[at + 2..]).map_or(Read::Nothing, Read::Event)
+    if let Some(at) = EVENT.find(head) {
+        return event(&text[at + 2..]).map_or(Read::Nothing, Read::Event);
+    }
+    if let Some(at) = REFUSAL.find(head) {
+        let level = LEVELS.iter().find(|level| text.starts_with(level));
+        let said = text.get(level.map_or(0, |level| level.len())..at);
+        let rest = &text[at + REFUSAL.needle().len()..];
+        return refusal(said.unwrap_or_default(), rest).map_or(Read::Nothing, Read::Event);
+    }
+    if own { Read::Nothing } else { Read::Foreign }
+}
+
+/// What is refused: the name of the event, without `smtp.`, and its fields.
+fn refusal<'a>(said: &'a [u8], text: &'a [u8]) -> Option<Report<'a>> {
+    const REFUSALS: [(&[u8], Stage, Outcome); 7] = [
+        (b"mailbox-does-not-exist", Stage::Rcpt, Outcome::Permanent),
+        (b"relay-not-allowed", Stage::Rcpt, Outcome::Permanent),
+        (b"rcpt-to-greylisted", Stage::Rcpt, Outcome::Transient),
+        (b"too-many-recipients", Stage::Rcpt, Outcome::Transient),
+        // By what MAIL announced, or by the message itself.
+        (b"message-too-large", Stage::Any, Outcome::Permanent),
+        (b"message-parse-failed", Stage::DataEnd, Outcome::Permanent),
+        (b"loop-detected", Stage::DataEnd, Outcome::Transient),
+    ];
+    let (name, fields) = text.split_at(memchr(b')', text)?);
+    let (_, stage, outcome) = REFUSALS.iter().find(|(known, ..)| name == *known)?;
+    let fields = String::from_utf8_lossy(fields);
+    let own = |name| field(&fields, name).filter(|value| !value.is_empty());
+    Some(Report {
+        recipient: own("to").map(|to| Cow::Owned(to.to_owned())),
+        sender: own("from").map(|from| Cow::Owned(from.to_owned())),
+        direction: Some(Direction::Incoming),
+        stage: *stage,
+        outcome: Some(*outcome),
+        text: words::text(said.trim_ascii()),
+        ..Report::default()
+    })
 }
 
 fn event(text: &[u8]) -> Option<Report<'_>> {
@@ -152,5 +189,30 @@ mod tests {
 2026-01-05T10:00:00Z INFO Null MX record found (delivery.null-mx) queueId = 2, from = "", to = "jo@example.com""#,
             "a@example.org|-\n-|-",
         )]);
+    }
+
+    #[test]
+    fn refusals() {
+        check(&[
+            (
+                r#"2026-01-05T10:00:00Z INFO Mailbox does not exist (smtp.mailbox-does-not-exist) listenerId = "smtp", localPort = 25, remoteIp = 192.0.2.9, to = "jo@example.org"
+2026-01-05T10:00:00Z INFO RCPT TO greylisted (smtp.rcpt-to-greylisted) listenerId = "smtp", localPort = 25, remoteIp = 192.0.2.9, to = "jo@example.org""#,
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|Mailbox does not exist\n\
+                 jo@example.org|-|transient|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|RCPT TO greylisted",
+            ),
+            (
+                r#"Jan  5 10:00:00 mx stalwart[1]: Message too large (smtp.message-too-large) listenerId = "smtp", remoteIp = 192.0.2.9, size = 9000000"#,
+                "-|-|permanent|-|any|-|incoming|-|2026-01-05T10:00:00Z|Message too large",
+            ),
+            (
+                r#"2026-01-05T10:00:00Z INFO (smtp.message-too-large) size = 1"#,
+                "-|-|permanent|-|any|-|incoming|-|2026-01-05T10:00:00Z|",
+            ),
+            // Only a check, whatever comes of it.
+            (
+                r#"2026-01-05T10:00:00Z INFO SPF From check failed (smtp.spf-from-fail) listenerId = "smtp", from = "a@example.net", result = "550 5.7.23""#,
+                "",
+            ),
+        ]);
     }
 }

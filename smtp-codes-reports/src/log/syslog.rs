@@ -255,10 +255,10 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
                 tagged(&mut within);
             }
         }
-        return own.then_some(within);
+        return own.then_some(within).or_else(|| relayed(text));
     }
-    if !line.stamp.is_empty() {
-        return None;
+    if let Some(first) = line.stamp.first() {
+        return first.is_ascii_alphabetic().then(|| relayed(text))?;
     }
     let near = &text[..text.len().min(REACH)];
     let mut from = 0;
@@ -275,6 +275,14 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             }
             within = Line::of(&text[begin..]);
             stamped(&mut within);
+            // `kubectl logs --prefix --timestamps` has a time before that of the line.
+            if within.program.is_empty() {
+                let mut deeper = Line::of(within.text);
+                stamped(&mut deeper);
+                if !deeper.program.is_empty() {
+                    return Some(deeper);
+                }
+            }
             // In the columns of a sheet others come first.
             if within.program.is_empty() && within.text.starts_with(b"\"") {
                 continue;
@@ -290,7 +298,43 @@ fn inner<'a>(line: &Line<'a>) -> Option<Line<'a>> {
             }
         }
     }
-    None
+    service(text)
+}
+
+/// A line that has no time of its own, behind the name of a service and a bar: `mail-1  | 5a1b mta delivery ...`.
+fn service(text: &[u8]) -> Option<Line<'_>> {
+    let name = text
+        .iter()
+        .take(64)
+        .take_while(|byte| IN_NAMES[usize::from(**byte)]);
+    let rest = &text[name.count()..];
+    let bar = rest
+        .iter()
+        .take(64)
+        .take_while(|&&byte| byte == b' ')
+        .count();
+    let own = rest[bar..].strip_prefix(b"| ")?;
+    (bar > 0 && rest.len() < text.len()).then(|| Line::of(own))
+}
+
+/// A line that came by another host, whose syslogd did not know its form and put a time and a host before it:
+/// `192.0.2.1 Jan  5 10:00:00 mx postfix/smtp[1]: `, `mx <22>Jan  5 ...`, `mx 1 2026-01-05T10:00:00Z mx ...`. `aws logs
+/// tail` has the name of a stream there.
+fn relayed(text: &[u8]) -> Option<Line<'_>> {
+    let rest = &text[memchr(b' ', text)? + 1..];
+    let rest = match rest.strip_prefix(b"<") {
+        Some(priority) => {
+            let end = priority.iter().take(4).position(|&byte| byte == b'>')?;
+            &priority[end + 1..]
+        }
+        None => rest,
+    };
+    if let Some(rest @ [b'0'..=b'9', ..]) = rest.strip_prefix(b"1 ") {
+        return rfc5424(rest);
+    }
+    let mut within = Line::of(rest);
+    stamped(&mut within);
+    (!within.stamp.is_empty() && !within.program.is_empty()).then_some(within)
 }
 
 /// Takes off a time, a host and a program.
@@ -334,6 +378,16 @@ fn stamped(line: &mut Line<'_>) {
             line.text = &text[DATED + 1..];
             tagged(line);
         }
+        // `Jan  5 10:00:00.123456 mx postfix/smtp[1]: `: `journalctl -o short-precise`, and syslog-ng with
+        // fractions of seconds.
+        [b'A'..=b'Z', _, _, b' ', _, _, b' ', _, _, b':', ..]
+            if month(text).is_some()
+                && let Some(rest) = text.get(15..).and_then(fraction) =>
+        {
+            line.stamp = &text[..15];
+            line.text = rest;
+            tagged(line);
+        }
         // `2026-01-05T10:00:00.000000+01:00 mx postfix/smtp[1]: `, or Exim's own time.
         [
             b'0'..=b'9',
@@ -367,14 +421,59 @@ fn stamped(line: &mut Line<'_>) {
             }
             if let Some(rest) = leveled(line.text) {
                 line.text = rest;
-            } else if text[10] == b'T'
-                // Neither Exim's field nor the number that qmail-send gives a delivery is a program.
-                || !(line.text.starts_with(b"H=") || line.text.starts_with(b"delivery "))
-            {
+            } else if text[10] == b'T' || !line.text.starts_with(b"H=") {
+                // Exim's field is no program.
                 tagged(line);
             }
         }
+        // multilog's time, in the logs of Kubernetes.
+        [b'@', ..] => {
+            let end = memchr(b' ', text).unwrap_or(text.len());
+            if text[1..end].iter().all(u8::is_ascii_hexdigit) && end > 8 {
+                line.stamp = &text[..end];
+                line.text = text.get(end + 1..).unwrap_or_default();
+            }
+        }
         _ => bare(line),
+    }
+}
+
+/// Where the program stands that is not the second word, behind the first one and its blank, and where the blank
+/// after it.
+///
+/// BusyBox has facility and severity before it, `mx mail.info postfix/smtp[1]: `; a template may fill the
+/// first word up to a column, `INFO    postfix/smtp[1]: `.
+fn later(rest: &[u8], blank: usize) -> Option<(usize, usize)> {
+    let begin = match blank {
+        0 => rest.iter().take_while(|&&byte| byte == b' ').count(),
+        _ if is_severity(&rest[..blank]) => blank + 1,
+        _ => return None,
+    };
+    let end = begin + memchr(b' ', &rest[begin..])?;
+    (end > begin + 1 && rest[end - 1] == b':').then_some((begin, end))
+}
+
+/// Whether a word is a facility and a severity by their names, as BusyBox writes them: `mail.info`.
+///
+/// `timestamp_and_log` in <https://git.busybox.net/busybox/tree/sysklogd/syslogd.c>.
+fn is_severity(word: &[u8]) -> bool {
+    const SEVERITIES: [&[u8]; 8] = [
+        b"emerg", b"alert", b"crit", b"err", b"warn", b"notice", b"info", b"debug",
+    ];
+    let Some(point) = memchr(b'.', word) else {
+        return false;
+    };
+    let (facility, severity) = (&word[..point], &word[point + 1..]);
+    facility.iter().all(u8::is_ascii_alphanumeric) && SEVERITIES.contains(&severity)
+}
+
+/// What comes after the fraction of a second, `.123456 `.
+fn fraction(text: &[u8]) -> Option<&[u8]> {
+    let digits = text.strip_prefix(b".")?;
+    let count = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    match digits.split_at(count.take(9).count()) {
+        ([_, ..], [b' ', rest @ ..]) => Some(rest),
+        _ => None,
     }
 }
 
@@ -399,12 +498,20 @@ fn tagged(line: &mut Line<'_>) {
             {
                 (first + 1, first + 1 + second)
             }
-            _ => return,
+            Some(second) => match later(rest, second) {
+                Some((begin, end)) => (first + 1 + begin, first + 1 + end),
+                None => return,
+            },
+            None => return,
         }
     };
     let tagged = &text[tag.0..tag.1 - 1];
     let name = &tagged[..memchr(b'[', tagged).unwrap_or(tagged.len())];
     if name.is_empty() || !name.iter().all(|byte| IN_NAMES[usize::from(*byte)]) {
+        return;
+    }
+    // qmail-send gives a delivery a number: `delivery 1: success: `.
+    if name.len() == tagged.len() && name.iter().all(u8::is_ascii_digit) {
         return;
     }
     // The id of a mail in a queue looks like a program: `4ABC: to=<...>`.
@@ -835,6 +942,18 @@ mod tests {
                 format!("Jan  5 2026 10:00:00 mx postfix/smtp[1]: {text}"),
                 "2026-01-05T10:00:00Z",
             ),
+            (
+                format!("Jan  5 10:00:00.123456 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 mx mail.info postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00.5 postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
             (format!("[ 1234.567890] mx postfix/smtp[1]: {text}"), "-"),
             (
                 format!("Jan  5 10:00:00 mx postfix/smtp:  {text}"),
@@ -868,6 +987,34 @@ mod tests {
                 ),
                 "-",
             ),
+            (
+                format!("2026-01-05T10:00:00+00:00 INFO    postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "[pod/mail-0/postfix] 2026-01-07T11:00:00.123456789Z Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 192.0.2.1 Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 mx <22>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("Jan  5 10:00:00 mx 1 2026-01-05T10:00:00Z mx postfix/smtp 1 - - {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "2026-01-07T10:00:00.123000+00:00 mail/1 Jan  5 10:00:00 mx postfix/smtp[1]: {text}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
             // A first colon near the end of a line is no place of a time.
             (format!("{text}\nab cdefghijk:"), "-"),
             (text.to_owned(), "-"),
@@ -899,6 +1046,16 @@ mod tests {
                 "at 2026-01-05 10:00:00 it said 550 5.1.1 no",
                 "-",
                 "at 2026-01-05 10:00:00 it said 550 5.1.1 no",
+            ),
+            (
+                "Jan  5 10:00:00.x mx app: 550 5.1.1 no",
+                "-",
+                "Jan  5 10:00:00.x mx app: 550 5.1.1 no",
+            ),
+            (
+                "Jan  5 10:00:00 mx it.is app: 550 5.1.1 no",
+                "2026-01-05T10:00:00Z",
+                "mx it.is app: 550 5.1.1 no",
             ),
             // And here are some.
             (

@@ -5,6 +5,9 @@
 //! - Protocol logs of Exchange (SmtpSend, SmtpReceive): `#Fields: date-time,connector-id,session-id,
 //!   sequence-number,local-endpoint,remote-endpoint,event,data,context`,
 //!   <https://learn.microsoft.com/exchange/mail-flow/connectors/protocol-logging>.
+//! - Agent logs of Exchange, of what its filters refuse: `#Fields: Timestamp,SessionId,...,P1FromAddress,
+//!   P2FromAddresses,Recipient,NumRecipients,Agent,Event,Action,SmtpResponse,...`,
+//!   <https://learn.microsoft.com/exchange/antispam-and-antimalware/antispam-protection/antispam-agent-logging>.
 //! - Message traces of Exchange Online, <https://learn.microsoft.com/exchange/monitoring/trace-an-email-message/message-trace-modern-eac>.
 //! - W3C extended logs of the SMTP service of IIS, <https://www.w3.org/TR/WD-logfile>; blanks in a cell
 //!   are written as `+`.
@@ -18,6 +21,7 @@ use smtp_codes::dsn::Author;
 use smtp_codes::{DsnAction, Outcome, ReplyCode, Stage};
 
 use super::sessions::{Command, Sessions};
+use super::words;
 use crate::events::service::{Means, address, leading_enhanced, merged, said, stage};
 use crate::events::time;
 use crate::recognise::Format;
@@ -92,6 +96,7 @@ const NAMES: [(Role, &[&str]); ROLES] = [
             "envelopesender",
             "returnpath",
             "fromaddress",
+            "p1fromaddress",
             "emailfrom",
             "from",
         ],
@@ -217,6 +222,8 @@ enum Kind {
     PowerMta,
     /// Exchange Online: a row tells of a step.
     Trace,
+    /// Exchange: what its own filters made of a command or a message.
+    Agent,
     /// A row is a command or a reply.
     Protocol,
     /// The same, in the W3C's format.
@@ -293,6 +300,8 @@ impl Table {
             Kind::Protocol
         } else if !has(Role::Recipient) {
             return None;
+        } else if named("smtpresponse") && named("agent") && named("action") {
+            Kind::Agent
         } else if named("dsndiag") || named("dsnstatus") || named("timelogged") {
             Kind::PowerMta
         } else if named("networkmessageid") || named("messagetraceid") || named("recipientstatus") {
@@ -329,7 +338,7 @@ impl Table {
     /// What the log is.
     pub(crate) const fn format(self) -> Format {
         match self.kind {
-            Kind::Sheet => Format::Csv,
+            Kind::Sheet | Kind::Agent => Format::Csv,
             Kind::PowerMta => Format::PowerMta,
             Kind::Trace => Format::ExchangeTrace,
             Kind::Protocol => Format::ExchangeProtocol,
@@ -360,9 +369,36 @@ impl Table {
         match self.kind {
             Kind::Protocol => self.protocol(&cells, sessions).into_iter().collect(),
             Kind::W3c => self.w3c(&cells, sessions).into_iter().collect(),
+            Kind::Agent => self.agent(&cells).into_iter().collect(),
             Kind::Trace if self.of_steps(&cells) => self.steps(&cells),
             _ => self.row(&cells).into_iter().collect(),
         }
+    }
+
+    /// A row about what a filter of this host made of a command or a message: it has a reply where that
+    /// is refused, and the event is what the filter waited for.
+    fn agent(self, cells: &[Cow<'_, str>]) -> Option<Report<'static>> {
+        const EVENTS: [(&str, Stage); 9] = [
+            ("OnConnectEvent", Stage::Greeting),
+            ("OnHeloCommand", Stage::Helo),
+            ("OnEhloCommand", Stage::Ehlo),
+            ("OnAuthCommand", Stage::Auth),
+            ("OnMailCommand", Stage::Mail),
+            ("OnRcptCommand", Stage::Rcpt),
+            ("OnDataCommand", Stage::Data),
+            ("OnEndOfHeaders", Stage::DataEnd),
+            ("OnEndOfData", Stage::DataEnd),
+        ];
+        let report = self.row(cells)?;
+        let outcome = words::ended(report.status?)?;
+        let event = self.cell(cells, Role::Event).unwrap_or_default();
+        let stage = EVENTS.iter().find(|(name, _)| *name == event);
+        (outcome != Outcome::Success).then(|| Report {
+            direction: Some(Direction::Incoming),
+            stage: stage.map_or(Stage::Any, |(_, stage)| *stage),
+            outcome: Some(outcome),
+            ..report
+        })
     }
 
     /// A row about one delivery.
@@ -794,6 +830,32 @@ mod tests {
             }
         }
         all
+    }
+
+    #[test]
+    fn what_agents_of_exchange_refuse() {
+        let names = "#Fields: Timestamp,SessionId,LocalEndpoint,RemoteEndpoint,EnteredOrgFromIP,MessageId,P1FromAddress,P2FromAddresses,Recipient,NumRecipients,Agent,Event,Action,SmtpResponse,Reason,ReasonData,Diagnostics";
+        let found = rows(
+            names,
+            "2026-01-05T10:00:00.123Z,8DD,192.0.2.1:25,192.0.2.9:4711,192.0.2.9,,a@example.net,,jo@example.org,1,Recipient Filter Agent,OnRcptCommand,RejectCommand,550 5.1.1 User unknown,RecipientDoesNotExist,,\n\
+             2026-01-05T10:00:00.123Z,8DD,192.0.2.1:25,192.0.2.9:4711,192.0.2.9,<1@example.net>,a@example.net,a@example.net,jo@example.org,1,Content Filter Agent,OnEndOfData,RejectMessage,550 5.7.1 Message rejected as spam,SclAtOrAboveRejectThreshold,9,\n\
+             2026-01-05T10:00:00.123Z,8DD,192.0.2.1:25,192.0.2.9:4711,192.0.2.9,<1@example.net>,a@example.net,a@example.net,jo@example.org,1,Content Filter Agent,OnEndOfData,AcceptMessage,,SCL,5,550 5.7.1",
+        );
+        assert_eq!(
+            found,
+            [
+                "jo@example.org 550 5.1.1 permanent rcpt: 550 5.1.1 User unknown",
+                "jo@example.org 550 5.7.1 permanent data-end: 550 5.7.1 Message rejected as spam",
+            ]
+        );
+        let table = Table::named(names.as_bytes()).unwrap();
+        let row = b"2026-01-05T10:00:00.123Z,8DD,,,,,a@example.net,,,1,Sender Filter Agent,OnMailCommand,RejectCommand,554 5.1.0 Sender denied,,,";
+        let [report] = &table.read(row, &mut Sessions::default())[..] else {
+            panic!("no report");
+        };
+        assert_eq!(report.direction, Some(Direction::Incoming));
+        assert_eq!(report.sender.as_deref(), Some("a@example.net"));
+        assert_eq!(report.stage, Stage::Mail);
     }
 
     #[test]
