@@ -32,6 +32,7 @@ use crate::{Direction, Report};
 pub struct Judge<'l> {
     layers: Layers<'l>,
     state: RandomState,
+    hosts: Hosts,
     kept: Kept<'l>,
     /// The last one that is too long to be kept.
     long: Known<'l>,
@@ -89,6 +90,7 @@ impl<'l> Judge<'l> {
         Self {
             layers,
             state: RandomState::default(),
+            hosts: Hosts::default(),
             kept: Kept::default(),
             long: Known::default(),
             count: 0,
@@ -100,8 +102,9 @@ impl<'l> Judge<'l> {
         let text = report.text.as_deref();
         let names = text.is_some_and(|text| memchr(b'@', text.as_bytes()).is_some());
         let recipient = report.recipient.as_deref().filter(|_| names);
+        let (state, layers) = (&self.state, &self.layers);
         let host = report.host.as_deref();
-        let host = host.and_then(|host| self.layers.known_host(host));
+        let host = host.and_then(|host| self.hosts.known(state, layers, host));
         let texts = [text, host, recipient];
         let lengths = texts.map(|text| text.map(str::len));
         let facts = Facts {
@@ -131,6 +134,43 @@ impl<'l> Judge<'l> {
             known.number = self.count;
         }
         known
+    }
+}
+
+/// The last hosts, and how much of the end of each is what tells whose it is.
+#[derive(Debug, Default)]
+struct Hosts(Vec<(String, Option<usize>)>);
+
+impl Hosts {
+    /// So many places there are: a power of two.
+    const MOST: usize = 128;
+
+    /// So many bytes has a host that is kept.
+    const LONGEST: usize = 255;
+
+    /// What [`Layers::known_host`] tells, which does not look at a host that is kept.
+    fn known<'h>(
+        &mut self,
+        state: &RandomState,
+        layers: &Layers<'_>,
+        host: &'h str,
+    ) -> Option<&'h str> {
+        let Self(kept) = self;
+        if host.len() > Self::LONGEST {
+            return layers.known_host(host);
+        }
+        if kept.is_empty() {
+            kept.resize_with(Self::MOST, Default::default);
+        }
+        let (name, known) = &mut kept[state.hash_one(host) as usize % Self::MOST];
+        if name != host {
+            name.clear();
+            name.push_str(host);
+            *known = layers.known_host(host).map(str::len);
+        }
+        // Dots at its end tell nothing.
+        let host = host.trim_end_matches('.');
+        host.get(host.len() - (*known)?..)
     }
 }
 
@@ -270,6 +310,28 @@ mod tests {
             let provider = |verdict: Option<Verdict<'static>>| verdict?.provider();
             assert_eq!(provider(verdict), provider(expected), "{report:?}");
         }
+    }
+
+    #[test]
+    fn hosts_are_known_as_the_tables_know_them() {
+        let mut hosts = Hosts::default();
+        let state = RandomState::default();
+        let long = format!("{}.google.com", "x".repeat(250));
+        let mut names = vec![String::new(), ".".to_owned(), "..".to_owned(), long];
+        for number in 0..300 {
+            names.push(format!("mx{number}.example.com"));
+            names.push(format!("alt{number}.gmail-smtp-in.l.google.com"));
+            names.push(format!("mx{number}.mail.protection.OUTLOOK.com.."));
+        }
+        for host in names.iter().chain(&names) {
+            let known = hosts.known(&state, &LAYERS, host);
+            assert_eq!(known, LAYERS.known_host(host), "{host}");
+            assert_eq!(hosts.known(&state, &LAYERS, host), known, "{host}");
+        }
+        let Hosts(kept) = &hosts;
+        assert_eq!(kept.len(), Hosts::MOST);
+        assert!(kept.iter().all(|(name, _)| name.len() <= Hosts::LONGEST));
+        assert!(kept.iter().any(|(_, known)| known.is_some()));
     }
 
     #[test]

@@ -186,10 +186,15 @@ impl Report<'_> {
                 let address = address.as_deref()?;
                 Some(&address[memrchr(b'@', address.as_bytes())? + 1..])
             })?;
-        let end = behind
+        let in_domains = |byte: u8| speaker::IN_DOMAINS[usize::from(byte)];
+        // Mostly nothing stands behind it, which is told sooner where no byte ends the search.
+        let end = match behind
             .bytes()
-            .position(|byte| !speaker::IN_DOMAINS[usize::from(byte)])
-            .unwrap_or(behind.len());
+            .fold(true, |all, byte| all & in_domains(byte))
+        {
+            true => behind.len(),
+            false => behind.bytes().position(|byte| !in_domains(byte))?,
+        };
         (end > 0).then_some(&behind[..end])
     }
 
