@@ -236,12 +236,17 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         return read_one(arrived.trim_ascii_start(), false);
     }
     let text = mime::report_text(&parts);
-    let own = match Tells::System.heard_in(&header.lower("From")) {
+    // What a program quotes in its answer is of an earlier mail: only what it says of its own tells what it is.
+    let answers = kind::answers(header);
+    let own = match answers || Tells::System.heard_in(&header.lower("From")) {
         true => report::without_quotes(&text),
         false => Cow::Borrowed(&*text),
     };
     let (words, returned) = report::split_original(&own);
-    let kind = MailKind::of(header, &parts, words);
+    let kind = match answers {
+        true => MailKind::of(header, &parts, &report::of_answer(words)),
+        false => MailKind::of(header, &parts, words),
+    };
     let mut read = Mail {
         kind,
         cut,
@@ -281,9 +286,10 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     // Who passes a report on may keep its subject.
     let foreign = outermost && !Tells::System.heard_in(&header.lower("From"));
+    let quoting = if answers { "" } else { &*text };
     if foreign
         && !parts.iter().any(|part| part.kind == Kind::DeliveryStatus)
-        && let Some(inner) = passed_on(&parts, &text)
+        && let Some(inner) = passed_on(&parts, quoting)
         && !inner.findings.is_empty()
     {
         return inner;
@@ -336,8 +342,9 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     };
     // A report that names nobody and nothing may only pass on another system's report.
     if outermost && statuses.is_empty() && !about.words.says_anything() {
-        let inner = passed_on(&parts, &text).filter(|inner| !inner.findings.is_empty());
+        let inner = passed_on(&parts, quoting).filter(|inner| !inner.findings.is_empty());
         if let Some(inner) = inner.or_else(|| {
+            let returned = if answers { "" } else { returned };
             let inner = read_one(returned.trim_start().as_bytes(), false);
             (!inner.findings.is_empty()).then_some(inner)
         }) {

@@ -1796,6 +1796,15 @@ pub(super) fn without_quotes(text: &str) -> Cow<'_, str> {
     Cow::Owned(own)
 }
 
+/// The own words of an answer that a program wrote: neither what it quotes, line by line, nor what follows a line
+/// that says who wrote it, or that it is the original.
+pub(super) fn of_answer(text: &str) -> String {
+    text.split_inclusive('\n')
+        .take_while(|line| !tells_who_wrote(line) && !announces_original(line))
+        .filter(|line| !line.trim_start().starts_with('>'))
+        .collect()
+}
+
 /// Whether a line says who wrote what follows: `On Monday Ann wrote:`.
 fn tells_who_wrote(line: &str) -> bool {
     const WORDS: [&str; 8] = [
