@@ -298,19 +298,21 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
 
     let of_kind = |kind| -> Vec<Vec<u8>> {
         let parts = parts.iter().filter(|part| part.kind == kind);
-        parts.map(Part::decoded).collect()
+        parts.map(|part| unindented(part.decoded())).collect()
     };
     let mut statuses = of_kind(Kind::DeliveryStatus);
     if statuses.is_empty() {
         // A receipt that refuses names the recipient.
         statuses = of_kind(Kind::Disposition);
     }
+    let embedded;
     let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
     let mut words = words;
     if fields.iter().all(|dsn| dsn.recipients().next().is_none())
         && let Some(at) = report::embedded_fields(words)
     {
-        fields.push(Dsn::new(&words.as_bytes()[at..]));
+        embedded = unindented(words.as_bytes()[at..].to_vec());
+        fields.push(Dsn::new(&embedded));
         words = &words[..at];
     }
     let recipients: Vec<Recipient<'_>> = fields.iter().flat_map(|dsn| dsn.recipients()).collect();
@@ -353,6 +355,24 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     complete(&mut read, header, &senders, &about.words);
     read
+}
+
+/// Fields without the blanks before them, as deep as those before the first one behind each blank line, which goes
+/// on with no other one.
+fn unindented(fields: Vec<u8>) -> Vec<u8> {
+    let is_blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
+    let mut bare = Vec::with_capacity(fields.len());
+    let mut depth = None;
+    for line in fields.split_inclusive(|&byte| byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            depth = None;
+            bare.extend_from_slice(line);
+            continue;
+        }
+        let indent = line.iter().take_while(is_blank).count();
+        bare.extend_from_slice(&line[indent.min(*depth.get_or_insert(indent))..]);
+    }
+    bare
 }
 
 /// Adds what only the header, the original and its description tell: whom the report is about.

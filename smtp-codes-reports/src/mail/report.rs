@@ -1875,7 +1875,7 @@ pub(super) fn embedded_fields(text: &str) -> Option<usize> {
     let (mut recipient, mut status) = (false, false);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let name = line.split(':').next().unwrap_or_default().trim_end();
+        let name = line.split(':').next().unwrap_or_default().trim();
         let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let of_recipient = is(&["Final-Recipient", "Original-Recipient"]);
         let of_status = is(&["Status", "Action", "Diagnostic-Code"]);
