@@ -322,6 +322,32 @@ fn what_was_done_in_words() {
             "After 3 days your message has not yet been\nfully delivered",
             "delayed",
         ),
+        (
+            "Undelivered Mail",
+            "This is still in the queue. It will be tried again until tomorrow:",
+            "delayed",
+        ),
+        // What was told of before is over.
+        (
+            "Undelivered Mail",
+            "This had been delayed, and it finally failed:",
+            "failed",
+        ),
+        (
+            "Undelivered Mail",
+            "This has been delayed; it could not be delivered and was returned to you:",
+            "failed",
+        ),
+        (
+            "Undelivered Mail",
+            "Of this we told you that it was still in the queue. It will not be tried again:",
+            "failed",
+        ),
+        (
+            "Delayed Mail",
+            "This has been delayed. If it cannot be delivered within 5 days it will be returned to you:",
+            "delayed",
+        ),
         // A list of its own says less than that time is over.
         (
             "Delivery Status Notification",
