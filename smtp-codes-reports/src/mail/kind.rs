@@ -226,9 +226,8 @@ impl MailKind {
                 && !listed
                 && (!pretends() || returns || of_another() || coded())
                 && (named
-                    || fails
-                    // A postmaster warns of a full mailbox, too.
-                    || said.has(Tells::Reason) && (addressed() || coded())
+                    // A postmaster warns somebody of his own mailbox, too: mail to it may be refused.
+                    || (fails || said.has(Tells::Reason)) && (returns || of_another() || coded())
                     || coded() && addressed())
             // People write such subjects, too, and a parcel can be undeliverable.
             || named
