@@ -29,6 +29,7 @@ pub use original::Original;
 pub(crate) use passed::unmarked;
 use report::{Told, Words};
 pub(crate) use report::{addresses as addresses_in, helps};
+use transcript::Refused;
 use words::{Heard, Tells};
 
 /// What a mail says, taken apart.
@@ -161,6 +162,8 @@ pub(crate) struct Finding {
     host: Option<String>,
     /// When it was tried last.
     time: Option<Time>,
+    /// Which way the mail went.
+    direction: Direction,
     /// The diagnostic in one line; recipients of whom the same is said share it.
     text: Option<Arc<str>>,
     /// What is the same for all recipients.
@@ -187,7 +190,7 @@ impl Finding {
             queue_id: envelope.queue_id.as_deref().map(Into::into),
             time: self.time.or(envelope.time),
             host: self.host.as_deref().map(Into::into),
-            direction: Some(Direction::Outgoing),
+            direction: Some(self.direction),
             stage: self.stage,
             status: self.status,
             author: self.author,
@@ -214,6 +217,7 @@ impl From<Report<'_>> for Finding {
             author: event.author,
             host: own(event.host),
             time: event.time,
+            direction: event.direction.unwrap_or(Direction::Outgoing),
             text: event.text.as_deref().map(Into::into),
             envelope: Arc::new(Envelope {
                 sender: own(event.sender),
@@ -266,6 +270,17 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
             };
         }
         return read;
+    }
+    // A server tells its postmaster of a session that went wrong.
+    if Tells::System.heard_in(&header.lower("From")) {
+        let refusals = transcript::refusals(words);
+        if !refusals.is_empty() {
+            read.kind = MailKind::DeliveryReport;
+            let time = header.raw("Date").and_then(header::time);
+            let refused = refusals.into_iter().map(|it| of_session(it, time));
+            read.findings = refused.collect();
+            return read;
+        }
     }
     match kind {
         MailKind::DeliveryReport => {}
@@ -373,6 +388,30 @@ fn unindented(fields: Vec<u8>) -> Vec<u8> {
         bare.extend_from_slice(&line[indent.min(*depth.get_or_insert(indent))..]);
     }
     bare
+}
+
+/// The finding from what was refused in a session: how it ended only the reply tells.
+fn of_session(refused: Refused, time: Option<Time>) -> Finding {
+    let said = refused.said;
+    Finding {
+        recipient: refused.recipient,
+        original_recipient: None,
+        action: None,
+        outcome: None,
+        complaint: false,
+        status: Some(said.found.status),
+        stage: said.stage,
+        author: Author::Server,
+        host: None,
+        time: None,
+        direction: refused.direction,
+        text: Some(said.text),
+        envelope: Arc::new(Envelope {
+            sender: refused.sender,
+            time,
+            ..Envelope::default()
+        }),
+    }
 }
 
 /// Adds what only the header, the original and its description tell: whom the report is about.
@@ -547,6 +586,7 @@ impl<'a> About<'a> {
             author: Author::Server,
             host: None,
             time: None,
+            direction: Direction::Outgoing,
             text: told.text.or_else(|| self.subject.as_deref().map(Arc::from)),
             envelope: Arc::clone(&self.envelope),
         }
@@ -681,6 +721,7 @@ impl<'a> About<'a> {
             time: recipient
                 .last_attempt_date()
                 .and_then(|date| header::time(date.to_string().as_bytes())),
+            direction: Direction::Outgoing,
             text,
             envelope: Arc::clone(&self.envelope),
         }
@@ -758,6 +799,7 @@ fn complaints(header: Header<'_>, parts: &[Part<'_>], words: &str, read: &mut Ma
             author: Author::Server,
             host: None,
             time: None,
+            direction: Direction::Outgoing,
             text: text.clone(),
             envelope: Arc::clone(&envelope),
         })
