@@ -171,6 +171,14 @@ impl MailKind {
                 "auto_reply" | "auto-reply"
             );
         let away = of_subject.has(Tells::Away);
+        let coded =
+            || smtp_codes::best(text.as_bytes()).is_some_and(|found| !found.status.is_success());
+        // The subject is that of the mail that it answers. People who are told of a new ticket have the report as
+        // it came.
+        let says_nothing = || !fails && !said.has(Tells::Reason) && !coded();
+        if self::answers(header) && (is_of_ticket(subject) && automatic || says_nothing()) {
+            return Self::AutoReply;
+        }
         if !system && !named {
             if of_subject.has(Tells::Receipt) && (automatic || subject.starts_with("not read")) {
                 return Self::ReadReceipt;
@@ -184,8 +192,6 @@ impl MailKind {
         }
         // `Fwd: Undelivered Mail` is from whoever passes it on.
         let own = !passes_on(subject);
-        let coded =
-            || smtp_codes::best(text.as_bytes()).is_some_and(|found| !found.status.is_success());
         // A postmaster may write to many about codes; no report goes to a list.
         let listed = ["List-Unsubscribe", "List-Id"]
             .iter()
@@ -220,9 +226,8 @@ impl MailKind {
                 && !listed
                 && (!pretends() || returns || of_another() || coded())
                 && (named
-                    || fails
-                    // A postmaster warns of a full mailbox, too.
-                    || said.has(Tells::Reason) && (addressed() || coded())
+                    // A postmaster warns somebody of his own mailbox, too: mail to it may be refused.
+                    || (fails || said.has(Tells::Reason)) && (returns || of_another() || coded())
                     || coded() && addressed())
             // People write such subjects, too, and a parcel can be undeliverable.
             || named
@@ -240,6 +245,38 @@ impl MailKind {
             Self::Other
         }
     }
+}
+
+/// Whether somebody's program answers a mail, as those who are away and systems of tickets let theirs do.
+pub(super) fn answers(header: Header<'_>) -> bool {
+    let subject = header.lower("Subject");
+    let answers = header.lower("Auto-Submitted").starts_with("auto-replied")
+        || is_of_ticket(&subject) && !forwards(&subject);
+    answers && !Tells::System.heard_in(&header.lower("From"))
+}
+
+/// Whether a subject in small letters has the number of a ticket before any words of a report, which has it
+/// behind them if it was in the subject of the original: `[#123] Request received`, `[Ticket 123]`, `[SUP-123]`.
+fn is_of_ticket(subject: &str) -> bool {
+    let end = Heard::of(subject).place(Tells::Subject).map(|it| it.start);
+    let before = end.and_then(|end| subject.get(..end)).unwrap_or(subject);
+    let numbered = |text: &str| {
+        let digits = text.trim_start().bytes();
+        digits.take_while(u8::is_ascii_digit).count() > 1
+    };
+    let sign = before
+        .match_indices('#')
+        .any(|(at, _)| numbered(&before[at + 1..]));
+    let mut groups = before.split('[').skip(1).filter_map(|group| {
+        let (inside, _) = group.split_once(']')?;
+        Some(inside)
+    });
+    sign || groups.any(|group| {
+        let name = group.trim_end_matches(|c: char| c.is_ascii_digit());
+        group.len() - name.len() > 1
+            && name.starts_with(char::is_alphabetic)
+            && !name.contains(['.', '/'])
+    })
 }
 
 /// Whether a receipt says that the recipient's rules refused the mail, as servers with Sieve write it
@@ -266,8 +303,20 @@ impl fmt::Display for MailKind {
 
 /// Whether a subject in small letters is of a mail that answers or passes on another one.
 pub(super) fn passes_on(subject: &str) -> bool {
-    const MARKS: [&str; 10] = [
-        "fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "re:", "aw:", "sv:", "enc:",
-    ];
-    MARKS.iter().any(|mark| subject.starts_with(mark)) || subject.starts_with("[fwd:")
+    const ANSWERS: [&str; 3] = ["re:", "aw:", "sv:"];
+    FORWARDS
+        .iter()
+        .chain(&ANSWERS)
+        .any(|mark| subject.starts_with(mark))
+        || subject.starts_with("[fwd:")
+}
+
+/// What programs set before the subject of a mail that somebody passes on.
+const FORWARDS: [&str; 7] = ["fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:"];
+
+/// Whether somebody passes a mail on, by its subject in small letters, wherever the mark stands: `[#123] Fwd: ...`.
+fn forwards(subject: &str) -> bool {
+    subject
+        .split([' ', '['])
+        .any(|word| FORWARDS.iter().any(|mark| word.starts_with(mark)))
 }

@@ -29,6 +29,7 @@ pub use original::Original;
 pub(crate) use passed::unmarked;
 use report::{Told, Words};
 pub(crate) use report::{addresses as addresses_in, helps};
+use transcript::Refused;
 use words::{Heard, Tells};
 
 /// What a mail says, taken apart.
@@ -161,6 +162,8 @@ pub(crate) struct Finding {
     host: Option<String>,
     /// When it was tried last.
     time: Option<Time>,
+    /// Which way the mail went.
+    direction: Direction,
     /// The diagnostic in one line; recipients of whom the same is said share it.
     text: Option<Arc<str>>,
     /// What is the same for all recipients.
@@ -187,7 +190,7 @@ impl Finding {
             queue_id: envelope.queue_id.as_deref().map(Into::into),
             time: self.time.or(envelope.time),
             host: self.host.as_deref().map(Into::into),
-            direction: Some(Direction::Outgoing),
+            direction: Some(self.direction),
             stage: self.stage,
             status: self.status,
             author: self.author,
@@ -214,6 +217,7 @@ impl From<Report<'_>> for Finding {
             author: event.author,
             host: own(event.host),
             time: event.time,
+            direction: event.direction.unwrap_or(Direction::Outgoing),
             text: event.text.as_deref().map(Into::into),
             envelope: Arc::new(Envelope {
                 sender: own(event.sender),
@@ -236,12 +240,17 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         return read_one(arrived.trim_ascii_start(), false);
     }
     let text = mime::report_text(&parts);
-    let own = match Tells::System.heard_in(&header.lower("From")) {
+    // What a program quotes in its answer is of an earlier mail: only what it says of its own tells what it is.
+    let answers = kind::answers(header);
+    let own = match answers || Tells::System.heard_in(&header.lower("From")) {
         true => report::without_quotes(&text),
         false => Cow::Borrowed(&*text),
     };
     let (words, returned) = report::split_original(&own);
-    let kind = MailKind::of(header, &parts, words);
+    let kind = match answers {
+        true => MailKind::of(header, &parts, &report::of_answer(words)),
+        false => MailKind::of(header, &parts, words),
+    };
     let mut read = Mail {
         kind,
         cut,
@@ -262,6 +271,17 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
         }
         return read;
     }
+    // A server tells its postmaster of a session that went wrong.
+    if Tells::System.heard_in(&header.lower("From")) {
+        let refusals = transcript::refusals(words);
+        if !refusals.is_empty() {
+            read.kind = MailKind::DeliveryReport;
+            let time = header.raw("Date").and_then(header::time);
+            let refused = refusals.into_iter().map(|it| of_session(it, time));
+            read.findings = refused.collect();
+            return read;
+        }
+    }
     match kind {
         MailKind::DeliveryReport => {}
         MailKind::Complaint => {
@@ -281,9 +301,10 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     // Who passes a report on may keep its subject.
     let foreign = outermost && !Tells::System.heard_in(&header.lower("From"));
+    let quoting = if answers { "" } else { &*text };
     if foreign
         && !parts.iter().any(|part| part.kind == Kind::DeliveryStatus)
-        && let Some(inner) = passed_on(&parts, &text)
+        && let Some(inner) = passed_on(&parts, quoting)
         && !inner.findings.is_empty()
     {
         return inner;
@@ -292,19 +313,21 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
 
     let of_kind = |kind| -> Vec<Vec<u8>> {
         let parts = parts.iter().filter(|part| part.kind == kind);
-        parts.map(Part::decoded).collect()
+        parts.map(|part| unindented(part.decoded())).collect()
     };
     let mut statuses = of_kind(Kind::DeliveryStatus);
     if statuses.is_empty() {
         // A receipt that refuses names the recipient.
         statuses = of_kind(Kind::Disposition);
     }
+    let embedded;
     let mut fields: Vec<Dsn<'_>> = statuses.iter().map(|body| Dsn::new(body)).collect();
     let mut words = words;
     if fields.iter().all(|dsn| dsn.recipients().next().is_none())
         && let Some(at) = report::embedded_fields(words)
     {
-        fields.push(Dsn::new(&words.as_bytes()[at..]));
+        embedded = unindented(words.as_bytes()[at..].to_vec());
+        fields.push(Dsn::new(&embedded));
         words = &words[..at];
     }
     let recipients: Vec<Recipient<'_>> = fields.iter().flat_map(|dsn| dsn.recipients()).collect();
@@ -336,8 +359,9 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     };
     // A report that names nobody and nothing may only pass on another system's report.
     if outermost && statuses.is_empty() && !about.words.says_anything() {
-        let inner = passed_on(&parts, &text).filter(|inner| !inner.findings.is_empty());
+        let inner = passed_on(&parts, quoting).filter(|inner| !inner.findings.is_empty());
         if let Some(inner) = inner.or_else(|| {
+            let returned = if answers { "" } else { returned };
             let inner = read_one(returned.trim_start().as_bytes(), false);
             (!inner.findings.is_empty()).then_some(inner)
         }) {
@@ -346,6 +370,48 @@ fn read_one(mail: &[u8], outermost: bool) -> Mail {
     }
     complete(&mut read, header, &senders, &about.words);
     read
+}
+
+/// Fields without the blanks before them, as deep as those before the first one behind each blank line, which goes
+/// on with no other one.
+fn unindented(fields: Vec<u8>) -> Vec<u8> {
+    let is_blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
+    let mut bare = Vec::with_capacity(fields.len());
+    let mut depth = None;
+    for line in fields.split_inclusive(|&byte| byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            depth = None;
+            bare.extend_from_slice(line);
+            continue;
+        }
+        let indent = line.iter().take_while(is_blank).count();
+        bare.extend_from_slice(&line[indent.min(*depth.get_or_insert(indent))..]);
+    }
+    bare
+}
+
+/// The finding from what was refused in a session: how it ended only the reply tells.
+fn of_session(refused: Refused, time: Option<Time>) -> Finding {
+    let said = refused.said;
+    Finding {
+        recipient: refused.recipient,
+        original_recipient: None,
+        action: None,
+        outcome: None,
+        complaint: false,
+        status: Some(said.found.status),
+        stage: said.stage,
+        author: Author::Server,
+        host: None,
+        time: None,
+        direction: refused.direction,
+        text: Some(said.text),
+        envelope: Arc::new(Envelope {
+            sender: refused.sender,
+            time,
+            ..Envelope::default()
+        }),
+    }
 }
 
 /// Adds what only the header, the original and its description tell: whom the report is about.
@@ -520,6 +586,7 @@ impl<'a> About<'a> {
             author: Author::Server,
             host: None,
             time: None,
+            direction: Direction::Outgoing,
             text: told.text.or_else(|| self.subject.as_deref().map(Arc::from)),
             envelope: Arc::clone(&self.envelope),
         }
@@ -654,6 +721,7 @@ impl<'a> About<'a> {
             time: recipient
                 .last_attempt_date()
                 .and_then(|date| header::time(date.to_string().as_bytes())),
+            direction: Direction::Outgoing,
             text,
             envelope: Arc::clone(&self.envelope),
         }
@@ -731,6 +799,7 @@ fn complaints(header: Header<'_>, parts: &[Part<'_>], words: &str, read: &mut Ma
             author: Author::Server,
             host: None,
             time: None,
+            direction: Direction::Outgoing,
             text: text.clone(),
             envelope: Arc::clone(&envelope),
         })

@@ -348,14 +348,26 @@ impl<'a> Words<'a> {
         }
         // A reason for all stands before or behind the list of addresses.
         let shared = whole.filter(|_| self.recipients.iter().all(|about| about.own.is_none()));
+        let mut done: Vec<Option<DsnAction>> = self
+            .recipients
+            .iter()
+            .map(|about| self.by_sentence(about))
+            .collect();
+        // Where all met the same fate the report as a whole says which.
+        if !done.contains(&Some(DsnAction::Delivered)) {
+            done.fill(None);
+        }
         self.recipients
             .iter()
-            .map(|about| {
+            .zip(done)
+            .map(|(about, done)| {
+                let done = self.listed(about).or(done);
                 // What failed for others is nothing about those whom it reached.
-                let reached = self.listed(about) == Some(DsnAction::Delivered);
+                let reached = done == Some(DsnAction::Delivered);
                 let theirs = |said: &&Said| !reached || said.found.status.is_success();
                 let said = about.own.as_ref().or(shared).filter(theirs);
                 let mut told = told(Some(about), said);
+                told.action = done;
                 if reached && said.is_none() {
                     told.text = None;
                 }
@@ -369,6 +381,20 @@ impl<'a> Words<'a> {
         let (_, place) = about.block.as_ref()?;
         let (_, action) = self.lists[..self.lists_before(*place)].last()?;
         (self.lists.len() > 1).then_some(*action)
+    }
+
+    /// What was done by the sentence that names a recipient: `Delivery to jo@example.com was successful.`
+    fn by_sentence(&self, about: &About<'_>) -> Option<DsnAction> {
+        let (_, place) = about.block.as_ref()?;
+        let words = around(self.text, *place - about.address.len()..*place);
+        let said = Heard::of(&words);
+        if said.has(Tells::Failure) || said.has(Tells::Reason) {
+            Some(DsnAction::Failed)
+        } else if said.has(Tells::Delay) {
+            Some(DsnAction::Delayed)
+        } else {
+            said.has(Tells::Success).then_some(DsnAction::Delivered)
+        }
     }
 
     /// The codes of a bare text once more, with words: `Error: 550 5.1.10 Recipient not found`.
@@ -647,6 +673,40 @@ impl<'a> Words<'a> {
             })
             .clone()
     }
+}
+
+/// The sentence around an address in one line, without that one and others that it is in a list with: of
+/// `Delivery to jo@example.com and li@example.com failed.` that is `Delivery to failed.`
+fn around(text: &str, address: Range<usize>) -> String {
+    const ENDS: [&str; 6] = [". ", ".\n", ".\r", "! ", "\n\n", "\n\r\n"];
+    let marks = ['<', '>', '(', ')', '"', '\'', ' '];
+    let lists = |between: &str| is_list(between.trim_matches(marks));
+    let mut before = sentence(text, address.start);
+    while let Some((place, other)) = addresses(before).last() {
+        let between = &before[end_in(before, other)..];
+        if !lists(between) {
+            before = between.rsplit('\n').next().unwrap_or_default();
+            break;
+        }
+        before = &before[..place];
+    }
+    let mut behind = &text[address.end..whole_char(text, address.end + NEAR)];
+    while let Some((place, other)) = addresses(behind).next() {
+        if !lists(&behind[..place]) {
+            behind = &behind[..place];
+            break;
+        }
+        behind = &behind[end_in(behind, other)..];
+    }
+    let end = ENDS.iter().filter_map(|end| behind.find(end)).min();
+    let behind = &behind[..end.unwrap_or(behind.len())];
+    join(
+        [
+            before.trim_end_matches(marks),
+            behind.trim_start_matches(marks),
+        ]
+        .into_iter(),
+    )
 }
 
 /// The line around an address in a script without blanks, without the address, which stands in the middle
@@ -1796,6 +1856,15 @@ pub(super) fn without_quotes(text: &str) -> Cow<'_, str> {
     Cow::Owned(own)
 }
 
+/// The own words of an answer that a program wrote: neither what it quotes, line by line, nor what follows a line
+/// that says who wrote it, or that it is the original.
+pub(super) fn of_answer(text: &str) -> String {
+    text.split_inclusive('\n')
+        .take_while(|line| !tells_who_wrote(line) && !announces_original(line))
+        .filter(|line| !line.trim_start().starts_with('>'))
+        .collect()
+}
+
 /// Whether a line says who wrote what follows: `On Monday Ann wrote:`.
 fn tells_who_wrote(line: &str) -> bool {
     const WORDS: [&str; 8] = [
@@ -1866,7 +1935,7 @@ pub(super) fn embedded_fields(text: &str) -> Option<usize> {
     let (mut recipient, mut status) = (false, false);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let name = line.split(':').next().unwrap_or_default().trim_end();
+        let name = line.split(':').next().unwrap_or_default().trim();
         let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let of_recipient = is(&["Final-Recipient", "Original-Recipient"]);
         let of_status = is(&["Status", "Action", "Diagnostic-Code"]);

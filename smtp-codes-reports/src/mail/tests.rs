@@ -2438,6 +2438,46 @@ fn a_warning_of_a_postmaster_is_no_report() {
     let mail = "From: postmaster@example.org\nTo: ann@example.org\nSubject: Mailbox size warning\n\n\
                 Your mailbox is almost full. You may soon be unable to send mail.\n";
     assert_eq!(found(mail), [""; 0]);
+    let mail = |subject: &str, text: &str| {
+        format!("From: postmaster@example.org\nTo: ann@example.org\nSubject: {subject}\n\n{text}\n")
+    };
+    let warning = "Dear ann@example.org, your mailbox is 95% full. Messages could not be delivered if the mailbox is full.";
+    assert_eq!(
+        found(&mail("Your mailbox is almost full", warning)),
+        [""; 0]
+    );
+    assert_eq!(
+        found(&mail(
+            "Mailbox full",
+            "Your mailbox is full: ann@example.org"
+        )),
+        [""; 0]
+    );
+    // It is another one's, or a report by its subject or by a code.
+    for (subject, text, expected) in [
+        (
+            "Warning",
+            "Messages to jo@example.com could not be delivered.",
+            "- - jo@example.com",
+        ),
+        (
+            "Warning",
+            "Mailbox full: jo@example.com",
+            "- - jo@example.com",
+        ),
+        (
+            "Undelivered Mail",
+            "ann@example.org: your mailbox is full.",
+            "- - ann@example.org",
+        ),
+        (
+            "Warning",
+            "Not delivered to ann@example.org: 552 5.2.2 full",
+            "552 5.2.2 ann@example.org",
+        ),
+    ] {
+        assert_eq!(found(&mail(subject, text)), [expected], "{text}");
+    }
 }
 
 #[test]

@@ -4,6 +4,9 @@
 //! Only what the server answered counts: the lines that the reporter adds of its own are its view of
 //! it. A reply that names an address is about that one, wherever it stands, as commands may be sent
 //! ahead of the replies to those before.
+//!
+//! Postfix tells its postmaster of sessions that went wrong, with `In:` before what came and `Out:` before what it
+//! sent itself: the side that replies tells whether it was to take the mail or to deliver it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +14,7 @@ use std::sync::Arc;
 use smtp_codes::{Found, Stage, best};
 
 use super::report::{Said, TEXT_LIMIT, addresses};
-use crate::stage;
+use crate::{Direction, stage};
 
 /// What stands before a command: sendmail's mark, MDaemon's, and that of InterScan, which may
 /// point the other way.
@@ -197,6 +200,84 @@ impl Transcript {
     pub(super) fn whole(&self) -> Option<&Said> {
         self.recipient.as_ref().or_else(|| self.last())
     }
+}
+
+/// What was refused in a session of which a server tells its postmaster.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) direction: Direction,
+    pub(super) sender: Option<String>,
+    pub(super) recipient: Option<String>,
+    pub(super) said: Said,
+}
+
+/// The refusals of a session with `In:` and `Out:`; none if the text has no such one, with a command and a reply.
+pub(super) fn refusals(text: &str) -> Vec<Refused> {
+    /// No server goes on for longer with a client.
+    const MOST: usize = 100;
+    let mut refused = Vec::new();
+    let mut direction = None;
+    let mut commands = false;
+    let (mut sender, mut to) = (None, None);
+    // Those who were not refused.
+    let mut taken: Vec<String> = Vec::new();
+    let mut stage = Stage::Greeting;
+    let mut reply = String::new();
+    for line in text.lines() {
+        let line = line.trim();
+        let (way, said) = match (line.strip_prefix("Out:"), line.strip_prefix("In:")) {
+            (Some(said), _) => (Direction::Incoming, said.trim_start()),
+            (_, Some(said)) => (Direction::Outgoing, said.trim_start()),
+            _ => continue,
+        };
+        if !said.get(..3).is_some_and(is_code) {
+            let named = || addresses(said).next().map(|(_, it)| it.to_owned());
+            stage = stage::of_command(said.as_bytes());
+            commands |= stage != Stage::Any;
+            to = None;
+            match stage {
+                Stage::Mail => (sender, taken) = (named(), Vec::new()),
+                Stage::Rcpt => to = named(),
+                Stage::Rset => (sender, taken) = (None, Vec::new()),
+                _ => {}
+            }
+            continue;
+        }
+        if *direction.get_or_insert(way) != way {
+            return Vec::new();
+        }
+        add(&mut reply, said);
+        if said.as_bytes().get(3) == Some(&b'-') {
+            continue;
+        }
+        let whole = std::mem::take(&mut reply);
+        match whole.as_bytes().first() {
+            Some(b'2') if taken.len() < MOST => taken.extend(to.take()),
+            Some(b'3') if stage == Stage::Data => stage = Stage::DataEnd,
+            Some(b'4' | b'5') if refused.len() < MOST => {
+                let only = match (&taken[..], stage) {
+                    ([only], Stage::Data | Stage::DataEnd) => Some(only.clone()),
+                    _ => None,
+                };
+                refused.extend(best(whole.as_bytes()).map(|found| Refused {
+                    direction: way,
+                    sender: sender.clone(),
+                    recipient: to.take().or(only),
+                    said: self::said(found, &whole, stage),
+                }));
+            }
+            _ => {}
+        }
+    }
+    if !commands {
+        refused.clear();
+    }
+    refused
+}
+
+/// Whether three bytes are a reply code.
+fn is_code(digits: &str) -> bool {
+    digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn said(found: Found, reply: &str, stage: Stage) -> Said {

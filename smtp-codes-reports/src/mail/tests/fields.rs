@@ -312,3 +312,41 @@ fn a_report_that_is_pasted() {
         assert_eq!(read(&text), expected, "{text}");
     }
 }
+
+/// Blanks before all fields fold none of them; those that are deeper do.
+#[test]
+fn fields_that_are_indented() {
+    let recipient = |name: &str, reply: &str| {
+        format!(
+            "Final-Recipient: rfc822; {name}@example.com\nAction: failed\nStatus: 5.0.0\n\
+             Diagnostic-Code: smtp;\n  {reply}\n"
+        )
+    };
+    let fields = format!(
+        "Reporting-MTA: dns; mx.example.net\n\n{}\n{}",
+        recipient("jo", "550 5.1.1 no"),
+        recipient("li", "552 5.2.2 full")
+    );
+    let both = ["550 5.1.1 jo@example.com", "552 5.2.2 li@example.com"];
+    let indented = |mark: &str| -> String {
+        let line = |line: &str| match line {
+            "" => "\n".to_owned(),
+            _ => format!("{mark}{line}\n"),
+        };
+        fields.lines().map(line).collect()
+    };
+    let (head, groups) = fields.split_once("\n\n").unwrap_or_default();
+    let groups = groups.replace('\n', "\n  ").replace("\n  \n", "\n\n");
+    for fields in [
+        indented(""),
+        indented("   "),
+        indented("\t"),
+        indented(" \t"),
+        // The groups of the recipients alone.
+        format!("{head}\n\n  {groups}"),
+    ] {
+        assert_eq!(found(&bounce("It failed.", "", &fields)), both, "{fields}");
+        let pasted = report_of("", &format!("It failed.\n\n{fields}"));
+        assert_eq!(found(&pasted), both, "{fields}");
+    }
+}

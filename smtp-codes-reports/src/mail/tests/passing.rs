@@ -179,6 +179,69 @@ fn reports_that_nobody_passes_on() {
     }
 }
 
+/// What somebody's program quotes of an earlier mail in its answer is no report by it, though it is one where a
+/// person passes it on.
+#[test]
+fn reports_that_answers_quote() {
+    let returned = bounced("News");
+    let quoted: String = returned.lines().map(|line| format!("> {line}\n")).collect();
+    let lines = "> <jo@example.com>: host mx.example.com said:\n>   550 5.1.1 no\n";
+    let unmarked = "<jo@example.com>: host mx.example.com said:\n550 5.1.1 no\n";
+    let answer = |subject: &str, header: &str, text: &str| {
+        format!(
+            "From: help@shop.example\nTo: ann@example.org\nSubject: {subject}\n{header}\n{text}\n"
+        )
+    };
+    let auto = "Auto-Submitted: auto-replied\n";
+    for text in [
+        format!("We got your request.\n\n{quoted}"),
+        format!("We got your request.\n\nOn Monday Ann wrote:\n{quoted}"),
+        format!("We got your request.\n\n{lines}"),
+        format!("We got your request.\n\nOn Monday Ann wrote:\n\n{unmarked}"),
+        format!("We got your request.\n\n-----Original Message-----\n{returned}"),
+        format!("We got your request.\n\n-----Original Message-----\n{unmarked}"),
+        quoted.clone(),
+    ] {
+        for (subject, header) in [
+            ("Your request", auto),
+            ("Re: Undelivered Mail", auto),
+            ("Request received: Undelivered Mail", auto),
+            ("[#123] Undelivered Mail", ""),
+            ("[Ticket 123] Request received: Undelivered Mail", ""),
+            ("Re: [SUP-12] Undelivered Mail", ""),
+            ("Ticket #2026 was opened", ""),
+        ] {
+            let mail = answer(subject, header, &text);
+            assert_eq!(found(&mail), [""; 0], "{mail}");
+            assert_eq!(Mail::read(mail.as_bytes()).kind(), MailKind::AutoReply);
+        }
+        // What it says itself is one, and what it quotes is not in it, unless nobody is said to have written that.
+        let own = "Your mail to li@example.com could not be delivered.\n\n";
+        let mail = answer("Re: News", auto, &format!("{own}{text}"));
+        if !text.contains("request.\n\n> <") {
+            assert_eq!(found(&mail), ["- - li@example.com"], "{mail}");
+        }
+    }
+    // A person passes it on, the number is in the subject of the original, or a mail system answers.
+    for (subject, text) in [
+        ("[#123] Fwd: Undelivered Mail", quoted.as_str()),
+        ("Fwd: [#123] Undelivered Mail", &quoted),
+        ("Re: Undelivered Mail", &quoted),
+        ("What is [this 1] and #1", &quoted),
+        ("Undelivered Mail: [#123] Re: Offer", unmarked),
+        ("[#123] Undelivered Mail", unmarked),
+    ] {
+        assert_eq!(found(&answer(subject, "", text)), [JO], "{subject}");
+    }
+    assert_eq!(
+        found(&answer("[#123] Undelivered Mail", auto, unmarked)),
+        [""; 0]
+    );
+    let mail = answer("[#123] Undelivered Mail", auto, lines);
+    let mail = mail.replace("help@shop", "mailer-daemon@mx.shop");
+    assert_eq!(found(&mail), [JO]);
+}
+
 /// The event of a service, sent by mail.
 #[test]
 fn events_that_come_by_mail() {
@@ -257,6 +320,32 @@ fn what_was_done_in_words() {
         (
             "Waiting mail",
             "After 3 days your message has not yet been\nfully delivered",
+            "delayed",
+        ),
+        (
+            "Undelivered Mail",
+            "This is still in the queue. It will be tried again until tomorrow:",
+            "delayed",
+        ),
+        // What was told of before is over.
+        (
+            "Undelivered Mail",
+            "This had been delayed, and it finally failed:",
+            "failed",
+        ),
+        (
+            "Undelivered Mail",
+            "This has been delayed; it could not be delivered and was returned to you:",
+            "failed",
+        ),
+        (
+            "Undelivered Mail",
+            "Of this we told you that it was still in the queue. It will not be tried again:",
+            "failed",
+        ),
+        (
+            "Delayed Mail",
+            "This has been delayed. If it cannot be delivered within 5 days it will be returned to you:",
             "delayed",
         ),
         // A list of its own says less than that time is over.

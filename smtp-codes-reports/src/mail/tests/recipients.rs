@@ -370,3 +370,57 @@ fn old_character_sets() {
         assert_eq!(&*report(charset, body), text, "{charset}");
     }
 }
+
+/// Nobody is given up of whom a sentence says that the mail reached him.
+#[test]
+fn sentences_about_those_whom_the_mail_reached() {
+    let lost = "jo@example.com - - any failed";
+    let lost_by_code = "jo@example.com - 550 5.1.1 any failed";
+    let li = "li@example.com - - any delivered";
+    for (text, expected) in [
+        (
+            "Delivery to jo@example.com failed (no such user).\nDelivery to li@example.com was successful.\n",
+            &[lost, li][..],
+        ),
+        (
+            "Delivery to li@example.com was successful.\nDelivery to jo@example.com failed (no such user).\n",
+            &[li, lost],
+        ),
+        (
+            "Your mail to jo@example.com has failed\nYour mail to <li@example.com> has been\ndelivered.\n",
+            &[lost, li],
+        ),
+        (
+            "jo@example.com: 550 5.1.1 no\nli@example.com: delivered successfully\n",
+            &[lost_by_code, li],
+        ),
+        // What follows is about the other one.
+        (
+            "Delivery to jo@example.com failed.\nDelivery to li@example.com was successful.\n\n550 5.1.1 no\n",
+            &[lost, li],
+        ),
+        (
+            "Your message to these recipients was delivered:\nli@example.com\n\n\
+             These failed:\njo@example.com (no such user)\n",
+            &[li, lost],
+        ),
+        // Of several at once.
+        (
+            "Delivery to these failed:\n\njo@example.com: 550 5.1.1 no\n\n\
+             li@example.com, bo@example.com: delivered successfully\n",
+            &[lost_by_code, li, "bo@example.com - - any delivered"],
+        ),
+        // It reached nobody, or both.
+        (
+            "Delivery to jo@example.com failed.\nDelivery to li@example.com was not successful.\n",
+            &[lost, "li@example.com - - any failed"],
+        ),
+        (
+            "Delivery to jo@example.com was successful.\nDelivery to li@example.com was successful.\n",
+            &["jo@example.com - - any delivered", li],
+        ),
+    ] {
+        let mail = report_of("To: ann@example.org\n", text);
+        assert_eq!(told(&mail), expected, "{text}");
+    }
+}

@@ -186,3 +186,71 @@ fn a_long_reply() {
     let cut = format!("550-5.1.1 {long}");
     assert_eq!(text, Some(&cut[..499]));
 }
+
+/// The server tells its postmaster of a client: what it replied decides, and no mail of its own failed.
+#[test]
+fn sessions_of_which_a_server_tells_its_postmaster() {
+    let of = |session: &str| -> Vec<String> {
+        let mail = format!(
+            "From: MAILER-DAEMON@mx.example.net (Mail Delivery System)\nTo: postmaster@mx.example.net\n\
+             Subject: Postfix SMTP server: errors from unknown[192.0.2.4]\n\n\
+             Transcript of session follows.\n\n{session}\n\nFor other details, see the local mail logfile\n"
+        );
+        let read = Mail::read(mail.as_bytes());
+        let reports = read.reports().map(|report| {
+            let status = report.status.map_or("-".to_owned(), |it| it.to_string());
+            let judged = report.judge(&smtp_codes_phrasebook::LAYERS);
+            format!(
+                "{} {} {status} {} {} {}",
+                report.sender.as_deref().unwrap_or("-"),
+                report.recipient.as_deref().unwrap_or("-"),
+                report.stage.as_str(),
+                report.direction.map(Direction::as_str).unwrap_or_default(),
+                judged.map_or("-".to_owned(), |it| format!("{:?}", it.outcome()))
+            )
+        });
+        reports.collect()
+    };
+    let opening = " Out: 220 mx.example.net ESMTP Postfix\n In:  EHLO x\n Out: 250-mx.example.net\n Out: 250 DSN\n";
+    let mail = " In:  MAIL FROM:<ann@example.org>\n Out: 250 2.1.0 Ok\n";
+    let rcpt =
+        |name: &str, reply: &str| format!(" In:  RCPT TO:<{name}@example.net>\n Out: {reply}\n");
+    let data = " In:  DATA\n Out: 354 End data with <CR><LF>.<CR><LF>\n Out: 451 4.3.0 Error: queue file write error\n";
+    for (session, expected) in [
+        (
+            format!("{opening} In:  MAIL FROM:<ann@example.org>\n Out: 451 4.3.0 <ann@example.org>: Temporary lookup failure\n"),
+            &["ann@example.org - 451 4.3.0 mail incoming Transient"][..],
+        ),
+        (
+            format!("{opening}{mail}{}{}", rcpt("jo", "550 5.1.1 <jo@example.net>: no"), rcpt("li", "451-4.3.0 <li@example.net>:\n Out: 451 4.3.0 later")),
+            &[
+                "ann@example.org jo@example.net 550 5.1.1 rcpt incoming Permanent",
+                "ann@example.org li@example.net 451 4.3.0 rcpt incoming Transient",
+            ],
+        ),
+        (
+            format!("{opening}{mail}{}{data}", rcpt("jo", "250 2.1.5 Ok")),
+            &["ann@example.org jo@example.net 451 4.3.0 data-end incoming Transient"],
+        ),
+        // Of several it is about no one.
+        (
+            format!("{opening}{mail}{}{}{data}", rcpt("jo", "250 2.1.5 Ok"), rcpt("li", "250 2.1.5 Ok")),
+            &["ann@example.org - 451 4.3.0 data-end incoming Transient"],
+        ),
+        (
+            format!("{opening}{mail} In:  RSET\n Out: 250 2.0.0 Ok\n In:  GET / HTTP/1.1\n Out: 502 5.5.2 Error: command not recognized\n"),
+            &["- - 502 5.5.2 any incoming Permanent"],
+        ),
+        // Nothing was refused.
+        (format!("{opening}{mail}"), &[]),
+        // The other side replied.
+        (
+            " In:  220 mx.example.com\n Out: EHLO x\n In:  250 ok\n Out: MAIL FROM:<ann@example.org>\n In:  250 ok\n \
+             Out: RCPT TO:<jo@example.com>\n In:  450 4.2.0 later\n"
+                .to_owned(),
+            &["ann@example.org jo@example.com 450 4.2.0 rcpt outgoing Transient"],
+        ),
+    ] {
+        assert_eq!(of(&session), expected, "{session}");
+    }
+}
