@@ -48,6 +48,7 @@ impl Follower {
     }
 
     /// Takes up the next lines, whole ones, and gives the context in which they are to be read.
+    /// It holds for these lines alone: where they end is a part of it.
     #[must_use]
     pub fn next(&mut self, lines: &[u8]) -> Context {
         let mut context = self.context.clone();

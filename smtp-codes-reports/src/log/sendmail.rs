@@ -155,7 +155,7 @@ fn recipients(text: &[u8]) -> &[u8] {
     };
     let end = NEXT.find_iter(text).find(field);
     let list = &text[..end.unwrap_or(text.len())];
-    // A list that is too long for a line goes on in another one.
+    // Of a list that is too long for a line, another one has the rest.
     list.strip_suffix(b", [more]").unwrap_or(list)
 }
 

@@ -646,7 +646,7 @@ impl<'a> Words<'a> {
         lines.filter(fails).last().map(one_line)
     }
 
-    /// The paragraph that goes on behind an address, from where the sentence begins that the address is in the
+    /// The rest of the paragraph behind an address, from where the sentence begins that the address is in the
     /// middle of.
     fn sentence_around(&self, address: Range<usize>, end: usize) -> Option<String> {
         let before = sentence(self.text, address.start);
@@ -1399,12 +1399,12 @@ fn sentence(text: &str, at: usize) -> &str {
 fn tells_to_ask(sentence: &str) -> bool {
     let words = sentence.trim_end_matches(['<', '(', '"', '\'', ':', ' ']);
     let last = words.rsplit(|c: char| !c.is_alphabetic()).next();
-    let asks = |last: &str| {
+    let is_ask = |last: &str| {
         Tells::Ask
             .words()
             .any(|word| word.eq_ignore_ascii_case(last))
     };
-    last.is_some_and(asks) && known(words).is_none()
+    last.is_some_and(is_ask) && known(words).is_none()
         || !sentence.ends_with(':') && Tells::Asked.heard_in(sentence)
 }
 

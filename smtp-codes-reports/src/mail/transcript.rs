@@ -213,7 +213,7 @@ pub(super) struct Refused {
 
 /// The refusals of a session with `In:` and `Out:`; none if the text has no such one, with a command and a reply.
 pub(super) fn refusals(text: &str) -> Vec<Refused> {
-    /// No server goes on for longer with a client.
+    /// No server bears more from a client.
     const MOST: usize = 100;
     let mut refused = Vec::new();
     let mut direction = None;
