@@ -55,6 +55,9 @@ pub const CONDITIONAL: u16 = 1 << 8;
 pub const CASE: u16 = 1;
 /// In the flags of a node: a gap stands before it.
 pub const GAP: u8 = 1;
+/// Bytes of a gap in a node: the place of the node for what stands before it, and the bits of the words that
+/// lead on from there.
+pub const GAP_SIZE: usize = 7;
 /// The word is the key of tokens.
 pub const KEY: u8 = 1 << 1;
 /// All words before it lead to one node, and their numbers are left out.
@@ -343,7 +346,13 @@ impl Words<'_> {
                 (count.into(), rest)
             }
         };
-        let (gap, rest) = optional_u24(rest, flags & GAP != 0)?;
+        let (gap, rest) = match flags & GAP {
+            0 => (None, rest),
+            _ => {
+                let (gap, rest) = rest.split_first_chunk::<GAP_SIZE>()?;
+                (Some(gap), rest)
+            }
+        };
         let (tokens, rest) = optional_u24(rest, flags & KEY != 0)?;
         let (rows, rest) = match flags & ROWS {
             0 => (&[][..], rest),
@@ -499,8 +508,9 @@ fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
 struct Node<'w> {
     place: usize,
     flags: u8,
-    /// The place of the node for what stands before a gap, and of the tokens; 0 for none.
-    gap: usize,
+    /// For a gap: the place of the node for what stands before it, and the bits of the words there.
+    gap: Option<&'w [u8; GAP_SIZE]>,
+    /// The place of the tokens; 0 for none.
     tokens: usize,
     /// The numbers of the entries that end here.
     rows: &'w [u8],
@@ -605,6 +615,13 @@ pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
 #[must_use]
 pub const fn second_bit(pair: u32) -> u32 {
     pair >> 26 & 7
+}
+
+/// Which of 32 bits stands for a word before a gap.
+#[inline(always)]
+#[must_use]
+pub const fn bit_before_gap(hash: u32) -> u32 {
+    hash & 31
 }
 
 /// In a filter of pairs: bytes for each place, one for each of what follows.
@@ -986,8 +1003,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             for row in node.rows.chunks_exact(2) {
                 self.phrase(layer, u16_at(row, 0), depth, gap);
             }
-            if node.gap != 0 && gap.is_none() {
-                self.gap(layer, node.gap, depth);
+            if let (Some(behind), None) = (node.gap, gap) {
+                self.gap(layer, behind, depth);
             }
             depth += 1;
             match words.child(&node, self.back(depth).hash) {
@@ -999,17 +1016,19 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
     /// Looks for what stands before a gap, the nearest first.
     #[inline]
-    fn gap(&mut self, layer: usize, behind: usize, anchor: usize) {
+    fn gap(&mut self, layer: usize, behind: &[u8; GAP_SIZE], anchor: usize) {
         let words = self.layers[layer];
-        let Some(behind) = words.node(behind) else {
-            return;
-        };
+        let bits = u32_of(behind, 3);
         for length in 0..=MAX_GAP {
             self.spent += 1;
             let first = anchor + 1 + length;
             let hash = self.back(first).hash;
-            if let Some(node) = words.child(&behind, hash) {
-                self.walk(layer, node, first, Some((anchor, length)));
+            // Few words stand before some gap.
+            if bits >> bit_before_gap(hash) & 1 != 0 {
+                let node = words.node(u24_of(behind, 0));
+                if let Some(child) = node.and_then(|node| words.child(&node, hash)) {
+                    self.walk(layer, child, first, Some((anchor, length)));
+                }
             }
             if hash < THING || hash > THING && hash < 16 {
                 // No word, or the end of a sentence.

@@ -6,8 +6,9 @@ use std::hash::{BuildHasher, Hasher};
 use smtp_codes_core::phrases::{
     BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
     IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF, NEGATED,
-    OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards, bit_of_run,
-    filtered, hash_of_run, key_of_host, number_of, pair_of, place_of, second_bit,
+    OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards,
+    bit_before_gap, bit_of_run, filtered, hash_of_run, key_of_host, number_of, pair_of, place_of,
+    second_bit,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
@@ -29,6 +30,9 @@ type Left = (u16, u8);
 
 /// A node that was written: its place, and how many steps a walk from there takes at most.
 type Written = (u32, usize);
+
+/// What stands before a gap: the place of its node, and the bits of its words.
+type Behind = (u32, u32);
 
 /// The most nodes of a trie.
 const MAX_NODES: usize = 200_000;
@@ -308,9 +312,10 @@ impl<'p> Builder<'p> {
         let mut steps = 1 + 3 * rows.len();
         let mut gap = None;
         if !behind.is_empty() {
+            let bits = self.bits_before(&behind);
             let (place, inside) = self.write(behind, true, None)?;
             steps += (MAX_GAP + 1) * inside;
-            gap = Some((place, inside));
+            gap = Some((place, bits));
         }
         next.sort_unstable();
         let mut edges = Vec::new();
@@ -332,7 +337,7 @@ impl<'p> Builder<'p> {
                 (LEAF as u32 | u32::from(row), steps)
             }
             _ => {
-                let place = self.node(&rows, gap.map(|(gap, _)| gap), tokens, &edges);
+                let place = self.node(&rows, gap, tokens, &edges);
                 (place, steps)
             }
         };
@@ -340,12 +345,22 @@ impl<'p> Builder<'p> {
         Some(written)
     }
 
+    /// The bits of the words that phrases have before their gap.
+    fn bits_before(&self, behind: &[Left]) -> u32 {
+        let before = behind
+            .iter()
+            .filter_map(|&(row, _)| self.patterns[usize::from(row)].before.last());
+        before
+            .flatten()
+            .fold(0, |bits, &(hash, ..)| bits | 1 << bit_before_gap(hash))
+    }
+
     /// Writes a node: the rows that end there, what stands behind a gap, the tokens of the word, and
     /// to what node each word before leads.
     fn node(
         &mut self,
         rows: &[u16],
-        gap: Option<u32>,
+        gap: Option<Behind>,
         tokens: Option<u32>,
         edges: &[(u32, u32)],
     ) -> u32 {
@@ -395,8 +410,12 @@ impl<'p> Builder<'p> {
             LONG => to.extend((edges.len() as u16).to_le_bytes()),
             _ => to.push(edges.len() as u8),
         }
-        for number in [gap, tokens].into_iter().flatten() {
-            to.extend(&number.to_le_bytes()[..3]);
+        if let Some((behind, bits)) = gap {
+            to.extend(&behind.to_le_bytes()[..3]);
+            to.extend(bits.to_le_bytes());
+        }
+        if let Some(tokens) = tokens {
+            to.extend(&tokens.to_le_bytes()[..3]);
         }
         if !rows.is_empty() {
             to.push(rows.len().min(255) as u8);
