@@ -116,6 +116,8 @@ const fn mix(value: u64) -> u64 {
 }
 
 /// The hash of a word: of its letters in blocks of eight, the last filled up with zeros.
+///
+/// Two blocks are told apart by a factor, so that a word of up to 16 letters is mixed once.
 #[derive(Clone, Copy)]
 struct Hash {
     /// Of the blocks before.
@@ -123,26 +125,53 @@ struct Hash {
     block: u64,
     /// How many bytes the block has.
     filled: u32,
+    /// Whether there is a block before.
+    long: bool,
 }
+
+/// What all blocks but the first are multiplied by.
+const LATER: u64 = 0xD6E8_FEB8_6659_FD93;
 
 impl Hash {
     const EMPTY: Self = Self {
         before: 0,
         block: 0,
         filled: 0,
+        long: false,
     };
+
+    /// Of all blocks up to here.
+    #[inline(always)]
+    const fn all(self) -> u64 {
+        match self.long {
+            false => self.block,
+            true => self.before ^ self.block.wrapping_mul(LATER),
+        }
+    }
 
     /// The hash with one more byte, which is not zero.
     #[inline]
     const fn byte(mut self, byte: u8) -> Self {
         if self.filled == 8 {
-            self.before = mix(self.before ^ self.block);
-            self.block = 0;
-            self.filled = 0;
+            self = self.eight(self.block);
         }
         self.block |= (byte as u64) << (8 * self.filled);
         self.filled += 1;
         self
+    }
+
+    /// The hash with a whole block, behind which more will follow.
+    #[inline]
+    const fn eight(mut self, block: u64) -> Self {
+        self.block = block;
+        Self {
+            before: match self.long {
+                false => block,
+                true => mix(self.all()),
+            },
+            long: true,
+            ..Self::EMPTY
+        }
     }
 
     /// The hash with one more folded character.
@@ -159,8 +188,14 @@ impl Hash {
     /// The hash of the word; never 0 to 15, which have a meaning of their own.
     #[inline(always)]
     const fn finish(self) -> u32 {
-        mix(self.before ^ self.block) as u32 | 1 << 31
+        finish(self.all())
     }
+}
+
+/// The hash of a word by all its blocks.
+#[inline(always)]
+const fn finish(blocks: u64) -> u32 {
+    mix(blocks) as u32 | 1 << 31
 }
 
 /// The hash of a word of small letters and digits, or of one character of a script without blanks.
@@ -260,122 +295,80 @@ pub(crate) fn hash_of_run(run: &[u8]) -> u32 {
     run.iter().fold(Hash::EMPTY, fold).finish()
 }
 
-/// Which of 64 bytes are ASCII letters or digits: a bit for each.
+/// Which of 64 bytes are ASCII letters or digits, and which are anything else than blanks: a bit for each.
 #[inline(always)]
-fn letters_and_digits(bytes: &[u8; 64]) -> u64 {
-    // In a form that compilers know how to do for many bytes at once.
-    let mut marks = [0; 64];
-    for (mark, byte) in marks.iter_mut().zip(bytes) {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        *mark = u8::from(letter | digit);
-    }
-    let mut all = 0;
-    for (place, marks) in marks.chunks_exact(8).enumerate() {
-        if let Some(marks) = marks.first_chunk() {
-            // Puts the lowest bits of eight bytes side by side.
-            let side = u64::from_le_bytes(*marks).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            all |= side << (8 * place);
+fn kinds(bytes: &[u8; TOGETHER]) -> (u64, u64) {
+    // In a form that compilers know how to do for many bytes at once: those of the first eight have the lowest bit,
+    // those of the next eight the next, and so on.
+    let (mut letters, mut dark) = ([0_u8; 16], [0_u8; 16]);
+    for (group, bytes) in bytes.chunks_exact(16).enumerate() {
+        for place in 0..16 {
+            let byte = bytes[place];
+            let bit = 1 << (2 * group + place / 8);
+            let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+            let digit = byte.wrapping_sub(b'0') < 10;
+            letters[place] |= if letter | digit { bit } else { 0 };
+            dark[place] |= if byte != b' ' { bit } else { 0 };
         }
     }
-    all
+    let side = |kinds: [u8; 16]| {
+        let both = u128::from_le_bytes(kinds);
+        side_by_side(both as u64 | (both >> 64) as u64)
+    };
+    (side(letters), side(dark))
+}
+
+/// The lowest bits of eight bytes side by side, then the next ones, and so on: a square of bits, mirrored.
+#[inline(always)]
+const fn side_by_side(mut bits: u64) -> u64 {
+    let mut change = (bits ^ bits >> 7) & 0x00AA_00AA_00AA_00AA;
+    bits ^= change ^ change << 7;
+    change = (bits ^ bits >> 14) & 0x0000_CCCC_0000_CCCC;
+    bits ^= change ^ change << 14;
+    change = (bits ^ bits >> 28) & 0x0000_0000_F0F0_F0F0;
+    bits ^ change ^ change << 28
 }
 
 const SAID: u32 = hash_of(b"said");
 
+/// How many bytes are looked at together.
+const TOGETHER: usize = 64;
+/// Of how many letters and digits a hash is made at once.
+const SHORT: usize = 15;
+/// The bytes that are seen: a run that ends among the first 64 may be read with what stands up to 16 further on.
+const SEEN: usize = TOGETHER + SHORT + 1;
+
 /// Splits a text.
 #[inline]
 pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
-    let tail = text.len().saturating_sub(8);
     let mut splitter = Splitter {
         text,
-        tail,
-        padded: padded(&text[tail..]),
-        window: 0,
+        from: 0,
+        bytes: [b' '; SEEN],
         letters: 0,
+        dark: 0,
+        last: 0,
         plain: 0,
         chunk: Chunk::default(),
         code: 0,
     };
-    splitter.letters = splitter.look(0);
+    splitter.see(0);
     let mut at = 0;
-    let mut last = 0;
     while at < text.len() {
-        let class = FOLD[text[at] as usize];
-        if class >= LETTER {
-            at = splitter.run(at, to, &mut last);
-            continue;
-        }
-        at += match class {
-            BLANK | SIGN | APOSTROPHE | JOINS => 1,
-            CLAUSE => {
-                to.clause();
-                1
-            }
-            COLON => {
-                to.clause();
-                if last == SAID {
-                    to.inner(at + 1, false);
-                }
-                1
-            }
-            STOP => {
-                to.stop(text[at], at);
-                1
-            }
-            DOT => {
-                if splitter.is_full_stop(at) {
-                    to.stop(b'.', at);
-                }
-                1
-            }
-            DASH => {
-                if splitter.class(at + 1) == BLANK && at > 0 && splitter.class(at - 1) == BLANK {
-                    to.clause();
-                }
-                1
-            }
-            _ => {
-                let (character, length) = splitter.character(at);
-                if character & ALONE != 0 {
-                    last = Hash::EMPTY.character(character & FIRST).finish();
-                    to.word(last, at, at + length);
-                } else if character >= u32::from(LETTER) {
-                    at = splitter.run(at, to, &mut last);
-                    continue;
-                } else {
-                    match character as u8 {
-                        CLAUSE | COLON => to.clause(),
-                        STOP => to.stop(splitter.sign(at), at),
-                        _ => {}
-                    }
-                }
-                length
-            }
-        };
+        at = splitter.next(at, to);
     }
-}
-
-/// The last eight bytes of a text or fewer, with blanks behind them.
-#[inline(always)]
-fn padded(rest: &[u8]) -> [u8; 16] {
-    let mut padded = [b' '; 16];
-    match rest.first_chunk::<8>() {
-        Some(eight) => padded[..8].copy_from_slice(eight),
-        None => padded[..rest.len()].copy_from_slice(rest),
-    }
-    padded
 }
 
 struct Splitter<'t> {
     text: &'t [u8],
-    /// Where the last eight bytes begin, and these with blanks behind them.
-    tail: usize,
-    padded: [u8; 16],
-    /// Where 64 bytes begin, and which of them are ASCII letters or digits: a bit for each. So the
-    /// end of a run is known without a look at each of its letters.
-    window: usize,
+    /// Where the bytes begin that are seen, and these, with blanks behind the end of the text.
+    from: usize,
+    bytes: [u8; SEEN],
+    /// Which of the first 64 are ASCII letters or digits, and which are anything else than blanks: a bit for each.
     letters: u64,
+    dark: u64,
+    /// The hash of the last word; 0 behind a thing.
+    last: u32,
     /// Up to here no run is part of a thing.
     plain: usize,
     chunk: Chunk,
@@ -458,47 +451,135 @@ impl Splitter<'_> {
         }
     }
 
-    /// Reads a run from its first letter or digit, or the thing that it is part of.
-    #[inline(always)]
-    fn run(&mut self, start: usize, to: &mut impl Pieces, last: &mut u32) -> usize {
-        let end = self.run_end(start);
-        let (hash, letters) = self.hash(start, end);
-        let class = self.class(end);
-        // Most words are letters between blanks. A blank behind one says nothing more.
-        if class == BLANK && letters & eight(0x40) != 0 {
-            *last = hash.finish();
-            to.word(*last, start, end);
-            return end + 1;
+    /// Looks at the bytes from some place on.
+    #[inline(never)]
+    fn see(&mut self, from: usize) {
+        self.from = from;
+        let rest = self.text.get(from..).unwrap_or_default();
+        match rest.first_chunk() {
+            Some(bytes) => self.bytes = *bytes,
+            None => {
+                self.bytes = [b' '; SEEN];
+                self.bytes[..rest.len()].copy_from_slice(rest);
+            }
         }
-        self.run_on(start, end, (hash, letters), to, last)
+        if let Some(bytes) = self.bytes.first_chunk() {
+            (self.letters, self.dark) = kinds(bytes);
+        }
     }
 
-    /// Reads on where a run ends that is no word between blanks.
+    /// Reads a word, a thing or a sign behind blanks, and gives where what follows begins.
+    #[inline(always)]
+    fn next(&mut self, at: usize, to: &mut impl Pieces) -> usize {
+        let place = at.wrapping_sub(self.from);
+        if place >= TOGETHER {
+            self.see(at);
+            return at;
+        }
+        let dark = self.dark >> place;
+        if dark == 0 {
+            return self.from + TOGETHER;
+        }
+        let blanks = dark.trailing_zeros() as usize;
+        let (at, place) = (at + blanks, (place + blanks) % TOGETHER);
+        let letters = self.letters >> place;
+        if letters & 1 == 0 {
+            return self.sign_at(at, to);
+        }
+        let length = letters.trailing_ones() as usize;
+        let next = place + length;
+        if next >= TOGETHER && place > 0 {
+            // It may go on where nothing is seen yet.
+            self.see(at);
+            return at;
+        }
+        if length <= SHORT {
+            let (first, second) = self.two_blocks(place, length);
+            let digits = (first | second) & eight(0x40) == 0;
+            // Most words are letters before a blank.
+            if self.dark >> (next % TOGETHER) & 1 == 0 && !digits {
+                self.last = finish(first ^ second.wrapping_mul(LATER));
+                to.word(self.last, at, at + length);
+                return at + length;
+            }
+            return self.run_on(at, at + length, digits, to);
+        }
+        let end = self.run_end(at);
+        let digits = self.no_letters(at, end);
+        self.run_on(at, end, digits, to)
+    }
+
+    /// Reads what is no ASCII letter or digit.
+    #[inline(always)]
+    fn sign_at(&mut self, at: usize, to: &mut impl Pieces) -> usize {
+        let byte = self.text[at];
+        match FOLD[byte as usize] {
+            BLANK | SIGN | APOSTROPHE | JOINS => {}
+            CLAUSE => to.clause(),
+            COLON => {
+                to.clause();
+                if self.last == SAID {
+                    to.inner(at + 1, false);
+                }
+            }
+            STOP => to.stop(byte, at),
+            DOT => {
+                if self.is_full_stop(at) {
+                    to.stop(b'.', at);
+                }
+            }
+            DASH => {
+                if self.class(at + 1) == BLANK && at > 0 && self.class(at - 1) == BLANK {
+                    to.clause();
+                }
+            }
+            _ => return self.character_at(at, to),
+        }
+        at + 1
+    }
+
+    /// Reads what may be a letter, or a sign that is written in another way.
+    #[inline(never)]
+    fn character_at(&mut self, at: usize, to: &mut impl Pieces) -> usize {
+        let (character, length) = self.character(at);
+        if character & ALONE != 0 {
+            self.last = Hash::EMPTY.character(character & FIRST).finish();
+            to.word(self.last, at, at + length);
+        } else if character >= u32::from(LETTER) {
+            return self.run_on(at, at, true, to);
+        } else {
+            match character as u8 {
+                CLAUSE | COLON => to.clause(),
+                STOP => to.stop(self.sign(at), at),
+                _ => {}
+            }
+        }
+        at + length
+    }
+
+    /// Reads on where a run ends, up to `plain`, that is no word between blanks.
     #[inline(never)]
     fn run_on(
         &mut self,
         start: usize,
         plain: usize,
-        (mut hash, letters): (Hash, u64),
+        mut digits: bool,
         to: &mut impl Pieces,
-        last: &mut u32,
     ) -> usize {
         let mut at = plain;
         let mut class = self.class(at);
-        let mut digits = letters & eight(0x40) == 0;
-        let blank = usize::from(class == BLANK);
-        if at == start {
-            (hash, digits) = (Hash::EMPTY, true);
-        }
+        let mut joined = None;
         if matches!(class, APOSTROPHE | EQUALS | AMPERSAND | HIGH) {
-            (at, class, hash, digits) = self.joined(at, hash, digits);
+            let hash;
+            (at, class, hash, digits) = self.joined(at, self.hash(start, at), digits);
+            joined = Some(hash);
         }
-        let joined = (DOT..=EQUALS).contains(&class) && self.class(at + 1) != BLANK;
-        if (digits || joined) && start >= self.plain {
+        let joins = (DOT..=EQUALS).contains(&class) && self.class(at + 1) != BLANK;
+        if (digits || joins) && start >= self.plain {
             match self.atom(start, at, (class, digits, at == plain)) {
                 Atom::Words(end) => self.plain = end,
                 Atom::Thing(end) => {
-                    *last = 0;
+                    self.last = 0;
                     to.thing(start, end);
                     self.runs(start, end, to);
                     return end;
@@ -513,17 +594,21 @@ impl Splitter<'_> {
                 }
             }
         }
+        let hash = match joined {
+            Some(hash) => hash,
+            None => self.hash(start, at),
+        };
         if digits {
-            *last = 0;
+            self.last = 0;
             to.thing(start, at);
             if to.wants_runs() > bit_of_run(true, 0) {
                 to.run(hash.finish(), start, at);
             }
         } else {
-            *last = hash.finish();
-            to.word(*last, start, at);
+            self.last = hash.finish();
+            to.word(self.last, start, at);
         }
-        at + blank
+        at
     }
 
     /// Reads on where something stands inside a word that is no ASCII letter or digit: gives the end
@@ -590,31 +675,15 @@ impl Splitter<'_> {
     /// Eight bytes, with blanks behind the end of the text.
     #[inline(always)]
     fn eight(&self, at: usize) -> u64 {
-        let here = self.text.get(at..at.wrapping_add(8));
-        let bytes = match here.and_then(|here| here.first_chunk()) {
-            Some(bytes) => bytes,
-            None => match self
-                .padded
-                .get(at - self.tail..)
-                .and_then(|rest| rest.first_chunk())
-            {
-                Some(bytes) => bytes,
-                None => return eight(b' '),
-            },
-        };
-        u64::from_le_bytes(*bytes)
-    }
-
-    /// Which of the 64 bytes from some place on are ASCII letters or digits.
-    #[inline(never)]
-    fn look(&self, from: usize) -> u64 {
-        let rest = self.text.get(from..).unwrap_or_default();
-        if let Some(bytes) = rest.first_chunk() {
-            return letters_and_digits(bytes);
+        let rest = self.text.get(at..).unwrap_or_default();
+        match rest.first_chunk() {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => {
+                let mut bytes = [b' '; 8];
+                bytes[..rest.len()].copy_from_slice(rest);
+                u64::from_le_bytes(bytes)
+            }
         }
-        let mut bytes = [b' '; 64];
-        bytes[..rest.len()].copy_from_slice(rest);
-        letters_and_digits(&bytes)
     }
 
     /// Where the ASCII letters and digits end that begin somewhere.
@@ -622,60 +691,88 @@ impl Splitter<'_> {
     fn run_end(&mut self, start: usize) -> usize {
         let mut end = start;
         loop {
-            let place = end.wrapping_sub(self.window);
-            if place < 64 {
-                let length = (!(self.letters >> place)).trailing_zeros() as usize;
+            let place = end.wrapping_sub(self.from);
+            if place < TOGETHER {
+                let length = (self.letters >> place).trailing_ones() as usize;
                 end += length;
-                if place + length < 64 {
+                if place + length < TOGETHER {
                     return end;
                 }
             }
-            self.window = end;
-            self.letters = self.look(end);
+            self.see(end);
         }
     }
 
-    /// The hash of one or more ASCII letters and digits; and all of them in one, in which the bits of 0x40 tell
-    /// whether there is a letter.
+    /// Up to 15 ASCII letters and digits from one of the bytes that are seen, in small letters, in two halves filled up
+    /// with zeros.
     #[inline(always)]
-    fn hash(&self, start: usize, end: usize) -> (Hash, u64) {
-        let (mut hash, mut letters) = (Hash::EMPTY, 0);
+    fn two_blocks(&self, place: usize, length: usize) -> (u64, u64) {
+        let eight_at = |at: usize| match self.bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            Some(bytes) => u64::from_le_bytes(*bytes) | eight(0x20),
+            None => 0,
+        };
+        let place = place % TOGETHER;
+        let more = length.saturating_sub(8);
+        let first = eight_at(place) & u64::MAX >> (8 * 8_usize.saturating_sub(length) & 63);
+        let second = eight_at(place + 8) & !(u64::MAX << (8 * more & 63));
+        (first, second)
+    }
+
+    /// The hash of ASCII letters and digits.
+    #[inline]
+    fn hash(&self, start: usize, end: usize) -> Hash {
+        let mut hash = Hash::EMPTY;
         let mut at = start;
         while end - at > 8 {
-            let block = self.eight(at) | eight(0x20);
-            letters |= block;
-            hash.before = mix(hash.before ^ block);
+            hash = hash.eight(self.eight(at) | eight(0x20));
             at += 8;
         }
-        hash.block = (self.eight(at) | eight(0x20)) & first_bytes(end - at);
-        hash.filled = (end - at) as u32;
-        (hash, letters | hash.block)
+        if end > at {
+            hash.block = (self.eight(at) | eight(0x20)) & first_bytes(end - at);
+            hash.filled = (end - at) as u32;
+        }
+        hash
     }
 
     /// Tells of the runs inside a thing.
-    #[inline]
+    #[inline(never)]
     fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
         let wanted = to.wants_runs();
         if wanted == 0 {
             return;
         }
-        let letters = wanted & bit_of_run(true, 0) != 0 && !self.no_letters(start, end);
         let mut at = start;
         while at < end {
+            let place = at.wrapping_sub(self.from);
+            if place >= TOGETHER {
+                self.see(at);
+                continue;
+            }
+            let letters = self.letters >> place;
+            if letters & 1 == 0 {
+                at += 1;
+                continue;
+            }
+            let length = (letters.trailing_ones() as usize).min(end - at);
+            if place + length >= TOGETHER && place > 0 {
+                self.see(at);
+                continue;
+            }
+            if length <= SHORT {
+                let (first, second) = self.two_blocks(place, length);
+                let digits = (first | second) & eight(0x40) == 0;
+                if wanted & bit_of_run(!digits, length) != 0 {
+                    let hash = finish(first ^ second.wrapping_mul(LATER));
+                    to.run(hash, at, at + length);
+                }
+                at += length;
+                continue;
+            }
             let from = at;
             at = self.run_end(at).min(end);
-            let length = at - from;
-            if length > 0 && (letters || wanted & bit_of_run(false, length) != 0) {
-                let (hash, block) = self.hash(from, at);
-                let bit = match block & eight(0x40) {
-                    0 => bit_of_run(false, length),
-                    _ => bit_of_run(true, 0),
-                };
-                if wanted & bit != 0 {
-                    to.run(hash.finish(), from, at);
-                }
+            if wanted & bit_of_run(!self.no_letters(from, at), at - from) != 0 {
+                to.run(self.hash(from, at).finish(), from, at);
             }
-            at += 1;
         }
     }
 
