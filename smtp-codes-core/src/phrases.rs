@@ -659,11 +659,11 @@ fn bits_of_pair(filter: &[u8], places: usize, pair: u32) -> u32 {
 
 /// A bit for each word, the last word's the lowest: whether the filters let it through.
 #[inline(always)]
-fn marked(singles: &[u8], pairs: &[u8], [before, mut last]: [u32; 2], words: &[Word]) -> u32 {
+fn marked(singles: &[u8], pairs: &[u8], [before, mut last]: [u32; 2], hashes: &[u32]) -> u32 {
     let places = pairs.len() / OF_PAIR;
     let mut stood = bits_of_pair(pairs, places, pair_of(before, last));
     let mut marked = 0;
-    for &Word { hash, .. } in words {
+    for &hash in hashes {
         let bits = bits_of_pair(pairs, places, pair_of(last, hash));
         let pair = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
         marked = marked << 1 | (single(singles, hash) | pair) & 1;
@@ -686,26 +686,113 @@ const SEEN: usize = 32;
 /// How many words are kept, a power of two.
 const ROOM: usize = SEEN + TOGETHER;
 
-/// A word of the text, and where it stands.
+/// The last words of the text, and where they stand.
+struct Last {
+    hashes: [u32; ROOM],
+    starts: [u32; ROOM],
+    ends: [u32; ROOM],
+    /// The numbers of their clauses, from 1 on; 0 before the first word.
+    clauses: [u32; ROOM],
+    /// Behind which of them the next word goes, and how many have been looked at.
+    count: usize,
+    looked: usize,
+    /// The clause of the last condition (`if`) that is not kept any more; 0 for none.
+    condition: u32,
+}
+
+impl Last {
+    /// Nothing but zeros, which are quickly made; the first word goes behind those that nobody sees.
+    const NONE: Self = Self {
+        hashes: [0; ROOM],
+        starts: [0; ROOM],
+        ends: [0; ROOM],
+        clauses: [0; ROOM],
+        count: 0,
+        looked: 0,
+        condition: 0,
+    };
+
+    /// Adds a word if there is room.
+    #[inline(always)]
+    fn push(&mut self, hash: u32, start: usize, end: usize, clause: u32) -> bool {
+        let place = self.count;
+        if place >= ROOM {
+            return false;
+        }
+        self.hashes[place] = hash;
+        self.starts[place] = start as u32;
+        self.ends[place] = end as u32;
+        self.clauses[place] = clause;
+        self.count = place + 1;
+        true
+    }
+
+    /// Keeps only what walks may still see.
+    fn make_room(&mut self) {
+        let gone = self.count.min(ROOM) - SEEN;
+        for place in 0..gone {
+            if is_condition(self.hashes[place]) {
+                self.condition = self.clauses[place];
+            }
+        }
+        for words in [
+            &mut self.hashes,
+            &mut self.starts,
+            &mut self.ends,
+            &mut self.clauses,
+        ] {
+            words.copy_within(gone..gone + SEEN, 0);
+        }
+        (self.count, self.looked) = (SEEN, SEEN);
+    }
+
+    /// The hashes of the words that have not been looked at.
+    #[inline(always)]
+    fn new_hashes(&self) -> &[u32] {
+        self.hashes.get(self.looked..self.count).unwrap_or_default()
+    }
+
+    /// How many words stand before one in its clause, up to a condition if there is one, and whether there is.
+    #[inline]
+    fn condition_before(&self, place: usize) -> (usize, bool) {
+        let clause = self.clauses[place % ROOM];
+        for before in (0..place % ROOM).rev() {
+            if self.clauses[before] != clause {
+                return (place - before, false);
+            }
+            if is_condition(self.hashes[before]) {
+                return (place - before, true);
+            }
+        }
+        (place, clause == self.condition)
+    }
+
+    /// A word that is kept.
+    #[inline(always)]
+    fn word(&self, place: usize) -> Word {
+        let place = place % ROOM;
+        Word {
+            start: self.starts[place],
+            end: self.ends[place],
+            clause: self.clauses[place],
+        }
+    }
+}
+
+/// Where a word stands, and its clause.
 #[derive(Clone, Copy)]
 struct Word {
-    hash: u32,
     start: u32,
     end: u32,
-    /// The number of its clause; in the highest bit whether a condition (`if`) stands before it there.
     clause: u32,
 }
 
 /// What stands before the first word.
 const NO_WORD: Word = Word {
-    hash: 0,
     start: 0,
     end: 0,
     clause: 0,
 };
-
-/// In the number of a clause: what is said here may or may not be.
-const IF: u32 = 1 << 31;
 
 /// Searches while the text is split.
 struct Search<'l, 'w, 't, F> {
@@ -716,10 +803,7 @@ struct Search<'l, 'w, 't, F> {
     context: &'l Context,
     each: &'l mut F,
     /// The last words.
-    words: [Word; ROOM],
-    /// Behind which of them the next word goes, and how many have been looked at.
-    count: usize,
-    looked: usize,
+    last: Last,
     /// The word that is looked at.
     now: usize,
     /// Runs inside things since then that may be the key of a token: hash, begin and end.
@@ -788,13 +872,11 @@ fn search_with(
         text,
         context,
         each,
-        words: [NO_WORD; ROOM],
-        count: SEEN,
-        looked: SEEN,
+        last: Last::NONE,
         now: 0,
         runs: [(0, 0, 0); RUNS],
         run_count: 0,
-        clause: 0,
+        clause: 1,
         inner: 0,
         outer: 0,
         deferred: false,
@@ -813,6 +895,7 @@ fn search_with(
         }
         search.keyed = rest;
     }
+    (search.last.count, search.last.looked) = (SEEN, SEEN);
     split(text, &mut search);
     search.look();
     (search.inner, search.deferred)
@@ -821,34 +904,24 @@ fn search_with(
 impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn push(&mut self, hash: u32, start: usize, end: usize) {
-        let word = Word {
-            hash,
-            start: start as u32,
-            end: end as u32,
-            clause: self.clause,
-        };
-        if let Some(place) = self.words.get_mut(self.count) {
-            *place = word;
-            self.count += 1;
-        } else {
-            self.make_room(word);
+        if !self.last.push(hash, start, end, self.clause) {
+            self.make_room(hash, start, end);
         }
     }
 
-    /// Looks at what has not been looked at, and keeps only what walks may still see, and one more.
+    /// Looks at what has not been looked at, and adds a word.
     #[cold]
-    fn make_room(&mut self, word: Word) {
+    fn make_room(&mut self, hash: u32, start: usize, end: usize) {
         self.look();
-        self.words.copy_within(TOGETHER.., 0);
-        self.words[SEEN] = word;
-        (self.count, self.looked) = (SEEN + 1, SEEN);
+        self.last.make_room();
+        self.last.push(hash, start, end, self.clause);
     }
 
     /// Looks at the words and runs since the last time.
     #[inline(never)]
     fn look(&mut self) {
-        let first = self.looked;
-        let read = self.words[(self.count - 1) % ROOM].end;
+        let first = self.last.looked;
+        let read = self.last.word(self.last.count - 1).end;
         self.budget = BUDGET + A_BYTE * u64::from(read);
         let (mut words, mut run) = (0, 0);
         let mut of_layers = [0; 32];
@@ -863,7 +936,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if run < self.run_count {
                 let (hash, start, end) = self.runs[run % RUNS];
                 // Its place in the text, as those of words: what stands first is told first.
-                if words == 0 || start <= self.words[(first + place) % ROOM].start {
+                if words == 0 || start <= self.last.word(first + place).start {
                     run += 1;
                     self.look_at_run(hash, start, end);
                     continue;
@@ -878,7 +951,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 }
             }
         }
-        self.looked = self.count;
+        self.last.looked = self.last.count;
         self.run_count = 0;
         self.outer = self.inner;
     }
@@ -887,8 +960,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// something in a table.
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
-        let new = self.words.get(self.looked..self.count).unwrap_or_default();
-        let [before, last] = [2, 1].map(|back| self.hash(self.looked - back));
+        let new = self.last.new_hashes();
+        let [before, last] = [2, 1].map(|back| self.hash(self.last.looked - back));
         // With filters of the usual size the compiler knows that no place is outside.
         let singles = <&[u8; SINGLES]>::try_from(table.singles);
         let marked = match (singles, <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs)) {
@@ -916,7 +989,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     /// The hash of a word that is still kept.
     #[inline(always)]
     fn hash(&self, place: usize) -> u32 {
-        self.words[place % ROOM].hash
+        self.last.hashes[place % ROOM]
     }
 
     #[inline]
@@ -927,7 +1000,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             if node != 0 {
                 self.walk(layer, node, 0, None);
                 if hash != THING && !words.tokens.is_empty() {
-                    let Word { start, end, .. } = self.words[self.now % ROOM];
+                    let Word { start, end, .. } = self.last.word(self.now);
                     self.tokens(layer, node, start, end);
                 }
             }
@@ -966,7 +1039,16 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if back >= SEEN {
             return NO_WORD;
         }
-        self.words[(self.now - back) % ROOM]
+        self.last.word(self.now - back)
+    }
+
+    /// The hash of the word that stands so many before the last one.
+    #[inline(always)]
+    fn hash_back(&self, back: usize) -> u32 {
+        match back < SEEN {
+            true => self.hash(self.now - back),
+            false => 0,
+        }
     }
 
     /// Walks back from a word that stands so many before the last one; `gap` is where the part after
@@ -991,7 +1073,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 depth += 1;
                 let slot: Option<&[u8; SLOT]> =
                     chunk(words.slots, usize::from(u16::from_le_bytes([a, b])));
-                if !slot.is_some_and(|slot| is_slot_of(slot, self.back(depth).hash)) {
+                if !slot.is_some_and(|slot| is_slot_of(slot, self.hash_back(depth))) {
                     return;
                 }
                 place = near(place, u16::from_le_bytes([c, d]));
@@ -1007,7 +1089,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
                 self.gap(layer, behind, depth);
             }
             depth += 1;
-            match words.child(&node, self.back(depth).hash) {
+            match words.child(&node, self.hash_back(depth)) {
                 Some(child) => place = child,
                 None => return,
             }
@@ -1022,7 +1104,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         for length in 0..=MAX_GAP {
             self.spent += 1;
             let first = anchor + 1 + length;
-            let hash = self.back(first).hash;
+            let hash = self.hash_back(first);
             // Few words stand before some gap.
             if bits >> bit_before_gap(hash) & 1 != 0 {
                 let node = words.node(u24_of(behind, 0));
@@ -1054,23 +1136,32 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         };
         if flags & NEGATED == 0 {
             for before in [depth + 1, depth + 2] {
-                if (self.back(before).clause ^ first.clause) & !IF != 0 {
+                if self.back(before).clause != first.clause {
                     break;
                 }
-                if is_negation(self.back(before).hash) {
+                if is_negation(self.hash_back(before)) {
                     return;
                 }
             }
             if let Some((anchor, length)) = gap {
                 for place in anchor + 1..=anchor + length {
-                    if is_negation(self.back(place).hash) {
+                    if is_negation(self.hash_back(place)) {
                         return;
                     }
                 }
             }
         }
-        if flags & CONDITIONAL == 0 && (first.clause | anchor.clause) & IF != 0 {
-            return;
+        if flags & CONDITIONAL == 0 {
+            for back in [depth, gap.map_or(depth, |(anchor, _)| anchor)] {
+                let (steps, is) = self.last.condition_before(self.now - back);
+                self.spent += steps as u64 / 4;
+                if is {
+                    return;
+                }
+                if gap.is_none() {
+                    break;
+                }
+            }
         }
         let last = self.back(0);
         found.start = first.start;
@@ -1145,9 +1236,6 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     #[inline(always)]
     fn word(&mut self, hash: u32, start: usize, end: usize) {
         self.push(hash, start, end);
-        if is_condition(hash) {
-            self.clause |= IF;
-        }
     }
 
     #[inline(always)]
@@ -1177,7 +1265,7 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline(always)]
     fn clause(&mut self) {
-        self.clause = (self.clause & !IF).wrapping_add(1) & !IF;
+        self.clause = self.clause.wrapping_add(1);
     }
 
     #[inline]
@@ -1214,16 +1302,6 @@ const fn hashes_of<const N: usize>(words: &[&str; N]) -> [u32; N] {
     hashes
 }
 
-/// For each of a few hashes the bit that some of its own bits tell.
-const fn bits_of(hashes: &[u32], from: u32) -> u64 {
-    let (mut bits, mut at) = (0, 0);
-    while at < hashes.len() {
-        bits |= 1 << (hashes[at] >> from & 63);
-        at += 1;
-    }
-    bits
-}
-
 /// Whether the hash of a word is that of a negation.
 #[inline]
 #[must_use]
@@ -1236,9 +1314,7 @@ pub fn is_negation(hash: u32) -> bool {
 #[inline]
 #[must_use]
 pub fn is_condition(hash: u32) -> bool {
-    // Every word is asked. Two bits tell nearly all apart, and need no memory.
-    const BITS: [u64; 2] = [bits_of(&CONDITIONS, 0), bits_of(&CONDITIONS, 6)];
-    BITS[0] >> (hash & 63) & BITS[1] >> (hash >> 6 & 63) & 1 != 0 && CONDITIONS.contains(&hash)
+    CONDITIONS.contains(&hash)
 }
 
 /// A piece of a text or of a pattern.

@@ -703,18 +703,28 @@ impl Splitter<'_> {
         }
     }
 
-    /// Up to 15 ASCII letters and digits from one of the bytes that are seen, in small letters, in two halves filled up
-    /// with zeros.
+    /// Up to eight ASCII letters and digits from one of the bytes that are seen, in small letters, filled up with zeros.
     #[inline(always)]
-    fn two_blocks(&self, place: usize, length: usize) -> (u64, u64) {
-        let eight_at = |at: usize| match self.bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+    fn block(&self, place: usize, length: usize) -> u64 {
+        self.eight_seen(place) & first_bytes(length)
+    }
+
+    /// Eight of the bytes that are seen, with letters in small letters.
+    #[inline(always)]
+    fn eight_seen(&self, place: usize) -> u64 {
+        match self.bytes.get(place..).and_then(|rest| rest.first_chunk()) {
             Some(bytes) => u64::from_le_bytes(*bytes) | eight(0x20),
             None => 0,
-        };
+        }
+    }
+
+    /// Up to 15 letters and digits in two blocks.
+    #[inline(always)]
+    fn two_blocks(&self, place: usize, length: usize) -> (u64, u64) {
         let place = place % TOGETHER;
         let more = length.saturating_sub(8);
-        let first = eight_at(place) & u64::MAX >> (8 * 8_usize.saturating_sub(length) & 63);
-        let second = eight_at(place + 8) & !(u64::MAX << (8 * more & 63));
+        let first = self.eight_seen(place) & u64::MAX >> (8 * 8_usize.saturating_sub(length) & 63);
+        let second = self.eight_seen(place + 8) & !(u64::MAX << (8 * more & 63));
         (first, second)
     }
 
@@ -749,29 +759,30 @@ impl Splitter<'_> {
                 continue;
             }
             let letters = self.letters >> place;
-            if letters & 1 == 0 {
-                at += 1;
+            let signs = letters.trailing_zeros() as usize;
+            let place = place + signs;
+            at += signs;
+            if place >= TOGETHER {
+                at = self.from + TOGETHER;
                 continue;
             }
-            let length = (letters.trailing_ones() as usize).min(end - at);
-            if place + length >= TOGETHER && place > 0 {
-                self.see(at);
-                continue;
+            if at >= end {
+                return;
             }
-            if length <= SHORT {
-                let (first, second) = self.two_blocks(place, length);
-                let digits = (first | second) & eight(0x40) == 0;
-                if wanted & bit_of_run(!digits, length) != 0 {
-                    let hash = finish(first ^ second.wrapping_mul(LATER));
-                    to.run(hash, at, at + length);
+            let length = (letters >> (signs % TOGETHER)).trailing_ones() as usize;
+            // What ends among the bytes that are seen, and is no longer than most.
+            if length <= 8 && place + length < TOGETHER {
+                let block = self.block(place, length);
+                if wanted & bit_of_run(block & eight(0x40) != 0, length) != 0 {
+                    to.run(finish(block), at, at + length);
                 }
                 at += length;
-                continue;
-            }
-            let from = at;
-            at = self.run_end(at).min(end);
-            if wanted & bit_of_run(!self.no_letters(from, at), at - from) != 0 {
-                to.run(self.hash(from, at).finish(), from, at);
+            } else {
+                let from = at;
+                at = self.run_end(at).min(end);
+                if wanted & bit_of_run(!self.no_letters(from, at), at - from) != 0 {
+                    to.run(self.hash(from, at).finish(), from, at);
+                }
             }
         }
     }
