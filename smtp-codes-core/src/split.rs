@@ -108,6 +108,15 @@ const fn first_bytes(count: usize) -> u64 {
     u64::MAX >> (64_usize.wrapping_sub(8 * count) & 63)
 }
 
+/// Eight bytes from a place on; 0 if there are fewer.
+#[inline(always)]
+fn eight_of(bytes: &[u8], place: usize) -> u64 {
+    match bytes.get(place..).and_then(|rest| rest.first_chunk()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => 0,
+    }
+}
+
 /// Multiplies and lets every bit depend on every other.
 #[inline(always)]
 const fn mix(value: u64) -> u64 {
@@ -352,10 +361,10 @@ pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
         chunk: Chunk::default(),
         code: 0,
     };
-    splitter.see(0);
     let mut at = 0;
     while at < text.len() {
-        at = splitter.next(at, to);
+        splitter.see(at);
+        at = splitter.seen(to);
     }
 }
 
@@ -468,51 +477,54 @@ impl Splitter<'_> {
         }
     }
 
-    /// Reads a word, a thing or a sign behind blanks, and gives where what follows begins.
+    /// Reads what begins among the bytes that are seen, and gives where what follows begins.
     #[inline(always)]
-    fn next(&mut self, at: usize, to: &mut impl Pieces) -> usize {
-        let place = at.wrapping_sub(self.from);
-        if place >= TOGETHER {
-            self.see(at);
-            return at;
-        }
-        let dark = self.dark >> place;
-        if dark == 0 {
-            return self.from + TOGETHER;
-        }
-        let blanks = dark.trailing_zeros() as usize;
-        let (at, place) = (at + blanks, (place + blanks) % TOGETHER);
-        let letters = self.letters >> place;
-        if letters & 1 == 0 {
-            return self.sign_at(at, to);
-        }
-        let length = letters.trailing_ones() as usize;
-        let next = place + length;
-        if next >= TOGETHER && place > 0 {
-            // It may go on where nothing is seen yet.
-            self.see(at);
-            return at;
-        }
-        if length <= SHORT {
-            let (first, second) = self.two_blocks(place, length);
-            let digits = (first | second) & eight(0x40) == 0;
-            // Most words are letters before a blank.
-            if self.dark >> (next % TOGETHER) & 1 == 0 && !digits {
-                self.last = finish(first ^ second.wrapping_mul(LATER));
-                to.word(self.last, at, at + length);
-                return at + length;
+    fn seen(&mut self, to: &mut impl Pieces) -> usize {
+        let mut place = 0;
+        loop {
+            let dark = self.dark >> place;
+            if dark == 0 {
+                return self.from + TOGETHER;
             }
-            return self.run_on(at, at + length, digits, to);
+            place = (place + dark.trailing_zeros() as usize) % TOGETHER;
+            let at = self.from + place;
+            let letters = self.letters >> place;
+            let next = if letters & 1 == 0 {
+                self.sign_at(at, self.bytes[place], to)
+            } else {
+                let length = letters.trailing_ones() as usize;
+                let end = place + length;
+                if end >= TOGETHER && place > 0 {
+                    // It may go on where nothing is seen yet.
+                    return at;
+                }
+                if length > SHORT {
+                    let end = self.run_end(at);
+                    let digits = self.no_letters(at, end);
+                    self.run_on(at, end, digits, to)
+                } else {
+                    let [first, second] = self.two_blocks(place, length);
+                    let digits = (first | second) & eight(0x40) == 0;
+                    // Most words are letters before a blank.
+                    if self.dark >> (end % TOGETHER) & 1 == 0 && !digits {
+                        self.last = finish(first ^ second.wrapping_mul(LATER));
+                        to.word(self.last, at, at + length);
+                        place = end;
+                        continue;
+                    }
+                    self.run_on(at, at + length, digits, to)
+                }
+            };
+            place = next.wrapping_sub(self.from);
+            if place >= TOGETHER {
+                return next;
+            }
         }
-        let end = self.run_end(at);
-        let digits = self.no_letters(at, end);
-        self.run_on(at, end, digits, to)
     }
 
     /// Reads what is no ASCII letter or digit.
     #[inline(always)]
-    fn sign_at(&mut self, at: usize, to: &mut impl Pieces) -> usize {
-        let byte = self.text[at];
+    fn sign_at(&mut self, at: usize, byte: u8, to: &mut impl Pieces) -> usize {
         match FOLD[byte as usize] {
             BLANK | SIGN | APOSTROPHE | JOINS => {}
             CLAUSE => to.clause(),
@@ -712,20 +724,25 @@ impl Splitter<'_> {
     /// Eight of the bytes that are seen, with letters in small letters.
     #[inline(always)]
     fn eight_seen(&self, place: usize) -> u64 {
-        match self.bytes.get(place..).and_then(|rest| rest.first_chunk()) {
-            Some(bytes) => u64::from_le_bytes(*bytes) | eight(0x20),
-            None => 0,
-        }
+        eight_of(&self.bytes, place) | eight(0x20)
     }
 
-    /// Up to 15 letters and digits in two blocks.
+    /// One to 15 letters and digits in two blocks.
     #[inline(always)]
-    fn two_blocks(&self, place: usize, length: usize) -> (u64, u64) {
-        let place = place % TOGETHER;
-        let more = length.saturating_sub(8);
-        let first = self.eight_seen(place) & u64::MAX >> (8 * 8_usize.saturating_sub(length) & 63);
-        let second = self.eight_seen(place + 8) & !(u64::MAX << (8 * more & 63));
-        (first, second)
+    fn two_blocks(&self, place: usize, length: usize) -> [u64; 2] {
+        // As many of all bits as there are bytes of a run, and none behind.
+        static KEPT: [u8; 2 * (SHORT + 1)] = {
+            let mut kept = [0; 2 * (SHORT + 1)];
+            let mut at = 0;
+            while at <= SHORT {
+                kept[at] = u8::MAX;
+                at += 1;
+            }
+            kept
+        };
+        let kept = (SHORT + 1 - length) % (SHORT + 1);
+        [0, 8]
+            .map(|block| self.eight_seen(place % TOGETHER + block) & eight_of(&KEPT, kept + block))
     }
 
     /// The hash of ASCII letters and digits.
