@@ -505,8 +505,8 @@ impl Splitter<'_> {
                 } else {
                     let [first, second] = self.two_blocks(place, length);
                     let digits = (first | second) & eight(0x40) == 0;
-                    // Most words are letters before a blank.
-                    if self.dark >> (end % TOGETHER) & 1 == 0 && !digits {
+                    // Most words are letters before a blank, or before a sign that joins nothing to them.
+                    if !digits && (self.dark >> (end % TOGETHER) & 1 == 0 || self.ends_word(end)) {
                         self.last = finish(first ^ second.wrapping_mul(LATER));
                         to.word(self.last, at, at + length);
                         place = end;
@@ -520,6 +520,14 @@ impl Splitter<'_> {
                 return next;
             }
         }
+    }
+
+    /// Whether what is seen behind a word can neither be part of it nor join it to what follows.
+    #[inline(always)]
+    fn ends_word(&self, place: usize) -> bool {
+        let place = place % TOGETHER;
+        let class = FOLD[self.bytes[place] as usize];
+        class < DOT || matches!(class, DOT | DASH | JOINS | COLON) && self.bytes[place + 1] == b' '
     }
 
     /// Reads what is no ASCII letter or digit.
