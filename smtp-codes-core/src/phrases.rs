@@ -1479,20 +1479,35 @@ impl Chosen {
         self.found[..self.count].iter().filter(|one| !one.dropped)
     }
 
+    /// Which of two matches goes first: that of the first table, then what stands after the last inner code, then the
+    /// earliest, then the one with more words, then the row that stands first.
+    #[inline(always)]
+    #[must_use]
+    pub fn first_of<'m>(&self, one: Option<&'m Match>, other: &'m Match) -> Option<&'m Match> {
+        // In one number, as each part by itself is a branch.
+        let rank = |one: &Match| {
+            let before = u64::from(one.anchor < self.inner);
+            u64::from(one.layer) << 57
+                | before << 56
+                | u64::from(one.anchor) << 24
+                | u64::from(u8::MAX - one.words) << 16
+                | u64::from(one.entry)
+        };
+        match one {
+            Some(one) if rank(one) <= rank(other) => Some(one),
+            _ => Some(other),
+        }
+    }
+
     /// The match that decides among those that fulfil a condition.
     #[inline]
     #[must_use]
     pub fn best(&self, wanted: impl Fn(&Match) -> bool) -> Option<&Match> {
-        self.iter().filter(|one| wanted(one)).min_by_key(|one| {
-            let before = one.anchor < self.inner;
-            (
-                before,
-                one.anchor,
-                u8::MAX - one.words,
-                one.layer,
-                one.entry,
-            )
-        })
+        let mut best = None;
+        for one in self.iter().filter(|one| wanted(one)) {
+            best = self.first_of(best, one);
+        }
+        best
     }
 
     /// The token of a table that names the cause plainly.
@@ -1513,16 +1528,17 @@ impl Chosen {
         })
     }
 
-    /// The words of a table that name a cause of this family plainly, before the last inner code.
+    /// Among the matches that fulfil a condition, the words that name a cause of this family plainly before the last
+    /// inner code.
     #[inline]
     #[must_use]
-    pub fn outer(&self, layer: usize, family: u8) -> Option<&Match> {
+    pub fn outer(&self, family: u8, wanted: impl Fn(&Match) -> bool) -> Option<&Match> {
         self.best(|one| {
-            one.layer as usize == layer
-                && one.decides
+            one.decides
                 && matches!(one.kind, Kind::Phrase)
                 && one.family == family
                 && one.anchor < self.inner
+                && wanted(one)
         })
     }
 

@@ -917,7 +917,7 @@ fn words_before_the_last_server_may_have_another_family() {
     assert_eq!(policy, family("[TSS04]"));
     let outer = |text: &str, layer: usize, family: u8| {
         let chosen = book.choose(text, FINAL);
-        let found = chosen.outer(layer, family)?;
+        let found = chosen.outer(family, |one| usize::from(one.layer) == layer)?;
         Some(book.code(found).to_owned())
     };
     let text = "message blocked [TSS04] user unknown: 550 mailbox full";

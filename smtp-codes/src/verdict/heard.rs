@@ -187,35 +187,39 @@ impl<'a> Layers<'a> {
     /// What the words say, table by table.
     #[inline]
     fn heard(&self, chosen: &Chosen, providers: &[u16; MOST], digit: u8) -> Heard {
-        if chosen.iter().next().is_none() {
-            return Heard::NOTHING;
-        }
         // A token of another provider than the one that speaks is no token.
-        let speaks = |one: &Match| {
+        let speaks = |one: &&Match| {
             let known = providers[usize::from(one.layer)];
             one.provider == NO_ROW || known == NO_ROW || one.provider == known
         };
+        let all = || chosen.iter().filter(speaks);
         let saying = |one: &Match| Saying {
             layer: one.layer,
             row: one.row(digit),
         };
-        let of_layers = |pick: fn(&Chosen, usize) -> Option<&Match>| {
-            let mut layers = 0..self.over.len();
-            layers.find_map(|layer| pick(chosen, layer).filter(|one| speaks(one)))
-        };
-        let token = of_layers(Chosen::token);
-        let mut plain = of_layers(Chosen::words);
+        let (mut token, mut plain, mut hint) = (None, None, None);
+        for one in all() {
+            let best = match (one.kind, one.decides) {
+                (MatchKind::Mark, _) => continue,
+                (_, false) => &mut hint,
+                (MatchKind::Token, true) => &mut token,
+                (MatchKind::Phrase, true) => &mut plain,
+            };
+            *best = chosen.first_of(*best, one);
+        }
+        if plain.is_none() && token.is_none() && hint.is_none() {
+            return Heard::NOTHING;
+        }
         // Who asks another server about the sender, and quotes its answer, says nothing of the recipient.
         let of_mailbox = [Family::Address as u8, Family::Mailbox as u8];
         let quoted = |one: &Match| of_mailbox.contains(&one.family) && one.anchor >= chosen.inner();
         if plain.is_some_and(quoted) {
-            let of_sender = of_layers(|chosen, layer| chosen.outer(layer, Family::Sender as u8));
+            let of_sender = chosen.outer(Family::Sender as u8, |one| speaks(&one));
             plain = of_sender.or(plain);
         }
-        let hint = of_layers(Chosen::hint);
         let decider = token.or(plain).or(hint);
         let (mut families, mut beside, mut hinted) = (0, 0, 0);
-        for one in chosen.iter().filter(|one| speaks(one)) {
+        for one in all() {
             if matches!(one.kind, MatchKind::Mark) || one.family == OPEN {
                 continue;
             }
