@@ -1,25 +1,44 @@
 //! The words of servers: which phrases, tokens and marks a text holds, and which of them decides.
 //!
-//! The text is split into words once, for all tables. The last words are kept. A phrase is found
-//! from its last word: a table leads from that word to a trie of the phrases read backwards, which is
-//! walked over the words before. So a row needs no state, and a gap is found by looking back. Tokens
-//! and marks are found by one of their runs of letters and digits, and then compared byte by byte.
+//! The text is split into words once, for all tables. The last words are kept. A phrase is found from its last two
+//! words: a table leads from them to a state, and from there each word before leads on, until a phrase is read backwards.
+//! So a row needs nothing while the text is read, and a gap is found by looking back. Tokens and marks are found by one
+//! of their runs of letters and digits, and then compared byte by byte.
 //!
-//! Most words of a text end some phrase, and few of them do so here. So up to 32 words are looked at
-//! together, and a filter tells which of them may end something: by the word and the one before it,
-//! or by the word alone where that is enough.
+//! All these steps stand in one table without searching: where from and the word make a number, which tells the place of
+//! the step if there is one.
 //!
-//! The time is linear. The builder of the tables sees to it that no word costs much more than its
-//! length allows; and a text that holds nothing but the last words of phrases, over and over, is not
-//! compared any further once it has cost more than its length allows, whatever the table.
+//! Nobody could guess which two words lead anywhere. So up to 32 words are looked at together, without a branch.
+//!
+//! The time is linear. The builder of the tables sees to it that no word costs much more than its length allows; and a
+//! text that holds nothing but the last words of phrases, over and over, is not compared any further once it has cost
+//! more than its length allows, whatever the table.
 
 use crate::NO_ROW;
 pub use crate::split::bit_of_run;
-use crate::split::{Hashes, Pieces, hash_of, split};
+use crate::split::{Hashes, Pieces, hash_of, mix, split};
 use crate::texts::Words;
 
-/// Bytes of a place in [`Words::slots`]: the lower bits of the hash of a word, and its node; 0 for no node.
-pub const SLOT: usize = 6;
+/// Bytes of a step: [`KNOWN`] bits of its key, and above them where it leads: to a state or, with [`LEAF`], to an entry
+/// before which nothing stands. Tokens are numbered as states are.
+pub const STEP: usize = 5;
+/// How many bits of its key a step has.
+pub const KNOWN: u32 = 23;
+/// Where a step leads: to the entry with this number.
+pub const LEAF: u32 = 1 << 16;
+/// In place of a word before: none, so that a word by itself leads on.
+pub const ALONE: u32 = 7;
+/// In place of a word before: the word is the key of tokens, and leads to the first of them.
+pub const KEY: u32 = 8;
+/// In place of a word before: the state with this number.
+pub const STATE: u32 = 1 << 16;
+/// Bytes of the record of a state: the phrase that ends there with [`MORE`], or [`NO_PHRASE`]; for a gap the state behind
+/// which what stands before it is looked for, or 0, and a bit for each word that leads on from there.
+pub const RECORD: usize = 8;
+/// The next record is of the same state.
+pub const MORE: u16 = 1 << 15;
+/// No phrase ends there.
+pub const NO_PHRASE: u16 = MORE - 1;
 /// Bytes of an entry: the number of its circumstances, words.
 pub const ENTRY: usize = 3;
 /// Bytes of circumstances: first condition and their count, provider, place in the waits plus one,
@@ -53,35 +72,8 @@ pub const NEGATED: u16 = 1 << 7;
 pub const CONDITIONAL: u16 = 1 << 8;
 /// In the flags of a token: its case counts.
 pub const CASE: u16 = 1;
-/// In the flags of a node: a gap stands before it.
-pub const GAP: u8 = 1;
-/// Bytes of a gap in a node: the place of the node for what stands before it, and the bits of the words that
-/// lead on from there.
-pub const GAP_SIZE: usize = 7;
-/// The word is the key of tokens.
-pub const KEY: u8 = 1 << 1;
-/// All words before it lead to one node, and their numbers are left out.
-pub const ONE: u8 = 1 << 2;
-/// Each word before it leads to the node at its own place, and the numbers are left out, too.
-pub const EACH: u8 = 1 << 3;
-/// Entries end there.
-pub const ROWS: u8 = 1 << 4;
-/// One word stands before it, and how many do is left out.
-pub const SINGLE: u8 = 1 << 5;
-/// How many words stand before it is a number of two bytes.
-pub const LONG: u8 = 1 << 6;
-/// The nodes that words lead to are places of three bytes. Else they have two: how far back the node
-/// stands or, with [`NEAR_LEAF`], the number of an entry.
-pub const FAR: u8 = 1 << 7;
-/// The flags of a node that leads from one word to a node near it, and has nothing else.
-const PLAIN: u8 = ONE | SINGLE;
-/// See [`FAR`].
-pub const NEAR_LEAF: u16 = 1 << 15;
-/// In the place of a node: it is the number of an entry, and nothing stands before that.
-pub const LEAF: usize = 1 << 23;
-/// The bits of a hash that stand in a slot.
-const IN_SLOT: u32 = 0xFF_FFFF;
-
+/// The next token has the same key.
+pub const ANOTHER: u16 = 1 << 1;
 /// In a condition: a reply code and not a detail.
 pub const REPLY: u32 = 0xFFFF << 16;
 
@@ -318,96 +310,29 @@ impl Words<'_> {
         !self.tokens.is_empty() && single(self.singles, hash) & 1 != 0
     }
 
-    /// The number of a word, and its node.
+    /// Where a word leads behind what stands before it: a word, [`ALONE`], [`KEY`] or a [`STATE`].
     #[inline(always)]
-    fn find(&self, hash: u32) -> Option<(u16, usize)> {
-        let seed = *self.seeds.get(place_of(hash, self.seeds.len()))?;
-        let number = number_of(hash, seed, self.seeds.len() * OF_SEED);
-        let slot: &[u8; SLOT] = chunk(self.slots, number)?;
-        match is_slot_of(slot, hash) {
-            true => Some((number as u16, u24_of(slot, 3))),
+    fn step(&self, before: u32, word: u32) -> Option<u32> {
+        let key = key_of(before, word);
+        let step = self.slot(key)?;
+        match is_step_of(step, key) {
+            true => Some(u32_of(step, 0) >> KNOWN | u32::from(step[4]) << (32 - KNOWN)),
             false => None,
         }
     }
 
-    /// The node at a place; `None` for a leaf.
+    /// Whether it leads anywhere.
     #[inline(always)]
-    fn node(&self, place: usize) -> Option<Node<'_>> {
-        let rest = self.nodes.get(place..)?;
-        let (&flags, rest) = rest.split_first()?;
-        let (count, rest) = match flags & (SINGLE | LONG) {
-            SINGLE => (1, rest),
-            LONG => {
-                let (count, rest) = rest.split_first_chunk()?;
-                (usize::from(u16::from_le_bytes(*count)), rest)
-            }
-            _ => {
-                let (&count, rest) = rest.split_first()?;
-                (count.into(), rest)
-            }
-        };
-        let (gap, rest) = match flags & GAP {
-            0 => (None, rest),
-            _ => {
-                let (gap, rest) = rest.split_first_chunk::<GAP_SIZE>()?;
-                (Some(gap), rest)
-            }
-        };
-        let (tokens, rest) = optional_u24(rest, flags & KEY != 0)?;
-        let (rows, rest) = match flags & ROWS {
-            0 => (&[][..], rest),
-            _ => {
-                let (&rows, rest) = rest.split_first()?;
-                rest.split_at_checked(2 * usize::from(rows))?
-            }
-        };
-        let (words, rest) = rest.split_at_checked(2 * count)?;
-        Some(Node {
-            place,
-            flags,
-            gap,
-            tokens,
-            rows,
-            words,
-            rest,
-        })
+    fn leads(&self, before: u32, word: u32) -> bool {
+        let key = key_of(before, word);
+        self.slot(key).is_some_and(|step| is_step_of(step, key))
     }
 
-    /// The place of the node that a word before another leads to.
+    /// The place at which a step with such a key stands, if there is one.
     #[inline(always)]
-    fn child(&self, node: &Node<'_>, hash: u32) -> Option<usize> {
-        let mut words = node.words;
-        if words.is_empty() {
-            return None;
-        }
-        let (word, _) = self.find(hash)?;
-        let mut place = 0;
-        while words.len() > 2 {
-            let half = words.len() / 4;
-            let (before, behind) = words.split_at(2 * half);
-            if u16_at(behind, 0) <= word {
-                (words, place) = (behind, place + half);
-            } else {
-                words = before;
-            }
-        }
-        if u16_at(words, 0) != word {
-            return None;
-        }
-        let count = node.words.len() / 2;
-        let (number, children) = match node.flags & (ONE | EACH) {
-            0 => (usize::from(*node.rest.get(place)?), count),
-            ONE => (0, 0),
-            _ => (place, 0),
-        };
-        let children = node.rest.get(children..)?;
-        if node.flags & FAR != 0 {
-            return Some(u24_of(chunk::<3>(children, number)?, 0));
-        }
-        Some(near(
-            node.place,
-            u16::from_le_bytes(*chunk(children, number)?),
-        ))
+    fn slot(&self, key: u64) -> Option<&[u8; STEP]> {
+        let seed = *self.seeds.get(place_of(key, self.seeds.len()))?;
+        chunk(self.steps, number_of(key, seed, self.seeds.len() * OF_SEED))
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -484,52 +409,15 @@ fn u24_of<const N: usize>(bytes: &[u8; N], at: usize) -> usize {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]) as usize
 }
 
-/// The place of a node that stands near another.
+/// Whether a step is the one with that key.
 #[inline(always)]
-fn near(place: usize, near: u16) -> usize {
-    match near & NEAR_LEAF {
-        0 => place.saturating_sub(near.into()),
-        _ => LEAF | usize::from(near & !NEAR_LEAF),
-    }
-}
-
-/// Whether a slot has what stands there of a hash.
-#[inline(always)]
-fn is_slot_of(slot: &[u8; SLOT], hash: u32) -> bool {
-    (u32_of(slot, 0) ^ hash) & IN_SLOT == 0
+fn is_step_of(step: &[u8; STEP], key: u64) -> bool {
+    (u32_of(step, 0) ^ key as u32) << (32 - KNOWN) == 0
 }
 
 #[inline(always)]
 fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
-}
-
-/// A node of the trie; see [`Words::nodes`].
-struct Node<'w> {
-    place: usize,
-    flags: u8,
-    /// For a gap: the place of the node for what stands before it, and the bits of the words there.
-    gap: Option<&'w [u8; GAP_SIZE]>,
-    /// The place of the tokens; 0 for none.
-    tokens: usize,
-    /// The numbers of the entries that end here.
-    rows: &'w [u8],
-    /// The numbers of the words before.
-    words: &'w [u8],
-    /// To which child each of these leads, and the children.
-    rest: &'w [u8],
-}
-
-/// A number that stands there or is left out, and what follows.
-#[inline(always)]
-fn optional_u24(bytes: &[u8], stands: bool) -> Option<(usize, &[u8])> {
-    match stands {
-        false => Some((0, bytes)),
-        true => {
-            let (number, rest) = bytes.split_first_chunk::<3>()?;
-            Some((u24_of(number, 0), rest))
-        }
-    }
 }
 
 /// Of bytes in pieces of one length, the piece with that number.
@@ -577,44 +465,36 @@ pub fn key_of_host(host: &[u8]) -> u16 {
     (key.wrapping_mul(0x9E37_79B1) >> 16) as u16
 }
 
-/// Of so many seeds, that of a word.
+/// A number for a step: for what stands before a word, and the word. All bits depend on both.
 #[inline(always)]
 #[must_use]
-pub const fn place_of(hash: u32, seeds: usize) -> usize {
-    // The highest bit is set in every hash of a word.
-    (((hash << 1) as u64 * seeds as u64) >> 32) as usize
+pub const fn key_of(before: u32, word: u32) -> u64 {
+    mix((before as u64) << 32 | word as u64)
 }
 
-/// How many slots there are for each seed.
+/// Of so many seeds, that of a key.
+#[inline(always)]
+#[must_use]
+pub const fn place_of(key: u64, seeds: usize) -> usize {
+    (((key >> 32) * seeds as u64) >> 32) as usize
+}
+
+/// How many steps there are for each seed.
 pub const OF_SEED: usize = 4;
 
-/// The number of a word among so many slots, by its seed.
+/// The number of a step among so many, by its seed.
 #[inline(always)]
 #[must_use]
-pub const fn number_of(hash: u32, seed: u8, slots: usize) -> usize {
-    let mixed = hash.wrapping_mul((2 * seed as u32 + 1).wrapping_mul(0x9E37_79B1));
-    ((mixed as u64 * slots as u64) >> 32) as usize
+pub const fn number_of(key: u64, seed: u8, steps: usize) -> usize {
+    let mixed = (key as u32).wrapping_mul((2 * seed as u32 + 1).wrapping_mul(0x9E37_79B1));
+    ((mixed as u64 * steps as u64) >> 32) as usize
 }
 
-/// What stands in a filter for a word behind another: a number in which all bits depend on both.
+/// The byte and the bit of a word in a filter with a power of two of bytes.
 #[inline(always)]
 #[must_use]
-pub const fn pair_of(before: u32, word: u32) -> u32 {
-    before.wrapping_mul(0x9E37_79B1).rotate_left(15) ^ word
-}
-
-/// The byte and the bit of a word or pair in a filter with a power of two of bytes.
-#[inline(always)]
-#[must_use]
-pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
-    ((pair >> 3) as usize & bytes.wrapping_sub(1), pair & 7)
-}
-
-/// Another bit of a pair in the same byte: [`LAST`] and [`BEFORE`] have two.
-#[inline(always)]
-#[must_use]
-pub const fn second_bit(pair: u32) -> u32 {
-    pair >> 26 & 7
+pub const fn filtered(hash: u32, bytes: usize) -> (usize, u32) {
+    ((hash >> 3) as usize & bytes.wrapping_sub(1), hash & 7)
 }
 
 /// Which of 32 bits stands for a word before a gap.
@@ -624,15 +504,6 @@ pub const fn bit_before_gap(hash: u32) -> u32 {
     hash & 31
 }
 
-/// In a filter of pairs: bytes for each place, one for each of what follows.
-pub const OF_PAIR: usize = 3;
-/// The pair may end a phrase, or its part after the gap.
-pub const LAST: usize = 0;
-/// It may do so where another word stands before it.
-pub const LONGER: usize = 1;
-/// It may stand before the last word.
-pub const BEFORE: usize = 2;
-
 /// In the lowest bit whether a word may end something by itself.
 #[inline(always)]
 fn single(filter: &[u8], hash: u32) -> u32 {
@@ -640,42 +511,8 @@ fn single(filter: &[u8], hash: u32) -> u32 {
     u32::from(filter.get(place).copied().unwrap_or(0)) >> bit
 }
 
-/// The lowest bits of three bytes: [`LAST`], [`LONGER`] and [`BEFORE`] of a pair.
-#[inline(always)]
-fn bits_of_pair(filter: &[u8], places: usize, pair: u32) -> u32 {
-    let (place, bit) = filtered(pair, places);
-    // One byte too many, so that it is one number.
-    match filter
-        .get(place * OF_PAIR..)
-        .and_then(|rest| rest.first_chunk())
-    {
-        Some(bytes) => {
-            let bytes = u32::from_le_bytes(*bytes);
-            bytes >> bit & (bytes >> second_bit(pair) | 0xFF << (8 * LONGER))
-        }
-        None => 0,
-    }
-}
-
-/// A bit for each word, the last word's the lowest: whether the filters let it through.
-#[inline(always)]
-fn marked(singles: &[u8], pairs: &[u8], [before, mut last]: [u32; 2], hashes: &[u32]) -> u32 {
-    let places = pairs.len() / OF_PAIR;
-    let mut stood = bits_of_pair(pairs, places, pair_of(before, last));
-    let mut marked = 0;
-    for &hash in hashes {
-        let bits = bits_of_pair(pairs, places, pair_of(last, hash));
-        let pair = bits >> (8 * LAST) | bits >> (8 * LONGER) & stood >> (8 * BEFORE);
-        marked = marked << 1 | (single(singles, hash) | pair) & 1;
-        (last, stood) = (hash, bits);
-    }
-    marked
-}
-
-/// The usual sizes of filters.
+/// The usual size of a filter.
 const SINGLES: usize = 2048;
-/// See above.
-const PAIRS: usize = 4096;
 
 /// How many words are looked at together.
 const TOGETHER: usize = 32;
@@ -956,21 +793,20 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         self.outer = self.inner;
     }
 
-    /// A bit for each word since the last time, the first word's the highest: whether it may end
-    /// something in a table.
+    /// A bit for each word since the last time, the first word's the highest: whether it may end something in a table.
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
         let new = self.last.new_hashes();
-        let [before, last] = [2, 1].map(|back| self.hash(self.last.looked - back));
-        // With filters of the usual size the compiler knows that no place is outside.
+        // With a filter of the usual size the compiler knows that no place is outside.
         let singles = <&[u8; SINGLES]>::try_from(table.singles);
-        let marked = match (singles, <&[u8; OF_PAIR * PAIRS + 1]>::try_from(table.pairs)) {
-            (Ok(singles), Ok(pairs)) => marked(singles, pairs, [before, last], new),
-            (Ok(singles), Err(_)) if table.pairs.is_empty() => {
-                marked(singles, &[], [before, last], new)
-            }
-            _ => marked(table.singles, table.pairs, [before, last], new),
-        };
+        let singles = singles.map_or(table.singles, |singles| singles);
+        let mut marked = 0;
+        let mut before = self.hash(self.last.looked - 1);
+        for &hash in new {
+            let pair = table.phrases > 0 && table.leads(before, hash);
+            marked = marked << 1 | (single(singles, hash) | u32::from(pair)) & 1;
+            before = hash;
+        }
         marked
             .checked_shl((TOGETHER - new.len()) as u32)
             .unwrap_or(0)
@@ -995,40 +831,27 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline]
     fn look_at_word(&mut self, layer: usize) {
         let words = self.layers[layer];
-        let hash = self.hash(self.now);
-        if let Some((_, node)) = words.find(hash) {
-            if node != 0 {
-                self.walk(layer, node, 0, None);
-                if hash != THING && !words.tokens.is_empty() {
-                    let Word { start, end, .. } = self.last.word(self.now);
-                    self.tokens(layer, node, start, end);
-                }
+        let (before, hash) = (self.hash(self.now - 1), self.hash(self.now));
+        let alone = single(words.singles, hash) & 1 != 0;
+        if alone {
+            if let Some(state) = words.step(ALONE, hash) {
+                self.walk(layer, state, 0, None);
             }
+        }
+        if let Some(state) = words.step(before, hash) {
+            self.walk(layer, state, 1, None);
+        }
+        if alone {
+            let Word { start, end, .. } = self.last.word(self.now);
+            self.token(layer, hash, start as usize, end as usize);
         }
     }
 
     #[inline]
     fn look_at_run(&mut self, hash: u32, start: u32, end: u32) {
         for layer in 0..self.layers.len() {
-            let words = self.layers[layer];
-            if words.may_be_key(hash) {
-                if let Some((_, node)) = words.find(hash) {
-                    self.tokens(layer, node, start, end);
-                }
-            }
-        }
-    }
-
-    /// Compares the tokens of which a word is the key.
-    #[inline]
-    fn tokens(&mut self, layer: usize, node: usize, start: u32, end: u32) {
-        if node & LEAF == 0 {
-            if let Some(Node {
-                tokens: tokens @ 1..,
-                ..
-            }) = self.layers[layer].node(node)
-            {
-                self.token(layer, tokens, start as usize, end as usize);
+            if self.layers[layer].may_be_key(hash) {
+                self.token(layer, hash, start as usize, end as usize);
             }
         }
     }
@@ -1057,40 +880,33 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     fn walk(
         &mut self,
         layer: usize,
-        mut place: usize,
+        mut state: u32,
         mut depth: usize,
         gap: Option<(usize, usize)>,
     ) {
         let words = self.layers[layer];
         while self.spent < self.budget {
             self.spent += 1;
-            if place & LEAF != 0 {
-                return self.phrase(layer, place as u16, depth, gap);
+            if state & LEAF != 0 {
+                return self.phrase(layer, state as u16, depth, gap);
             }
-            // Most nodes have a word before them and nothing else.
-            let rest = words.nodes.get(place..).unwrap_or_default();
-            if let Some(&[PLAIN, a, b, c, d]) = rest.first_chunk() {
-                depth += 1;
-                let slot: Option<&[u8; SLOT]> =
-                    chunk(words.slots, usize::from(u16::from_le_bytes([a, b])));
-                if !slot.is_some_and(|slot| is_slot_of(slot, self.hash_back(depth))) {
-                    return;
+            let mut place = state as usize;
+            while let Some(record) = chunk::<RECORD>(words.records, place) {
+                let row = u16_of(record, 0);
+                if row & !MORE != NO_PHRASE {
+                    self.phrase(layer, row & !MORE, depth, gap);
                 }
-                place = near(place, u16::from_le_bytes([c, d]));
-                continue;
-            }
-            let Some(node) = words.node(place) else {
-                return;
-            };
-            for row in node.rows.chunks_exact(2) {
-                self.phrase(layer, u16_at(row, 0), depth, gap);
-            }
-            if let (Some(behind), None) = (node.gap, gap) {
-                self.gap(layer, behind, depth);
+                if u16_of(record, 2) != 0 && gap.is_none() {
+                    self.gap(layer, record, depth);
+                }
+                if row & MORE == 0 {
+                    break;
+                }
+                place += 1;
             }
             depth += 1;
-            match words.child(&node, self.hash_back(depth)) {
-                Some(child) => place = child,
+            match words.step(STATE | state, self.hash_back(depth)) {
+                Some(next) => state = next,
                 None => return,
             }
         }
@@ -1098,18 +914,17 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
     /// Looks for what stands before a gap, the nearest first.
     #[inline]
-    fn gap(&mut self, layer: usize, behind: &[u8; GAP_SIZE], anchor: usize) {
+    fn gap(&mut self, layer: usize, record: &[u8; RECORD], anchor: usize) {
         let words = self.layers[layer];
-        let bits = u32_of(behind, 3);
+        let (state, bits) = (u16_of(record, 2), u32_of(record, 4));
         for length in 0..=MAX_GAP {
             self.spent += 1;
             let first = anchor + 1 + length;
             let hash = self.hash_back(first);
             // Few words stand before some gap.
             if bits >> bit_before_gap(hash) & 1 != 0 {
-                let node = words.node(u24_of(behind, 0));
-                if let Some(child) = node.and_then(|node| words.child(&node, hash)) {
-                    self.walk(layer, child, first, Some((anchor, length)));
+                if let Some(next) = words.step(STATE | u32::from(state), hash) {
+                    self.walk(layer, next, first, Some((anchor, length)));
                 }
             }
             if hash < THING || hash > THING && hash < 16 {
@@ -1176,53 +991,70 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
     /// Compares the tokens that have a run of letters and digits with the text around it.
     #[inline(never)]
-    fn token(&mut self, layer: usize, tokens: usize, start: usize, end: usize) {
+    fn token(&mut self, layer: usize, hash: u32, start: usize, end: usize) {
         let words = self.layers[layer];
-        let count = words.tokens.get(tokens).copied().unwrap_or(0) as usize;
+        let Some(first) = words.step(KEY, hash) else {
+            return;
+        };
         let segment = self.segment(start as u32);
-        for place in 0..count {
+        let tokens = words.tokens.get(2..).unwrap_or_default();
+        for token in tokens.chunks_exact(TOKEN).skip(first as usize) {
             self.spent += 2;
             if self.spent > self.budget {
                 return;
             }
-            let at = tokens + 1 + place * TOKEN;
-            let before = u16_at(words.tokens, at + 2) as usize;
-            let length = u16_at(words.tokens, at + 4) as usize;
-            let flags = u16_at(words.tokens, at + 6);
-            let from = u32_at(words.tokens, at + 8) as usize;
-            let Some(token) = words.texts.get(from..from + length) else {
-                continue;
-            };
-            let Some(start) = start.checked_sub(before) else {
-                continue;
-            };
-            let Some(here) = self.text.get(start..start + length) else {
-                continue;
-            };
-            let same = if flags & CASE != 0 {
-                here == token
-            } else {
-                here.eq_ignore_ascii_case(token)
-            };
-            // A token that begins or ends with a letter is no part of a longer word.
-            let apart = |outside: Option<&u8>, inside: Option<&u8>| {
-                let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-                !(letter(outside) && letter(inside))
-            };
-            let begins = apart(
-                start.checked_sub(1).and_then(|at| self.text.get(at)),
-                token.first(),
-            );
-            if !same || !begins || !apart(self.text.get(start + length), token.last()) {
-                continue;
+            let flags = u16_at(token, 6);
+            self.one_token(layer, token, (start, end), segment);
+            if flags & ANOTHER == 0 {
+                return;
             }
-            let entry = u16_at(words.tokens, at);
-            if let Some((mut found, _)) = words.entry(layer as u8, entry, self.context) {
-                (found.start, found.anchor) = (start as u32, start as u32);
-                found.end = (start + length).max(end) as u32;
-                found.segment = segment;
-                (self.each)(&found);
-            }
+        }
+    }
+
+    #[inline]
+    fn one_token(
+        &mut self,
+        layer: usize,
+        bytes: &[u8],
+        (start, end): (usize, usize),
+        segment: u32,
+    ) {
+        let words = self.layers[layer];
+        let before = u16_at(bytes, 2) as usize;
+        let length = u16_at(bytes, 4) as usize;
+        let from = u32_at(bytes, 8) as usize;
+        let (Some(token), Some(start)) = (
+            words.texts.get(from..from + length),
+            start.checked_sub(before),
+        ) else {
+            return;
+        };
+        let Some(here) = self.text.get(start..start + length) else {
+            return;
+        };
+        let same = if u16_at(bytes, 6) & CASE != 0 {
+            here == token
+        } else {
+            here.eq_ignore_ascii_case(token)
+        };
+        // A token that begins or ends with a letter is no part of a longer word.
+        let apart = |outside: Option<&u8>, inside: Option<&u8>| {
+            let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+            !(letter(outside) && letter(inside))
+        };
+        let begins = apart(
+            start.checked_sub(1).and_then(|at| self.text.get(at)),
+            token.first(),
+        );
+        if !same || !begins || !apart(self.text.get(start + length), token.last()) {
+            return;
+        }
+        let entry = u16_at(bytes, 0);
+        if let Some((mut found, _)) = words.entry(layer as u8, entry, self.context) {
+            (found.start, found.anchor) = (start as u32, start as u32);
+            found.end = (start + length).max(end) as u32;
+            found.segment = segment;
+            (self.each)(&found);
         }
     }
 }

@@ -119,7 +119,7 @@ fn eight_of(bytes: &[u8], place: usize) -> u64 {
 
 /// Multiplies and lets every bit depend on every other.
 #[inline(always)]
-const fn mix(value: u64) -> u64 {
+pub(crate) const fn mix(value: u64) -> u64 {
     let product = value as u128 * 0x9E37_79B9_7F4A_7C15;
     product as u64 ^ (product >> 64) as u64
 }

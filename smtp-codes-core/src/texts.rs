@@ -163,18 +163,14 @@ pub struct Words<'a> {
     /// A filter: which words may be all that is known of what they end, or the key of a token. A power of two of
     /// bytes, or none.
     pub singles: &'a [u8],
-    /// Another: which words may end something behind which words. `phrases::OF_PAIR` bytes for each
-    /// place, and one byte more.
-    pub pairs: &'a [u8],
-    /// A number for the words whose hashes begin alike: with it each of them finds its own place in `slots`.
+    /// A number for the steps whose keys begin alike: with it each of them finds its own place in `steps`.
     pub seeds: &'a [u8],
-    /// The words, each with its node: `phrases::SLOT` bytes; a few places are left free. The number of a word is
-    /// its place here.
-    pub slots: &'a [u8],
-    /// The trie of the phrases read backwards, and where the tokens of a word stand.
-    pub nodes: &'a [u8],
+    /// Where words lead behind what stands before them: `phrases::STEP` bytes; a few places are left free.
+    pub steps: &'a [u8],
+    /// What ends in the first states, and what gaps stand there: `phrases::RECORD` bytes.
+    pub records: &'a [u8],
     /// How many digits keys of tokens have that are all digits, a bit for each (two bytes); then the
-    /// tokens and marks of each word that is the key of some.
+    /// tokens and marks, those with the same key together: `phrases::TOKEN` bytes each.
     pub tokens: &'a [u8],
     /// Each phrase, token and mark: `phrases::ENTRY` bytes.
     pub entries: &'a [u8],
@@ -188,6 +184,8 @@ pub struct Words<'a> {
     pub hosts: &'a [u8],
     /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
     pub waits: &'a [u8],
+    /// How many phrases there are: they are the first entries.
+    pub phrases: u16,
     /// The row of the first phrase in class 4. Behind it stands that in class 5, and so on for each phrase
     /// and token.
     pub first_row: u16,
@@ -204,10 +202,9 @@ impl Words<'_> {
     /// No words at all.
     pub const NONE: Words<'static> = Words {
         singles: &[],
-        pairs: &[],
         seeds: &[],
-        slots: &[],
-        nodes: &[],
+        steps: &[],
+        records: &[],
         tokens: &[],
         entries: &[],
         circumstances: &[],
@@ -215,6 +212,7 @@ impl Words<'_> {
         texts: &[],
         hosts: &[],
         waits: &[],
+        phrases: 0,
         first_row: 0,
     };
 
@@ -222,6 +220,6 @@ impl Words<'_> {
     #[inline]
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.steps.is_empty()
     }
 }

@@ -53,10 +53,9 @@ fn each<T>(rows: &[T], put: fn(&mut Bytes, &T)) -> Literal {
 fn words(words: &SettledWords) -> TokenStream {
     let all = [
         &words.singles,
-        &words.pairs,
         &words.seeds,
-        &words.slots,
-        &words.nodes,
+        &words.steps,
+        &words.records,
         &words.tokens,
         &words.entries,
         &words.circumstances,
@@ -69,8 +68,11 @@ fn words(words: &SettledWords) -> TokenStream {
     for bytes in all {
         literals.extend([TokenTree::from(Literal::byte_string(bytes))]);
     }
-    let first_row = literal(words.first_row.into());
-    quote!([#literals #first_row])
+    let (phrases, first_row) = (
+        literal(words.phrases.into()),
+        literal(words.first_row.into()),
+    );
+    quote!([#literals #phrases #first_row])
 }
 
 impl Expansion<'_> {

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
-    BEFORE, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, EACH, ENTRY, FAR, GAP, IN_CLASS_4,
-    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LAST, LEAF, LONG, LONGER, MAX_GAP, NEAR_LEAF, NEGATED,
-    OF_PAIR, OF_SEED, ONE, REPLY, ROWS, SINGLE, SLOT, THING, WITHOUT_CODE, backwards,
-    bit_before_gap, bit_of_run, filtered, hash_of_run, key_of_host, number_of, pair_of, place_of,
-    second_bit,
+    ALONE, ANOTHER, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, ENTRY, IN_CLASS_4,
+    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, KNOWN, LEAF, MAX_GAP, MORE, NEGATED, NO_PHRASE, OF_SEED,
+    RECORD, REPLY, STATE, STEP, THING, TOKEN, WITHOUT_CODE, backwards, bit_before_gap, bit_of_run,
+    filtered, hash_of_run, key_of, key_of_host, number_of, place_of,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
-use crate::pattern::{Element, Pattern, runs};
+use crate::pattern::{Pattern, runs};
 use crate::quote::quote;
 use crate::rulebook::{Advice, Numbers, SettledWords, Settling, decides_mark, stages_within};
 use crate::table::{CauseRef, Companion, Head, Saying, Table};
@@ -28,14 +27,40 @@ pub struct TooMuch {
 /// What is left of a phrase, read backwards: its number, and how many of its words have been read.
 type Left = (u16, u8);
 
-/// A node that was written: its place, and how many steps a walk from there takes at most.
-type Written = (u32, usize);
+/// Where a word leads, and how many steps a walk from there takes at most.
+type Leads = (u32, usize);
 
-/// What stands before a gap: the place of its node, and the bits of its words.
+/// What stands before a gap: its state, and the bits of its words.
 type Behind = (u32, u32);
 
-/// The most nodes of a trie.
-const MAX_NODES: usize = 200_000;
+/// What is left of some phrases, one word further.
+struct Read {
+    /// Those that end there.
+    rows: Vec<u16>,
+    /// What stands before a gap there.
+    behind: Option<Behind>,
+    /// Where each word before leads.
+    next: Vec<(u32, u32)>,
+    /// How many steps a walk from there takes at most.
+    steps: usize,
+}
+
+/// The most states, and the most steps between them.
+const MAX_STATES: usize = 65_000;
+/// See above.
+const MAX_STEPS: usize = 1 << 20;
+
+/// From where a word leads on.
+#[derive(Clone, Copy)]
+enum From {
+    /// From another word, or a number that stands for none.
+    Word(u32),
+    /// From a state.
+    State(u32),
+}
+
+/// In the number of a state: it has no record. Those that have one are counted first.
+const BARE: u32 = 1 << 31;
 
 /// Hashes numbers that are hashes already, or lists of small ones: the keys are not anybody's to
 /// choose, as the number of rows is bounded.
@@ -97,16 +122,17 @@ struct Builder<'p> {
     patterns: &'p [Pattern],
     /// The words that phrases end with: hash, phrase, the fewest bytes of the word in a text.
     ends: Vec<(u32, u16, usize)>,
-    /// The hashes of all words of phrases, and of the keys of tokens; later in order, each with its
-    /// number.
-    words: Vec<(u32, u16)>,
-    /// What the filters let through.
+    /// What the filter lets through.
     singles: Vec<u32>,
-    pairs: [Vec<u32>; OF_PAIR],
     /// The word of each hash, so that no two share one.
     known: Vec<(u32, &'p str, usize)>,
-    /// The node for what is left of some phrases; apart those that stand behind a gap.
-    nodes: HashMap<(bool, Vec<Left>), Written, Quick>,
+    /// Where words lead: from what, the word, and to what.
+    steps: Vec<(From, u32, u32)>,
+    /// Where what is left of some phrases leads; apart those that stand behind a gap.
+    states: HashMap<(bool, Vec<Left>), Leads, Quick>,
+    /// How many states have no record; and of each record what stands before its gap.
+    bare: u32,
+    behind: Vec<u32>,
     /// Phrases that match the same words.
     equal: Vec<Vec<u16>>,
     /// The tokens and marks: entry, whether the case counts, text.
@@ -193,22 +219,6 @@ impl<'p> Builder<'p> {
             if hash > 15 {
                 self.known.push((hash, &code[start..end], entry));
             }
-            self.words.push((hash, 0));
-        }
-        let mut pairs = |kind: usize, before: &Element, last: &Element| {
-            for &(word, ..) in last {
-                for &(before, ..) in before {
-                    self.pairs[kind].push(pair_of(before, word));
-                }
-            }
-        };
-        match &pattern.after[..] {
-            [before, last] => pairs(LAST, before, last),
-            [.., before, last, end] => {
-                pairs(BEFORE, before, last);
-                pairs(LONGER, last, end);
-            }
-            _ => {}
         }
         for &(hash, start, end) in pattern.after.last().into_iter().flatten() {
             let word = &code[start..end];
@@ -219,9 +229,6 @@ impl<'p> Builder<'p> {
                 count => count,
             };
             self.ends.push((hash, entry as u16, length));
-            if pattern.after.len() == 1 {
-                self.singles.push(hash);
-            }
         }
     }
 
@@ -274,21 +281,57 @@ impl<'p> Builder<'p> {
         lists
     }
 
-    /// Writes the node for what is left of some phrases, behind those that it leads to.
-    ///
-    /// A word's own node has its tokens, too.
-    fn write(&mut self, left: Vec<Left>, before: bool, tokens: Option<u32>) -> Option<Written> {
+    /// Where what is left of some phrases leads: to a state, or to the only one where nothing is left.
+    fn state(&mut self, left: Vec<Left>, before: bool) -> Option<Leads> {
         let key = (before, left);
-        if let Some(&written) = self.nodes.get(&key) {
-            return Some(written);
+        if let Some(&known) = self.states.get(&key) {
+            return Some(known);
         }
-        if self.nodes.len() > MAX_NODES || self.to.nodes.len() >= LEAF / 2 {
+        let read = self.read(&key.1, before)?;
+        let state = match read.rows[..] {
+            [row] if read.next.is_empty() && read.behind.is_none() => LEAF | u32::from(row),
+            _ => self.record(&read.rows, read.behind),
+        };
+        for &(word, next) in &read.next {
+            self.steps.push((From::State(state), word, next));
+        }
+        let leads = (state, read.steps);
+        self.states.insert(key, leads);
+        Some(leads)
+    }
+
+    /// A state with the phrases that end there and what stands before a gap there.
+    fn record(&mut self, rows: &[u16], behind: Option<Behind>) -> u32 {
+        if rows.is_empty() && behind.is_none() {
+            self.bare += 1;
+            return BARE | (self.bare - 1);
+        }
+        let records = &mut self.to.records;
+        let state = records.len() / RECORD;
+        // What is behind a gap comes after all that end.
+        for place in 0..rows.len().max(1) {
+            let row = rows.get(place).copied().unwrap_or(NO_PHRASE);
+            let last = place + 1 >= rows.len();
+            let (behind, bits) = behind.filter(|_| last).unwrap_or_default();
+            records.extend((row | if last { 0 } else { MORE }).to_le_bytes());
+            // Its number is known when all records are.
+            records.extend([0; 2]);
+            records.extend(bits.to_le_bytes());
+            self.behind.push(behind);
+        }
+        state as u32
+    }
+
+    /// Reads one word more of what is left of some phrases. `None` if there are too many states.
+    fn read(&mut self, left: &[Left], before: bool) -> Option<Read> {
+        let states = self.to.records.len() / RECORD + self.bare as usize;
+        if states > MAX_STATES || self.steps.len() > MAX_STEPS {
             return None;
         }
         let mut rows = Vec::new();
         let mut behind = Vec::new();
-        let mut next: Vec<(u32, Left)> = Vec::new();
-        for &(row, read) in &key.1 {
+        let mut words: Vec<(u32, Left)> = Vec::new();
+        for &(row, read) in left {
             let pattern = &self.patterns[usize::from(row)];
             let (part, after) = if before {
                 (&pattern.before, pattern.after.len())
@@ -298,7 +341,7 @@ impl<'p> Builder<'p> {
             let place = usize::from(read) - after;
             if place < part.len() {
                 for &(hash, ..) in &part[part.len() - 1 - place] {
-                    next.push((hash, (row, read + 1)));
+                    words.push((hash, (row, read + 1)));
                 }
             } else if before || pattern.before.is_empty() {
                 rows.push(row);
@@ -313,147 +356,52 @@ impl<'p> Builder<'p> {
         let mut gap = None;
         if !behind.is_empty() {
             let bits = self.bits_before(&behind);
-            let (place, inside) = self.write(behind, true, None)?;
+            let (state, inside) = self.state(behind, true)?;
             steps += (MAX_GAP + 1) * inside;
-            gap = Some((place, bits));
+            gap = Some((state, bits));
         }
-        next.sort_unstable();
-        let mut edges = Vec::new();
+        words.sort_unstable();
+        let mut next = Vec::new();
         let mut deepest = 0;
-        for same in next.chunk_by(|one, other| one.0 == other.0) {
+        for same in words.chunk_by(|one, other| one.0 == other.0) {
             let mut left = Vec::with_capacity(same.len());
             for &(_, one) in same {
                 left.push(one);
             }
-            let (place, steps) = self.write(left, before, None)?;
+            let (state, steps) = self.state(left, before)?;
             deepest = deepest.max(steps);
-            edges.push((same[0].0, place));
+            next.push((same[0].0, state));
         }
-        // A long list is searched in halves.
-        steps += deepest + edges.len().min(64) / 16;
-        let written = match rows[..] {
-            // Nothing stands before it.
-            [row] if edges.is_empty() && gap.is_none() && tokens.is_none() => {
-                (LEAF as u32 | u32::from(row), steps)
-            }
-            _ => {
-                let place = self.node(&rows, gap, tokens, &edges);
-                (place, steps)
-            }
-        };
-        self.nodes.insert(key, written);
-        Some(written)
+        Some(Read {
+            rows,
+            behind: gap,
+            next,
+            steps: steps + deepest,
+        })
     }
 
     /// The bits of the words that phrases have before their gap.
     fn bits_before(&self, behind: &[Left]) -> u32 {
-        let before = behind
-            .iter()
-            .filter_map(|&(row, _)| self.patterns[usize::from(row)].before.last());
-        before
-            .flatten()
-            .fold(0, |bits, &(hash, ..)| bits | 1 << bit_before_gap(hash))
-    }
-
-    /// Writes a node: the rows that end there, what stands behind a gap, the tokens of the word, and
-    /// to what node each word before leads.
-    fn node(
-        &mut self,
-        rows: &[u16],
-        gap: Option<Behind>,
-        tokens: Option<u32>,
-        edges: &[(u32, u32)],
-    ) -> u32 {
-        let mut words = Vec::with_capacity(edges.len());
-        let mut children: Vec<u32> = Vec::new();
-        for &(hash, child) in edges {
-            words.push((self.number(hash), child));
-            children.push(child);
-        }
-        words.sort_unstable();
-        children.sort_unstable();
-        children.dedup();
-        let to = &mut self.to.nodes;
-        let place = to.len() as u32;
-        // How far back a child stands, or the entry that it is.
-        let near = |child: u32| match child & LEAF as u32 {
-            0 => (place - child, 0),
-            _ => (child & !(LEAF as u32), NEAR_LEAF),
-        };
-        let is_far = |&child: &u32| near(child).0 >= NEAR_LEAF.into();
-        let far = children.iter().any(is_far);
-        let one = children.len() == 1;
-        // A node for each word, or nodes that several share with a number of one byte for each word: what
-        // takes less room.
-        let of_child = 2 + usize::from(far);
-        let shared = words.len() + children.len() * of_child;
-        let each = !one && (words.len() * of_child <= shared || children.len() > 256);
-        if each {
-            children = words.iter().map(|&(_, child)| child).collect();
-        }
-        let mut flags = 0;
-        for (flag, is) in [
-            (GAP, gap.is_some()),
-            (KEY, tokens.is_some()),
-            (ONE, one),
-            (EACH, each),
-            (ROWS, !rows.is_empty()),
-            (SINGLE, edges.len() == 1),
-            (LONG, edges.len() > usize::from(u8::MAX)),
-            (FAR, far),
-        ] {
-            flags |= if is { flag } else { 0 };
-        }
-        to.push(flags);
-        match flags & (SINGLE | LONG) {
-            SINGLE => {}
-            LONG => to.extend((edges.len() as u16).to_le_bytes()),
-            _ => to.push(edges.len() as u8),
-        }
-        if let Some((behind, bits)) = gap {
-            to.extend(&behind.to_le_bytes()[..3]);
-            to.extend(bits.to_le_bytes());
-        }
-        if let Some(tokens) = tokens {
-            to.extend(&tokens.to_le_bytes()[..3]);
-        }
-        if !rows.is_empty() {
-            to.push(rows.len().min(255) as u8);
-        }
-        for row in rows.iter().take(255) {
-            to.extend(row.to_le_bytes());
-        }
-        for (word, _) in &words {
-            to.extend(word.to_le_bytes());
-        }
-        for (_, child) in &words {
-            if !one && !each {
-                to.push(children.partition_point(|known| known < child) as u8);
+        let mut bits = 0;
+        for &(row, _) in behind {
+            for &(hash, ..) in self.patterns[usize::from(row)]
+                .before
+                .last()
+                .into_iter()
+                .flatten()
+            {
+                bits |= 1 << bit_before_gap(hash);
             }
         }
-        for &child in &children {
-            if flags & FAR != 0 {
-                to.extend(&child.to_le_bytes()[..3]);
-            } else {
-                let (number, leaf) = near(child);
-                to.extend((number as u16 | leaf).to_le_bytes());
-            }
-        }
-        place
-    }
-
-    /// The number of a word, by its hash.
-    fn number(&self, hash: u32) -> u16 {
-        let place = self.words.partition_point(|&(known, _)| known < hash);
-        self.words.get(place).map_or(0, |&(_, number)| number)
+        bits
     }
 
     /// Puts everything in its place. Refuses what would cost more time than the length of a text
     /// allows.
     fn finish(mut self) -> Result<Built, TooMuch> {
-        // Place 0 means none.
-        self.to.nodes.extend([0; 4]);
         self.to.tokens.extend([0; 2]);
+        // State 0 is none behind a gap.
+        self.record(&[NO_PHRASE], None);
         self.words_apart()?;
         if self.to.beside.len() / 4 > usize::from(u16::MAX) {
             return Err(TooMuch {
@@ -461,37 +409,51 @@ impl<'p> Builder<'p> {
                 message: "the rows have more than 65,535 codes in the column with.".to_owned(),
             });
         }
-        let keys = self.keys();
-        for &(hash, ..) in &keys {
-            self.words.push((hash, 0));
-            self.singles.push(hash);
+        self.write_tokens()?;
+        self.write_phrases()?;
+        if self.steps.is_empty() {
+            self.to.records.clear();
         }
-        self.words.sort_unstable();
-        self.words.dedup();
-        let Some((seeds, slots)) = numbered(&mut self.words) else {
+        self.to.singles = filter(&mut self.singles, 32);
+        let records = (self.to.records.len() / RECORD) as u32;
+        let counted = |state: u32| match state & BARE {
+            0 => state,
+            _ => (state & !BARE) + records,
+        };
+        for (record, &behind) in self.to.records.chunks_exact_mut(RECORD).zip(&self.behind) {
+            record[2..4].copy_from_slice(&(counted(behind) as u16).to_le_bytes());
+        }
+        let mut steps = Vec::with_capacity(self.steps.len());
+        for &(from, word, next) in &self.steps {
+            let before = match from {
+                From::Word(before) => before,
+                From::State(state) => STATE | counted(state),
+            };
+            steps.push((key_of(before, word), counted(next)));
+        }
+        steps.sort_unstable();
+        let Some((seeds, places, count)) = numbered(&steps) else {
             return Err(TooMuch {
                 entries: Vec::new(),
-                message: format!(
-                    "the phrases and tokens have {} words; that is too many.",
-                    self.words.len()
-                ),
+                message: "the matcher cannot tell two words of its phrases apart: leave a row out."
+                    .to_owned(),
             });
         };
         self.to.seeds = seeds;
-        self.to.slots = vec![0; slots * SLOT];
-        self.to.singles = filter(std::slice::from_mut(&mut self.singles), 32);
-        self.to.pairs = filter(&mut self.pairs, 8);
-        if !self.to.pairs.is_empty() {
-            // So that four bytes can be read at once anywhere.
-            self.to.pairs.push(0);
+        // Where nothing stands, it leads to an entry that there is not.
+        let free = u64::MAX << KNOWN;
+        self.to.steps = free.to_le_bytes()[..STEP].repeat(count);
+        for (&(key, next), place) in steps.iter().zip(places) {
+            let step = key & !free | u64::from(next) << KNOWN;
+            let at = place as usize * STEP;
+            self.to.steps[at..at + STEP].copy_from_slice(&step.to_le_bytes()[..STEP]);
         }
-        for &(hash, number) in &self.words {
-            let at = usize::from(number) * SLOT;
-            self.to.slots[at..at + 3].copy_from_slice(&hash.to_le_bytes()[..3]);
-        }
-        // The words that are the keys of tokens, and where these stand.
-        let mut keyed = Vec::with_capacity(keys.len());
-        for (hash, key, list) in keys {
+        Ok((self.to, self.equal))
+    }
+
+    /// Writes tokens and marks, those with one key together.
+    fn write_tokens(&mut self) -> Result<(), TooMuch> {
+        for (hash, key, list) in self.keys() {
             if list.len() > 8 + 4 * key || list.len() > 255 {
                 return Err(TooMuch {
                     entries: list
@@ -505,12 +467,13 @@ impl<'p> Builder<'p> {
                     ),
                 });
             }
-            keyed.push((hash, self.to.tokens.len() as u32));
+            let to = &mut self.to;
+            self.singles.push(hash);
+            self.steps
+                .push((From::Word(KEY), hash, (to.tokens.len() / TOKEN) as u32));
             let (token, start) = list[0];
             let run = &self.tokens[token].2[start..start + key];
-            let digits = run.bytes().all(|byte| byte.is_ascii_digit());
-            let to = &mut self.to;
-            if digits {
+            if run.bytes().all(|byte| byte.is_ascii_digit()) {
                 for (byte, bit) in to
                     .tokens
                     .iter_mut()
@@ -519,18 +482,26 @@ impl<'p> Builder<'p> {
                     *byte |= bit;
                 }
             }
-            to.tokens.push(list.len() as u8);
-            for (token, before) in list {
+            for (place, &(token, before)) in list.iter().enumerate() {
                 let (entry, case, text) = self.tokens[token];
+                let another = place + 1 < list.len();
+                let flags = if case { CASE } else { 0 } | if another { ANOTHER } else { 0 };
                 to.tokens.extend(entry.to_le_bytes());
                 to.tokens.extend((before as u16).to_le_bytes());
                 to.tokens.extend((text.len() as u16).to_le_bytes());
-                to.tokens
-                    .extend((if case { CASE } else { 0 }).to_le_bytes());
+                to.tokens.extend(flags.to_le_bytes());
                 to.tokens.extend((to.texts.len() as u32).to_le_bytes());
                 to.texts.extend(text.bytes());
             }
         }
+        if self.to.tokens.len() == 2 {
+            self.to.tokens.clear();
+        }
+        Ok(())
+    }
+
+    /// Writes the steps from the last words of phrases on.
+    fn write_phrases(&mut self) -> Result<(), TooMuch> {
         let mut ends = std::mem::take(&mut self.ends);
         ends.sort_unstable();
         for end in ends.chunk_by(|one, other| one.0 == other.0) {
@@ -542,39 +513,35 @@ impl<'p> Builder<'p> {
                 left.push((row, 1));
                 length = length.min(bytes);
             }
+            let word = end[0].0;
             let refuse = |message: String| Err(TooMuch { entries, message });
-            let tokens = keyed.binary_search_by_key(&end[0].0, |&(hash, _)| hash);
-            let tokens = tokens.ok().map(|place| keyed.remove(place).1);
-            let Some((place, steps)) = self.write(left, false, tokens) else {
+            let Some(read) = self.read(&left, false) else {
                 return refuse(format!(
-                    "the alternatives of all phrases make more than {MAX_NODES} sequences of words; \
+                    "the alternatives of all phrases make more than {MAX_STATES} sequences of words; \
                      split the table."
                 ));
             };
-            if steps > STEPS + STEPS_A_BYTE * (length + 1) {
+            if read.steps > STEPS + STEPS_A_BYTE * (length + 1) {
                 return refuse(format!(
-                    "the phrases with this last word take too long to compare ({steps} steps for one \
+                    "the phrases with this last word take too long to compare ({} steps for one \
                      word of a text, {} are allowed): too many hold at once, or have several words \
                      before a gap. Join rows, or write the words of the gap out.",
+                    read.steps,
                     STEPS + STEPS_A_BYTE * (length + 1)
                 ));
             }
-            self.leads(end[0].0, place);
+            for &(before, next) in &read.next {
+                self.steps.push((From::Word(before), word, next));
+            }
+            let alone = match (&read.rows[..], read.behind) {
+                ([], None) => continue,
+                ([row], None) => LEAF | u32::from(*row),
+                (rows, behind) => self.record(rows, behind),
+            };
+            self.singles.push(word);
+            self.steps.push((From::Word(ALONE), word, alone));
         }
-        for (hash, tokens) in keyed {
-            let place = self.node(&[], None, Some(tokens), &[]);
-            self.leads(hash, place);
-        }
-        if self.to.tokens.len() == 2 {
-            self.to.tokens.clear();
-        }
-        Ok((self.to, self.equal))
-    }
-
-    /// Notes the node of a word.
-    fn leads(&mut self, hash: u32, node: u32) {
-        let at = usize::from(self.number(hash)) * SLOT + 3;
-        self.to.slots[at..at + 3].copy_from_slice(&node.to_le_bytes()[..3]);
+        Ok(())
     }
 }
 
@@ -598,48 +565,47 @@ const STEPS: usize = 64;
 /// See above.
 const STEPS_A_BYTE: usize = 20;
 
-/// Gives each word its number, which is its place among the slots, and tells the seeds by which the words find
-/// theirs, and how many slots there are: a few more than words. `None` if there are too many words.
+/// Gives each step its place, and tells the seeds by which steps find theirs, and how many places there are: a few more
+/// than steps, which are in the order of their keys. `None` if two keys are too much alike.
 ///
-/// Words with the same seed take their places together, those first who are many.
-fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
-    if words.is_empty() {
-        return Some((Vec::new(), 0));
+/// Steps with the same seed take their places together, those first who are many.
+fn numbered(steps: &[(u64, u32)]) -> Option<(Vec<u8>, Vec<u32>, usize)> {
+    if steps.is_empty() {
+        return Some((Vec::new(), Vec::new(), 0));
     }
-    let mut count = (words.len() + words.len() / 32) / OF_SEED + 1;
-    while count * OF_SEED <= usize::from(u16::MAX) {
+    let mut count = (steps.len() + steps.len() / 32) / OF_SEED + 1;
+    while count <= steps.len() + 64 {
         let slots = count * OF_SEED;
         let mut together: Vec<(usize, usize, usize)> = Vec::new();
         let mut start = 0;
-        for same in words.chunk_by(|one, other| place_of(one.0, count) == place_of(other.0, count))
+        for same in steps.chunk_by(|one, other| place_of(one.0, count) == place_of(other.0, count))
         {
             together.push((usize::MAX - same.len(), start, start + same.len()));
             start += same.len();
         }
         together.sort_unstable();
         let mut seeds = vec![0; count];
+        let mut places = vec![0; steps.len()];
         let mut taken = vec![false; slots];
         let all = together.iter().all(|&(_, start, end)| {
-            let same = &mut words[start..end];
             let fits = (0..=u8::MAX).find(|&seed| {
-                for place in 0..same.len() {
-                    let number = number_of(same[place].0, seed, slots);
-                    if taken[number] || same[..place].iter().any(|one| usize::from(one.1) == number)
-                    {
+                for step in start..end {
+                    let place = number_of(steps[step].0, seed, slots);
+                    if taken[place] || places[start..step].contains(&(place as u32)) {
                         return false;
                     }
-                    same[place].1 = number as u16;
+                    places[step] = place as u32;
                 }
                 true
             });
-            for (_, number) in same.iter() {
-                taken[usize::from(*number)] = true;
+            for &place in &places[start..end] {
+                taken[place as usize] = true;
             }
-            seeds[place_of(same[0].0, count)] = fits.unwrap_or(0);
+            seeds[place_of(steps[start].0, count)] = fits.unwrap_or(0);
             fits.is_some()
         });
         if all {
-            return Some((seeds, slots));
+            return Some((seeds, places, slots));
         }
         count += count / 32 + 1;
     }
@@ -649,27 +615,17 @@ fn numbered(words: &mut [(u32, u16)]) -> Option<(Vec<u8>, usize)> {
 /// The smallest filter has the size that the matcher is fastest with.
 const LEAST: usize = 2048;
 
-/// A filter for words or pairs of some kinds, with so many bits or more for each.
-fn filter(kinds: &mut [Vec<u32>], bits: usize) -> Vec<u8> {
-    let mut most = 0;
-    for pairs in kinds.iter_mut() {
-        pairs.sort_unstable();
-        pairs.dedup();
-        most = most.max(pairs.len());
-    }
-    if most == 0 {
+/// A filter for words, with so many bits or more for each.
+fn filter(words: &mut Vec<u32>, bits: usize) -> Vec<u8> {
+    words.sort_unstable();
+    words.dedup();
+    if words.is_empty() {
         return Vec::new();
     }
-    let places = (most * bits / 8).next_power_of_two().max(LEAST);
-    let mut all = vec![0; places * kinds.len()];
-    for (kind, pairs) in kinds.iter().enumerate() {
-        for &pair in pairs {
-            let (place, bit) = filtered(pair, places);
-            all[place * kinds.len() + kind] |= 1 << bit;
-            if kinds.len() == OF_PAIR && kind != LONGER {
-                all[place * kinds.len() + kind] |= 1 << second_bit(pair);
-            }
-        }
+    let mut all = vec![0; (words.len() * bits / 8).next_power_of_two().max(LEAST)];
+    for &word in &*words {
+        let (place, bit) = filtered(word, all.len());
+        all[place] |= 1 << bit;
     }
     all
 }
@@ -706,6 +662,7 @@ pub fn build<'t>(
         builder.phrase(place, &phrase.head.code, pattern);
     }
     let first = table.phrases.len();
+    builder.to.phrases = first as u16;
     for (place, token) in table.tokens.iter().enumerate() {
         let mut facts = facts(table, standard, &token.saying);
         facts.flags |= IS_TOKEN;

@@ -84,14 +84,12 @@ pub struct Settled {
 pub struct SettledWords {
     /// See [`Words::singles`].
     pub singles: Vec<u8>,
-    /// See [`Words::pairs`].
-    pub pairs: Vec<u8>,
     /// See [`Words::seeds`].
     pub seeds: Vec<u8>,
-    /// See [`Words::slots`].
-    pub slots: Vec<u8>,
-    /// See [`Words::nodes`].
-    pub nodes: Vec<u8>,
+    /// See [`Words::steps`].
+    pub steps: Vec<u8>,
+    /// See [`Words::records`].
+    pub records: Vec<u8>,
     /// See [`Words::tokens`].
     pub tokens: Vec<u8>,
     /// See [`Words::entries`].
@@ -106,6 +104,8 @@ pub struct SettledWords {
     pub hosts: Vec<u8>,
     /// See [`Words::waits`].
     pub waits: Vec<u8>,
+    /// See [`Words::phrases`].
+    pub phrases: u16,
     /// See [`Words::first_row`].
     pub first_row: u16,
 }
@@ -116,10 +116,9 @@ impl SettledWords {
     pub fn lend(&self) -> Words<'_> {
         Words {
             singles: &self.singles,
-            pairs: &self.pairs,
             seeds: &self.seeds,
-            slots: &self.slots,
-            nodes: &self.nodes,
+            steps: &self.steps,
+            records: &self.records,
             tokens: &self.tokens,
             entries: &self.entries,
             circumstances: &self.circumstances,
@@ -127,6 +126,7 @@ impl SettledWords {
             texts: &self.texts,
             hosts: &self.hosts,
             waits: &self.waits,
+            phrases: self.phrases,
             first_row: self.first_row,
         }
     }

@@ -87,15 +87,14 @@ macro_rules! __bounds {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __words {
-    ($singles:literal $pairs:literal $seeds:literal $slots:literal $nodes:literal $tokens:literal $entries:literal
+    ($singles:literal $seeds:literal $steps:literal $records:literal $tokens:literal $entries:literal
         $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal
-        $first_row:literal) => {
+        $phrases:literal $first_row:literal) => {
         $crate::macro_support::Words {
             singles: $singles,
-            pairs: $pairs,
             seeds: $seeds,
-            slots: $slots,
-            nodes: $nodes,
+            steps: $steps,
+            records: $records,
             tokens: $tokens,
             entries: $entries,
             circumstances: $circumstances,
@@ -103,6 +102,7 @@ macro_rules! __words {
             texts: $texts,
             hosts: $hosts,
             waits: $waits,
+            phrases: $phrases,
             first_row: $first_row,
         }
     };
