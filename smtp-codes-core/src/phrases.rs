@@ -314,25 +314,13 @@ impl Words<'_> {
     #[inline(always)]
     fn step(&self, before: u32, word: u32) -> Option<u32> {
         let key = key_of(before, word);
-        let step = self.slot(key)?;
+        let seed = *self.seeds.get(place_of(key, self.seeds.len()))?;
+        let number = number_of(key, seed, self.seeds.len() * OF_SEED);
+        let step: &[u8; STEP] = chunk(self.steps, number)?;
         match is_step_of(step, key) {
             true => Some(u32_of(step, 0) >> KNOWN | u32::from(step[4]) << (32 - KNOWN)),
             false => None,
         }
-    }
-
-    /// Whether it leads anywhere.
-    #[inline(always)]
-    fn leads(&self, before: u32, word: u32) -> bool {
-        let key = key_of(before, word);
-        self.slot(key).is_some_and(|step| is_step_of(step, key))
-    }
-
-    /// The place at which a step with such a key stands, if there is one.
-    #[inline(always)]
-    fn slot(&self, key: u64) -> Option<&[u8; STEP]> {
-        let seed = *self.seeds.get(place_of(key, self.seeds.len()))?;
-        chunk(self.steps, number_of(key, seed, self.seeds.len() * OF_SEED))
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -490,11 +478,18 @@ pub const fn number_of(key: u64, seed: u8, steps: usize) -> usize {
     ((mixed as u64 * steps as u64) >> 32) as usize
 }
 
-/// The byte and the bit of a word in a filter with a power of two of bytes.
+/// What stands in a filter for a word behind another: a number in which all bits depend on both.
 #[inline(always)]
 #[must_use]
-pub const fn filtered(hash: u32, bytes: usize) -> (usize, u32) {
-    ((hash >> 3) as usize & bytes.wrapping_sub(1), hash & 7)
+pub const fn pair_of(before: u32, word: u32) -> u32 {
+    before.wrapping_mul(0x9E37_79B1).rotate_left(15) ^ word
+}
+
+/// The byte and the bit of a word or pair in a filter with a power of two of bytes.
+#[inline(always)]
+#[must_use]
+pub const fn filtered(pair: u32, bytes: usize) -> (usize, u32) {
+    ((pair >> 3) as usize & bytes.wrapping_sub(1), pair & 7)
 }
 
 /// Which of 32 bits stands for a word before a gap.
@@ -504,15 +499,29 @@ pub const fn bit_before_gap(hash: u32) -> u32 {
     hash & 31
 }
 
-/// In the lowest bit whether a word may end something by itself.
+/// In the lowest bit whether a filter has a word or pair.
 #[inline(always)]
-fn single(filter: &[u8], hash: u32) -> u32 {
-    let (place, bit) = filtered(hash, filter.len());
+fn single(filter: &[u8], pair: u32) -> u32 {
+    let (place, bit) = filtered(pair, filter.len());
     u32::from(filter.get(place).copied().unwrap_or(0)) >> bit
 }
 
-/// The usual size of a filter.
+/// A bit for each word, the last word's the lowest: whether the filters let it through.
+#[inline(always)]
+fn marked(singles: &[u8], pairs: &[u8], mut before: u32, hashes: &[u32]) -> u32 {
+    let mut marked = 0;
+    for &hash in hashes {
+        let pair = single(pairs, pair_of(before, hash));
+        marked = marked << 1 | (single(singles, hash) | pair) & 1;
+        before = hash;
+    }
+    marked
+}
+
+/// The usual sizes of filters.
 const SINGLES: usize = 2048;
+/// See above.
+const PAIRS: usize = 8192;
 
 /// How many words are looked at together.
 const TOGETHER: usize = 32;
@@ -797,16 +806,14 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
         let new = self.last.new_hashes();
-        // With a filter of the usual size the compiler knows that no place is outside.
+        let before = self.hash(self.last.looked - 1);
+        // With filters of the usual size the compiler knows that no place is outside.
         let singles = <&[u8; SINGLES]>::try_from(table.singles);
-        let singles = singles.map_or(table.singles, |singles| singles);
-        let mut marked = 0;
-        let mut before = self.hash(self.last.looked - 1);
-        for &hash in new {
-            let pair = table.phrases > 0 && table.leads(before, hash);
-            marked = marked << 1 | (single(singles, hash) | u32::from(pair)) & 1;
-            before = hash;
-        }
+        let marked = match (singles, <&[u8; PAIRS]>::try_from(table.pairs)) {
+            (Ok(singles), Ok(pairs)) => marked(singles, pairs, before, new),
+            (Ok(singles), Err(_)) if table.pairs.is_empty() => marked(singles, &[], before, new),
+            _ => marked(table.singles, table.pairs, before, new),
+        };
         marked
             .checked_shl((TOGETHER - new.len()) as u32)
             .unwrap_or(0)

@@ -163,6 +163,8 @@ pub struct Words<'a> {
     /// A filter: which words may be all that is known of what they end, or the key of a token. A power of two of
     /// bytes, or none.
     pub singles: &'a [u8],
+    /// Another: which words may end something behind which words.
+    pub pairs: &'a [u8],
     /// A number for the steps whose keys begin alike: with it each of them finds its own place in `steps`.
     pub seeds: &'a [u8],
     /// Where words lead behind what stands before them: `phrases::STEP` bytes; a few places are left free.
@@ -184,8 +186,6 @@ pub struct Words<'a> {
     pub hosts: &'a [u8],
     /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
     pub waits: &'a [u8],
-    /// How many phrases there are: they are the first entries.
-    pub phrases: u16,
     /// The row of the first phrase in class 4. Behind it stands that in class 5, and so on for each phrase
     /// and token.
     pub first_row: u16,
@@ -202,6 +202,7 @@ impl Words<'_> {
     /// No words at all.
     pub const NONE: Words<'static> = Words {
         singles: &[],
+        pairs: &[],
         seeds: &[],
         steps: &[],
         records: &[],
@@ -212,7 +213,6 @@ impl Words<'_> {
         texts: &[],
         hosts: &[],
         waits: &[],
-        phrases: 0,
         first_row: 0,
     };
 

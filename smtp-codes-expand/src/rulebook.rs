@@ -53,6 +53,7 @@ fn each<T>(rows: &[T], put: fn(&mut Bytes, &T)) -> Literal {
 fn words(words: &SettledWords) -> TokenStream {
     let all = [
         &words.singles,
+        &words.pairs,
         &words.seeds,
         &words.steps,
         &words.records,
@@ -68,11 +69,8 @@ fn words(words: &SettledWords) -> TokenStream {
     for bytes in all {
         literals.extend([TokenTree::from(Literal::byte_string(bytes))]);
     }
-    let (phrases, first_row) = (
-        literal(words.phrases.into()),
-        literal(words.first_row.into()),
-    );
-    quote!([#literals #phrases #first_row])
+    let first_row = literal(words.first_row.into());
+    quote!([#literals #first_row])
 }
 
 impl Expansion<'_> {

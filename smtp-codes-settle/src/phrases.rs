@@ -7,7 +7,7 @@ use smtp_codes_core::phrases::{
     ALONE, ANOTHER, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, ENTRY, IN_CLASS_4,
     IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, KNOWN, LEAF, MAX_GAP, MORE, NEGATED, NO_PHRASE, OF_SEED,
     RECORD, REPLY, STATE, STEP, THING, TOKEN, WITHOUT_CODE, backwards, bit_before_gap, bit_of_run,
-    filtered, hash_of_run, key_of, key_of_host, number_of, place_of,
+    filtered, hash_of_run, key_of, key_of_host, number_of, pair_of, place_of,
 };
 use smtp_codes_core::{NO_ROW, OPEN, RowTexts, condition_of_detail};
 
@@ -122,8 +122,9 @@ struct Builder<'p> {
     patterns: &'p [Pattern],
     /// The words that phrases end with: hash, phrase, the fewest bytes of the word in a text.
     ends: Vec<(u32, u16, usize)>,
-    /// What the filter lets through.
+    /// What the filters let through.
     singles: Vec<u32>,
+    pairs: Vec<u32>,
     /// The word of each hash, so that no two share one.
     known: Vec<(u32, &'p str, usize)>,
     /// Where words lead: from what, the word, and to what.
@@ -415,6 +416,7 @@ impl<'p> Builder<'p> {
             self.to.records.clear();
         }
         self.to.singles = filter(&mut self.singles, 32);
+        self.to.pairs = filter(&mut self.pairs, 8);
         let records = (self.to.records.len() / RECORD) as u32;
         let counted = |state: u32| match state & BARE {
             0 => state,
@@ -531,6 +533,7 @@ impl<'p> Builder<'p> {
                 ));
             }
             for &(before, next) in &read.next {
+                self.pairs.push(pair_of(before, word));
                 self.steps.push((From::Word(before), word, next));
             }
             let alone = match (&read.rows[..], read.behind) {
@@ -662,7 +665,6 @@ pub fn build<'t>(
         builder.phrase(place, &phrase.head.code, pattern);
     }
     let first = table.phrases.len();
-    builder.to.phrases = first as u16;
     for (place, token) in table.tokens.iter().enumerate() {
         let mut facts = facts(table, standard, &token.saying);
         facts.flags |= IS_TOKEN;

@@ -84,6 +84,8 @@ pub struct Settled {
 pub struct SettledWords {
     /// See [`Words::singles`].
     pub singles: Vec<u8>,
+    /// See [`Words::pairs`].
+    pub pairs: Vec<u8>,
     /// See [`Words::seeds`].
     pub seeds: Vec<u8>,
     /// See [`Words::steps`].
@@ -104,8 +106,6 @@ pub struct SettledWords {
     pub hosts: Vec<u8>,
     /// See [`Words::waits`].
     pub waits: Vec<u8>,
-    /// See [`Words::phrases`].
-    pub phrases: u16,
     /// See [`Words::first_row`].
     pub first_row: u16,
 }
@@ -116,6 +116,7 @@ impl SettledWords {
     pub fn lend(&self) -> Words<'_> {
         Words {
             singles: &self.singles,
+            pairs: &self.pairs,
             seeds: &self.seeds,
             steps: &self.steps,
             records: &self.records,
@@ -126,7 +127,6 @@ impl SettledWords {
             texts: &self.texts,
             hosts: &self.hosts,
             waits: &self.waits,
-            phrases: self.phrases,
             first_row: self.first_row,
         }
     }

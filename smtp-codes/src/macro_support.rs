@@ -87,11 +87,12 @@ macro_rules! __bounds {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __words {
-    ($singles:literal $seeds:literal $steps:literal $records:literal $tokens:literal $entries:literal
+    ($singles:literal $pairs:literal $seeds:literal $steps:literal $records:literal $tokens:literal $entries:literal
         $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal
-        $phrases:literal $first_row:literal) => {
+        $first_row:literal) => {
         $crate::macro_support::Words {
             singles: $singles,
+            pairs: $pairs,
             seeds: $seeds,
             steps: $steps,
             records: $records,
@@ -102,7 +103,6 @@ macro_rules! __words {
             texts: $texts,
             hosts: $hosts,
             waits: $waits,
-            phrases: $phrases,
             first_row: $first_row,
         }
     };
