@@ -233,9 +233,9 @@ impl<A: Pieces, B: Pieces> Pieces for Both<A, B> {
     }
 
     #[inline]
-    fn clause(&mut self) {
-        self.0.clause();
-        self.1.clause();
+    fn clause(&mut self, begins: bool) {
+        self.0.clause(begins);
+        self.1.clause(begins);
     }
 
     #[inline]
@@ -302,7 +302,7 @@ impl<'t> Times<'t> {
             self.best = Some(self.best.unwrap_or(DAY).min(time));
         }
         (self.again, self.shortest) = (false, None);
-        self.clause();
+        self.clause(true);
     }
 }
 
@@ -359,10 +359,12 @@ impl Pieces for Times<'_> {
     }
 
     #[inline]
-    fn clause(&mut self) {
-        // `wait (60 seconds)`
-        self.counted = false;
-        self.number = None;
+    fn clause(&mut self, begins: bool) {
+        if begins {
+            // `wait (60 seconds)`
+            self.counted = false;
+            self.number = None;
+        }
     }
 
     #[inline]
@@ -586,8 +588,8 @@ impl Pieces for About<'_> {
         self.other = false;
     }
     #[inline]
-    fn clause(&mut self) {
-        self.other = false;
+    fn clause(&mut self, begins: bool) {
+        self.other &= !begins;
     }
     #[inline]
     fn inner(&mut self, _: usize, _: bool) {}
@@ -717,7 +719,7 @@ impl Pieces for Lists<'_> {
     #[inline]
     fn stop(&mut self, _: u8, _: usize) {}
     #[inline]
-    fn clause(&mut self) {}
+    fn clause(&mut self, _: bool) {}
     #[inline]
     fn inner(&mut self, _: usize, _: bool) {}
 }

@@ -1096,15 +1096,15 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline]
     fn stop(&mut self, sign: u8, at: usize) {
-        self.clause();
+        self.clause(true);
         if let Some((_, hash)) = STOPS.iter().find(|(known, _)| *known == sign) {
             self.push(*hash, at, at + 1);
         }
     }
 
     #[inline(always)]
-    fn clause(&mut self) {
-        self.clause = self.clause.wrapping_add(1);
+    fn clause(&mut self, begins: bool) {
+        self.clause = self.clause.wrapping_add(begins.into());
     }
 
     #[inline]
@@ -1192,7 +1192,7 @@ pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
             self.0(Piece::Stop(sign), at, at + 1);
         }
         #[inline]
-        fn clause(&mut self) {}
+        fn clause(&mut self, _: bool) {}
         #[inline]
         fn inner(&mut self, _: usize, _: bool) {}
     }
