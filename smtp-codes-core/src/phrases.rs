@@ -525,8 +525,6 @@ const PAIRS: usize = 8192;
 
 /// How many words are looked at together.
 const TOGETHER: usize = 32;
-/// How many runs inside things are looked at together: few may be the key of a token.
-const RUNS: usize = 8;
 /// How many of the last words a walk sees: more than [`MAX_WORDS`] and [`MAX_GAP`].
 const SEEN: usize = 32;
 /// How many words are kept, a power of two.
@@ -643,8 +641,8 @@ const NO_WORD: Word = Word {
 /// Searches while the text is split.
 struct Search<'l, 'w, 't, F> {
     layers: &'l [&'l Words<'w>],
-    /// Those up to the last that has tokens.
-    keyed: &'l [&'l Words<'w>],
+    /// How many there are up to the last that has tokens.
+    keyed: usize,
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
@@ -652,9 +650,6 @@ struct Search<'l, 'w, 't, F> {
     last: Last,
     /// The word that is looked at.
     now: usize,
-    /// Runs inside things since then that may be the key of a token: hash, begin and end.
-    runs: [(u32, u32, u32); RUNS],
-    run_count: usize,
     clause: u32,
     /// Where begins what another server said, and where the same before that; what is not yet looked
     /// at may stand behind either.
@@ -680,8 +675,8 @@ const A_MATCH: u64 = 28;
 /// after which stands what another server said: behind the last code inside the text, or behind
 /// `said:`; 0 if there is none.
 ///
-/// The matches come in the order in which they end; of those of a phrase with a gap that end in one
-/// place the nearest begin comes first. Texts longer than 4 GiB are searched up to there.
+/// The matches of the phrases of a table come in the order in which they end; of those of a phrase with a gap that end in
+/// one place the nearest begin comes first. Those of other tables, and of tokens, may stand between them. Texts longer than 4 GiB are searched up to there.
 ///
 /// # Examples
 ///
@@ -714,14 +709,12 @@ fn search_with(
     let text = &text[..text.len().min(u32::MAX as usize - 16)];
     let mut search = Search {
         layers,
-        keyed: layers,
+        keyed: 0,
         text,
         context,
         each,
         last: Last::NONE,
         now: 0,
-        runs: [(0, 0, 0); RUNS],
-        run_count: 0,
         clause: 1,
         inner: 0,
         outer: 0,
@@ -730,16 +723,11 @@ fn search_with(
         spent: 0,
         budget: 0,
     };
-    for words in layers {
+    for (layer, words) in layers.iter().enumerate() {
         if let Some(digits) = words.tokens.first_chunk() {
             search.wants |= u16::from_le_bytes(*digits) | bit_of_run(true, 0);
+            search.keyed = layer + 1;
         }
-    }
-    while let [rest @ .., last] = search.keyed {
-        if !last.tokens.is_empty() {
-            break;
-        }
-        search.keyed = rest;
     }
     (search.last.count, search.last.looked) = (SEEN, SEEN);
     split(text, &mut search);
@@ -763,46 +751,32 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         self.last.push(hash, start, end, self.clause);
     }
 
-    /// Looks at the words and runs since the last time.
+    /// Looks at the words since the last time.
     #[inline(never)]
     fn look(&mut self) {
         let first = self.last.looked;
-        let read = self.last.word(self.last.count - 1).end;
-        self.budget = BUDGET + A_BYTE * u64::from(read);
-        let (mut words, mut run) = (0, 0);
-        let mut of_layers = [0; 32];
-        // No branch depends on a word, as nobody could guess where it leads.
-        for (layer, table) in self.layers.iter().enumerate() {
-            let marked = self.marked(table);
-            of_layers[layer % 32] |= marked;
-            words |= marked;
-        }
-        while words != 0 || run < self.run_count {
-            let place = words.leading_zeros() as usize;
-            if run < self.run_count {
-                let (hash, start, end) = self.runs[run % RUNS];
-                // Its place in the text, as those of words: what stands first is told first.
-                if words == 0 || start <= self.last.word(first + place).start {
-                    run += 1;
-                    self.look_at_run(hash, start, end);
-                    continue;
-                }
-            }
-            let bit = 1 << (TOGETHER - 1 - place);
-            words ^= bit;
-            self.now = first + place;
-            for layer in 0..self.layers.len() {
-                if of_layers[layer % 32] & bit != 0 {
-                    self.look_at_word(layer);
-                }
+        self.allow(self.last.word(self.last.count - 1).end);
+        for layer in 0..self.layers.len() {
+            let mut marked = self.marked(self.layers[layer]);
+            while marked != 0 {
+                let place = marked.leading_zeros();
+                marked ^= 1 << (TOGETHER as u32 - 1 - place);
+                self.now = first + place as usize;
+                self.look_at_word(layer);
             }
         }
         self.last.looked = self.last.count;
-        self.run_count = 0;
         self.outer = self.inner;
     }
 
+    /// Allows what a text may cost that is read up to here.
+    #[inline(always)]
+    fn allow(&mut self, read: u32) {
+        self.budget = BUDGET + A_BYTE * u64::from(read);
+    }
+
     /// A bit for each word since the last time, the first word's the highest: whether it may end something in a table.
+    /// No branch depends on a word, as nobody could guess where it leads.
     #[inline(always)]
     fn marked(&self, table: &Words<'_>) -> u32 {
         let new = self.last.new_hashes();
@@ -851,15 +825,6 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if alone {
             let Word { start, end, .. } = self.last.word(self.now);
             self.token(layer, hash, start as usize, end as usize);
-        }
-    }
-
-    #[inline]
-    fn look_at_run(&mut self, hash: u32, start: u32, end: u32) {
-        for layer in 0..self.layers.len() {
-            if self.layers[layer].may_be_key(hash) {
-                self.token(layer, hash, start as usize, end as usize);
-            }
         }
     }
 
@@ -1082,16 +1047,14 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
         self.push(THING, start, end);
     }
 
-    #[inline]
+    #[inline(always)]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
-        if !self.keyed.iter().any(|words| words.may_be_key(hash)) {
-            return;
+        for layer in 0..self.keyed {
+            if self.layers[layer].may_be_key(hash) {
+                self.allow(end as u32);
+                self.token(layer, hash, start, end);
+            }
         }
-        if self.run_count == RUNS {
-            self.look();
-        }
-        self.runs[self.run_count % RUNS] = (hash, start as u32, end as u32);
-        self.run_count += 1;
     }
 
     #[inline]
