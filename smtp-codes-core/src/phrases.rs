@@ -19,11 +19,11 @@ pub use crate::split::bit_of_run;
 use crate::split::{Hashes, Pieces, hash_of, mix, split};
 use crate::texts::Words;
 
-/// Bytes of a step: [`KNOWN`] bits of its key, and above them where it leads: to a state or, with [`LEAF`], to an entry
-/// before which nothing stands. Tokens are numbered as states are.
+/// Bytes of a step: as many bits of its key as [`Words::known`] says, then the number of the state that it leads to; or,
+/// if the highest bit is set, of the entry before which nothing stands. Tokens are numbered as states are.
 pub const STEP: usize = 5;
-/// How many bits of its key a step has.
-pub const KNOWN: u32 = 23;
+/// In a step: the bit of an entry.
+pub const LEAF_BIT: u32 = 8 * STEP as u32 - 1;
 /// Where a step leads: to the entry with this number.
 pub const LEAF: u32 = 1 << 16;
 /// In place of a word before: none, so that a word by itself leads on.
@@ -314,13 +314,17 @@ impl Words<'_> {
     #[inline(always)]
     fn step(&self, before: u32, word: u32) -> Option<u32> {
         let key = key_of(before, word);
-        let seed = *self.seeds.get(place_of(key, self.seeds.len()))?;
-        let number = number_of(key, seed, self.seeds.len() * OF_SEED);
-        let step: &[u8; STEP] = chunk(self.steps, number)?;
-        match is_step_of(step, key) {
-            true => Some(u32_of(step, 0) >> KNOWN | u32::from(step[4]) << (32 - KNOWN)),
-            false => None,
+        let seeds = self.seeds.len() / 2;
+        let seed = u16::from_le_bytes(*chunk(self.seeds, place_of(key, seeds))?);
+        let at = number_of(key, seed, seeds * OF_SEED) * STEP;
+        // What else is read falls out below.
+        let step = u64::from_le_bytes(*self.steps.get(at..at + 8)?.first_chunk()?);
+        let known = u32::from(self.known);
+        if (step ^ key) << (64 - known & 63) != 0 {
+            return None;
         }
+        let number = step << (64 - LEAF_BIT) >> (64 - LEAF_BIT + known & 63);
+        Some(number as u32 | (step >> LEAF_BIT & 1) as u32 * LEAF)
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
@@ -397,12 +401,6 @@ fn u24_of<const N: usize>(bytes: &[u8; N], at: usize) -> usize {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]) as usize
 }
 
-/// Whether a step is the one with that key.
-#[inline(always)]
-fn is_step_of(step: &[u8; STEP], key: u64) -> bool {
-    (u32_of(step, 0) ^ key as u32) << (32 - KNOWN) == 0
-}
-
 #[inline(always)]
 fn u16_of<const N: usize>(bytes: &[u8; N], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
@@ -473,8 +471,8 @@ pub const OF_SEED: usize = 4;
 /// The number of a step among so many, by its seed.
 #[inline(always)]
 #[must_use]
-pub const fn number_of(key: u64, seed: u8, steps: usize) -> usize {
-    let mixed = (key as u32).wrapping_mul((2 * seed as u32 + 1).wrapping_mul(0x9E37_79B1));
+pub const fn number_of(key: u64, seed: u16, steps: usize) -> usize {
+    let mixed = (key as u32).wrapping_add((seed as u32).wrapping_mul((key >> 32) as u32));
     ((mixed as u64 * steps as u64) >> 32) as usize
 }
 

@@ -165,9 +165,10 @@ pub struct Words<'a> {
     pub singles: &'a [u8],
     /// Another: which words may end something behind which words.
     pub pairs: &'a [u8],
-    /// A number for the steps whose keys begin alike: with it each of them finds its own place in `steps`.
+    /// A number of two bytes for the steps whose keys begin alike: with it each of them finds its own place in `steps`.
     pub seeds: &'a [u8],
-    /// Where words lead behind what stands before them: `phrases::STEP` bytes; a few places are left free.
+    /// Where words lead behind what stands before them: `phrases::STEP` bytes each, and three more, as eight are
+    /// read at once; a few places are left free.
     pub steps: &'a [u8],
     /// What ends in the first states, and what gaps stand there: `phrases::RECORD` bytes.
     pub records: &'a [u8],
@@ -186,6 +187,8 @@ pub struct Words<'a> {
     pub hosts: &'a [u8],
     /// How long to wait, where an entry says so: `phrases::WAIT` bytes each.
     pub waits: &'a [u8],
+    /// How many bits of its key a step has.
+    pub known: u8,
     /// The row of the first phrase in class 4. Behind it stands that in class 5, and so on for each phrase
     /// and token.
     pub first_row: u16,
@@ -213,6 +216,7 @@ impl Words<'_> {
         texts: &[],
         hosts: &[],
         waits: &[],
+        known: 0,
         first_row: 0,
     };
 

@@ -69,8 +69,8 @@ fn words(words: &SettledWords) -> TokenStream {
     for bytes in all {
         literals.extend([TokenTree::from(Literal::byte_string(bytes))]);
     }
-    let first_row = literal(words.first_row.into());
-    quote!([#literals #first_row])
+    let (known, first_row) = (literal(words.known.into()), literal(words.first_row.into()));
+    quote!([#literals #known #first_row])
 }
 
 impl Expansion<'_> {

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use smtp_codes_core::phrases::{
     ALONE, ANOTHER, CAPTURES, CASE, CIRCUMSTANCES, CONDITIONAL, DECIDES, ENTRY, IN_CLASS_4,
-    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, KNOWN, LEAF, MAX_GAP, MORE, NEGATED, NO_PHRASE, OF_SEED,
+    IN_CLASS_5, IS_MARK, IS_TOKEN, KEY, LEAF, LEAF_BIT, MAX_GAP, MORE, NEGATED, NO_PHRASE, OF_SEED,
     RECORD, REPLY, STATE, STEP, THING, TOKEN, WITHOUT_CODE, backwards, bit_before_gap, bit_of_run,
     filtered, hash_of_run, key_of, key_of_host, number_of, pair_of, place_of,
 };
@@ -442,14 +442,22 @@ impl<'p> Builder<'p> {
             });
         };
         self.to.seeds = seeds;
+        // The more bits of its key a step has, the fewer words that lead nowhere are taken for others.
+        let most = steps.iter().map(|&(_, next)| next & !LEAF).max();
+        let known = LEAF_BIT - most.map_or(0, |most| u32::BITS - most.leading_zeros());
         // Where nothing stands, it leads to an entry that there is not.
-        let free = u64::MAX << KNOWN;
+        let free = u64::MAX << known;
         self.to.steps = free.to_le_bytes()[..STEP].repeat(count);
         for (&(key, next), place) in steps.iter().zip(places) {
-            let step = key & !free | u64::from(next) << KNOWN;
+            let leaf = u64::from(next & LEAF != 0) << LEAF_BIT;
+            let step = key & !free | u64::from(next & !LEAF) << known | leaf;
             let at = place as usize * STEP;
             self.to.steps[at..at + STEP].copy_from_slice(&step.to_le_bytes()[..STEP]);
         }
+        if count > 0 {
+            self.to.steps.extend([0; 8 - STEP]);
+        }
+        self.to.known = known as u8;
         Ok((self.to, self.equal))
     }
 
@@ -576,7 +584,7 @@ fn numbered(steps: &[(u64, u32)]) -> Option<(Vec<u8>, Vec<u32>, usize)> {
     if steps.is_empty() {
         return Some((Vec::new(), Vec::new(), 0));
     }
-    let mut count = (steps.len() + steps.len() / 32) / OF_SEED + 1;
+    let mut count = (steps.len() + steps.len() / 128) / OF_SEED + 1;
     while count <= steps.len() + 64 {
         let slots = count * OF_SEED;
         let mut together: Vec<(usize, usize, usize)> = Vec::new();
@@ -587,11 +595,11 @@ fn numbered(steps: &[(u64, u32)]) -> Option<(Vec<u8>, Vec<u32>, usize)> {
             start += same.len();
         }
         together.sort_unstable();
-        let mut seeds = vec![0; count];
+        let mut seeds = vec![0_u16; count];
         let mut places = vec![0; steps.len()];
         let mut taken = vec![false; slots];
         let all = together.iter().all(|&(_, start, end)| {
-            let fits = (0..=u8::MAX).find(|&seed| {
+            let fits = (0..=u16::MAX).find(|&seed| {
                 for step in start..end {
                     let place = number_of(steps[step].0, seed, slots);
                     if taken[place] || places[start..step].contains(&(place as u32)) {
@@ -608,7 +616,8 @@ fn numbered(steps: &[(u64, u32)]) -> Option<(Vec<u8>, Vec<u32>, usize)> {
             fits.is_some()
         });
         if all {
-            return Some((seeds, places, slots));
+            let seeds = seeds.iter().flat_map(|seed| seed.to_le_bytes());
+            return Some((seeds.collect(), places, slots));
         }
         count += count / 32 + 1;
     }

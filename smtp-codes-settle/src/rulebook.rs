@@ -106,6 +106,8 @@ pub struct SettledWords {
     pub hosts: Vec<u8>,
     /// See [`Words::waits`].
     pub waits: Vec<u8>,
+    /// See [`Words::known`].
+    pub known: u8,
     /// See [`Words::first_row`].
     pub first_row: u16,
 }
@@ -127,6 +129,7 @@ impl SettledWords {
             texts: &self.texts,
             hosts: &self.hosts,
             waits: &self.waits,
+            known: self.known,
             first_row: self.first_row,
         }
     }

@@ -89,7 +89,7 @@ macro_rules! __bounds {
 macro_rules! __words {
     ($singles:literal $pairs:literal $seeds:literal $steps:literal $records:literal $tokens:literal $entries:literal
         $circumstances:literal $beside:literal $texts:literal $hosts:literal $waits:literal
-        $first_row:literal) => {
+        $known:literal $first_row:literal) => {
         $crate::macro_support::Words {
             singles: $singles,
             pairs: $pairs,
@@ -103,6 +103,7 @@ macro_rules! __words {
             texts: $texts,
             hosts: $hosts,
             waits: $waits,
+            known: $known,
             first_row: $first_row,
         }
     };
