@@ -328,7 +328,7 @@ impl Words<'_> {
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
-    #[inline]
+    #[inline(always)]
     fn entry(&self, layer: u8, entry: u16, context: &Context) -> Option<(Match, u16)> {
         let bytes: &[u8; ENTRY] = chunk(self.entries, entry.into())?;
         let around = self.around(bytes)?;
@@ -820,7 +820,7 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         if let Some(state) = words.step(before, hash) {
             self.walk(layer, state, 1, None);
         }
-        if alone {
+        if alone && !words.tokens.is_empty() {
             let Word { start, end, .. } = self.last.word(self.now);
             self.token(layer, hash, start as usize, end as usize);
         }
