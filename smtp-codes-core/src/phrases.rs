@@ -14,6 +14,8 @@
 //! text that holds nothing but the last words of phrases, over and over, is not compared any further once it has cost
 //! more than its length allows, whatever the table.
 
+use core::ops::Range;
+
 use crate::NO_ROW;
 pub use crate::split::bit_of_run;
 use crate::split::{Hashes, Pieces, hash_of, mix, split};
@@ -540,6 +542,8 @@ struct Last {
     looked: usize,
     /// The clause of the last condition (`if`) that is not kept any more; 0 for none.
     condition: u32,
+    /// Words in a row, of one clause, of which none is a condition: what was looked at for a match before.
+    without: Range<usize>,
 }
 
 impl Last {
@@ -552,6 +556,7 @@ impl Last {
         count: 0,
         looked: 0,
         condition: 0,
+        without: 0..0,
     };
 
     /// Adds a word if there is room.
@@ -586,6 +591,7 @@ impl Last {
             words.copy_within(gone..gone + SEEN, 0);
         }
         (self.count, self.looked) = (SEEN, SEEN);
+        self.without = 0..0;
     }
 
     /// The hashes of the words that have not been looked at.
@@ -594,19 +600,21 @@ impl Last {
         self.hashes.get(self.looked..self.count).unwrap_or_default()
     }
 
-    /// How many words stand before one in its clause, up to a condition if there is one, and whether there is.
+    /// Whether a condition stands before a word in its clause.
     #[inline]
-    fn condition_before(&self, place: usize) -> (usize, bool) {
+    fn condition_before(&mut self, place: usize) -> bool {
         let clause = self.clauses[place % ROOM];
-        for before in (0..place % ROOM).rev() {
-            if self.clauses[before] != clause {
-                return (place - before, false);
-            }
-            if is_condition(self.hashes[before]) {
-                return (place - before, true);
+        let mut first = place % ROOM;
+        while first > 0 && self.clauses[first - 1] == clause {
+            first -= 1;
+            if self.without.contains(&first) {
+                first = self.without.start;
+            } else if is_condition(self.hashes[first]) {
+                return true;
             }
         }
-        (place, clause == self.condition)
+        self.without = first..place;
+        first == 0 && clause == self.condition
     }
 
     /// A word that is kept.
@@ -937,15 +945,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
             }
         }
         if flags & CONDITIONAL == 0 {
-            for back in [depth, gap.map_or(depth, |(anchor, _)| anchor)] {
-                let (steps, is) = self.last.condition_before(self.now - back);
-                self.spent += steps as u64 / 4;
-                if is {
-                    return;
-                }
-                if gap.is_none() {
-                    break;
-                }
+            let of_anchor =
+                gap.is_some_and(|(anchor, _)| self.last.condition_before(self.now - anchor));
+            if of_anchor || self.last.condition_before(self.now - depth) {
+                return;
             }
         }
         let last = self.back(0);

@@ -563,6 +563,25 @@ fn a_wait_that_a_code_of_a_provider_names_goes_before_that_of_its_cause() {
 }
 
 #[test]
+fn a_token_of_somebody_else_stands_in_nobodys_way() {
+    let evidence = Evidence::new(Some("550".parse().unwrap())).at(Stage::Rcpt);
+    for (text, key) in [
+        (
+            &b"OFR_109 RP:TRC relay2, see http://mail.163.com/help"[..],
+            "RP:TRC",
+        ),
+        (
+            b"HL:ITC relay2 OFR_109 see https://postmaster.orange.fr",
+            "OFR_109",
+        ),
+    ] {
+        let verdict = LAYERS.judge(&evidence.text(text)).unwrap();
+        assert_eq!(verdict.basis().key().to_string(), key);
+        assert!(verdict.provider().is_some());
+    }
+}
+
+#[test]
 fn who_said_it_is_told_by_the_caller_then_the_host_then_a_mark() {
     let marked = b"550 5.7.1 no, not today. a1-20020ab.1 - gsmtp";
     let evidence = Evidence::new(Some("550 5.7.1".parse().unwrap())).at(Stage::Rcpt);

@@ -491,6 +491,33 @@ fn help_for_the_reader_is_no_cause() {
     );
 }
 
+/// However long a clause is, and however often the phrase stands in it.
+#[test]
+fn a_condition_holds_up_to_the_end_of_its_clause() {
+    let book = Book::new(&[phrase("user unknown", "no-such-user", "user unknown")]);
+    let words = book.1.words.lend();
+    let found = |text: &str| {
+        let mut places = Vec::new();
+        search(&[&words], text.as_bytes(), &FINAL, &mut |found| {
+            places.push(found.start as usize);
+        });
+        places
+    };
+    for count in [
+        0, 1, 20, 28, 29, 30, 31, 32, 33, 34, 40, 62, 63, 64, 65, 66, 90, 130, 200,
+    ] {
+        let many = "so ".repeat(count);
+        let text = format!("{many}if {many}user unknown {many}user unknown");
+        assert_eq!(found(&text), [], "{text}");
+        let text = format!("if {many}, {many}user unknown {many}user unknown");
+        let first = 5 + 2 * many.len();
+        assert_eq!(found(&text), [first, first + 13 + many.len()], "{text}");
+        let text = format!("user unknown {many}if {many}user unknown ({many}user unknown");
+        let last = text.len() - 12;
+        assert_eq!(found(&text), [0, last], "{text}");
+    }
+}
+
 #[test]
 fn conditions_hold_together() {
     let row = |class: &str, with: &str, stage: &str| {
