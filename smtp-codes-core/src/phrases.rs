@@ -306,12 +306,6 @@ impl Words<'_> {
         Some((u16_of(host, 0), text, u16_of(host, 6)))
     }
 
-    /// Whether a word may be the key of a token.
-    #[inline(always)]
-    fn may_be_key(&self, hash: u32) -> bool {
-        !self.tokens.is_empty() && single(self.singles, hash) & 1 != 0
-    }
-
     /// Where a word leads behind what stands before it: a word, [`ALONE`], [`KEY`] or a [`STATE`].
     #[inline(always)]
     fn step(&self, before: u32, word: u32) -> Option<u32> {
@@ -647,8 +641,8 @@ const NO_WORD: Word = Word {
 /// Searches while the text is split.
 struct Search<'l, 'w, 't, F> {
     layers: &'l [&'l Words<'w>],
-    /// How many there are up to the last that has tokens.
-    keyed: usize,
+    /// Those from the first that has tokens to the last.
+    keyed: Range<usize>,
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
@@ -715,7 +709,7 @@ fn search_with(
     let text = &text[..text.len().min(u32::MAX as usize - 16)];
     let mut search = Search {
         layers,
-        keyed: 0,
+        keyed: 0..0,
         text,
         context,
         each,
@@ -732,7 +726,10 @@ fn search_with(
     for (layer, words) in layers.iter().enumerate() {
         if let Some(digits) = words.tokens.first_chunk() {
             search.wants |= u16::from_le_bytes(*digits) | bit_of_run(true, 0);
-            search.keyed = layer + 1;
+            if search.keyed.is_empty() {
+                search.keyed.start = layer;
+            }
+            search.keyed.end = layer + 1;
         }
     }
     (search.last.count, search.last.looked) = (SEEN, SEEN);
@@ -1050,8 +1047,8 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline(always)]
     fn run(&mut self, hash: u32, start: usize, end: usize) {
-        for layer in 0..self.keyed {
-            if self.layers[layer].may_be_key(hash) {
+        for layer in self.keyed.clone() {
+            if single(self.layers[layer].singles, hash) & 1 != 0 {
                 self.allow(end as u32);
                 self.token(layer, hash, start, end);
             }
