@@ -53,7 +53,6 @@ impl<'a> Basis<'a> {
 
 impl<'a> Layers<'a> {
     /// Judges evidence that has words, or tells who speaks.
-    #[inline]
     pub(super) fn judge_words(
         &self,
         evidence: &Evidence<'_>,
