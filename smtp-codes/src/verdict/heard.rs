@@ -120,7 +120,7 @@ impl<'a> Layers<'a> {
         verdict = self.unless_deferred(verdict, said, evidence, deferred);
         let Decision { layer, row, .. } = verdict.decision;
         let decisive = |one: &&Match| one.layer == layer && one.row(said.digit) == row;
-        if let Some(one) = chosen.into_iter().flat_map(Chosen::iter).find(decisive) {
+        if let Some(one) = chosen.and_then(|chosen| chosen.iter().find(decisive)) {
             verdict.wait = self.over[usize::from(layer)].words.wait(one.entry);
         }
         verdict.provider = speaker.map(|(layer, from)| Told {
