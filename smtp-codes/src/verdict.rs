@@ -852,7 +852,7 @@ impl<'a> Layers<'a> {
     fn judge_over(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
         #[cfg(feature = "words")]
         if evidence.speaks() {
-            return self.judge_words(evidence, said);
+            return heard::judge_words(self, evidence, said);
         }
         if said.is_nothing() {
             return None;
