@@ -30,20 +30,26 @@ pub fn names(text: &[u8], address: &[u8]) -> bool {
     let part_of_one = |byte: Option<&u8>| {
         byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_+=".contains(byte))
     };
-    // Texts have few of these signs: only there is the rest compared.
-    text.iter().enumerate().any(|(place, &byte)| {
+    for (place, &byte) in text.iter().enumerate() {
+        // Texts have few of these signs: only there is the rest compared.
         if byte != b'@' {
-            return false;
+            continue;
         }
         let Some(at) = place.checked_sub(sign) else {
+            continue;
+        };
+        let (before, rest) = text.split_at(at);
+        let Some((window, behind)) = rest.split_at_checked(address.len()) else {
             return false;
         };
-        text[at..]
-            .get(..address.len())
-            .is_some_and(|window| window.eq_ignore_ascii_case(address))
-            && !part_of_one(at.checked_sub(1).and_then(|before| text.get(before)))
-            && !part_of_one(text.get(at + address.len()))
-    })
+        if window.eq_ignore_ascii_case(address)
+            && !part_of_one(before.last())
+            && !part_of_one(behind.first())
+        {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

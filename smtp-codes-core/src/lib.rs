@@ -10,7 +10,7 @@
 #![no_std]
 
 mod address;
-#[cfg(feature = "words")]
+#[cfg(feature = "asks")]
 pub mod asks;
 #[cfg(feature = "judge")]
 mod decide;
@@ -24,7 +24,9 @@ pub mod packed;
 pub mod phrases;
 mod prose;
 mod rules;
+// Some of it only `asks` needs.
 #[cfg(feature = "words")]
+#[cfg_attr(not(feature = "asks"), allow(dead_code))]
 mod split;
 mod texts;
 mod words;

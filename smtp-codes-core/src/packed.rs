@@ -6,24 +6,25 @@ use crate::{
     ReplyRow, ReportRows, Row, RowTexts, Set, StageFacts, Step,
 };
 
-// The macro writes long lists as one literal of bytes: each number by itself would be a token to
+// The macro writes long lists as one literal of bytes each: each number by itself would be a token to
 // make and an expression to check, while every user waits. These put them into their types, also
-// while the program is compiled; the compiler is slow at calls then, so the numbers are read by macros.
-macro_rules! u16_at {
-    ($bytes:ident, $at:expr) => {
-        $bytes[$at] as u16 | ($bytes[$at + 1] as u16) << 8
+// while the program is compiled. The compiler is slow then, most of all at calls, and at an index with its check:
+// so a row's bytes are named by a pattern, and its numbers are put together by macros.
+macro_rules! u16_of {
+    ($first:ident $second:ident) => {
+        $first as u16 | ($second as u16) << 8
     };
 }
 
-macro_rules! u32_at {
-    ($bytes:ident, $at:expr) => {
-        u16_at!($bytes, $at) as u32 | (u16_at!($bytes, $at + 2) as u32) << 16
+macro_rules! u32_of {
+    ($first:ident $second:ident $($rest:ident)*) => {
+        u16_of!($first $second) as u32 | (u16_of!($($rest)*) as u32) << 16
     };
 }
 
-macro_rules! u64_at {
-    ($bytes:ident, $at:expr) => {
-        u32_at!($bytes, $at) as u64 | (u32_at!($bytes, $at + 4) as u64) << 32
+macro_rules! u64_of {
+    ($first:ident $second:ident $third:ident $fourth:ident $($rest:ident)*) => {
+        u32_of!($first $second $third $fourth) as u64 | (u32_of!($($rest)*) as u64) << 32
     };
 }
 
@@ -42,8 +43,13 @@ pub const fn part_of_list<T>(all: &'static [T], start: usize, end: usize) -> &'s
 #[inline]
 #[must_use]
 pub const fn plain_text(all: &'static str, bounds: &'static [u8], number: usize) -> &'static str {
-    let start = u16_at!(bounds, 2 * number) as usize;
-    part(all, start, u16_at!(bounds, 2 * number + 2) as usize)
+    // As a macro, as a place for each index to panic at takes room in programs.
+    macro_rules! bound {
+        ($at:expr) => {
+            bounds[$at] as usize | (bounds[$at + 1] as usize) << 8
+        };
+    }
+    part(all, bound!(2 * number), bound!(2 * number + 2))
 }
 
 /// Reads `X.1.1`: the subject and the detail.
@@ -67,19 +73,18 @@ fn number(text: &str) -> Option<u16> {
 }
 
 macro_rules! from_bytes {
-    ($($(#[$docs:meta])* $name:ident: $size:literal => $to:ty,
-        ($bytes:ident, $at:ident) $empty:expr, $make:expr;)*) => {$(
+    ($($(#[$docs:meta])* $name:ident: [$($byte:ident)*] => $to:ty, $empty:expr, $make:expr;)*) => {$(
         $(#[$docs])*
         #[must_use]
-        pub const fn $name<const N: usize>($bytes: &[u8]) -> [$to; N] {
-            assert!($bytes.len() == $size * N);
+        pub const fn $name<const N: usize>(mut bytes: &[u8]) -> [$to; N] {
             let mut all = [$empty; N];
             let mut place = 0;
-            while place < N {
-                let $at = place * $size;
+            while let &[$($byte,)* ref rest @ ..] = bytes {
                 all[place] = $make;
                 place += 1;
+                bytes = rest;
             }
+            assert!(place == N && bytes.is_empty());
             all
         }
     )*};
@@ -87,114 +92,80 @@ macro_rules! from_bytes {
 
 from_bytes! {
     /// Numbers of two bytes.
-    u16s: 2 => u16, (bytes, at) 0, u16_at!(bytes, at);
+    u16s: [a b] => u16, 0, u16_of!(a b);
     /// Numbers of four bytes.
-    u32s: 4 => u32, (bytes, at) 0, u32_at!(bytes, at);
+    u32s: [a b c d] => u32, 0, u32_of!(a b c d);
     /// What rows say: cause; outcome, retry, action, scope, party; its marks.
-    kinds: 8 => Row, (bytes, at) Row::NOTHING, Row {
-        cause: u16_at!(bytes, at),
-        outcome: bytes[at + 2],
-        retry: bytes[at + 3],
-        action: bytes[at + 4],
-        scope: bytes[at + 5],
-        party: bytes[at + 6],
-        marks: bytes[at + 7],
-    };
+    kinds: [a b outcome retry action scope party marks] => Row, Row::NOTHING,
+    Row { cause: u16_of!(a b), outcome, retry, action, scope, party, marks };
     /// Lines: row; level; answer.
-    replies: 4 => ReplyRow, (bytes, at) ReplyRow { row: 0, level: Level::Reply, answer: 0 },
-    ReplyRow {
-        row: u16_at!(bytes, at),
-        level: Level::ALL[bytes[at + 2] as usize],
-        answer: bytes[at + 3],
-    };
+    replies: [a b level answer] => ReplyRow, ReplyRow { row: 0, level: Level::Reply, answer: 0 },
+    ReplyRow { row: u16_of!(a b), level: Level::ALL[level as usize], answer };
     /// Answers: the stages at which the session ends; whether only its opening is answered.
-    answers: 9 => Answer, (bytes, at) Answer::NONE,
-    Answer { ends: u64_at!(bytes, at), opening: bytes[at + 8] != 0 };
+    answers: [a b c d e f g h opening] => Answer, Answer::NONE,
+    Answer { ends: u64_of!(a b c d e f g h), opening: opening != 0 };
     /// Sets: the two lists; the row that always holds, the one where nothing specific is said.
-    sets: 8 => Set, (bytes, at) Set { beside: [0; 2], always: 0, unspecific: 0 },
+    sets: [a b c d e f g h] => Set, Set { beside: [0; 2], always: 0, unspecific: 0 },
     Set {
-        beside: [u16_at!(bytes, at), u16_at!(bytes, at + 2)],
-        always: u16_at!(bytes, at + 4),
-        unspecific: u16_at!(bytes, at + 6),
+        beside: [u16_of!(a b), u16_of!(c d)],
+        always: u16_of!(e f),
+        unspecific: u16_of!(g h),
     };
     /// Lists: the bits of their conditions; where they begin and end.
-    lists: 8 => List, (bytes, at) List { bits: 0, start: 0, end: 0 },
-    List { bits: u32_at!(bytes, at), start: u16_at!(bytes, at + 4), end: u16_at!(bytes, at + 6) };
+    lists: [a b c d e f g h] => List, List { bits: 0, start: 0, end: 0 },
+    List { bits: u32_of!(a b c d), start: u16_of!(e f), end: u16_of!(g h) };
     /// Enhanced codes, and the rows beside them.
-    beside: 6 => Beside, (bytes, at) Beside { subject: 0, detail: 0, row: 0 },
-    Beside {
-        subject: u16_at!(bytes, at),
-        detail: u16_at!(bytes, at + 2),
-        row: u16_at!(bytes, at + 4),
-    };
+    beside: [a b c d e f] => Beside, Beside { subject: 0, detail: 0, row: 0 },
+    Beside { subject: u16_of!(a b), detail: u16_of!(c d), row: u16_of!(e f) };
     /// Details: the rows in the classes; the level.
-    details: 7 => DetailRows, (bytes, at)
-    DetailRows { rows: [0; 3], level: Level::Detail },
+    details: [a b c d e f level] => DetailRows, DetailRows { rows: [0; 3], level: Level::Detail },
     DetailRows {
-        rows: [u16_at!(bytes, at), u16_at!(bytes, at + 2), u16_at!(bytes, at + 4)],
-        level: Level::ALL[bytes[at + 6] as usize],
+        rows: [u16_of!(a b), u16_of!(c d), u16_of!(e f)],
+        level: Level::ALL[level as usize],
     };
     /// Reports: the whole row, its parts, its list.
-    reports: 6 => ReportRows, (bytes, at) ReportRows { whole: 0, parts: 0, beside: 0 },
-    ReportRows {
-        whole: u16_at!(bytes, at),
-        parts: u16_at!(bytes, at + 2),
-        beside: u16_at!(bytes, at + 4),
-    };
+    reports: [a b c d e f] => ReportRows, ReportRows { whole: 0, parts: 0, beside: 0 },
+    ReportRows { whole: u16_of!(a b), parts: u16_of!(c d), beside: u16_of!(e f) };
     /// Causes: the two rows, pause, keep, the answer.
-    causes: 18 => CauseRow, (bytes, at)
+    causes: [a b c d e f g h i j k l m n o p q r] => CauseRow,
     CauseRow { rows: [0; 2], pause: 0, keep: 0, answer: (0, 0, 0) },
     CauseRow {
-        rows: [u16_at!(bytes, at), u16_at!(bytes, at + 2)],
-        pause: u32_at!(bytes, at + 4),
-        keep: u32_at!(bytes, at + 8),
-        answer: (u16_at!(bytes, at + 12), u16_at!(bytes, at + 14), u16_at!(bytes, at + 16)),
+        rows: [u16_of!(a b), u16_of!(c d)],
+        pause: u32_of!(e f g h),
+        keep: u32_of!(i j k l),
+        answer: (u16_of!(m n), u16_of!(o p), u16_of!(q r)),
     };
-    /// Rules about causes: the cause, the class, the row.
-    cause_rules: 6 => CauseRule, (bytes, at) CauseRule { cause: 0, class: 0, row: 0 },
-    CauseRule {
-        cause: u16_at!(bytes, at),
-        class: bytes[at + 2],
-        row: u16_at!(bytes, at + 4),
-    };
+    /// Rules about causes: the cause, the row, the class.
+    cause_rules: [a b c d class] => CauseRule, CauseRule { cause: 0, class: 0, row: 0 },
+    CauseRule { cause: u16_of!(a b), class, row: u16_of!(c d) };
     /// What providers mean by codes: the code, the rows in classes 4 and 5, the terms.
-    code_rules: 14 => CodeRule, (bytes, at)
+    code_rules: [a b c d e f g h i j k l m n] => CodeRule,
     CodeRule { code: [0; 4], rows: [0; 2], terms: 0 },
     CodeRule {
-        code: [
-            u16_at!(bytes, at),
-            u16_at!(bytes, at + 2),
-            u16_at!(bytes, at + 4),
-            u16_at!(bytes, at + 6),
-        ],
-        rows: [u16_at!(bytes, at + 8), u16_at!(bytes, at + 10)],
-        terms: u16_at!(bytes, at + 12),
+        code: [u16_of!(a b), u16_of!(c d), u16_of!(e f), u16_of!(g h)],
+        rows: [u16_of!(i j), u16_of!(k l)],
+        terms: u16_of!(m n),
     };
     /// On what terms they hold: the stages, pause, keep.
-    code_terms: 16 => CodeTerms, (bytes, at)
+    code_terms: [a b c d e f g h i j k l m n o p] => CodeTerms,
     CodeTerms { stages: 0, wait: (0, 0) },
     CodeTerms {
-        stages: u64_at!(bytes, at),
-        wait: (u32_at!(bytes, at + 8), u32_at!(bytes, at + 12)),
+        stages: u64_of!(a b c d e f g h),
+        wait: (u32_of!(i j k l), u32_of!(m n o p)),
     };
     /// The texts of providers: the word, the name for people, the aliases.
-    provider_texts: 6 => [u16; 3], (bytes, at) [0; 3],
-    [u16_at!(bytes, at), u16_at!(bytes, at + 2), u16_at!(bytes, at + 4)];
+    provider_texts: [a b c d e f] => [u16; 3], [0; 3], [u16_of!(a b), u16_of!(c d), u16_of!(e f)];
     /// The texts of rows: key, advice, references.
-    row_texts: 6 => RowTexts, (bytes, at) RowTexts { key: 0, advice: 0, references: 0 },
-    RowTexts {
-        key: u16_at!(bytes, at),
-        advice: u16_at!(bytes, at + 2),
-        references: u16_at!(bytes, at + 4),
-    };
+    row_texts: [a b c d e f] => RowTexts, RowTexts { key: 0, advice: 0, references: 0 },
+    RowTexts { key: u16_of!(a b), advice: u16_of!(c d), references: u16_of!(e f) };
     /// The texts of causes: word, title, description, aliases.
-    cause_texts: 8 => CauseTexts, (bytes, at)
+    cause_texts: [a b c d e f g h] => CauseTexts,
     CauseTexts { word: 0, title: 0, description: 0, aliases: 0 },
     CauseTexts {
-        word: u16_at!(bytes, at),
-        title: u16_at!(bytes, at + 2),
-        description: u16_at!(bytes, at + 4),
-        aliases: u16_at!(bytes, at + 6),
+        word: u16_of!(a b),
+        title: u16_of!(c d),
+        description: u16_of!(e f),
+        aliases: u16_of!(g h),
     };
 }
 

@@ -127,7 +127,8 @@ impl Expansion<'_> {
         });
         let families = Literal::byte_string(rules.families);
         let cause_rules = each(rules.cause_rules, |bytes, one| {
-            bytes.put_all(&[one.cause, one.class.into(), one.row]);
+            bytes.put_all(&[one.cause, one.row]);
+            bytes.put(one.class.into(), 1);
         });
         let code_rules = each(rules.code_rules, |bytes, one| {
             bytes.put_all(&one.code);

@@ -4,6 +4,7 @@ use smtp_codes_core::Words;
 use smtp_codes_core::phrases::{
     Chosen, Context, Kind, MAX_GAP, Match, Piece, THING, choose, hash_of_run, pieces, search,
 };
+use smtp_codes_settle::order::{by, by_number};
 use smtp_codes_settle::pattern::Pattern;
 use smtp_codes_settle::phrases::{build, saying};
 use smtp_codes_settle::quote::quote;
@@ -177,7 +178,7 @@ fn providers_once(table: &Table, check: &mut Check<'_>) {
             all.push((text.to_ascii_lowercase(), place));
         }
     }
-    all.sort_unstable();
+    by(&mut all, Ord::cmp);
     let mut twice = Vec::new();
     for pair in all.windows(2) {
         let (first, second) = (&table.providers[pair[0].1], &table.providers[pair[1].1]);
@@ -250,7 +251,7 @@ fn equal_words<'a>(table: &Table, rows: &mut [Row<'a>], equal: &[Vec<u16>], chec
         };
         tokens.push((token.case, text, table.phrases.len() + place));
     }
-    tokens.sort_unstable();
+    by(&mut tokens, Ord::cmp);
     for same in tokens.chunk_by(|one, other| (one.0, &one.1) == (other.0, &other.1)) {
         groups.push(same.iter().map(|token| token.2).collect());
     }
@@ -265,7 +266,7 @@ fn equal_words<'a>(table: &Table, rows: &mut [Row<'a>], equal: &[Vec<u16>], chec
             }
         }
     }
-    pairs.sort_unstable();
+    by(&mut pairs, Ord::cmp);
     // One problem for a row.
     pairs.dedup_by_key(|pair| pair.0);
     for (second, first) in pairs {
@@ -289,6 +290,20 @@ fn equal_words<'a>(table: &Table, rows: &mut [Row<'a>], equal: &[Vec<u16>], chec
     }
 }
 
+/// The word of a phrase of one word, in each of its forms; nothing of other phrases.
+fn single(pattern: &Pattern) -> &[(u32, usize, usize)] {
+    let mut only: &[_] = &[];
+    for words in pattern.elements() {
+        if words[0].0 > 15 {
+            if !only.is_empty() {
+                return &[];
+            }
+            only = words;
+        }
+    }
+    only
+}
+
 /// Rule: a phrase of one word has a word that says something alone.
 fn common_words<'a>(
     table: &Table,
@@ -297,20 +312,15 @@ fn common_words<'a>(
     check: &mut Check<'a>,
 ) {
     let mut singles: Vec<(u32, Vec<Option<CauseRef>>)> = Vec::new();
-    let single = |pattern: &Pattern| {
-        let mut words = pattern.elements().filter(|words| words[0].0 > 15);
-        match (words.next(), words.next()) {
-            (Some(words), None) => words.clone(),
-            _ => Vec::new(),
+    for pattern in patterns {
+        for &(hash, ..) in single(pattern) {
+            singles.push((hash, Vec::new()));
         }
-    };
-    for (hash, ..) in patterns.iter().flat_map(single) {
-        singles.push((hash, Vec::new()));
     }
     if singles.is_empty() {
         return;
     }
-    singles.sort_unstable_by_key(|single| single.0);
+    by_number(&mut singles, |single| single.0.into());
     singles.dedup_by_key(|single| single.0);
     for phrase in &table.phrases {
         let cause = phrase.saying.given.cause;
@@ -331,7 +341,7 @@ fn common_words<'a>(
             continue;
         }
         let code = &phrase.head.code;
-        for (hash, start, end) in single(pattern) {
+        for &(hash, start, end) in single(pattern) {
             let word = &code[start..end];
             let alone = word.chars().count() == 1;
             let stands = COMMON

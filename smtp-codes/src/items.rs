@@ -854,7 +854,7 @@ macro_rules! __rulebook {
                 last_resort: $last_resort,
         reports: $crate::macro_support::packed!(reports 6 $reports),
                 families: $families,
-        cause_rules: $crate::macro_support::packed!(cause_rules 6 $cause_rules),
+        cause_rules: $crate::macro_support::packed!(cause_rules 5 $cause_rules),
         code_rules: $crate::macro_support::packed!(code_rules 14 $code_rules),
         code_terms: $crate::macro_support::packed!(code_terms 16 $code_terms),
                 marks: $marks,

@@ -831,7 +831,9 @@ impl<'a> Layers<'a> {
     /// assert_eq!(verdict.outcome(), Outcome::Permanent);
     /// assert!(Layers::STANDARD.judge(&Evidence::new(None)).is_none());
     /// ```
-    #[inline]
+    // With words it is compiled with this crate, beside the crates of the tables, and not with the
+    // program, which is compiled last and alone.
+    #[cfg_attr(not(feature = "words"), inline)]
     #[must_use]
     pub fn judge(&self, evidence: &Evidence<'_>) -> Option<Verdict<'a>> {
         let said = evidence.said();
@@ -850,7 +852,7 @@ impl<'a> Layers<'a> {
     fn judge_over(&self, evidence: &Evidence<'_>, said: Said<'_>) -> Option<Verdict<'a>> {
         #[cfg(feature = "words")]
         if evidence.speaks() {
-            return self.judge_words(evidence, said);
+            return heard::judge_words(self, evidence, said);
         }
         if said.is_nothing() {
             return None;
@@ -899,7 +901,8 @@ impl<'a> Layers<'a> {
         Verdict::new(decision, self.over, Some(status))
     }
 
-    #[inline]
+    // As `judge`.
+    #[cfg_attr(not(feature = "words"), inline)]
     fn decide(&self, said: &Said<'_>) -> Decision {
         // Room for the most tables takes a while to fill, and few have more than three.
         let (mut few, mut most) = ([&SMTP_CODES_RULES; 4], None);

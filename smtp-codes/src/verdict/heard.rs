@@ -51,88 +51,89 @@ impl<'a> Basis<'a> {
     }
 }
 
-impl<'a> Layers<'a> {
-    /// Judges evidence that has words, or tells who speaks.
-    #[inline]
-    pub(super) fn judge_words(
-        &self,
-        evidence: &Evidence<'_>,
-        said: Said<'_>,
-    ) -> Option<Verdict<'a>> {
-        let speech = evidence.speech();
-        let (text, ..) = speech;
-        let mut providers = [NO_ROW; MOST];
-        let mut speaker = self.speaker(speech, &mut providers);
-        let mut marked = (0, 0);
-        let digit = said.digit;
-        let mut heard = Heard::NOTHING;
-        // Where it is made, it stays: it is large.
-        let mut found;
-        let mut chosen = None;
-        if !text.is_empty() {
-            let mut words = [&Words::NONE; MOST];
-            for (place, book) in self.over.iter().enumerate() {
-                words[place] = &book.words;
-            }
-            let context = Context {
-                digit,
-                reply: said.reply,
-                detail: said
-                    .enhanced()
-                    .map(|(_, subject, detail)| (subject, detail)),
-                stage: said.stage,
-            };
-            found = Chosen::NONE;
-            found.read(&words[..self.over.len()], text, &context);
-            if speaker.is_none() {
-                if let Some(mark) = found.mark() {
-                    if matches!(mark.kind, MatchKind::Mark) {
-                        providers[usize::from(mark.layer)] = mark.provider;
-                        speaker = Some((usize::from(mark.layer), Speaker::Mark));
-                        marked = (mark.start, mark.end);
-                    }
-                }
-            }
-            heard = self.heard(&found, &providers, digit);
-            chosen = Some(&found);
+/// Judges evidence that has words, or tells who speaks.
+///
+/// No method: the compiler counts those to the module of their type, and works on modules side by side.
+pub(super) fn judge_words<'a>(
+    layers: &Layers<'a>,
+    evidence: &Evidence<'_>,
+    said: Said<'_>,
+) -> Option<Verdict<'a>> {
+    let speech = evidence.speech();
+    let (text, ..) = speech;
+    let mut providers = [NO_ROW; MOST];
+    let mut speaker = layers.speaker(speech, &mut providers);
+    let mut marked = (0, 0);
+    let digit = said.digit;
+    let mut heard = Heard::NOTHING;
+    // Where it is made, it stays: it is large.
+    let mut found;
+    let mut chosen = None;
+    if !text.is_empty() {
+        let mut words = [&Words::NONE; MOST];
+        for (place, book) in layers.over.iter().enumerate() {
+            words[place] = &book.words;
         }
-        let mut said = Said {
-            words: heard,
-            providers: &providers[..self.over.len()],
-            ..said
+        let context = Context {
+            digit,
+            reply: said.reply,
+            detail: said
+                .enhanced()
+                .map(|(_, subject, detail)| (subject, detail)),
+            stage: said.stage,
         };
-        if said.is_nothing() {
-            return None;
-        }
-        let mut verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
-        // Words alone are what a server says with the codes that their cause is answered with.
-        if evidence.is_nothing() {
-            if let Some(found) = chosen {
-                if let Some(answer) = verdict.cause().answer() {
-                    if answer.is_transient() {
-                        said.digit = answer.digit();
-                        said.words = self.heard(found, &providers, said.digit);
-                        verdict = Verdict::new(self.decide(&said), self.over, evidence.status());
-                    }
+        found = Chosen::NONE;
+        found.read(&words[..layers.over.len()], text, &context);
+        if speaker.is_none() {
+            if let Some(mark) = found.mark() {
+                if matches!(mark.kind, MatchKind::Mark) {
+                    providers[usize::from(mark.layer)] = mark.provider;
+                    speaker = Some((usize::from(mark.layer), Speaker::Mark));
+                    marked = (mark.start, mark.end);
                 }
             }
         }
-        let deferred = || chosen.is_some_and(Chosen::deferred);
-        verdict = self.unless_deferred(verdict, said, evidence, deferred);
-        let Decision { layer, row, .. } = verdict.decision;
-        let decisive = |one: &&Match| one.layer == layer && one.row(said.digit) == row;
-        if let Some(one) = chosen.into_iter().flat_map(Chosen::iter).find(decisive) {
-            verdict.wait = self.over[usize::from(layer)].words.wait(one.entry);
-        }
-        verdict.provider = speaker.map(|(layer, from)| Told {
-            layer: layer as u8,
-            place: providers[layer],
-            from,
-            mark: marked,
-        });
-        Some(verdict)
+        heard = layers.heard(&found, &providers, digit);
+        chosen = Some(&found);
     }
+    let mut said = Said {
+        words: heard,
+        providers: &providers[..layers.over.len()],
+        ..said
+    };
+    if said.is_nothing() {
+        return None;
+    }
+    let mut verdict = Verdict::new(layers.decide(&said), layers.over, evidence.status());
+    // Words alone are what a server says with the codes that their cause is answered with.
+    if evidence.is_nothing() {
+        if let Some(found) = chosen {
+            if let Some(answer) = verdict.cause().answer() {
+                if answer.is_transient() {
+                    said.digit = answer.digit();
+                    said.words = layers.heard(found, &providers, said.digit);
+                    verdict = Verdict::new(layers.decide(&said), layers.over, evidence.status());
+                }
+            }
+        }
+    }
+    let deferred = || chosen.is_some_and(Chosen::deferred);
+    verdict = layers.unless_deferred(verdict, said, evidence, deferred);
+    let Decision { layer, row, .. } = verdict.decision;
+    let decisive = |one: &&Match| one.layer == layer && one.row(said.digit) == row;
+    if let Some(one) = chosen.and_then(|chosen| chosen.iter().find(decisive)) {
+        verdict.wait = layers.over[usize::from(layer)].words.wait(one.entry);
+    }
+    verdict.provider = speaker.map(|(layer, from)| Told {
+        layer: layer as u8,
+        place: providers[layer],
+        from,
+        mark: marked,
+    });
+    Some(verdict)
+}
 
+impl<'a> Layers<'a> {
     /// The end of a host name by which the tables know whose it is, in whole labels; `None` if it is
     /// nobody's whom they know. With it a verdict is the same as with the name itself.
     ///
