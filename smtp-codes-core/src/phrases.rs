@@ -316,11 +316,12 @@ impl Words<'_> {
         // What else is read falls out below.
         let step = u64::from_le_bytes(*self.steps.get(at..at + 8)?.first_chunk()?);
         let known = u32::from(self.known);
-        if (step ^ key) << (64 - known & 63) != 0 {
+        if (step ^ key) << ((64 - known) & 63) != 0 {
             return None;
         }
-        let number = step << (64 - LEAF_BIT) >> (64 - LEAF_BIT + known & 63);
-        Some(number as u32 | (step >> LEAF_BIT & 1) as u32 * LEAF)
+        let number = step << (64 - LEAF_BIT) >> ((64 - LEAF_BIT + known) & 63);
+        let leaf = (step >> LEAF_BIT & 1) as u32 * LEAF;
+        Some(number as u32 | leaf)
     }
 
     /// Whether an entry holds in a context, and the match that it makes.
