@@ -677,7 +677,8 @@ const A_MATCH: u64 = 28;
 /// `said:`; 0 if there is none.
 ///
 /// The matches of the phrases of a table come in the order in which they end; of those of a phrase with a gap that end in
-/// one place the nearest begin comes first. Those of other tables, and of tokens, may stand between them. Texts longer than 4 GiB are searched up to there.
+/// one place the nearest begin comes first. Those of other tables, and of tokens, may stand between them. Texts longer
+/// than 4 GiB are searched up to there.
 ///
 /// # Examples
 ///
