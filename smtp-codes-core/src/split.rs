@@ -1560,6 +1560,11 @@ mod tests {
             [hash_of(b"user"), hash_of(b"unknown")]
         );
         assert_eq!(hash(b"don\x92t"), [hash_of(b"dont")]);
+        // At the end of a word, before a blank.
+        assert_eq!(
+            hash(b"refus\xE9 par"),
+            [hash_of(b"refuse"), hash_of(b"par")]
+        );
         assert_eq!(hash(b"jo@example.com\xBB x"), [hash_of(b"x")]);
     }
 

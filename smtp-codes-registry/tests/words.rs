@@ -515,6 +515,8 @@ fn a_condition_holds_up_to_the_end_of_its_clause() {
         let text = format!("user unknown {many}if {many}user unknown ({many}user unknown");
         let last = text.len() - 12;
         assert_eq!(found(&text), [0, last], "{text}");
+        let text = format!("{many}user unknown {many}if {many}user unknown");
+        assert_eq!(found(&text), [many.len()], "{text}");
     }
 }
 
