@@ -207,8 +207,8 @@ struct Both<A, B>(A, B);
 
 impl<A: Pieces, B: Pieces> Pieces for Both<A, B> {
     #[inline]
-    fn wants_runs(&self) -> u16 {
-        0
+    fn wants_runs(&self) -> bool {
+        false
     }
 
     #[inline]
@@ -224,7 +224,7 @@ impl<A: Pieces, B: Pieces> Pieces for Both<A, B> {
     }
 
     #[inline]
-    fn run(&mut self, _: u32, _: usize, _: usize) {}
+    fn run(&mut self, _: u32, _: u16, _: usize, _: usize) {}
 
     #[inline]
     fn stop(&mut self, sign: u8, at: usize) {
@@ -308,8 +308,8 @@ impl<'t> Times<'t> {
 
 impl Pieces for Times<'_> {
     #[inline]
-    fn wants_runs(&self) -> u16 {
-        0
+    fn wants_runs(&self) -> bool {
+        false
     }
 
     #[inline]
@@ -351,7 +351,7 @@ impl Pieces for Times<'_> {
     }
 
     #[inline]
-    fn run(&mut self, _: u32, _: usize, _: usize) {}
+    fn run(&mut self, _: u32, _: u16, _: usize, _: usize) {}
 
     #[inline]
     fn stop(&mut self, _: u8, _: usize) {
@@ -552,8 +552,8 @@ struct About<'t> {
 
 impl Pieces for About<'_> {
     #[inline]
-    fn wants_runs(&self) -> u16 {
-        0
+    fn wants_runs(&self) -> bool {
+        false
     }
 
     #[inline]
@@ -582,7 +582,7 @@ impl Pieces for About<'_> {
     }
 
     #[inline]
-    fn run(&mut self, _: u32, _: usize, _: usize) {}
+    fn run(&mut self, _: u32, _: u16, _: usize, _: usize) {}
     #[inline]
     fn stop(&mut self, _: u8, _: usize) {
         self.other = false;
@@ -650,8 +650,8 @@ impl<'t> Lists<'t> {
 
 impl Pieces for Lists<'_> {
     #[inline]
-    fn wants_runs(&self) -> u16 {
-        0
+    fn wants_runs(&self) -> bool {
+        false
     }
 
     #[inline]
@@ -715,7 +715,7 @@ impl Pieces for Lists<'_> {
     }
 
     #[inline]
-    fn run(&mut self, _: u32, _: usize, _: usize) {}
+    fn run(&mut self, _: u32, _: u16, _: usize, _: usize) {}
     #[inline]
     fn stop(&mut self, _: u8, _: usize) {}
     #[inline]

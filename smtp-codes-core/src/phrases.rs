@@ -644,6 +644,8 @@ struct Search<'l, 'w, 't, F> {
     layers: &'l [&'l Words<'w>],
     /// Those from the first that has tokens to the last.
     keyed: Range<usize>,
+    /// The filter of the only one of them; where there are more, all is let through.
+    keys: &'l [u8],
     text: &'t [u8],
     context: &'l Context,
     each: &'l mut F,
@@ -712,6 +714,7 @@ fn search_with(
     let mut search = Search {
         layers,
         keyed: 0..0,
+        keys: &[],
         text,
         context,
         each,
@@ -730,6 +733,9 @@ fn search_with(
             search.wants |= u16::from_le_bytes(*digits) | bit_of_run(true, 0);
             if search.keyed.is_empty() {
                 search.keyed.start = layer;
+                search.keys = words.singles;
+            } else {
+                search.keys = &[u8::MAX];
             }
             search.keyed.end = layer + 1;
         }
@@ -961,6 +967,17 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
         (self.each)(&found);
     }
 
+    /// Looks for tokens of all tables by a run of letters and digits.
+    #[cold]
+    fn key(&mut self, hash: u32, start: usize, end: usize) {
+        self.allow(end as u32);
+        for layer in self.keyed.clone() {
+            if single(self.layers[layer].singles, hash) & 1 != 0 {
+                self.token(layer, hash, start, end);
+            }
+        }
+    }
+
     /// Compares the tokens that have a run of letters and digits with the text around it.
     #[inline(never)]
     fn token(&mut self, layer: usize, hash: u32, start: usize, end: usize) {
@@ -1033,8 +1050,8 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
 impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     #[inline(always)]
-    fn wants_runs(&self) -> u16 {
-        self.wants
+    fn wants_runs(&self) -> bool {
+        self.wants != 0
     }
 
     #[inline(always)]
@@ -1048,12 +1065,10 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
     }
 
     #[inline(always)]
-    fn run(&mut self, hash: u32, start: usize, end: usize) {
-        for layer in self.keyed.clone() {
-            if single(self.layers[layer].singles, hash) & 1 != 0 {
-                self.allow(end as u32);
-                self.token(layer, hash, start, end);
-            }
+    fn run(&mut self, hash: u32, kind: u16, start: usize, end: usize) {
+        let wanted = u32::from(self.wants & kind != 0);
+        if single(self.keys, hash) & wanted != 0 {
+            self.key(hash, start, end);
         }
     }
 
@@ -1137,8 +1152,8 @@ pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
     struct All<'e>(&'e mut dyn FnMut(Piece, usize, usize));
     impl Pieces for All<'_> {
         #[inline]
-        fn wants_runs(&self) -> u16 {
-            0
+        fn wants_runs(&self) -> bool {
+            false
         }
         #[inline]
         fn word(&mut self, hash: u32, start: usize, end: usize) {
@@ -1149,7 +1164,7 @@ pub fn pieces(text: &[u8], each: &mut dyn FnMut(Piece, usize, usize)) {
             self.0(Piece::Thing, start, end);
         }
         #[inline]
-        fn run(&mut self, _: u32, _: usize, _: usize) {}
+        fn run(&mut self, _: u32, _: u16, _: usize, _: usize) {}
         #[inline]
         fn stop(&mut self, sign: u8, at: usize) {
             self.0(Piece::Stop(sign), at, at + 1);

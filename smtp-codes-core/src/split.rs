@@ -7,15 +7,14 @@
 
 /// What is told of a text, from its begin to its end.
 pub(crate) trait Pieces {
-    /// Which runs inside what is one word [`Pieces::run`] wants to know of: those with letters if the
-    /// lowest bit is set, and those of so many digits alone as other bits say; none if it is 0.
-    fn wants_runs(&self) -> u16;
+    /// Whether [`Pieces::run`] wants to know of any run.
+    fn wants_runs(&self) -> bool;
     /// A word.
     fn word(&mut self, hash: u32, start: usize, end: usize);
     /// An address, link, IP address, host name or number.
     fn thing(&mut self, start: usize, end: usize);
-    /// A run of letters and digits inside a thing.
-    fn run(&mut self, hash: u32, start: usize, end: usize);
+    /// A run of letters and digits inside a thing, with its [bit](bit_of_run).
+    fn run(&mut self, hash: u32, kind: u16, start: usize, end: usize);
     /// The end of a sentence, with the sign that makes it: `.`, `;`, `!` or `?`.
     fn stop(&mut self, sign: u8, at: usize);
     /// A sign, and whether another thought begins behind it, as behind a colon, a comma, a parenthesis or a dash.
@@ -357,6 +356,7 @@ pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
         letters: 0,
         dark: 0,
         ends: 0,
+        is_last: false,
         last: 0,
         plain: 0,
         chunk: Chunk::default(),
@@ -365,7 +365,7 @@ pub(crate) fn split(text: &[u8], to: &mut impl Pieces) {
     let mut at = 0;
     while at < text.len() {
         splitter.see(at);
-        at = splitter.seen(to);
+        at = splitter.seen(at, to);
     }
 }
 
@@ -377,8 +377,10 @@ struct Splitter<'t> {
     /// Which of the first 64 are ASCII letters or digits, and which are anything else than blanks: a bit for each.
     letters: u64,
     dark: u64,
-    /// Which of them are a blank, or have one behind them.
+    /// Before which of them a blank stands, or something with a blank behind it.
     ends: u64,
+    /// Whether the text ends with them.
+    is_last: bool,
     /// The hash of the last word; 0 behind a thing.
     last: u32,
     /// Up to here no run is part of a thing.
@@ -463,31 +465,50 @@ impl Splitter<'_> {
         }
     }
 
-    /// Looks at the bytes from some place on.
+    /// Looks at the bytes from some place on; of a text's end also at some before it, so that there are as many as always.
     #[inline(never)]
     fn see(&mut self, from: usize) {
-        self.from = from;
-        let rest = self.text.get(from..).unwrap_or_default();
-        match rest.first_chunk() {
-            Some(bytes) => self.bytes = *bytes,
+        let text = self.text;
+        self.from = from.min(text.len().saturating_sub(TOGETHER));
+        let rest = text.get(self.from..).unwrap_or_default();
+        let mut filled = [b' '; TOGETHER];
+        let bytes = match rest.first_chunk() {
+            Some(bytes) => bytes,
             None => {
-                self.bytes = [b' '; SEEN];
-                self.bytes[..rest.len()].copy_from_slice(rest);
+                filled[..rest.len()].copy_from_slice(rest);
+                &filled
             }
-        }
-        if let Some(bytes) = self.bytes.first_chunk() {
-            (self.letters, self.dark) = kinds(bytes);
-            self.ends = !self.dark | !self.dark >> 1;
-        }
+        };
+        (self.letters, self.dark) = kinds(bytes);
+        self.is_last = rest.len() <= TOGETHER;
+        let behind = if self.is_last {
+            0b11 << (TOGETHER - 2)
+        } else {
+            0
+        };
+        self.ends = !self.dark >> 1 | !self.dark >> 2 | behind;
+        // What stands behind them, and blanks behind the end: the last that there is, moved to its place.
+        let seen = &rest[..rest.len().min(SEEN)];
+        let more = match seen.last_chunk() {
+            Some(last) if !self.is_last => {
+                let none = 8 * (SEEN - seen.len()) as u32;
+                let blanks = u128::MAX.checked_shl(128 - none).unwrap_or(0);
+                u128::from_le_bytes(*last) >> none | u128::from_ne_bytes([b' '; 16]) & blanks
+            }
+            _ => u128::from_ne_bytes([b' '; 16]),
+        };
+        let (first, last) = self.bytes.split_at_mut(TOGETHER);
+        first.copy_from_slice(bytes);
+        last.copy_from_slice(&more.to_le_bytes());
     }
 
     /// Reads what begins among the bytes that are seen, and gives where what follows begins.
     #[inline(always)]
-    fn seen(&mut self, to: &mut impl Pieces) -> usize {
-        let mut place = 0;
+    fn seen(&mut self, from: usize, to: &mut impl Pieces) -> usize {
+        let mut place = from.wrapping_sub(self.from);
         loop {
-            let dark = self.dark >> place;
-            if dark == 0 {
+            let dark = self.dark >> (place % TOGETHER);
+            if dark == 0 || place >= TOGETHER {
                 return self.from + TOGETHER;
             }
             place = (place + dark.trailing_zeros() as usize) % TOGETHER;
@@ -498,7 +519,7 @@ impl Splitter<'_> {
             } else {
                 let length = letters.trailing_ones() as usize;
                 let end = place + length;
-                if end >= TOGETHER && place > 0 {
+                if end >= TOGETHER && place > 0 && !self.is_last {
                     // It may go on where nothing is seen yet.
                     return at;
                 }
@@ -511,8 +532,8 @@ impl Splitter<'_> {
                     let digits = (first | second) & eight(0x40) == 0;
                     // Most words are letters before a blank or before an ASCII sign and a blank, which joins nothing to
                     // them. All in one, as nobody could guess what it is.
-                    let ends = self.ends >> (end % TOGETHER) & 1 != 0;
-                    if ends & !digits & self.bytes[end % TOGETHER].is_ascii() {
+                    let ends = self.ends >> ((end - 1) % TOGETHER) & 1 != 0;
+                    if ends & !digits & self.bytes[end % SEEN].is_ascii() {
                         self.last = finish(first ^ second.wrapping_mul(LATER));
                         to.word(self.last, at, at + length);
                         place = end;
@@ -624,8 +645,8 @@ impl Splitter<'_> {
         if digits {
             self.last = 0;
             to.thing(start, at);
-            if to.wants_runs() > bit_of_run(true, 0) {
-                to.run(hash.finish(), start, at);
+            if to.wants_runs() {
+                to.run(hash.finish(), bit_of_run(false, at - start), start, at);
             }
         } else {
             self.last = hash.finish();
@@ -713,7 +734,7 @@ impl Splitter<'_> {
     #[inline(always)]
     fn run_end(&mut self, start: usize) -> usize {
         let mut end = start;
-        loop {
+        while end < self.text.len() {
             let place = end.wrapping_sub(self.from);
             if place < TOGETHER {
                 let length = (self.letters >> place).trailing_ones() as usize;
@@ -721,9 +742,11 @@ impl Splitter<'_> {
                 if place + length < TOGETHER {
                     return end;
                 }
+            } else {
+                self.see(end);
             }
-            self.see(end);
         }
+        end
     }
 
     /// Up to eight ASCII letters and digits from one of the bytes that are seen, in small letters, filled up with zeros.
@@ -775,42 +798,36 @@ impl Splitter<'_> {
     /// Tells of the runs inside a thing.
     #[inline(never)]
     fn runs(&mut self, start: usize, end: usize, to: &mut impl Pieces) {
-        let wanted = to.wants_runs();
-        if wanted == 0 {
+        if !to.wants_runs() {
             return;
         }
         let mut at = start;
         while at < end {
-            let place = at.wrapping_sub(self.from);
-            if place >= TOGETHER {
+            if at.wrapping_sub(self.from) >= TOGETHER {
                 self.see(at);
-                continue;
             }
-            let letters = self.letters >> place;
-            let signs = letters.trailing_zeros() as usize;
-            let place = place + signs;
-            at += signs;
-            if place >= TOGETHER {
-                at = self.from + TOGETHER;
-                continue;
-            }
-            if at >= end {
-                return;
-            }
-            let length = (letters >> (signs % TOGETHER)).trailing_ones() as usize;
-            // What ends among the bytes that are seen, and is no longer than most.
-            if length <= 8 && place + length < TOGETHER {
+            let mut place = (at - self.from) % TOGETHER;
+            let inside = u64::MAX >> TOGETHER.saturating_sub(end - at);
+            let mut letters = self.letters >> place & inside;
+            at = self.from + TOGETHER;
+            while letters != 0 {
+                let signs = letters.trailing_zeros() as usize % TOGETHER;
+                letters >>= signs;
+                place += signs;
+                let length = letters.trailing_ones() as usize;
+                let start = self.from + place;
+                // What ends among the bytes that are seen, and is no longer than most.
+                if length > 8 || place + length >= TOGETHER {
+                    at = self.run_end(start).min(end);
+                    let kind = bit_of_run(!self.no_letters(start, at), at - start);
+                    to.run(self.hash(start, at).finish(), kind, start, at);
+                    break;
+                }
+                letters >>= length;
                 let block = self.block(place, length);
-                if wanted & bit_of_run(block & eight(0x40) != 0, length) != 0 {
-                    to.run(finish(block), at, at + length);
-                }
-                at += length;
-            } else {
-                let from = at;
-                at = self.run_end(at).min(end);
-                if wanted & bit_of_run(!self.no_letters(from, at), at - from) != 0 {
-                    to.run(self.hash(from, at).finish(), from, at);
-                }
+                let kind = bit_of_run(block & eight(0x40) != 0, length);
+                to.run(finish(block), kind, start, start + length);
+                place += length;
             }
         }
     }
@@ -1396,8 +1413,8 @@ mod tests {
     }
 
     impl Pieces for Told<'_> {
-        fn wants_runs(&self) -> u16 {
-            self.wanted
+        fn wants_runs(&self) -> bool {
+            self.wanted != 0
         }
         fn word(&mut self, _: u32, start: usize, end: usize) {
             self.all.push(self.part(start, end));
@@ -1405,9 +1422,11 @@ mod tests {
         fn thing(&mut self, start: usize, end: usize) {
             self.all.push(format!("<{}>", self.part(start, end)));
         }
-        fn run(&mut self, hash: u32, start: usize, end: usize) {
+        fn run(&mut self, hash: u32, kind: u16, start: usize, end: usize) {
             assert_eq!(hash, hash_of_run(&self.text[start..end]));
-            self.all.push(format!("#{}", self.part(start, end)));
+            if self.wanted & kind != 0 {
+                self.all.push(format!("#{}", self.part(start, end)));
+            }
         }
         fn stop(&mut self, sign: u8, _: usize) {
             self.all.push(String::from(char::from(sign)));
@@ -1571,14 +1590,14 @@ mod tests {
     struct Words(Vec<u32>);
 
     impl Pieces for Words {
-        fn wants_runs(&self) -> u16 {
-            0
+        fn wants_runs(&self) -> bool {
+            false
         }
         fn word(&mut self, hash: u32, _: usize, _: usize) {
             self.0.push(hash);
         }
         fn thing(&mut self, _: usize, _: usize) {}
-        fn run(&mut self, _: u32, _: usize, _: usize) {}
+        fn run(&mut self, _: u32, _: u16, _: usize, _: usize) {}
         fn stop(&mut self, _: u8, _: usize) {}
         fn clause(&mut self, _: bool) {}
         fn inner(&mut self, _: usize, _: bool) {}
@@ -1635,6 +1654,35 @@ mod tests {
             "\u{30000}",
         ] {
             assert_eq!(told(&alone.repeat(2), 0), format!("{alone} {alone}"));
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_text_is_read_wherever_it_stands() {
+        let letters = bit_of_run(true, 0);
+        for (end, pieces) in [
+            ("full", "full"),
+            ("full.", "full ."),
+            ("full-", "full"),
+            ("not full ", "not full"),
+            ("mx.example.net", "<mx.example.net> #mx #example #net"),
+            ("mx.example.net.", "<mx.example.net> #mx #example #net ."),
+            ("mx.example.net..", "<mx.example.net> #mx #example #net ."),
+            ("jo@example.net", "<jo@example.net> #jo #example #net"),
+            ("550 5.1.1", "^"),
+            ("bo\u{ee}te", "bo\u{ee}te"),
+            ("\u{6ee1}", "\u{6ee1}"),
+            ("=3F", "?"),
+        ] {
+            for before in 0..140 {
+                let text = format!("{}{end}", "x ".repeat(before / 2) + &" ".repeat(before % 2));
+                let mut expected = "x ".repeat(before / 2);
+                expected += pieces;
+                if pieces == "^" {
+                    expected += &format!("{}", text.len());
+                }
+                assert_eq!(told(&text, letters), expected);
+            }
         }
     }
 
