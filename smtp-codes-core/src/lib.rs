@@ -35,7 +35,7 @@ pub use address::names;
 #[cfg(feature = "judge")]
 pub use decide::{Decision, Heard, Said, Saying, decide};
 #[cfg(feature = "words")]
-pub use phrases::{Chosen, Context, Kind as MatchKind, Match, choose, search};
+pub use phrases::{Chosen, Context, Families, Kind as MatchKind, Match, choose, search};
 pub use prose::{Dictionary, Prose, Text};
 pub use rules::{
     Answer, Beside, CauseRow, CauseRule, CodeRule, CodeTerms, DetailRows, List, Narrow, ReplyRow,

@@ -20,6 +20,8 @@ use crate::NO_ROW;
 pub use crate::split::bit_of_run;
 use crate::split::{Hashes, Pieces, hash_of, mix, split};
 use crate::texts::Words;
+#[cfg(feature = "judge")]
+use crate::{Heard, OPEN, Saying};
 
 /// Bytes of a step: as many bits of its key as [`Words::known`] says, then the number of the state that it leads to; or,
 /// if the highest bit is set, of the entry before which nothing stands. Tokens are numbered as states are.
@@ -252,7 +254,6 @@ impl Words<'_> {
     }
 
     /// How many bytes long that suffix is, in which the name ends but for dots, and the provider.
-    #[inline]
     #[must_use]
     pub fn suffix_of_host(&self, host: &str) -> Option<(usize, u16)> {
         if self.hosts.is_empty() {
@@ -1223,6 +1224,18 @@ pub fn choose(layers: &[&Words<'_>], text: &[u8], context: &Context) -> Chosen {
     chosen
 }
 
+/// The families that are not like the others: of the address and the mailbox, and of the sender, of which a server may
+/// speak that asks another one.
+#[derive(Clone, Copy, Debug)]
+pub struct Families {
+    /// The place of the family of causes about the address.
+    pub address: u8,
+    /// About the mailbox.
+    pub mailbox: u8,
+    /// About the sender.
+    pub sender: u8,
+}
+
 impl Chosen {
     /// No match.
     pub const NONE: Self = Self {
@@ -1299,8 +1312,7 @@ impl Chosen {
     /// Which of two matches goes first: that of the first table, then what stands after the last inner code, then the
     /// earliest, then the one with more words, then the row that stands first.
     #[inline(always)]
-    #[must_use]
-    pub fn first_of<'m>(&self, one: Option<&'m Match>, other: &'m Match) -> Option<&'m Match> {
+    fn first_of<'m>(&self, one: Option<&'m Match>, other: &'m Match) -> Option<&'m Match> {
         // In one number, as each part by itself is a branch.
         let rank = |one: &Match| {
             let before = u64::from(one.anchor < self.inner);
@@ -1319,7 +1331,7 @@ impl Chosen {
     /// The match that decides among those that fulfil a condition.
     #[inline]
     #[must_use]
-    pub fn best(&self, wanted: impl Fn(&Match) -> bool) -> Option<&Match> {
+    fn best(&self, wanted: impl Fn(&Match) -> bool) -> Option<&Match> {
         let mut best = None;
         for one in self.iter().filter(|one| wanted(one)) {
             best = self.first_of(best, one);
@@ -1345,20 +1357,6 @@ impl Chosen {
         })
     }
 
-    /// Among the matches that fulfil a condition, the words that name a cause of this family plainly before the last
-    /// inner code.
-    #[inline]
-    #[must_use]
-    pub fn outer(&self, family: u8, wanted: impl Fn(&Match) -> bool) -> Option<&Match> {
-        self.best(|one| {
-            one.decides
-                && matches!(one.kind, Kind::Phrase)
-                && one.family == family
-                && one.anchor < self.inner
-                && wanted(one)
-        })
-    }
-
     /// The words or the token of a table that only hint at a cause.
     #[inline]
     #[must_use]
@@ -1369,7 +1367,6 @@ impl Chosen {
     }
 
     /// The mark or token that tells the provider: the first table's, the earliest.
-    #[inline]
     #[must_use]
     pub fn mark(&self) -> Option<&Match> {
         self.iter()
@@ -1377,18 +1374,73 @@ impl Chosen {
             .min_by_key(|one| (one.layer, matches!(one.kind, Kind::Token), one.start))
     }
 
-    /// Whether something outside a match, or anything where there is none, plainly names a cause of
-    /// another family than this one.
-    #[inline]
+    /// What the words say, table by table. `providers` is who speaks, for each table the place there, or [`NO_ROW`].
+    #[cfg(feature = "judge")]
     #[must_use]
-    pub fn contradicts(&self, by: Option<&Match>, family: u8) -> bool {
-        self.iter().any(|one| {
-            let inside = match by {
-                Some(by) => one.start >= by.start && one.end <= by.end,
-                None => false,
+    pub fn heard(&self, providers: &[u16], families: Families, digit: u8) -> Heard {
+        // A token of another provider than the one that speaks is no token.
+        let speaks = |one: &&Match| {
+            let known = providers.get(usize::from(one.layer));
+            let known = known.copied().unwrap_or(NO_ROW);
+            one.provider == NO_ROW || known == NO_ROW || one.provider == known
+        };
+        let all = || self.iter().filter(speaks);
+        let saying = |one: &Match| Saying {
+            layer: one.layer,
+            row: one.row(digit),
+        };
+        let (mut token, mut plain, mut hint) = (None, None, None);
+        for one in all() {
+            let best = match (one.kind, one.decides) {
+                (Kind::Mark, _) => continue,
+                (_, false) => &mut hint,
+                (Kind::Token, true) => &mut token,
+                (Kind::Phrase, true) => &mut plain,
             };
-            one.decides && !matches!(one.kind, Kind::Mark) && one.family != family && !inside
-        })
+            *best = self.first_of(*best, one);
+        }
+        if plain.is_none() && token.is_none() && hint.is_none() {
+            return Heard::NOTHING;
+        }
+        // Who asks another server about the sender, and quotes its answer, says nothing of the recipient.
+        let quoted = |one: &Match| {
+            [families.address, families.mailbox].contains(&one.family) && one.anchor >= self.inner
+        };
+        if plain.is_some_and(quoted) {
+            let of_sender = |one: &Match| {
+                one.decides
+                    && matches!(one.kind, Kind::Phrase)
+                    && one.family == families.sender
+                    && one.anchor < self.inner
+                    && speaks(&one)
+            };
+            plain = self.best(of_sender).or(plain);
+        }
+        let decider = token.or(plain).or(hint);
+        let (mut named, mut beside, mut hinted) = (0, 0, 0);
+        for one in all() {
+            if matches!(one.kind, Kind::Mark) || one.family == OPEN {
+                continue;
+            }
+            let bit = 1 << (one.family & 15);
+            if !one.decides {
+                hinted |= bit;
+                continue;
+            }
+            named |= bit;
+            let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
+            if !inside {
+                beside |= bit;
+            }
+        }
+        Heard {
+            token: token.map(saying),
+            plain: plain.map(saying),
+            hint: hint.map(saying),
+            families: named,
+            beside,
+            hinted,
+        }
     }
 
     /// Whether a code in the text says that it may work later.
@@ -1396,12 +1448,5 @@ impl Chosen {
     #[must_use]
     pub const fn deferred(&self) -> bool {
         self.deferred
-    }
-
-    /// Where the text begins that another server said; 0 if there is none.
-    #[inline]
-    #[must_use]
-    pub const fn inner(&self) -> u32 {
-        self.inner
     }
 }

@@ -3,7 +3,9 @@
 #![cfg(feature = "words")]
 
 use smtp_codes_core::phrases::{Chosen, Context, Kind, Match, choose, search};
-use smtp_codes_core::{CodeRule, NO_ROW, RowTexts, code_key, condition_of_detail};
+use smtp_codes_core::{
+    CodeRule, Families, Heard, NO_ROW, OPEN, RowTexts, code_key, condition_of_detail,
+};
 use smtp_codes_registry::{
     CauseRef, Given, Head, Phrase, Reading, Saying, Settled, Table, read, read_on, read_with,
 };
@@ -45,6 +47,16 @@ fn standard() -> Table {
 
 const HEADER: &str = "kind,code,class,with,stage,cause,decides,retry,action,provider,hosts,marks,case,by,text,\
     sample,references,date,pause,keep\n";
+
+/// What was chosen says, whoever speaks.
+fn heard(chosen: &Chosen) -> Heard {
+    let families = Families {
+        address: OPEN,
+        mailbox: OPEN,
+        sender: OPEN,
+    };
+    chosen.heard(&[], families, FINAL.digit)
+}
 
 /// A row of a phrase that decides.
 fn phrase(code: &str, cause: &str, sample: &str) -> String {
@@ -800,17 +812,16 @@ fn what_contradicts_is_told() {
     ]);
     let told = |text: &str| {
         let chosen = book.choose(text, FINAL);
-        let by = *chosen.words(0).unwrap();
-        chosen.contradicts(Some(&by), by.family)
+        let by = 1 << chosen.words(0).unwrap().family;
+        let heard = heard(&chosen);
+        assert_eq!(heard.families & by, by, "{text}");
+        (heard.beside & !by != 0, heard.hinted != 0)
     };
-    assert!(told("user unknown, mailbox full"));
-    assert!(told("mailbox full; user unknown"));
-    assert!(!told("user unknown, user unknown"));
-    assert!(!told("user unknown; message blocked"), "a hint");
-    let chosen = book.choose("mailbox full", FINAL);
-    let family = chosen.words(0).unwrap().family;
-    assert!(!chosen.contradicts(None, family));
-    assert!(chosen.contradicts(None, family + 1));
+    assert_eq!(told("user unknown, mailbox full"), (true, false));
+    assert_eq!(told("mailbox full; user unknown"), (true, false));
+    assert_eq!(told("user unknown, user unknown"), (false, false));
+    assert_eq!(told("user unknown; message blocked"), (false, true));
+    assert_eq!(told("mailbox full"), (false, false));
 }
 
 /// Rows of a provider, of a token that decides and of one that hints.
@@ -908,7 +919,7 @@ fn a_token_inside_a_phrase_still_counts() {
 }
 
 #[test]
-fn a_token_at_either_end_of_a_phrase_contradicts_it_no_more_than_one_inside() {
+fn what_a_phrase_says_around_a_token_that_decides_stands_beside_it() {
     let mut rows = of_providers();
     let token = rows[4]
         .replace(",4,", ",5,")
@@ -925,8 +936,9 @@ fn a_token_at_either_end_of_a_phrase_contradicts_it_no_more_than_one_inside() {
         let chosen = book.choose(&code.replace("overquota", "OverQuota"), FINAL);
         let by = chosen.words(0).expect(code);
         assert_eq!((chosen.iter().count(), book.code(by)), (2, code));
-        assert!(!chosen.contradicts(Some(by), by.family), "{code}");
-        assert!(chosen.contradicts(None, by.family), "{code}");
+        let heard = heard(&chosen);
+        assert!(heard.token.is_some() && heard.plain.is_some(), "{code}");
+        assert_eq!(heard.beside, 1 << by.family, "{code}");
         rows.pop();
     }
 }
@@ -944,22 +956,27 @@ fn words_before_the_last_server_may_have_another_family() {
     let (address, mailbox) = (family("user unknown"), family("mailbox full"));
     let policy = family("message blocked");
     assert_eq!(policy, family("[TSS04]"));
-    let outer = |text: &str, layer: usize, family: u8| {
+    // Which words name the cause if those families are of the mailbox and of the sender.
+    let plain = |text: &str, mailbox: u8, sender: u8| {
         let chosen = book.choose(text, FINAL);
-        let found = chosen.outer(family, |one| usize::from(one.layer) == layer)?;
-        Some(book.code(found).to_owned())
+        let families = Families {
+            address: OPEN,
+            mailbox,
+            sender,
+        };
+        let plain = chosen.heard(&[], families, FINAL.digit).plain.expect(text);
+        let decides = |one: &&Match| one.row(FINAL.digit) == plain.row;
+        book.code(chosen.iter().find(decides).unwrap()).to_owned()
     };
     let text = "message blocked [TSS04] user unknown: 550 mailbox full";
-    assert_eq!(outer(text, 0, address).as_deref(), Some("user unknown"));
-    assert_eq!(outer(text, 1, address), None);
-    assert_eq!(outer(text, 0, mailbox), None, "the last server's");
-    assert_eq!(outer(text, 0, policy), None, "a hint and a token");
+    assert_eq!(plain(text, mailbox, address), "user unknown");
+    assert_eq!(plain(text, mailbox, policy), "mailbox full");
+    assert_eq!(plain(text, OPEN, address), "mailbox full");
+    let text = "mx said:mailbox full, user unknown";
+    assert_eq!(plain(text, mailbox, address), "mailbox full");
     // Right behind the sign.
-    assert_eq!(outer("mx said:user unknown", 0, address), None);
-    assert_eq!(
-        outer("user unknown, mx said:mailbox full", 0, address).as_deref(),
-        Some("user unknown")
-    );
+    let text = "user unknown, mx said:mailbox full";
+    assert_eq!(plain(text, mailbox, address), "user unknown");
 }
 
 #[test]
@@ -1231,7 +1248,13 @@ fn several_tables_are_searched_at_once() {
         chosen.words(1).map(|found| general.code(found)),
         Some("user unknown")
     );
-    assert!(chosen.contradicts(chosen.words(0), chosen.words(0).unwrap().family));
+    let (first, other) = (chosen.words(0).unwrap(), chosen.words(1).unwrap());
+    let heard = heard(&chosen);
+    assert_eq!(heard.plain.map(|plain| plain.layer), Some(0));
+    // What the second table says of the same words does not stand beside them.
+    assert_eq!(heard.families.count_ones(), 3);
+    assert_eq!(heard.families & 1 << first.family, 1 << first.family);
+    assert_eq!(heard.beside, 1 << other.family);
 }
 
 #[test]

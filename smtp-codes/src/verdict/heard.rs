@@ -1,7 +1,7 @@
 //! What the words of a text say, and who says it, for the judge.
 
 use smtp_codes_core::{
-    Chosen, Context, Decision, Heard, Match, MatchKind, NO_ROW, OPEN, Said, Saying, Words,
+    Chosen, Context, Decision, Families, Heard, Match, MatchKind, NO_ROW, Said, Words,
 };
 
 use super::{Basis, Layers, MOST, Speaker, Told, Verdict};
@@ -51,6 +51,13 @@ impl<'a> Basis<'a> {
     }
 }
 
+/// The families that words need to be known by.
+const FAMILIES: Families = Families {
+    address: Family::Address as u8,
+    mailbox: Family::Mailbox as u8,
+    sender: Family::Sender as u8,
+};
+
 /// Judges evidence that has words, or tells who speaks.
 ///
 /// No method: the compiler counts those to the module of their type, and works on modules side by side.
@@ -93,7 +100,7 @@ pub(super) fn judge_words<'a>(
                 }
             }
         }
-        heard = layers.heard(&found, &providers, digit);
+        heard = found.heard(&providers, FAMILIES, digit);
         chosen = Some(&found);
     }
     let mut said = Said {
@@ -111,7 +118,7 @@ pub(super) fn judge_words<'a>(
             if let Some(answer) = verdict.cause().answer() {
                 if answer.is_transient() {
                     said.digit = answer.digit();
-                    said.words = layers.heard(found, &providers, said.digit);
+                    said.words = found.heard(&providers, FAMILIES, said.digit);
                     verdict = Verdict::new(layers.decide(&said), layers.over, evidence.status());
                 }
             }
@@ -183,65 +190,5 @@ impl<'a> Layers<'a> {
             speaker = speaker.or(Some((layer, from)));
         }
         speaker
-    }
-
-    /// What the words say, table by table.
-    #[inline]
-    fn heard(&self, chosen: &Chosen, providers: &[u16; MOST], digit: u8) -> Heard {
-        // A token of another provider than the one that speaks is no token.
-        let speaks = |one: &&Match| {
-            let known = providers[usize::from(one.layer)];
-            one.provider == NO_ROW || known == NO_ROW || one.provider == known
-        };
-        let all = || chosen.iter().filter(speaks);
-        let saying = |one: &Match| Saying {
-            layer: one.layer,
-            row: one.row(digit),
-        };
-        let (mut token, mut plain, mut hint) = (None, None, None);
-        for one in all() {
-            let best = match (one.kind, one.decides) {
-                (MatchKind::Mark, _) => continue,
-                (_, false) => &mut hint,
-                (MatchKind::Token, true) => &mut token,
-                (MatchKind::Phrase, true) => &mut plain,
-            };
-            *best = chosen.first_of(*best, one);
-        }
-        if plain.is_none() && token.is_none() && hint.is_none() {
-            return Heard::NOTHING;
-        }
-        // Who asks another server about the sender, and quotes its answer, says nothing of the recipient.
-        let of_mailbox = [Family::Address as u8, Family::Mailbox as u8];
-        let quoted = |one: &Match| of_mailbox.contains(&one.family) && one.anchor >= chosen.inner();
-        if plain.is_some_and(quoted) {
-            let of_sender = chosen.outer(Family::Sender as u8, |one| speaks(&one));
-            plain = of_sender.or(plain);
-        }
-        let decider = token.or(plain).or(hint);
-        let (mut families, mut beside, mut hinted) = (0, 0, 0);
-        for one in all() {
-            if matches!(one.kind, MatchKind::Mark) || one.family == OPEN {
-                continue;
-            }
-            let bit = 1 << (one.family & 15);
-            if !one.decides {
-                hinted |= bit;
-                continue;
-            }
-            families |= bit;
-            let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
-            if !inside {
-                beside |= bit;
-            }
-        }
-        Heard {
-            token: token.map(saying),
-            plain: plain.map(saying),
-            hint: hint.map(saying),
-            families,
-            beside,
-            hinted,
-        }
     }
 }
