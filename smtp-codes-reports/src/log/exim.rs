@@ -1,11 +1,12 @@
 //! Exim: `1sTyGh-0001Ab-2C ** jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1]: ...` and
-//! `H=... F=<...> rejected RCPT <jo@example.org>: ...`.
+//! `H=... F=<...> rejected RCPT <jo@example.org>: ...`; clients that it turns away without a word on the reply,
+//! `Connection from [192.0.2.9] refused: too many connections`.
 //!
 //! The lines: <https://www.exim.org/exim-html-current/doc/html/spec_html/ch-log_files.html>.
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr2, memrchr};
 use simdutf8::basic::from_utf8;
 use smtp_codes::{Outcome, Stage, Status};
@@ -38,6 +39,9 @@ static RESPONSE: Needle = LazyLock::new(|| Finder::new(b" in response to "));
 static SENDER: Needle = LazyLock::new(|| Finder::new(b" F=<"));
 static VERIFY: Needle = LazyLock::new(|| Finder::new(b"] sender verify "));
 static HOST: Needle = LazyLock::new(|| Finder::new(b"]: "));
+static PEER: Needle = LazyLock::new(|| Finder::new(b" H="));
+static ADDRESS: Needle = LazyLock::new(|| Finder::new(b" ["));
+static DROPPED: Needle = LazyLock::new(|| Finder::new(b" dropped: "));
 
 fn writes(program: &[u8]) -> bool {
     program.starts_with(b"exim")
@@ -76,8 +80,11 @@ fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
         }
     }
     // A host that is tried, and says no, before another one takes the mail or all have failed.
-    let login = || id.is_none().then(|| login(rest)).flatten();
-    match refusal(id, rest).or_else(login) {
+    let other = || {
+        let other = || login(rest).or_else(|| turned_away(rest));
+        id.is_none().then(other).flatten()
+    };
+    match refusal(id, rest).or_else(other) {
         Some(event) => Read::Event(event),
         None if id.is_some() || writes(line.program) || verifies(rest) => Read::Nothing,
         None => Read::Foreign,
@@ -503,8 +510,15 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
         Some(words) => (words, true),
         None => (words, false),
     };
-    const PHASES: [(&[u8], Stage); 4] = [
+    // Where Exim verifies the name in HELO, the command stands in quotes.
+    let words = match words.strip_prefix(b"\"") {
+        Some(quoted) => &quoted[..memchr(b'"', quoted).unwrap_or(quoted.len())],
+        None => words,
+    };
+    const PHASES: [(&[u8], Stage); 5] = [
         (b"connection ", Stage::Greeting),
+        // What is too big: `rejected from <a@example.net> H=...`.
+        (b"from <", Stage::DataEnd),
         (b"by local_scan", Stage::DataEnd),
         (b"by DATA", Stage::DataEnd),
         (b"during ", Stage::DataEnd),
@@ -517,22 +531,27 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
         (Stage::Any, None) => return None,
         (stage, _) => stage,
     };
-    let reason = REASON.find(words);
-    let (head_words, text) = match reason {
-        Some(at) => (&words[..at], &words[at + REASON.needle().len()..]),
-        // `SMTP protocol synchronization error (...): rejected connection from H=[192.0.2.9]`
-        None => match before.strip_suffix(b":") {
-            Some(reason) => (words, reason),
+    let (head_words, text) = match before.strip_suffix(b":") {
+        // `SMTP protocol synchronization error (...): rejected connection from H=[192.0.2.9] input="..."`
+        Some(reason) => (words, reason),
+        None => match REASON.find(words) {
+            Some(at) => (&words[..at], &words[at + REASON.needle().len()..]),
             None => (words, words),
         },
     };
     let text = text.trim_ascii();
-    let rcpt = stage == Stage::Rcpt;
-    let recipient = memchr(b'<', head_words).filter(|_| rcpt).and_then(|open| {
+    let address = memchr(b'<', head_words).and_then(|open| {
         let address = &head_words[open + 1..];
         value(&address[..memchr(b'>', address)?])
     });
+    let (recipient, sender) = match stage {
+        Stage::Rcpt => (address, None),
+        Stage::Mail | Stage::DataEnd => (None, address),
+        _ => (None, None),
+    };
     let status = status_in(text);
+    // To the message after the last one that it takes it answers 421.
+    let temporarily = temporarily || text == b"too many messages in one connection";
     let outcome = match (status.and_then(words::ended), temporarily) {
         (_, true) => Outcome::Transient,
         (Some(outcome @ (Outcome::Transient | Outcome::Permanent)), false) => outcome,
@@ -540,7 +559,9 @@ fn refusal<'a>(id: Option<&'a [u8]>, line: &'a [u8]) -> Option<Report<'a>> {
     };
     Some(Report {
         recipient,
-        sender: behind(&SENDER, head).and_then(|from| value(&from[..memchr(b'>', from)?])),
+        sender: behind(&SENDER, head)
+            .and_then(|from| value(&from[..memchr(b'>', from)?]))
+            .or(sender),
         queue_id: id.and_then(value),
         direction: Some(Direction::Incoming),
         stage,
@@ -566,9 +587,150 @@ fn login(line: &[u8]) -> Option<Report<'_>> {
     })
 }
 
+/// A client, or a command, that Exim turns away in a line that has no reply. What it answers stands beside each line in
+/// `src/src/smtp_in.c` and `src/src/daemon.c` of <https://code.exim.org/exim/exim>: of each kind it is always a 4yz, or
+/// always a 5yz.
+fn turned_away(line: &[u8]) -> Option<Report<'_>> {
+    let report = match line.first()? {
+        b'r' | b't' | b'c' | b'C' => connection(line).or_else(|| too_many(line))?,
+        b'S' => dropped(line).or_else(|| error(line))?,
+        b'u' => unqualified(line)?,
+        b'V' => {
+            // `VRFY failed for jo H=x.example [192.0.2.9]`
+            line.strip_prefix(b"VRFY failed for ")?;
+            let text = &line[..PEER.find(line)?];
+            away(Stage::Vrfy, Outcome::Permanent, text)
+        }
+        _ => return None,
+    };
+    Some(report)
+}
+
+/// What all lines about a client that is turned away have in common. Who the client is makes no other reason.
+fn away(stage: Stage, outcome: Outcome, text: &[u8]) -> Report<'_> {
+    Report {
+        direction: Some(Direction::Incoming),
+        stage,
+        outcome: Some(outcome),
+        text: words::text(text),
+        ..Report::default()
+    }
+}
+
+/// A connection: `refused connection from [192.0.2.9] (host_reject_connection)`, `temporarily refused connection from
+/// [192.0.2.9]: not in reserve list: ...`, `Connection from [192.0.2.9] refused: too many connections`.
+fn connection(line: &[u8]) -> Option<Report<'_>> {
+    const REASONS: [(&[u8], Outcome); 7] = [
+        // They are answered with 554,
+        (b" (host_reject_connection)", Outcome::Permanent),
+        (b" (tcp wrappers)", Outcome::Permanent),
+        (b" refused (IP options)", Outcome::Permanent),
+        // with 451,
+        (b" (tcp wrappers errno=", Outcome::Transient),
+        // and with 421.
+        (b": not in reserve list", Outcome::Transient),
+        (b" refused: too many connections", Outcome::Transient),
+        (b" refused: load average = ", Outcome::Transient),
+    ];
+    const BEGINS: [&[u8]; 4] = [
+        b"refused connection from ",
+        b"temporarily refused connection from ",
+        b"connection from ",
+        b"Connection from ",
+    ];
+    let client = BEGINS.iter().find_map(|words| line.strip_prefix(*words))?;
+    let (at, outcome) = REASONS.iter().find_map(|(words, outcome)| {
+        let at = memmem::find(client, words)?;
+        Some((at, *outcome))
+    })?;
+    let reason = &client[at..];
+    let reason = reason.strip_prefix(b" refused").unwrap_or(reason);
+    let reason = match reason.strip_prefix(b" (") {
+        Some(inner) => inner.strip_suffix(b")").unwrap_or(inner),
+        None => reason.strip_prefix(b": ").unwrap_or(reason),
+    };
+    Some(away(Stage::Greeting, outcome, reason))
+}
+
+/// More recipients than it takes, with the reply 552 or 452: `too many recipients: message rejected:
+/// sender=<a@example.net> H=...`, `too many recipients: excess temporarily rejected: sender=<...`.
+fn too_many(line: &[u8]) -> Option<Report<'_>> {
+    const TEXT: &[u8] = b"too many recipients";
+    const REJECTED: [(&[u8], Outcome); 2] = [
+        (b": message rejected: sender=<", Outcome::Permanent),
+        (
+            b": excess temporarily rejected: sender=<",
+            Outcome::Transient,
+        ),
+    ];
+    let rest = line.strip_prefix(TEXT)?;
+    let (sender, outcome) = REJECTED
+        .iter()
+        .find_map(|(words, outcome)| Some((rest.strip_prefix(*words)?, *outcome)))?;
+    Some(Report {
+        sender: value(&sender[..memchr(b'>', sender)?]),
+        ..away(Stage::Rcpt, outcome, TEXT)
+    })
+}
+
+/// A session that Exim ends: `SMTP call from x.example [192.0.2.9] dropped: too many nonmail commands (last was
+/// "RSET")`. The last command has the reply.
+fn dropped(line: &[u8]) -> Option<Report<'_>> {
+    let call = line.strip_prefix(b"SMTP call from ")?;
+    let text = behind(&DROPPED, call)?;
+    text.strip_prefix(b"too many ")?;
+    let (text, last) = text.split_at(memmem::find(text, b" (last ").unwrap_or(text.len()));
+    let command = memchr(b'"', last).map(|quote| &last[quote + 1..]);
+    let stage = command.map_or(Stage::Any, of_command);
+    Some(away(stage, Outcome::Permanent, text))
+}
+
+/// A command that Exim does not know, or not here: `SMTP protocol error in "AUTH LOGIN" H=x.example [192.0.2.9] AUTH
+/// command used when not advertised`.
+fn error(line: &[u8]) -> Option<Report<'_>> {
+    const ERRORS: [&[u8]; 2] = [b"SMTP protocol error in \"", b"SMTP syntax error in \""];
+    /// Another line has told that it was refused for this: `rejected MAIL from [192.0.2.9]: no HELO/EHLO given`.
+    const TOLD: &[u8] = b"HELO or EHLO required";
+    let command = ERRORS.iter().find_map(|words| line.strip_prefix(*words))?;
+    let client = behind(&PEER, command)?;
+    // The name in HELO may have square brackets, too, but round ones around them.
+    let address = match client.starts_with(b"[") {
+        true => client,
+        false => behind(&ADDRESS, client)?,
+    };
+    let mut text = &address[memchr(b' ', address)? + 1..];
+    while let Some(field) = [&b"I=["[..], b"U="].iter().find(|it| text.starts_with(it)) {
+        text = &text[memchr(b' ', &text[field.len()..])? + field.len() + 1..];
+    }
+    (text != TOLD).then(|| away(of_command(command), Outcome::Permanent, text))
+}
+
+/// An address without a domain: `unqualified recipient rejected: <jo> H=x.example [192.0.2.9]`.
+fn unqualified(line: &[u8]) -> Option<Report<'_>> {
+    const KINDS: [(&[u8], Stage); 3] = [
+        (b"unqualified sender rejected", Stage::Mail),
+        (b"unqualified recipient rejected", Stage::Rcpt),
+        (b"unqualified verify rejected", Stage::Vrfy),
+    ];
+    let (text, stage) = KINDS.iter().find(|(words, _)| line.starts_with(words))?;
+    let address = line[text.len()..].strip_prefix(b": <")?;
+    let address = value(&address[..memchr(b'>', address)?]);
+    let (recipient, sender) = match stage {
+        Stage::Rcpt => (address, None),
+        Stage::Mail => (None, address),
+        _ => (None, None),
+    };
+    Some(Report {
+        recipient,
+        sender,
+        ..away(*stage, Outcome::Permanent, text)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Context, tests::check};
+    use super::super::Context;
+    use super::super::tests::{check, check_sent};
 
     #[test]
     fn deliveries() {
@@ -746,6 +908,136 @@ mod tests {
     }
 
     #[test]
+    fn refusals_of_commands_and_messages() {
+        let quoted = "(next input sent too soon: pipelining was not advertised): rejected";
+        let sync = "2026-01-05 10:00:00 SMTP protocol synchronization error";
+        check(&[
+            (
+                "2026-01-05 10:00:00 rejected from <a@example.net> H=x.example (x) [192.0.2.9]: message too big: \
+                 read=1001 max=1000",
+                "-|-|permanent|-|data-end|-|incoming|-|2026-01-05T10:00:00Z|message too big: read=1001 max=1000",
+            ),
+            (
+                "2026-01-05 10:00:00 rejected MAIL command H=x.example [192.0.2.9]: too many messages in one connection",
+                "-|-|transient|-|mail|-|incoming|-|2026-01-05T10:00:00Z|too many messages in one connection",
+            ),
+            (
+                "2026-01-05 10:00:00 rejected \"EHLO x.example\" from x.example [192.0.2.9]\n\
+                 2026-01-05 10:00:00 temporarily rejected \"HELO x.example\" from x.example [192.0.2.9]",
+                "-|-|permanent|-|ehlo|-|incoming|-|2026-01-05T10:00:00Z|EHLO x.example\n\
+                 -|-|transient|-|helo|-|incoming|-|2026-01-05T10:00:00Z|HELO x.example",
+            ),
+            // What the client had sent may have a colon, too.
+            (
+                &format!(
+                    "{sync} {quoted} \"RCPT TO:<jo@example.org>\" H=[192.0.2.9] next input=\"X: <li@example.org>\""
+                ),
+                "jo@example.org|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|SMTP protocol \
+                 synchronization error (next input sent too soon: pipelining was not advertised)",
+            ),
+            (
+                "2026-01-05 10:00:00 too many recipients: message rejected: sender=<a@example.net> H=x [192.0.2.9]\n\
+                 2026-01-05 10:00:00 too many recipients: excess temporarily rejected: sender=<> H=x [192.0.2.9]",
+                "-|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|too many recipients\n\
+                 -|-|transient|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|too many recipients",
+            ),
+            (
+                "2026-01-05 10:00:00 unqualified sender rejected: <a> H=x.example [192.0.2.9]\n\
+                 2026-01-05 10:00:00 unqualified recipient rejected: <jo> H=x.example [192.0.2.9]\n\
+                 2026-01-05 10:00:00 unqualified verify rejected: <jo> H=x.example [192.0.2.9]",
+                "-|-|permanent|-|mail|-|incoming|-|2026-01-05T10:00:00Z|unqualified sender rejected\n\
+                 jo|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|unqualified recipient rejected\n\
+                 -|-|permanent|-|vrfy|-|incoming|-|2026-01-05T10:00:00Z|unqualified verify rejected",
+            ),
+            (
+                "2026-01-05 10:00:00 VRFY failed for jo@example.org H=x.example [192.0.2.9]",
+                "-|-|permanent|-|vrfy|-|incoming|-|2026-01-05T10:00:00Z|VRFY failed for jo@example.org",
+            ),
+            (
+                "2026-01-05 10:00:00 SMTP protocol error in \"AUTH LOGIN\" H=([192.0.2.1]) [192.0.2.9]:4711 \
+                 I=[192.0.2.25]:25 U=jo AUTH command used when not advertised\n\
+                 2026-01-05 10:00:00 SMTP syntax error in \"RCPT TO:<jo\" H=[192.0.2.9] missing or malformed local part\n\
+                 Jan  5 10:00:00 mx exim[7]: SMTP syntax error in \"X\" H=x.example [192.0.2.9] unrecognized command",
+                "-|-|permanent|-|auth|-|incoming|-|2026-01-05T10:00:00Z|AUTH command used when not advertised\n\
+                 -|-|permanent|-|rcpt|-|incoming|-|2026-01-05T10:00:00Z|missing or malformed local part\n\
+                 -|-|permanent|-|any|-|incoming|-|2026-01-05T10:00:00Z|unrecognized command",
+            ),
+        ]);
+        check_sent(&[(
+            "2026-01-05 10:00:00 rejected MAIL FROM:<a@example.net> H=x [192.0.2.9]: message too big: size=2 max=1\n\
+                 2026-01-05 10:00:00 rejected from <a@example.net> H=x [192.0.2.9]: message too big: read=2 max=1\n\
+                 2026-01-05 10:00:00 too many recipients: message rejected: sender=<a@example.net> H=x [192.0.2.9]\n\
+                 2026-01-05 10:00:00 unqualified sender rejected: <a@example.net> H=x [192.0.2.9]\n\
+                 2026-01-05 10:00:00 unqualified recipient rejected: <jo> H=x [192.0.2.9]",
+            "a@example.net|-\na@example.net|-\na@example.net|-\na@example.net|-\n-|-",
+        )]);
+    }
+
+    /// The reply is not in the line, and always of one class.
+    #[test]
+    fn clients_that_are_turned_away() {
+        for (line, told) in [
+            (
+                "refused connection from x.example [192.0.2.9] (host_reject_connection)",
+                "permanent|-|greeting|host_reject_connection",
+            ),
+            (
+                "refused connection from (x) [192.0.2.9]:4711 I=[192.0.2.1]:25 (tcp wrappers)",
+                "permanent|-|greeting|tcp wrappers",
+            ),
+            (
+                "temporarily refused connection from [192.0.2.9] (tcp wrappers errno=5)",
+                "transient|-|greeting|tcp wrappers errno=5",
+            ),
+            (
+                "connection from [192.0.2.9] refused (IP options)",
+                "permanent|-|greeting|IP options",
+            ),
+            (
+                "temporarily refused connection from [192.0.2.9]: not in reserve list: connected=20 max=20 reserve=5 \
+                 (lookup deferred)",
+                "transient|-|greeting|not in reserve list: connected=20 max=20 reserve=5 (lookup deferred)",
+            ),
+            (
+                "temporarily refused connection from [192.0.2.9]: not in reserve list and load average = 20.00",
+                "transient|-|greeting|not in reserve list and load average = 20.00",
+            ),
+            (
+                "Connection from [192.0.2.9] refused: too many connections",
+                "transient|-|greeting|too many connections",
+            ),
+            (
+                "Connection from [192.0.2.9]:4711 I=[192.0.2.1]:25 refused: too many connections from that IP address",
+                "transient|-|greeting|too many connections from that IP address",
+            ),
+            (
+                "Connection from [192.0.2.9] refused: load average = 25.10",
+                "transient|-|greeting|load average = 25.10",
+            ),
+            (
+                "SMTP call from x.example [192.0.2.9] dropped: too many syntax or protocol errors (last command was \
+                 \"AUTH LOGIN\", C=EHLO,AUTH)",
+                "permanent|-|auth|too many syntax or protocol errors",
+            ),
+            (
+                "SMTP call from x.example [192.0.2.9] dropped: too many nonmail commands (last was \"RSET\")",
+                "permanent|-|rset|too many nonmail commands",
+            ),
+            (
+                "SMTP call from x.example [192.0.2.9] dropped: too many unrecognized commands (last was \"X\")",
+                "permanent|-|any|too many unrecognized commands",
+            ),
+        ] {
+            let (told, text) = told.rsplit_once('|').unwrap_or_default();
+            let row = format!("-|-|{told}|-|incoming|-|2026-01-05T10:00:00Z|{text}");
+            check(&[
+                (&format!("2026-01-05 10:00:00 {line}"), &row),
+                (&format!("Jan  5 10:00:00 mx exim[7]: {line}"), &row),
+            ]);
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_an_id_is_none() {
         check(&[
             (
@@ -807,6 +1099,16 @@ mod tests {
              \"RCPT TO:<a@example.net>\" from mx.example.net [192.0.2.1] was: 550 5.1.1 no such user",
             "1sTyGh-0001Ab-2C *> jo@example.com R=dns T=smtp H=mx.example.com [192.0.2.1]",
             "Start queue run: pid=550",
+            // Another line tells why.
+            "SMTP protocol error in \"MAIL FROM:<a@example.net>\" H=x [192.0.2.9] HELO or EHLO required",
+            "SMTP connection from x.example [192.0.2.9] closed by DROP in ACL",
+            // Nobody was refused.
+            "SMTP connection from [192.0.2.9] (TCP/IP connection count = 1)",
+            "SMTP call from x.example [192.0.2.9]",
+            "connection from [192.0.2.9]",
+            "refused connection from [192.0.2.9] (x)",
+            "unqualified address <jo>",
+            "too many recipients",
         ] {
             check(&[(&format!("2026-01-05 10:00:00 {line}"), "")]);
         }
