@@ -41,6 +41,7 @@ static VERIFY: Needle = LazyLock::new(|| Finder::new(b"] sender verify "));
 static HOST: Needle = LazyLock::new(|| Finder::new(b"]: "));
 static PEER: Needle = LazyLock::new(|| Finder::new(b" H="));
 static ADDRESS: Needle = LazyLock::new(|| Finder::new(b" ["));
+static TIME: Needle = LazyLock::new(|| Finder::new(b" DT="));
 static DROPPED: Needle = LazyLock::new(|| Finder::new(b" dropped: "));
 
 fn writes(program: &[u8]) -> bool {
@@ -427,7 +428,11 @@ fn failed<'a>(report: &mut Report<'a>, tail: &'a str, reasons: &mut Reasons) -> 
     let told = reasons.told(("exim", tail.as_bytes()), told);
     report.stage = told.stage;
     report.status = told.status;
-    report.text = tail.get(told.text.clone()).map(Into::into);
+    let text = tail.get(told.text.clone());
+    report.text = match tail.get(told.error.clone()).unwrap_or_default() {
+        "" => text.map(Into::into),
+        error => text.map(|text| format!("{error}: {text}").into()),
+    };
     report.host = told
         .host
         .clone()
@@ -444,11 +449,20 @@ fn told(tail: &[u8]) -> Told {
         None => 0,
     };
     let reason = untimed(&tail[start..]);
-    let end = start + reason.len();
+    let mut end = start + reason.len();
+    let (error, reason) = match system_error(&tail[..start], reason) {
+        Some((error, [])) => {
+            end = start + error.len();
+            (0..0, error)
+        }
+        Some((error, reason)) => (start..start + error.len(), reason),
+        None => (0..0, reason),
+    };
     let (stage, said) = quoted(reason);
     let peer = speaker::place_of_peer(tail);
     let quoted = || {
         let host = speaker::place_of_quoted(reason)?;
+        let start = end - reason.len();
         Some(start + host.start..start + host.end)
     };
     Told {
@@ -462,9 +476,27 @@ fn told(tail: &[u8]) -> Told {
             None => status_of(reason),
         },
         text: end - said.map_or(reason.len(), <[u8]>::len)..end,
+        // What a server says goes before.
+        error: if said.is_none() { error } else { 0..0 },
         peer: peer.is_some(),
         host: peer.or_else(quoted),
     }
+}
+
+/// The error of the system that defers a delivery, and the reason: the host and the time that the attempt took stand
+/// between them. `defer (110): Connection timed out H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after ...`
+fn system_error<'a>(before: &[u8], text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    if !before.ends_with(b"): ") {
+        return None;
+    }
+    // The reason may say the same behind its colon.
+    let colon = REASON.find(text);
+    let head = &text[..colon.unwrap_or(text.len())];
+    let error = &head[..PEER.find(head).or_else(|| TIME.find(head))?];
+    Some((
+        error,
+        colon.map_or(&b""[..], |at| &text[at + REASON.needle().len()..]),
+    ))
 }
 
 /// The reason without the time that the delivery took, which ends it in some lines.
@@ -799,7 +831,31 @@ mod tests {
                 "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (110): Connection timed out \
                  H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
                 "jo@example.com|-|transient|-|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
-                 Connection timed out H=mx.example.com [192.0.2.1] DT=4s: SMTP timeout after end of data (783 bytes written)",
+                 Connection timed out: SMTP timeout after end of data (783 bytes written)",
+            ),
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (110): Connection timed out \
+                 H=mx.example.com [192.0.2.1]:25 DT=4s\n\
+                 2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (111): Connection refused DT=0s\n\
+                 2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=local T=pipe defer (13): Permission denied \
+                 DT=0s: cannot open H=x",
+                "jo@example.com|-|transient|-|any|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 Connection timed out\n\
+                 jo@example.com|-|transient|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|Connection refused\n\
+                 jo@example.com|-|transient|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 Permission denied: cannot open H=x",
+            ),
+            // What a server said is all that matters.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (115): Operation now in \
+                 progress H=mx.example.com [192.0.2.1]: SMTP error from remote mail server after end of data: 451 later",
+                "jo@example.com|-|transient|451|data-end|mx.example.com|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|\
+                 451 later",
+            ),
+            // What stands behind the reason is a part of it.
+            (
+                "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=local T=file defer (2): No such file: a H=b: c",
+                "jo@example.com|-|transient|-|any|-|outgoing|1sTyGh-0001Ab-2C|2026-01-05T10:00:00Z|No such file: a H=b: c",
             ),
             (
                 "2026-01-05 10:00:00 1sTyGh-0001Ab-2C == jo@example.com R=dns T=smtp defer (-38) H=mx.example.com \

@@ -30,6 +30,8 @@ pub(super) struct Told {
     pub(super) status: Option<Status>,
     /// Where the text stands that tells why.
     pub(super) text: Range<usize>,
+    /// Where an error of the system stands that goes before that text, apart from it.
+    pub(super) error: Range<usize>,
     /// Where the name of the host stands that said it, and whether it is one that is tried and not one
     /// that is quoted.
     pub(super) host: Option<Range<usize>>,
@@ -41,6 +43,7 @@ pub(super) const NOTHING: Told = Told {
     stage: Stage::Any,
     status: None,
     text: 0..0,
+    error: 0..0,
     host: None,
     peer: false,
 };
