@@ -33,6 +33,9 @@ static RELAY: Needle = LazyLock::new(|| Finder::new(b" relay="));
 static DSN: Needle = LazyLock::new(|| Finder::new(b" dsn="));
 static ORIGINAL: Needle = LazyLock::new(|| Finder::new(b" orig_to="));
 static FROM: Needle = LazyLock::new(|| Finder::new(b"; from=<"));
+static VERIFIED: Needle = LazyLock::new(|| Finder::new(b"; to=<"));
+static COLON: Needle = LazyLock::new(|| Finder::new(b": "));
+static COMMAND: Needle = LazyLock::new(|| Finder::new(b"] in "));
 static PROTOCOL: Needle = LazyLock::new(|| Finder::new(b"; proto="));
 static USER: Needle = LazyLock::new(|| Finder::new(b", sasl_username="));
 static TO: Needle = LazyLock::new(|| Finder::new(b" to=<"));
@@ -45,22 +48,33 @@ fn writes(program: &[u8]) -> bool {
 }
 
 fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
-    let event = words::queue_id(line.text).and_then(|(id, rest)| {
-        if rest.starts_with(b"to=<") {
-            return delivery(id, rest, reasons);
-        }
-        if id == b"warning" {
-            return login(rest);
-        }
-        const REFUSALS: [&[u8]; 3] = [b"reject: ", b"milter-reject: ", b"proxy-reject: "];
-        let words = REFUSALS.iter().find_map(|word| rest.strip_prefix(*word))?;
-        refusal(id, words)
-    });
-    match event {
+    match event(line.text, reasons) {
         Some(event) => Read::Event(event),
         None if writes(line.program) => Read::Nothing,
         None => Read::Foreign,
     }
+}
+
+fn event<'a>(text: &'a [u8], reasons: &mut Reasons) -> Option<Report<'a>> {
+    let Some((id, rest)) = words::queue_id(text) else {
+        return too_many(text);
+    };
+    if rest.starts_with(b"to=<") {
+        return delivery(id, rest, reasons);
+    }
+    if id == b"warning" {
+        return login(rest).or_else(|| warning(rest));
+    }
+    const REFUSALS: [&[u8]; 5] = [
+        b"reject: ",
+        b"milter-reject: ",
+        b"proxy-reject: ",
+        // What header_checks and body_checks refuse of what filters made.
+        b"milter-header-reject: ",
+        b"milter-body-reject: ",
+    ];
+    let words = REFUSALS.iter().find_map(|word| rest.strip_prefix(*word))?;
+    refusal(id, words)
 }
 
 /// What a word of `status=` says of how the attempt ended. What is asked of an address alone, by
@@ -148,24 +162,31 @@ fn delivery<'a>(id: &'a [u8], text: &'a [u8], reasons: &mut Reasons) -> Option<R
 
 /// What Postfix itself refuses: `RCPT from unknown[192.0.2.1]: 550 5.1.1 ...; from=<...> to=<...>`.
 fn refusal<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
-    // Before MAIL there is no sender.
-    let end = FROM.find(rest).or_else(|| PROTOCOL.find(rest));
+    // Before MAIL there is no sender, and VRFY has a recipient all the same.
+    let ends = [&FROM, &VERIFIED, &PROTOCOL];
+    let end = ends.iter().find_map(|end| end.find(rest));
     let (refused, envelope) = rest.split_at(end.unwrap_or(rest.len()));
     // `unknown[192.0.2.1]: `, with the port where postscreen writes.
     let text = match CLIENT.find(refused) {
         Some(at) => &refused[at + CLIENT.needle().len()..],
         None => match words::behind(&PORT, refused) {
             Some(port) => port.get(memchr(b' ', port)? + 1..)?,
-            None => refused,
+            // What a filter behind Postfix refuses names no client: `END-OF-MESSAGE: 550 5.7.1 ...`.
+            None => words::behind(&COLON, refused).unwrap_or(refused),
         },
     };
     // What a rule for content refuses has its reply behind the envelope.
     let content = [&b"header "[..], b"body ", b"mime-header "]
         .iter()
         .any(|word| refused.starts_with(word));
-    let (text, stage) = match content {
-        true => (envelope_end(envelope).unwrap_or(text), Stage::DataEnd),
-        false => (text, of_command(refused)),
+    let (text, stage) = if content {
+        (envelope_end(envelope).unwrap_or(text), Stage::DataEnd)
+    } else if let Some(error) = refused.strip_prefix(b"mime-error ") {
+        // What it is about in the mail follows.
+        let end = COLON.find(error).unwrap_or(error.len());
+        (&error[..end], Stage::DataEnd)
+    } else {
+        (text, of_command(refused))
     };
     let status = status_in(text);
     Some(Report {
@@ -205,6 +226,65 @@ fn login(text: &[u8]) -> Option<Report<'_>> {
             false => Outcome::Permanent,
         }),
         text: words::text(&text[..USER.find(text).unwrap_or(text.len())]),
+        ..Report::default()
+    })
+}
+
+/// A refusal of which a warning tells, without its reply. Each is always a 4yz, or always a 5yz: `src/smtpd/smtpd.c`,
+/// `src/smtpd/smtpd_sasl_proto.c`.
+fn warning(text: &[u8]) -> Option<Report<'_>> {
+    /// Of what a client may have so much in a time: `Connection rate limit exceeded: 50 from x.example[192.0.2.9] for
+    /// service smtp`. The replies are 421, 450 and 454.
+    const LIMITS: [(&[u8], Stage); 6] = [
+        (b"Connection concurrency limit exceeded", Stage::Greeting),
+        (b"Connection rate limit exceeded", Stage::Greeting),
+        (b"New TLS session rate limit exceeded", Stage::StartTls),
+        (b"AUTH command rate limit exceeded", Stage::Auth),
+        (b"Message delivery request rate limit exceeded", Stage::Mail),
+        (b"Recipient address rate limit exceeded", Stage::Rcpt),
+    ];
+    const SYNTAX: &[u8] = b"Illegal address syntax";
+    const SIZE: &[u8] = b"queue file size limit exceeded";
+    let refused = |stage, outcome, text| Report {
+        direction: Some(Direction::Incoming),
+        stage,
+        outcome: Some(outcome),
+        text: words::text(text),
+        ..Report::default()
+    };
+    if let Some((words, stage)) = LIMITS.iter().find(|(words, _)| text.starts_with(words)) {
+        text[words.len()..].strip_prefix(b": ")?;
+        return Some(refused(*stage, Outcome::Transient, words));
+    }
+    // `Illegal address syntax from x.example[192.0.2.9] in RCPT command: <jo@@example.org>`: 501
+    if let Some(client) = text.strip_prefix(SYNTAX) {
+        let command = words::behind(&COMMAND, client.strip_prefix(b" from ")?)?;
+        return Some(refused(of_command(command), Outcome::Permanent, SYNTAX));
+    }
+    // Who may not ask for it is told by 459: `reject: ETRN example.org... from x.example[192.0.2.9]`
+    if let Some(refusal) = text.strip_prefix(b"reject: ETRN ") {
+        let end = memchr::memmem::find(refusal, b"... from ")?;
+        let text = &text[..text.len() - refusal.len() + end];
+        return Some(refused(Stage::Etrn, Outcome::Transient, text));
+    }
+    // `4AB: queue file size limit exceeded`: 552
+    let (id, what) = words::queue_id(text)?;
+    (what == SIZE).then(|| Report {
+        queue_id: value(id),
+        ..refused(Stage::DataEnd, Outcome::Permanent, SIZE)
+    })
+}
+
+/// A session that Postfix ends with 421: `too many errors after RCPT from x.example[192.0.2.9]`.
+fn too_many(text: &[u8]) -> Option<Report<'_>> {
+    const ERRORS: &[u8] = b"too many errors";
+    let last = text.strip_prefix(ERRORS)?.strip_prefix(b" after ")?;
+    memchr::memmem::find(last, b" from ")?;
+    Some(Report {
+        direction: Some(Direction::Incoming),
+        stage: of_command(last),
+        outcome: Some(Outcome::Transient),
+        text: words::text(ERRORS),
         ..Report::default()
     })
 }
@@ -343,7 +423,128 @@ mod tests {
                 "jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 message \
                  content rejected",
             ),
+            (
+                "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: milter-header-reject: header Subject: pills from x.example\
+                 [192.0.2.9]; from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>: 5.7.1 no pills\n\
+                 Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: milter-body-reject: body pills from x.example[192.0.2.9]; \
+                 from=<> to=<jo@example.org> proto=ESMTP helo=<x>: 5.7.1 no pills",
+                "jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 no pills\n\
+                 jo@example.org|-|permanent|5.7.1|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|5.7.1 no pills",
+            ),
+            (
+                "Jan  5 10:00:00 mx postfix/cleanup[1]: 4AB: reject: mime-error improper use of 8-bit data in message \
+                 header: Subject: pills from x.example[192.0.2.9]; from=<a@example.net> to=<jo@example.org>",
+                "jo@example.org|-|permanent|-|data-end|-|incoming|4AB|2026-01-05T10:00:00Z|improper use of 8-bit data \
+                 in message header",
+            ),
+            // A filter behind Postfix said it.
+            (
+                "Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: proxy-reject: END-OF-MESSAGE: 550 5.7.1 Spam; \
+                 from=<a@example.net> to=<jo@example.org> proto=ESMTP helo=<x>",
+                "jo@example.org|-|permanent|550 5.7.1|data-end|-|incoming|-|2026-01-05T10:00:00Z|550 5.7.1 Spam",
+            ),
         ]);
+    }
+
+    /// `state->where` of `src/smtpd/smtpd.h`: what drew the reply.
+    #[test]
+    fn each_command_has_its_stage() {
+        for (command, stage) in [
+            ("CONNECT", "greeting"),
+            ("HELO", "helo"),
+            ("EHLO", "ehlo"),
+            ("STARTTLS", "starttls"),
+            ("AUTH", "auth"),
+            ("MAIL", "mail"),
+            ("RCPT", "rcpt"),
+            ("DATA", "data"),
+            ("DATA content", "data-end"),
+            ("BDAT", "bdat"),
+            ("BDAT content", "bdat"),
+            ("END-OF-MESSAGE", "data-end"),
+            ("VRFY", "vrfy"),
+            ("ETRN", "etrn"),
+            ("RSET", "rset"),
+            ("QUIT", "quit"),
+            ("NOOP", "any"),
+            ("XCLIENT", "any"),
+            ("UNKNOWN", "any"),
+        ] {
+            for word in ["reject", "milter-reject"] {
+                let lines = format!(
+                    "Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: {word}: {command} from x.example[192.0.2.9]: 450 \
+                     4.7.1 no; to=<jo@example.org> proto=ESMTP helo=<x>\n\
+                     Jan  5 10:00:00 mx postfix/smtpd[1]: NOQUEUE: {word}: {command} from x.example[192.0.2.9]: 450 \
+                     4.7.1 no; proto=ESMTP helo=<x>"
+                );
+                let row = |to| {
+                    format!(
+                        "{to}|-|transient|450 4.7.1|{stage}|-|incoming|-|2026-01-05T10:00:00Z|450 4.7.1 no"
+                    )
+                };
+                let rows = [row("jo@example.org"), row("-")].join("\n");
+                check(&[(&lines, &rows)]);
+            }
+        }
+    }
+
+    /// The reply is not in the line, and always of one class.
+    #[test]
+    fn refusals_of_which_a_warning_tells() {
+        for (line, row) in [
+            (
+                "warning: Connection concurrency limit exceeded: 51 from x.example[192.0.2.9] for service smtp",
+                "-|transient|-|greeting|-|Connection concurrency limit exceeded",
+            ),
+            (
+                "warning: Connection rate limit exceeded: 51 from x.example[192.0.2.9] for service smtp",
+                "-|transient|-|greeting|-|Connection rate limit exceeded",
+            ),
+            (
+                "warning: New TLS session rate limit exceeded: 51 from x.example[192.0.2.9] for service smtp",
+                "-|transient|-|starttls|-|New TLS session rate limit exceeded",
+            ),
+            (
+                "warning: AUTH command rate limit exceeded: 51 from x.example[192.0.2.9] for service submission",
+                "-|transient|-|auth|-|AUTH command rate limit exceeded",
+            ),
+            (
+                "warning: Message delivery request rate limit exceeded: 51 from x.example[192.0.2.9] for service smtp",
+                "-|transient|-|mail|-|Message delivery request rate limit exceeded",
+            ),
+            (
+                "warning: Recipient address rate limit exceeded: 51 from x.example[192.0.2.9] for service smtp",
+                "-|transient|-|rcpt|-|Recipient address rate limit exceeded",
+            ),
+            (
+                "warning: Illegal address syntax from x.example[192.0.2.9] in RCPT command: <jo@@example.org>",
+                "-|permanent|-|rcpt|-|Illegal address syntax",
+            ),
+            (
+                "warning: reject: ETRN example.org... from x.example[192.0.2.9]",
+                "-|transient|-|etrn|-|reject: ETRN example.org",
+            ),
+            (
+                "warning: 4AB: queue file size limit exceeded",
+                "-|permanent|-|data-end|4AB|queue file size limit exceeded",
+            ),
+            (
+                "too many errors after RCPT from x.example[192.0.2.9]",
+                "-|transient|-|rcpt|-|too many errors",
+            ),
+            (
+                "too many errors after UNKNOWN from x.example[192.0.2.9]",
+                "-|transient|-|any|-|too many errors",
+            ),
+        ] {
+            let (told, text) = row.rsplit_once('|').unwrap_or_default();
+            let (told, id) = told.rsplit_once('|').unwrap_or_default();
+            let row = format!("-|{told}|-|incoming|{id}|2026-01-05T10:00:00Z|{text}");
+            check(&[(
+                &format!("Jan  5 10:00:00 mx postfix/smtpd[1]: {line}"),
+                &row,
+            )]);
+        }
     }
 
     #[test]
@@ -374,6 +575,13 @@ mod tests {
             "postfix/smtp[1]: connect to x.example[192.0.2.1]:25: Connection refused",
             "postfix/cleanup[1]: 4AB: message-id=<550.5.1.1@example.com>",
             "postfix/smtpd[1]: 4AB: client=x.example[192.0.2.9]",
+            // The reply begins with 2, or there was none.
+            "postfix/smtpd[1]: warning: non-SMTP command from x.example[192.0.2.9]: GET / HTTP/1.1",
+            "postfix/smtpd[1]: NOQUEUE: proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok; from=<> to=<jo@x.example>",
+            "postfix/smtpd[1]: 4AB: discard: RCPT from x[192.0.2.9]: <jo@x.example>: Recipient address; to=<jo@x.example>",
+            "postfix/smtpd[1]: lost connection after RCPT from x.example[192.0.2.9]",
+            "postfix/smtpd[1]: warning: TLS library problem: 4AB: queue file size limit",
+            "postfix/anvil[1]: statistics: max connection rate 1/60s for (smtp:192.0.2.9)",
         ] {
             check(&[(&format!("Jan  5 10:00:00 mx {line}"), "")]);
         }
