@@ -179,13 +179,23 @@ pub fn reports(
     let (mut begin, mut number) = (0, 0);
     // Asked once for all lines, as few logs have any.
     let coloured = memchr(0x1b, text).is_some();
-    let mut ends = context.notes.ends(text).iter();
+    let mut ends = context.notes.ends(text).iter().copied();
+    // Where the line ends of which frames are left.
+    let mut framed = None;
     while begin < text.len() {
-        let end = match ends.next() {
-            Some(end) => *end,
+        let end = match framed.take().or_else(|| ends.next()) {
+            Some(end) => end,
             None => memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end),
         };
-        let line = &text[begin..end];
+        let mut line = &text[begin..end];
+        let mut next = end + 1;
+        if let Some((frame, length)) = syslog::counted(line) {
+            if length < line.len() {
+                framed = Some(end);
+                next = begin + length;
+            }
+            line = frame;
+        }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
         let line = plain.as_deref().unwrap_or(line);
@@ -253,8 +263,8 @@ pub fn reports(
                 }
             }
         }
-        begin = end + 1;
-        number += 1;
+        begin = next;
+        number += u64::from(framed.is_none());
     }
     Ok(())
 }

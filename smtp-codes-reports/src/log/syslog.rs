@@ -131,9 +131,13 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
         _ => {}
     }
     stamped(&mut line);
+    if line.program.is_empty() && line.stamp.is_empty() && bytes.first() == Some(&b'<') {
+        prioritised(&mut line);
+    }
     if line.program.is_empty()
         && let Some(inner) = framed(bytes)
             .or_else(|| weekday(bytes))
+            .or_else(|| counted(bytes).map(|(frame, _)| self::line(frame)))
             .or_else(|| inner(&line))
     {
         return inner;
@@ -147,6 +151,42 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
         }
     }
     line
+}
+
+/// A frame of those that follow each other in a stream, and its length with what stands before it: how many bytes it
+/// has, and a blank. `115 <22>1 2026-01-05T10:00:00Z mx postfix/smtp 1 - - ...`
+///
+/// [RFC 6587 3.4.1](https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1)
+pub(super) fn counted(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    /// The digits of a count are no more.
+    const DIGITS: usize = 6;
+    let begin = |bytes: &[u8]| {
+        let digits = bytes.iter().take(DIGITS + 1);
+        let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+        let is_one = matches!(bytes[digits..], [b' ', b'<', b'0'..=b'9', ..]);
+        (is_one && digits > 0 && digits <= DIGITS).then_some(digits)
+    };
+    let digits = begin(bytes)?;
+    let count: usize = str::from_utf8(&bytes[..digits]).ok()?.parse().ok()?;
+    let whole = (digits + 1 + count).min(bytes.len());
+    // Where no other frame follows, it was counted as something else: before it was put into UTF-8.
+    let whole = match bytes[whole..].is_empty() || begin(&bytes[whole..]).is_some() {
+        true => whole,
+        false => bytes.len(),
+    };
+    Some((&bytes[digits + 1..whole], whole))
+}
+
+/// Takes off the program of a line that has a priority and no time: `postfix/smtp[1]: `, `mx postfix/smtp[1]: `. The
+/// C library writes the first to the local syslogd.
+fn prioritised(line: &mut Line<'_>) {
+    let text = line.text;
+    let mut words = text.split(|&byte| byte == b' ');
+    let ends = |word: Option<&[u8]>, end: &[u8]| word.is_some_and(|word| word.ends_with(end));
+    // What stands in a sentence has no number of a process.
+    if ends(words.next(), b":") || ends(words.next(), b"]:") {
+        tagged(line);
+    }
 }
 
 /// The bytes without the colours of a terminal, as `grep --color=always` and `journalctl` write them;
@@ -856,6 +896,21 @@ mod tests {
                 format!("<134>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
                 "2026-01-05T10:00:00Z",
             ),
+            // A priority, and no time.
+            (format!("<22>postfix/smtp[1]: {text}"), "-"),
+            (format!("<22>postfix/smtp: {text}"), "-"),
+            (format!("<22>mx postfix/smtp[1]: {text}"), "-"),
+            (format!("<22>{text}"), "-"),
+            // The count of its bytes, which may be wrong.
+            (
+                format!("133 <22>1 2026-01-05T10:00:00Z mx postfix/smtp 1 - - {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!("7 <22>Jan  5 10:00:00 mx postfix/smtp[1]: {text}"),
+                "2026-01-05T10:00:00Z",
+            ),
+            (format!("999999 <22>postfix/smtp[1]: {text}"), "-"),
             (
                 format!("2026-01-05 10:00:00 mx postfix/smtp[1]: {text}"),
                 "2026-01-05T10:00:00Z",
@@ -1037,6 +1092,14 @@ mod tests {
     fn what_only_looks_like_a_frame_is_text() {
         for (line, time, text) in [
             ("<1a 550 5.1.1 no", "-", "<1a 550 5.1.1 no"),
+            (
+                "<3>it said mx: 550 5.1.1 no",
+                "-",
+                "it said mx: 550 5.1.1 no",
+            ),
+            ("<3>550: 5.1.1 no", "-", "550: 5.1.1 no"),
+            ("7 <x> 550 5.1.1 no", "-", "7 <x> 550 5.1.1 no"),
+            ("1234567 <22>550 5.1.1 no", "-", "1234567 <22>550 5.1.1 no"),
             ("@here 550 5.1.1 no", "-", "@here 550 5.1.1 no"),
             ("@channel-x 550 5.1.1 no", "-", "@channel-x 550 5.1.1 no"),
             ("@abcdef0 550 5.1.1 no", "-", "@abcdef0 550 5.1.1 no"),
@@ -1107,6 +1170,24 @@ mod tests {
         }
     }
 
+    /// RFC 6587 3.4.1: no line feed need stand between them.
+    #[test]
+    fn frames_follow_each_other() {
+        let mut stream = String::new();
+        let mut rows = Vec::new();
+        for (number, feed) in ["", "", "\n", "\n", ""].into_iter().enumerate() {
+            let frame = format!(
+                "<22>1 2026-01-05T10:00:0{number}Z mx postfix/smtp 1 - - 4AB: to=<jo{number}@example.com>, relay=none, \
+                 delay=1, dsn=5.4.6, status=bounced (loops){feed}"
+            );
+            stream += &format!("{} {frame}", frame.len());
+            rows.push(format!(
+                "jo{number}@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|2026-01-05T10:00:0{number}Z|loops"
+            ));
+        }
+        check(&[(&stream, &rows.join("\n"))]);
+    }
+
     #[test]
     fn strings_of_json_have_escapes() {
         for (json, text) in [
@@ -1137,6 +1218,11 @@ mod tests {
             "<>",
             "<999999>x",
             "<22>1 ",
+            "<22>x",
+            "1 <2",
+            "1 <22>",
+            "9 <22>1 ",
+            "0 <22>0 <22>",
             "<22>1 a b c d e [",
             "<22>1 a b c d e [\"",
             "@",
