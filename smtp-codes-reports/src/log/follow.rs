@@ -57,6 +57,7 @@ impl Follower {
         self.failures
             .follow(lines, &mut noted, |lines| deliveries.follow(lines));
         context.notes = Notes(Some(noted.into()));
+        self.context.entry = self.context.entry.next(lines);
         if let Layout::Table(table) = context.layout
             && table.has_sessions()
         {

@@ -24,6 +24,7 @@ mod exchange;
 mod exim;
 mod follow;
 mod haraka;
+mod journal;
 mod msmtp;
 mod opensmtpd;
 mod plain;
@@ -83,6 +84,8 @@ pub struct Context {
     pub deliveries: Deliveries,
     /// What lines before these tell of some of them.
     pub(crate) notes: follow::Notes,
+    /// What lines before these tell of the entry of the journal that is not over.
+    pub(crate) entry: journal::Entry,
     /// The sessions that lines before these began.
     pub(crate) sessions: sessions::Sessions,
 }
@@ -94,6 +97,7 @@ impl Default for Context {
             date: None,
             deliveries: Deliveries::default(),
             notes: follow::Notes::default(),
+            entry: journal::Entry::default(),
             sessions: sessions::Sessions::default(),
         }
     }
@@ -224,6 +228,7 @@ pub fn reports(
             Layout::Any => {
                 let whole = line;
                 let mut line = syslog::line(whole);
+                context.entry.complete(&mut line, whole, &text[..begin]);
                 line.earlier = context.notes.earlier(&mut note, begin);
                 let asked = formats(&line);
                 let mut begins = asked.iter().filter_map(|format| format.begins);
@@ -248,16 +253,9 @@ pub fn reports(
                             }
                         }
                         Read::Nothing => {}
-                        Read::Foreign => match events::within(line.text, known)
-                            .or_else(|| events::form(line.text, known))
-                        {
-                            Some(mut reports) => {
-                                for report in &mut reports {
-                                    report.time = report.time.or_else(|| line.time(known.date));
-                                }
-                                reports.into_iter().try_for_each(tell)?;
-                            }
-                            None => plain::reports(&line, known.date, &mut tell)?,
+                        Read::Foreign => match syslog::streamed(whole) {
+                            Some(entry) => json(entry, known, &mut reasons, &mut tell)?,
+                            None => foreign(&line, known, &mut tell)?,
                         },
                     }
                 }
@@ -267,6 +265,22 @@ pub fn reports(
         number += u64::from(framed.is_none());
     }
     Ok(())
+}
+
+/// Reads a line of no known format: events that stand among words, or codes.
+fn foreign(
+    line: &Line<'_>,
+    context: &Context,
+    each: &mut impl FnMut(Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let within = || events::within(line.text, context);
+    let Some(mut reports) = within().or_else(|| events::form(line.text, context)) else {
+        return plain::reports(line, context.date, each);
+    };
+    for report in &mut reports {
+        report.time = report.time.or_else(|| line.time(context.date));
+    }
+    reports.into_iter().try_for_each(each)
 }
 
 /// Reads an entry of the journal, or any other JSON.

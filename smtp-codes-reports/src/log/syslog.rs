@@ -30,7 +30,7 @@ pub(crate) struct Line<'a> {
     /// What stands in brackets behind it: the number of the process, of some the id of a mail.
     pub(crate) process: &'a [u8],
     /// When, as it is written. It is read only for a line that reports something.
-    stamp: &'a [u8],
+    pub(super) stamp: &'a [u8],
     /// Of a line of Exim's own log the id of the message that its text begins with, and what follows.
     pub(super) message: Option<(&'a [u8], &'a [u8])>,
     /// What an earlier line says of the same delivery, if this one leaves it unsaid.
@@ -52,10 +52,10 @@ impl<'a> Line<'a> {
         match stamp.first()? {
             b'@' => tai64(&stamp[1..]),
             b'0'..=b'9' if stamp.get(4) == Some(&b'-') => Some(Time::leading(stamp)?.0),
-            b'0'..=b'9' => {
-                let digits = str::from_utf8(stamp.split(|&byte| byte == b'.').next()?).ok()?;
-                Time::from_unix(digits.parse().ok()?)
-            }
+            b'0'..=b'9' => match memchr(b'.', stamp) {
+                Some(point) => Time::from_unix(str::from_utf8(&stamp[..point]).ok()?.parse().ok()?),
+                None => micros(stamp),
+            },
             _ if stamp.len() == DATED => {
                 let year = str::from_utf8(&stamp[7..11]).ok()?.parse().ok()?;
                 let date = (year, month(stamp)?, day(stamp)?);
@@ -249,7 +249,7 @@ fn framed(bytes: &[u8]) -> Option<Line<'_>> {
 /// not UTC is taken as if it were, as with all times that have no zone.
 ///
 /// <https://www.freedesktop.org/software/systemd/man/latest/journalctl.html#short-full>
-fn weekday(bytes: &[u8]) -> Option<Line<'_>> {
+pub(super) fn weekday(bytes: &[u8]) -> Option<Line<'_>> {
     let [b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b' ', dated @ ..] = bytes else {
         return None;
     };
@@ -768,6 +768,12 @@ fn tai64(digits: &[u8]) -> Option<Time> {
     Time::from_unix(seconds.checked_sub((1 << 62) + 10)?)
 }
 
+/// Microseconds since 1970, as the journal has them.
+fn micros(digits: &[u8]) -> Option<Time> {
+    let micros: i64 = str::from_utf8(digits).ok()?.parse().ok()?;
+    Time::from_unix(micros.div_euclid(1_000_000))
+}
+
 /// An entry of the journal as JSON: what the program wrote.
 #[derive(Debug)]
 pub(crate) struct Message {
@@ -791,8 +797,7 @@ impl Message {
 
     /// When it came to the journal.
     pub(crate) fn time(&self) -> Option<Time> {
-        let micros: i64 = str::from_utf8(&self.stamp).ok()?.parse().ok()?;
-        Time::from_unix(micros.div_euclid(1_000_000))
+        micros(&self.stamp)
     }
 }
 
@@ -800,6 +805,13 @@ static MESSAGE: Needle = LazyLock::new(|| Finder::new(b"\"MESSAGE\""));
 static PROGRAM: Needle = LazyLock::new(|| Finder::new(b"\"SYSLOG_IDENTIFIER\""));
 static PROCESS: Needle = LazyLock::new(|| Finder::new(b"\"SYSLOG_PID\""));
 static STAMP: Needle = LazyLock::new(|| Finder::new(b"\"__REALTIME_TIMESTAMP\""));
+
+/// An entry without what `journalctl -o json-sse` and `-o json-seq` put before it; `None` if nothing of that is there.
+pub(super) fn streamed(bytes: &[u8]) -> Option<&[u8]> {
+    let marks: [&[u8]; 2] = [b"data: ", b"\x1e"];
+    let entry = marks.iter().find_map(|mark| bytes.strip_prefix(*mark))?;
+    (entry.starts_with(b"{") && MESSAGE.find(entry).is_some()).then_some(entry)
+}
 
 /// Reads an entry of the journal, as `journalctl -o json` writes it; `None` if it is something else.
 pub(crate) fn json(bytes: &[u8]) -> Option<Message> {
@@ -1081,6 +1093,18 @@ mod tests {
                 "2026-01-05T10:00:00Z",
             ),
             (format!("{{\"MESSAGE\":[{}]}}", numbers.join(", ")), "-"),
+            (
+                format!(
+                    "data: {{\"__REALTIME_TIMESTAMP\":\"1767607200123456\",\"MESSAGE\":\"{escaped}\"}}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
+            (
+                format!(
+                    "\u{1e}{{\"__REALTIME_TIMESTAMP\":\"1767607200123456\",\"MESSAGE\":\"{escaped}\"}}"
+                ),
+                "2026-01-05T10:00:00Z",
+            ),
             (format!("{text}\r"), "-"),
         ] {
             let row = format!("jo@example.com|-|permanent|5.4.6|any|-|outgoing|4AB|{time}|loops");
