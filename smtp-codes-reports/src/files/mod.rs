@@ -555,6 +555,13 @@ impl LineReader {
             match memrchr(b'\n', &block[..end]) {
                 Some(last) => {
                     lines.end = last + 1;
+                    // Somebody waits for what is live, and a block has a line.
+                    if !self.live
+                        && let Some(begin) = log::pending(&block[..lines.end])
+                        && begin > 0
+                    {
+                        lines.end = begin;
+                    }
                     self.begun.extend_from_slice(&block[lines.end..end]);
                 }
                 None => {
@@ -577,6 +584,7 @@ pub(crate) mod tests {
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use smtp_codes::Outcome;
 
     use super::*;
     use crate::Time;
@@ -675,6 +683,33 @@ pub(crate) mod tests {
         let (feed, recipients) = fed(Halting::new(b"", 7, Some("gone")), true);
         assert_eq!(recipients, [""; 0]);
         assert_eq!((feed.counts.files, feed.counts.damaged), (0, 1));
+    }
+
+    /// A block ends before the line that tells why, not behind it.
+    #[test]
+    fn how_it_ended_is_known_wherever_a_block_ends() {
+        let reason =
+            "Jan  5 10:00:00 mx courierlocal: id=1.2.3,from=<>,addr=<jo@example.com>: full\n";
+        let status = "Jan  5 10:00:00 mx courierlocal: id=1.2.3,from=<>,addr=<jo@example.com>,status: deferred\n";
+        for place in 0..=reason.len() + status.len() {
+            let lines = "x".repeat(1023) + "\n";
+            let mut text = lines.repeat((BLOCK - place) / lines.len());
+            text += &lines[text.len() + place - (BLOCK - lines.len())..];
+            text = format!("{text}{reason}{status}{lines}");
+            let (context, reader) = (Context::default(), Box::new(Cursor::new(text)));
+            let mut reader = LineReader::new(reader, false, context);
+            let (mut lines, mut outcomes, mut more) = (Piece::default().lines, Vec::new(), true);
+            while more {
+                more = reader.next(&mut lines).unwrap();
+                let tell = |number, report: &Report<'_>| {
+                    outcomes.push((lines.first + number, report.outcome));
+                    Ok(())
+                };
+                log::reports(lines.text(), &lines.context, tell).unwrap();
+            }
+            let number = 1 + (BLOCK - place).div_ceil(1024) as u64;
+            assert_eq!(outcomes, [(number, Some(Outcome::Transient))], "{place}");
+        }
     }
 
     #[test]

@@ -2,14 +2,14 @@
 //! and `courieresmtpd: error,relay=::ffff:192.0.2.9,from=<a@example.net>,to=<jo@example.org>: 550 no`.
 //!
 //! The lines: `courier/libs/comctlfile.c` and `courier/module.esmtp/courieresmtpd.c` of
-//! <https://www.courier-mta.org/>. What a server said stands before the line with `status:`, which only
-//! says how it ended, and names no reason: that one reports nothing. Each line of a reply is one of the
-//! log, and the last of them reports.
+//! <https://www.courier-mta.org/>. What a server said, or Courier itself, stands before the line with `status:`, which
+//! only says how it ended, and names no reason: that one reports nothing, and the line before it looks for its word. Each
+//! line of a reply is one of the log, and the last of them reports.
 
 use std::sync::LazyLock;
 
-use memchr::memchr;
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
+use memchr::{memchr, memrchr};
 use smtp_codes::{Outcome, Stage};
 
 use super::syslog::Line;
@@ -24,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+static ID: Needle = LazyLock::new(|| Finder::new(b"id="));
 static FROM: Needle = LazyLock::new(|| Finder::new(b",from=<"));
 static ADDRESS: Needle = LazyLock::new(|| Finder::new(b">,addr=<"));
 static TO: Needle = LazyLock::new(|| Finder::new(b">,to=<"));
@@ -40,7 +41,7 @@ fn writes(program: &[u8]) -> bool {
 fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let text = line.text;
     let event = if text.starts_with(b"id=") {
-        delivery(text)
+        delivery(text, line.later)
     } else if text.starts_with(b"error,relay=") {
         refusal(text)
     } else {
@@ -62,20 +63,57 @@ fn envelope<'a>(text: &'a [u8], recipient: &Needle) -> Option<(&'a [u8], &'a [u8
     Some((sender, &rest[..end], &rest[end + 1..]))
 }
 
+/// So far behind a reason its `status:` may stand, in bytes: they are written one after the other.
+const REACH: usize = 4 << 10;
+
+/// How the attempt ended, by the word of a later line of the same message and recipient.
+fn status(envelope: &[u8], later: &[u8]) -> Option<Outcome> {
+    const WORDS: [(&[u8], Outcome); 2] = [
+        (b",status: deferred", Outcome::Transient),
+        (b",status: failure", Outcome::Permanent),
+    ];
+    let later = &later[..later.len().min(REACH)];
+    memmem::find_iter(later, envelope).find_map(|at| {
+        let rest = &later[at + envelope.len()..];
+        let word = WORDS.iter().find(|(word, _)| rest.starts_with(word))?;
+        Some(word.1)
+    })
+}
+
+/// Where the first of the last lines begins that tells a reason, and how the attempt ended is not told yet.
+pub(super) fn pending(lines: &[u8]) -> Option<usize> {
+    let mut begin = lines.len().saturating_sub(REACH);
+    while let Some(at) = ADDRESS.find(&lines[begin..]).map(|at| begin + at) {
+        let start = memrchr(b'\n', &lines[..at]).map_or(0, |feed| feed + 1);
+        let end = memchr(b'\n', &lines[at..]).map_or(lines.len(), |feed| at + feed);
+        let line = &lines[start..end];
+        let reason = ID.find(line).and_then(|id| {
+            let (.., rest) = envelope(&line[id..], &ADDRESS)?;
+            rest.starts_with(b": ")
+                .then(|| &line[id..line.len() - rest.len()])
+        });
+        if reason.is_some_and(|envelope| status(envelope, &lines[end..]).is_none()) {
+            return Some(start);
+        }
+        begin = end;
+    }
+    None
+}
+
 /// What a server said, or that it took the mail.
-fn delivery(text: &[u8]) -> Option<Report<'_>> {
+fn delivery<'a>(text: &'a [u8], later: &[u8]) -> Option<Report<'a>> {
     let (sender, recipient, rest) = envelope(text, &ADDRESS)?;
     let id = &text[b"id=".len()..memchr(b',', text)?];
     let (said, outcome) = match behind(&SUCCESS, rest) {
         Some(said) => (said, Some(Outcome::Success)),
         None => {
             let said = rest.strip_prefix(b": ")?;
-            // Where there is no code, no server said it, and the words alone tell how it ended.
             let outcome = status_in(said).and_then(words::ended);
             if continues(said) || outcome == Some(Outcome::Success) {
                 return None;
             }
-            (said, outcome)
+            let envelope = &text[..text.len() - rest.len()];
+            (said, status(envelope, later).or(outcome))
         }
     };
     Some(Report {
@@ -120,7 +158,7 @@ fn refusal(text: &[u8]) -> Option<Report<'_>> {
     }
     // `error,relay=::ffff:192.0.2.9,msg="535 Authentication failed.",cmd: AUTH LOGIN`
     const MESSAGE: &[u8] = b",msg=\"";
-    let at = memchr::memmem::find(text, MESSAGE)?;
+    let at = memmem::find(text, MESSAGE)?;
     let said = &text[at + MESSAGE.len()..];
     let (said, rest) = said.split_at(memchr(b'"', said)?);
     let command = rest.strip_prefix(b"\",cmd: ").unwrap_or_default();
@@ -188,7 +226,26 @@ mod tests {
                  Connection refused\n\
                  Jan  5 10:00:00 mx courieresmtp: id=0015.6908.04,from=<a@example.net>,addr=<jo@example.com>,\
                  status: deferred",
-                "jo@example.com|-|-|-|any|-|outgoing|0015.6908.04|2026-01-05T10:00:00Z|Connection refused",
+                "jo@example.com|-|transient|-|any|-|outgoing|0015.6908.04|2026-01-05T10:00:00Z|Connection refused",
+            ),
+            (
+                "Jan  5 10:00:00 mx courierlocal: id=0015.6908.06,from=<a@example.net>,addr=<jo@example.com>: \
+                 maildrop: maildir over quota.\n\
+                 Jan  5 10:00:00 mx courierlocal: id=0015.6908.07,from=<a@example.net>,addr=<jo@example.com>,status: failure\n\
+                 Jan  5 10:00:00 mx courierlocal: id=0015.6908.06,from=<a@example.net>,addr=<jo@example.com>,status: deferred",
+                "jo@example.com|-|transient|-|any|-|outgoing|0015.6908.06|2026-01-05T10:00:00Z|maildrop: maildir over quota.",
+            ),
+            // The word counts, whatever the code says.
+            (
+                "Jan  5 10:00:00 mx courieresmtp: id=0015.6908.08,from=<a@example.net>,addr=<jo@example.com>: 554 no\n\
+                 Jan  5 10:00:00 mx courieresmtp: id=0015.6908.08,from=<a@example.net>,addr=<jo@example.com>,status: deferred",
+                "jo@example.com|-|transient|554|any|-|outgoing|0015.6908.08|2026-01-05T10:00:00Z|554 no",
+            ),
+            // The other line is not there.
+            (
+                "Jan  5 10:00:00 mx courierlocal: id=0015.6908.09,from=<a@example.net>,addr=<jo@example.com>: User unknown\n\
+                 Jan  5 10:00:00 mx courierlocal: id=0015.6908.09,from=<a@example.net>,addr=<li@example.com>,status: failure",
+                "jo@example.com|-|-|-|any|-|outgoing|0015.6908.09|2026-01-05T10:00:00Z|User unknown",
             ),
             // A reply of two lines is one.
             (
@@ -202,6 +259,31 @@ mod tests {
                 "",
             ),
         ]);
+    }
+
+    #[test]
+    fn what_waits_for_its_end() {
+        let reason =
+            "Jan  5 10:00:00 mx courierlocal: id=1.2.3,from=<>,addr=<jo@example.com>: no\n";
+        let status = "Jan  5 10:00:00 mx courierlocal: id=1.2.3,from=<>,addr=<jo@example.com>,status: failure\n";
+        let success = "Jan  5 10:00:00 mx courierlocal: id=1.2.4,from=<>,addr=<jo@example.com>,size=1,success: ok\n";
+        let other = "Jan  5 10:00:00 mx x: y\n";
+        for (lines, whole) in [
+            (vec![], None),
+            (vec![other], None),
+            (vec![other, reason, status, success], None),
+            (vec![other, reason], Some(1)),
+            (vec![other, reason, success, other], Some(1)),
+            (vec![reason, status, other, reason, other], Some(3)),
+            (vec![reason, reason], Some(0)),
+        ] {
+            let place = whole.map(|whole| lines[..whole].concat().len());
+            let text = lines.concat();
+            assert_eq!(super::pending(text.as_bytes()), place, "{text}");
+        }
+        // Not for ever.
+        let text = format!("{reason}{}", other.repeat(super::REACH / other.len() + 1));
+        assert_eq!(super::pending(text.as_bytes()), None);
     }
 
     #[test]

@@ -148,7 +148,8 @@ static FORMATS: [Format; 11] = [
 /// line that names no recipient is reported once.
 ///
 /// Whether a line reports something depends on that line alone, never on the block that it was
-/// read in.
+/// read in. How an attempt of Courier ended stands in a line behind the one that tells the reason: that is found if it
+/// is in the same text.
 ///
 /// # Errors
 ///
@@ -230,6 +231,7 @@ pub fn reports(
                 let mut line = syslog::line(whole);
                 context.entry.complete(&mut line, whole, &text[..begin]);
                 line.earlier = context.notes.earlier(&mut note, begin);
+                line.later = text.get(next..).unwrap_or_default();
                 let asked = formats(&line);
                 let mut begins = asked.iter().filter_map(|format| format.begins);
                 if begins.any(|begins| begins(&line)) {
@@ -315,6 +317,11 @@ fn json(
         Read::Nothing => Ok(()),
         Read::Foreign => plain::reports(&inner, context.date, &mut each),
     }
+}
+
+/// Where the first of the last lines begins that says less than it would with those that come after it.
+pub(crate) fn pending(lines: &[u8]) -> Option<usize> {
+    courier::pending(lines)
 }
 
 /// Whether a line is one that a program sent to syslog or the journal: it begins with the name of the

@@ -35,6 +35,8 @@ pub(crate) struct Line<'a> {
     pub(super) message: Option<(&'a [u8], &'a [u8])>,
     /// What an earlier line says of the same delivery, if this one leaves it unsaid.
     pub(super) earlier: Option<&'a [u8]>,
+    /// What follows it, as far as it is there.
+    pub(super) later: &'a [u8],
 }
 
 impl<'a> Line<'a> {
