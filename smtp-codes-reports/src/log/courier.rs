@@ -33,7 +33,7 @@ static DELIVERED: Needle = LazyLock::new(|| Finder::new(b"delivered: "));
 static SENDER_END: Needle = LazyLock::new(|| Finder::new(b">: "));
 static REASON: Needle = LazyLock::new(|| Finder::new(b": "));
 
-fn writes(program: &[u8]) -> bool {
+pub(super) fn writes(program: &[u8]) -> bool {
     // What serves IMAP and POP has other lines, and none that report a delivery.
     program.starts_with(b"courier")
 }
@@ -41,7 +41,7 @@ fn writes(program: &[u8]) -> bool {
 fn read<'a>(line: &Line<'a>, _: &Context, _: &mut Reasons) -> Read<'a> {
     let text = line.text;
     let event = if text.starts_with(b"id=") {
-        delivery(text, line.later)
+        delivery(text)
     } else if text.starts_with(b"error,relay=") {
         refusal(text)
     } else {
@@ -66,6 +66,21 @@ fn envelope<'a>(text: &'a [u8], recipient: &Needle) -> Option<(&'a [u8], &'a [u8
 /// So far behind a reason its `status:` may stand, in bytes: they are written one after the other.
 const REACH: usize = 4 << 10;
 
+/// Tells a report how the attempt ended, if a later line has the word for it.
+pub(super) fn end(report: &mut Report<'_>, text: &[u8], later: &[u8]) {
+    if let Some(envelope) = reason(text) {
+        report.outcome = status(envelope, later).or(report.outcome);
+    }
+}
+
+/// What a line that tells a reason has in common with the later one, which has the word: id, sender and recipient.
+fn reason(text: &[u8]) -> Option<&[u8]> {
+    let text = text.starts_with(b"id=").then_some(text)?;
+    let (.., rest) = envelope(text, &ADDRESS)?;
+    rest.starts_with(b": ")
+        .then(|| &text[..text.len() - rest.len()])
+}
+
 /// How the attempt ended, by the word of a later line of the same message and recipient.
 fn status(envelope: &[u8], later: &[u8]) -> Option<Outcome> {
     const WORDS: [(&[u8], Outcome); 2] = [
@@ -87,11 +102,7 @@ pub(super) fn pending(lines: &[u8]) -> Option<usize> {
         let start = memrchr(b'\n', &lines[..at]).map_or(0, |feed| feed + 1);
         let end = memchr(b'\n', &lines[at..]).map_or(lines.len(), |feed| at + feed);
         let line = &lines[start..end];
-        let reason = ID.find(line).and_then(|id| {
-            let (.., rest) = envelope(&line[id..], &ADDRESS)?;
-            rest.starts_with(b": ")
-                .then(|| &line[id..line.len() - rest.len()])
-        });
+        let reason = ID.find(line).and_then(|id| reason(&line[id..]));
         if reason.is_some_and(|envelope| status(envelope, &lines[end..]).is_none()) {
             return Some(start);
         }
@@ -101,19 +112,19 @@ pub(super) fn pending(lines: &[u8]) -> Option<usize> {
 }
 
 /// What a server said, or that it took the mail.
-fn delivery<'a>(text: &'a [u8], later: &[u8]) -> Option<Report<'a>> {
+fn delivery(text: &[u8]) -> Option<Report<'_>> {
     let (sender, recipient, rest) = envelope(text, &ADDRESS)?;
     let id = &text[b"id=".len()..memchr(b',', text)?];
     let (said, outcome) = match behind(&SUCCESS, rest) {
         Some(said) => (said, Some(Outcome::Success)),
         None => {
             let said = rest.strip_prefix(b": ")?;
+            // Where there is no code, no server said it.
             let outcome = status_in(said).and_then(words::ended);
             if continues(said) || outcome == Some(Outcome::Success) {
                 return None;
             }
-            let envelope = &text[..text.len() - rest.len()];
-            (said, status(envelope, later).or(outcome))
+            (said, outcome)
         }
     };
     Some(Report {

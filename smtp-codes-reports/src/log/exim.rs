@@ -431,7 +431,7 @@ fn failed<'a>(report: &mut Report<'a>, tail: &'a str, reasons: &mut Reasons) -> 
     let text = tail.get(told.text.clone());
     report.text = match tail.get(told.error.clone()).unwrap_or_default() {
         "" => text.map(Into::into),
-        error => text.map(|text| format!("{error}: {text}").into()),
+        error => text.map(|text| [error, ": ", text].concat().into()),
     };
     report.host = told
         .host

@@ -184,20 +184,20 @@ pub fn reports(
     let (mut begin, mut number) = (0, 0);
     // Asked once for all lines, as few logs have any.
     let coloured = memchr(0x1b, text).is_some();
-    let mut ends = context.notes.ends(text).iter().copied();
-    // Where the line ends of which frames are left.
-    let mut framed = None;
+    let mut ends = context.notes.ends(text).iter();
     while begin < text.len() {
-        let end = match framed.take().or_else(|| ends.next()) {
-            Some(end) => end,
+        let end = match ends.next() {
+            Some(end) => *end,
             None => memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end),
         };
         let mut line = &text[begin..end];
-        let mut next = end + 1;
         if let Some((frame, length)) = syslog::counted(line) {
             if length < line.len() {
-                framed = Some(end);
-                next = begin + length;
+                let known = own.as_ref().unwrap_or(context);
+                frames(line, known, &mut |report| each(number, report))?;
+                begin = end + 1;
+                number += 1;
+                continue;
             }
             line = frame;
         }
@@ -231,7 +231,6 @@ pub fn reports(
                 let mut line = syslog::line(whole);
                 context.entry.complete(&mut line, whole, &text[..begin]);
                 line.earlier = context.notes.earlier(&mut note, begin);
-                line.later = text.get(next..).unwrap_or_default();
                 let asked = formats(&line);
                 let mut begins = asked.iter().filter_map(|format| format.begins);
                 if begins.any(|begins| begins(&line)) {
@@ -248,6 +247,10 @@ pub fn reports(
                     // A report is large, and most name one recipient: it stays where it is.
                     match &mut event(&line, asked, known, &mut reasons) {
                         Read::Event(report) => {
+                            if courier::writes(line.program) {
+                                let later = text.get(end..).unwrap_or_default();
+                                courier::end(report, line.text, later);
+                            }
                             report.time = report.time.or_else(|| clock.time(&line, known.date));
                             match is_list(report) {
                                 true => split(std::mem::take(report), &mut tell)?,
@@ -263,8 +266,22 @@ pub fn reports(
                 }
             }
         }
-        begin = next;
-        number += u64::from(framed.is_none());
+        begin = end + 1;
+        number += 1;
+    }
+    Ok(())
+}
+
+/// Reads a line in which several frames follow each other.
+fn frames(
+    line: &[u8],
+    context: &Context,
+    each: &mut dyn FnMut(&Report<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut rest = line;
+    while let Some((frame, length)) = syslog::counted(rest) {
+        reports(frame, context, |_, report| each(report))?;
+        rest = &rest[length..];
     }
     Ok(())
 }

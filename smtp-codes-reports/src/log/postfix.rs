@@ -48,32 +48,35 @@ fn writes(program: &[u8]) -> bool {
 }
 
 fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
-    match event(line.text, reasons) {
+    let event = match words::queue_id(line.text) {
+        Some((id, rest)) if rest.starts_with(b"to=<") => delivery(id, rest, reasons),
+        Some((id, rest)) => refused(id, rest),
+        None => too_many(line.text),
+    };
+    match event {
         Some(event) => Read::Event(event),
         None if writes(line.program) => Read::Nothing,
         None => Read::Foreign,
     }
 }
 
-fn event<'a>(text: &'a [u8], reasons: &mut Reasons) -> Option<Report<'a>> {
-    let Some((id, rest)) = words::queue_id(text) else {
-        return too_many(text);
-    };
-    if rest.starts_with(b"to=<") {
-        return delivery(id, rest, reasons);
-    }
+/// What is refused to a client, by an id or a word before a colon and what follows. Most lines are about something else:
+/// their first bytes tell it.
+fn refused<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
+    // The last two: what header_checks and body_checks refuse of what filters made.
+    const MILTERS: [&[u8]; 3] = [b"reject: ", b"header-reject: ", b"body-reject: "];
     if id == b"warning" {
         return login(rest).or_else(|| warning(rest));
     }
-    const REFUSALS: [&[u8]; 5] = [
-        b"reject: ",
-        b"milter-reject: ",
-        b"proxy-reject: ",
-        // What header_checks and body_checks refuse of what filters made.
-        b"milter-header-reject: ",
-        b"milter-body-reject: ",
-    ];
-    let words = REFUSALS.iter().find_map(|word| rest.strip_prefix(*word))?;
+    let words = match rest {
+        [b'r', b'e', b'j', ..] => rest.strip_prefix(b"reject: ")?,
+        [b'p', b'r', b'o', ..] => rest.strip_prefix(b"proxy-reject: ")?,
+        [b'm', b'i', b'l', ..] => {
+            let words = rest.strip_prefix(b"milter-")?;
+            MILTERS.iter().find_map(|word| words.strip_prefix(*word))?
+        }
+        _ => return None,
+    };
     refusal(id, words)
 }
 
@@ -278,6 +281,10 @@ fn warning(text: &[u8]) -> Option<Report<'_>> {
 /// A session that Postfix ends with 421: `too many errors after RCPT from x.example[192.0.2.9]`.
 fn too_many(text: &[u8]) -> Option<Report<'_>> {
     const ERRORS: &[u8] = b"too many errors";
+    // Most lines without an id are about a connection.
+    if text.first() != Some(&b't') {
+        return None;
+    }
     let last = text.strip_prefix(ERRORS)?.strip_prefix(b" after ")?;
     memchr::memmem::find(last, b" from ")?;
     Some(Report {

@@ -35,8 +35,6 @@ pub(crate) struct Line<'a> {
     pub(super) message: Option<(&'a [u8], &'a [u8])>,
     /// What an earlier line says of the same delivery, if this one leaves it unsaid.
     pub(super) earlier: Option<&'a [u8]>,
-    /// What follows it, as far as it is there.
-    pub(super) later: &'a [u8],
 }
 
 impl<'a> Line<'a> {
@@ -133,16 +131,18 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
         _ => {}
     }
     stamped(&mut line);
-    if line.program.is_empty() && line.stamp.is_empty() && bytes.first() == Some(&b'<') {
-        prioritised(&mut line);
-    }
-    if line.program.is_empty()
-        && let Some(inner) = framed(bytes)
-            .or_else(|| weekday(bytes))
-            .or_else(|| counted(bytes).map(|(frame, _)| self::line(frame)))
-            .or_else(|| inner(&line))
-    {
-        return inner;
+    if line.program.is_empty() {
+        if bytes.first() == Some(&b'<') && line.stamp.is_empty() {
+            prioritised(&mut line);
+        }
+        if line.program.is_empty()
+            && let Some(inner) = framed(bytes)
+                .or_else(|| weekday(bytes))
+                .or_else(|| counted(bytes).map(|(frame, _)| self::line(frame)))
+                .or_else(|| inner(&line))
+        {
+            return inner;
+        }
     }
     // What a program in a container writes may come by the syslog of the host.
     if matches!(line.text, [b'A'..=b'Z', _, _, b' ', _, _, b' ', ..]) {
@@ -159,7 +159,16 @@ pub(crate) fn line(bytes: &[u8]) -> Line<'_> {
 /// has, and a blank. `115 <22>1 2026-01-05T10:00:00Z mx postfix/smtp 1 - - ...`
 ///
 /// [RFC 6587 3.4.1](https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1)
+#[inline]
 pub(super) fn counted(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    // A year is no count, and most lines that begin with a digit begin with a year.
+    match bytes {
+        [b'0'..=b'9', _, _, _, fifth, ..] if *fifth != b'-' => frame(bytes),
+        _ => None,
+    }
+}
+
+fn frame(bytes: &[u8]) -> Option<(&[u8], usize)> {
     /// The digits of a count are no more.
     const DIGITS: usize = 6;
     let begin = |bytes: &[u8]| {
