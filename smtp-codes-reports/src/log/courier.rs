@@ -67,6 +67,7 @@ fn envelope<'a>(text: &'a [u8], recipient: &Needle) -> Option<(&'a [u8], &'a [u8
 const REACH: usize = 4 << 10;
 
 /// Tells a report how the attempt ended, if a later line has the word for it.
+#[cold]
 pub(super) fn end(report: &mut Report<'_>, text: &[u8], later: &[u8]) {
     if let Some(envelope) = reason(text) {
         report.outcome = status(envelope, later).or(report.outcome);

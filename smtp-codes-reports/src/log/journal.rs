@@ -39,15 +39,9 @@ impl Entry {
         }
     }
 
-    /// Puts the time and the program on a line that is the message of an entry, if it is one: only then are the lines
-    /// before it looked at.
-    #[inline]
-    pub(super) fn complete<'a>(&'a self, line: &mut Line<'a>, whole: &[u8], before: &'a [u8]) {
-        if !matches!(whole.first(), Some(b'M' | b' '))
-            || !whole.trim_ascii_start().starts_with(MESSAGE)
-        {
-            return;
-        }
+    /// Puts the time and the program on a line that is the message of an entry: the lines before it tell them.
+    #[cold]
+    pub(super) fn complete<'a>(&'a self, line: &mut Line<'a>, before: &'a [u8]) {
         let fields = self.behind(before);
         let inner = syslog::line(line.text);
         // What the program wrote may have a time of its own.
@@ -100,6 +94,12 @@ impl Entry {
         }
         Fields::default()
     }
+}
+
+/// Whether a line is the message of an entry.
+#[cold]
+pub(super) fn is_message(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(MESSAGE)
 }
 
 /// What is known, where nothing is told.

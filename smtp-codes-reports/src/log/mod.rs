@@ -191,15 +191,23 @@ pub fn reports(
             None => memchr(b'\n', &text[begin..]).map_or(text.len(), |end| begin + end),
         };
         let mut line = &text[begin..end];
-        if let Some((frame, length)) = syslog::counted(line) {
-            if length < line.len() {
-                let known = own.as_ref().unwrap_or(context);
-                frames(line, known, &mut |report| each(number, report))?;
-                begin = end + 1;
-                number += 1;
-                continue;
+        // What these may begin is rare.
+        let mut message = false;
+        match line.first() {
+            Some(b'0'..=b'9') => {
+                if let Some((frame, length)) = syslog::counted(line) {
+                    if length < line.len() {
+                        let known = own.as_ref().unwrap_or(context);
+                        frames(line, known, &mut |report| each(number, report))?;
+                        begin = end + 1;
+                        number += 1;
+                        continue;
+                    }
+                    line = frame;
+                }
             }
-            line = frame;
+            Some(b'M' | b' ') => message = journal::is_message(line),
+            _ => {}
         }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let plain = coloured.then(|| syslog::uncoloured(line)).flatten();
@@ -229,7 +237,9 @@ pub fn reports(
             Layout::Any => {
                 let whole = line;
                 let mut line = syslog::line(whole);
-                context.entry.complete(&mut line, whole, &text[..begin]);
+                if message {
+                    context.entry.complete(&mut line, &text[..begin]);
+                }
                 line.earlier = context.notes.earlier(&mut note, begin);
                 let asked = formats(&line);
                 let mut begins = asked.iter().filter_map(|format| format.begins);
@@ -273,6 +283,7 @@ pub fn reports(
 }
 
 /// Reads a line in which several frames follow each other.
+#[cold]
 fn frames(
     line: &[u8],
     context: &Context,

@@ -48,30 +48,43 @@ fn writes(program: &[u8]) -> bool {
 }
 
 fn read<'a>(line: &Line<'a>, _: &Context, reasons: &mut Reasons) -> Read<'a> {
-    let event = match words::queue_id(line.text) {
-        Some((id, rest)) if rest.starts_with(b"to=<") => delivery(id, rest, reasons),
-        Some((id, rest)) => refused(id, rest),
-        None => too_many(line.text),
-    };
-    match event {
-        Some(event) => Read::Event(event),
-        None if writes(line.program) => Read::Nothing,
-        None => Read::Foreign,
+    match words::queue_id(line.text) {
+        Some((id, rest)) if rest.starts_with(b"to=<") => {
+            if let Some(event) = delivery(id, rest, reasons) {
+                return Read::Event(event);
+            }
+        }
+        // The first bytes tell most of the others: `removed`, `message-id=<...>`.
+        Some((id, rest @ ([b'r', b'e', b'j', ..] | [b'm', b'i', ..] | [b'p', b'r', ..])))
+        | Some((id @ b"warning", rest)) => {
+            if let Some(event) = refused(id, rest) {
+                return Read::Event(event);
+            }
+        }
+        None if line.text.first() == Some(&b't') => {
+            if let Some(event) = too_many(line.text) {
+                return Read::Event(event);
+            }
+        }
+        _ => {}
+    }
+    match writes(line.program) {
+        true => Read::Nothing,
+        false => Read::Foreign,
     }
 }
 
-/// What is refused to a client, by an id or a word before a colon and what follows. Most lines are about something else:
-/// their first bytes tell it.
+/// What is refused to a client, by the id or the word before a colon and what follows.
 fn refused<'a>(id: &'a [u8], rest: &'a [u8]) -> Option<Report<'a>> {
     // The last two: what header_checks and body_checks refuse of what filters made.
     const MILTERS: [&[u8]; 3] = [b"reject: ", b"header-reject: ", b"body-reject: "];
     if id == b"warning" {
         return login(rest).or_else(|| warning(rest));
     }
-    let words = match rest {
-        [b'r', b'e', b'j', ..] => rest.strip_prefix(b"reject: ")?,
-        [b'p', b'r', b'o', ..] => rest.strip_prefix(b"proxy-reject: ")?,
-        [b'm', b'i', b'l', ..] => {
+    let words = match rest.first()? {
+        b'r' => rest.strip_prefix(b"reject: ")?,
+        b'p' => rest.strip_prefix(b"proxy-reject: ")?,
+        b'm' => {
             let words = rest.strip_prefix(b"milter-")?;
             MILTERS.iter().find_map(|word| words.strip_prefix(*word))?
         }
@@ -255,7 +268,11 @@ fn warning(text: &[u8]) -> Option<Report<'_>> {
         text: words::text(text),
         ..Report::default()
     };
-    if let Some((words, stage)) = LIMITS.iter().find(|(words, _)| text.starts_with(words)) {
+    // Most warnings are about something else.
+    let mut limits = LIMITS
+        .iter()
+        .filter(|(words, _)| text.first() == words.first());
+    if let Some((words, stage)) = limits.find(|(words, _)| text.starts_with(words)) {
         text[words.len()..].strip_prefix(b": ")?;
         return Some(refused(*stage, Outcome::Transient, words));
     }
@@ -281,10 +298,6 @@ fn warning(text: &[u8]) -> Option<Report<'_>> {
 /// A session that Postfix ends with 421: `too many errors after RCPT from x.example[192.0.2.9]`.
 fn too_many(text: &[u8]) -> Option<Report<'_>> {
     const ERRORS: &[u8] = b"too many errors";
-    // Most lines without an id are about a connection.
-    if text.first() != Some(&b't') {
-        return None;
-    }
     let last = text.strip_prefix(ERRORS)?.strip_prefix(b" after ")?;
     memchr::memmem::find(last, b" from ")?;
     Some(Report {

@@ -75,13 +75,19 @@ pub(super) struct Clock {
 
 impl Clock {
     /// When a line was written, as [`Line::time`] tells it; `latest` is always the same.
+    #[inline]
     pub(super) fn time(&mut self, line: &Line<'_>, latest: Option<Time>) -> Option<Time> {
         if self.stamp != line.stamp {
-            self.stamp.clear();
-            self.stamp.extend_from_slice(line.stamp);
-            self.time = line.time(latest);
+            self.set(line, latest);
         }
         self.time
+    }
+
+    #[cold]
+    fn set(&mut self, line: &Line<'_>, latest: Option<Time>) {
+        self.stamp.clear();
+        self.stamp.extend_from_slice(line.stamp);
+        self.time = line.time(latest);
     }
 }
 
@@ -168,6 +174,7 @@ pub(super) fn counted(bytes: &[u8]) -> Option<(&[u8], usize)> {
     }
 }
 
+#[cold]
 fn frame(bytes: &[u8]) -> Option<(&[u8], usize)> {
     /// The digits of a count are no more.
     const DIGITS: usize = 6;
