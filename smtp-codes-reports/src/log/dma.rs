@@ -72,11 +72,10 @@ fn delivery(text: &[u8]) -> Option<Report<'_>> {
     } else {
         (Outcome::Permanent, rest.strip_prefix(b"failed")?)
     };
-    let (host, rest) = match rest.strip_prefix(b": ").unwrap_or(rest) {
-        of_host if let Some(at) = FAILED.find(of_host) => {
-            (speaker::leading(&of_host[..=at]), &of_host[at + 2..])
-        }
-        _ => (None, rest),
+    let of_host = rest.strip_prefix(b": ").unwrap_or(rest);
+    let (host, rest) = match FAILED.find(of_host) {
+        Some(at) => (speaker::leading(&of_host[..=at]), &of_host[at + 2..]),
+        None => (None, rest),
     };
     // It says once more what the line before said.
     if rest.starts_with(b": SMTP login failed") {

@@ -63,31 +63,29 @@ fn read<'a>(line: &Line<'a>, context: &Context, _: &mut Reasons) -> Read<'a> {
         }
         text = rest[end + 1..].trim_ascii_start();
     }
-    let read = match text {
-        [b'r', ..] if let Some(rest) = text.strip_prefix(b"recipient <") => {
-            recipient(rest).unwrap_or(other)
-        }
-        [b's', ..] if let Some(rest) = text.strip_prefix(b"sender <") => {
-            refused(Stage::Mail, rest).unwrap_or(other)
-        }
-        [b'm', ..] if text.starts_with(b"message mid=") => {
-            refused(Stage::DataEnd, text).unwrap_or(other)
-        }
-        [b'q', ..] if text.starts_with(b"queue code=") => {
-            refused(Stage::DataEnd, text).unwrap_or(other)
-        }
-        [b'd', ..] if text.starts_with(b"delivered file=") => Read::Event(delivered(text)),
-        [b'd', ..] if text.starts_with(b"disconnect ip=") => disconnected(text),
-        [b'h', ..] if let Some(hook) = text.strip_prefix(b"hook=") => hooked(hook),
-        [b'b', ..] if let Some(why) = text.strip_prefix(b"bouncing mail: ") => {
-            ended(why, Outcome::Permanent)
-        }
-        [b'T', ..] if text.starts_with(b"Temp failing ") => match words::behind(&SECONDS, text) {
+    let read = if let Some(rest) = text.strip_prefix(b"recipient <") {
+        recipient(rest).unwrap_or(other)
+    } else if let Some(rest) = text.strip_prefix(b"sender <") {
+        refused(Stage::Mail, rest).unwrap_or(other)
+    } else if text.starts_with(b"message mid=") || text.starts_with(b"queue code=") {
+        refused(Stage::DataEnd, text).unwrap_or(other)
+    } else if text.starts_with(b"delivered file=") {
+        Read::Event(delivered(text))
+    } else if text.starts_with(b"disconnect ip=") {
+        disconnected(text)
+    } else if let Some(hook) = text.strip_prefix(b"hook=") {
+        hooked(hook)
+    } else if let Some(why) = text.strip_prefix(b"bouncing mail: ") {
+        ended(why, Outcome::Permanent)
+    } else if text.starts_with(b"Temp failing ") {
+        match words::behind(&SECONDS, text) {
             Some(why) => ended(why, Outcome::Transient),
             None => Read::Nothing,
-        },
-        _ if level == b"PROTOCOL" => Read::Nothing,
-        _ => other,
+        }
+    } else if level == b"PROTOCOL" {
+        Read::Nothing
+    } else {
+        other
     };
     match read {
         Read::Event(mut report) if report.direction == Some(Direction::Outgoing) => {
