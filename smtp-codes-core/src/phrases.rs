@@ -970,7 +970,10 @@ impl<F: FnMut(&Match)> Search<'_, '_, '_, F> {
 
     /// Looks for tokens of all tables by a run of letters and digits.
     #[cold]
-    fn key(&mut self, hash: u32, start: usize, end: usize) {
+    fn key(&mut self, hash: u32, kind: u16, start: usize, end: usize) {
+        if self.wants & kind == 0 {
+            return;
+        }
         self.allow(end as u32);
         for layer in self.keyed.clone() {
             if single(self.layers[layer].singles, hash) & 1 != 0 {
@@ -1067,9 +1070,9 @@ impl<F: FnMut(&Match)> Pieces for Search<'_, '_, '_, F> {
 
     #[inline(always)]
     fn run(&mut self, hash: u32, kind: u16, start: usize, end: usize) {
-        let wanted = u32::from(self.wants & kind != 0);
-        if single(self.keys, hash) & wanted != 0 {
-            self.key(hash, start, end);
+        // Few go through the filter, so what kind of run it is comes after.
+        if single(self.keys, hash) & 1 != 0 {
+            self.key(hash, kind, start, end);
         }
     }
 
@@ -1384,24 +1387,32 @@ impl Chosen {
             let known = known.copied().unwrap_or(NO_ROW);
             one.provider == NO_ROW || known == NO_ROW || one.provider == known
         };
-        let all = || self.iter().filter(speaks);
+        let all = || {
+            let says = |one: &&Match| !matches!(one.kind, Kind::Mark);
+            self.iter().filter(says).filter(speaks)
+        };
         let saying = |one: &Match| Saying {
             layer: one.layer,
             row: one.row(digit),
         };
-        let (mut token, mut plain, mut hint) = (None, None, None);
+        let family = |one: &Match| match one.family {
+            OPEN => 0,
+            family => 1 << (family & 15),
+        };
+        // The token and the phrase that go before the others, and what only hints.
+        let mut first = [None; 3];
+        let (mut named, mut hinted) = (0, 0);
         for one in all() {
-            let best = match (one.kind, one.decides) {
-                (Kind::Mark, _) => continue,
-                (_, false) => &mut hint,
-                (Kind::Token, true) => &mut token,
-                (Kind::Phrase, true) => &mut plain,
+            let place = match (one.decides, one.kind) {
+                (false, _) => 2,
+                (true, Kind::Token) => 0,
+                (true, _) => 1,
             };
-            *best = self.first_of(*best, one);
+            first[place] = self.first_of(first[place], one);
+            let families = if one.decides { &mut named } else { &mut hinted };
+            *families |= family(one);
         }
-        if plain.is_none() && token.is_none() && hint.is_none() {
-            return Heard::NOTHING;
-        }
+        let [token, mut plain, hint] = first;
         // Who asks another server about the sender, and quotes its answer, says nothing of the recipient.
         let quoted = |one: &Match| {
             [families.address, families.mailbox].contains(&one.family) && one.anchor >= self.inner
@@ -1417,20 +1428,12 @@ impl Chosen {
             plain = self.best(of_sender).or(plain);
         }
         let decider = token.or(plain).or(hint);
-        let (mut named, mut beside, mut hinted) = (0, 0, 0);
-        for one in all() {
-            if matches!(one.kind, Kind::Mark) || one.family == OPEN {
-                continue;
-            }
-            let bit = 1 << (one.family & 15);
-            if !one.decides {
-                hinted |= bit;
-                continue;
-            }
-            named |= bit;
-            let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
-            if !inside {
-                beside |= bit;
+        let mut beside = 0;
+        // What stands alone has nothing beside it.
+        if self.count > 1 {
+            for one in all().filter(|one| one.decides) {
+                let inside = decider.is_some_and(|by| one.start >= by.start && one.end <= by.end);
+                beside |= if inside { 0 } else { family(one) };
             }
         }
         Heard {
