@@ -21,7 +21,7 @@ pub use crate::split::bit_of_run;
 use crate::split::{Hashes, Pieces, hash_of, mix, split};
 use crate::texts::Words;
 #[cfg(feature = "judge")]
-use crate::{Heard, OPEN, Saying};
+use crate::{Heard, Saying};
 
 /// Bytes of a step: as many bits of its key as [`Words::known`] says, then the number of the state that it leads to; or,
 /// if the highest bit is set, of the entry before which nothing stands. Tokens are numbered as states are.
@@ -1396,7 +1396,7 @@ impl Chosen {
             row: one.row(digit),
         };
         let family = |one: &Match| match one.family {
-            OPEN => 0,
+            crate::OPEN => 0,
             family => 1 << (family & 15),
         };
         // The token and the phrase that go before the others, and what only hints.
