@@ -1,7 +1,6 @@
-//! Words beside codes: nothing panics, no outcome changes but to that of the reply's digit, and what is taken from a text
-//! stands in it.
+//! Words beside codes: nothing panics, no outcome changes, and what is taken from a text stands in it.
 
-use smtp_codes::{Action, Evidence, Layers, Level, Outcome, ReplyCode, Retry, Stage, Status, asks};
+use smtp_codes::{Action, Evidence, Layers, Outcome, ReplyCode, Retry, Stage, Status, asks};
 use smtp_codes_phrasebook::LAYERS;
 
 use crate::offset_in;
@@ -19,12 +18,9 @@ pub fn words(bytes: &[u8]) {
     let alone = Layers::STANDARD.judge(&evidence);
     match (verdict, alone) {
         (Some(verdict), Some(alone)) => {
-            // Where only a rule of the stage takes a reply for what its digit does not say, as 552 for too many
-            // recipients, words may tell that it is not so.
-            let outcome = verdict.outcome();
-            let by_rule = matches!(alone.basis().level(), Level::Stage | Level::Reply);
-            assert!(
-                outcome == alone.outcome() || by_rule && of_digit(number) == Some(outcome),
+            assert_eq!(
+                verdict.outcome(),
+                alone.outcome(),
                 "words changed the outcome"
             );
         }
@@ -48,16 +44,5 @@ pub fn words(bytes: &[u8]) {
     }
     if let Some(listed) = asks::listed(text) {
         offset_in(text, listed.as_bytes());
-    }
-}
-
-/// The outcome that the first digit of a reply code tells.
-fn of_digit(reply: u16) -> Option<Outcome> {
-    match reply / 100 {
-        2 => Some(Outcome::Success),
-        3 => Some(Outcome::Intermediate),
-        4 => Some(Outcome::Transient),
-        5 => Some(Outcome::Permanent),
-        _ => None,
     }
 }

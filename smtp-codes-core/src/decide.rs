@@ -259,12 +259,13 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         None => None,
     };
     let mut rule: Option<Found> = None;
+    let mut kept = OPEN;
     let (mut named, mut fits) = match nothing {
         true => match heard_alone(said) {
             Some(found) => (found, true),
             None => (last_resort(layers), false),
         },
-        false => (name(layers, words, said, &here, &mut rule), true),
+        false => (name(layers, words, said, &here, &mut rule, &mut kept), true),
     };
 
     // A report or log that contradicts what its codes say about success: it was there.
@@ -276,7 +277,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
         let outcome = outcome_of(layers, named.get(layers), digit);
         fits = fits && is_success(words, ended) == is_success(words, outcome);
         if !fits {
-            rule = None;
+            (rule, kept) = (None, OPEN);
             named = match reported {
                 Some(report) => report,
                 None => severity_of(layers, words, ended),
@@ -285,7 +286,10 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     }
     let row = named.get(layers);
 
-    let mut outcome = outcome_of(layers, row, digit);
+    let mut outcome = match kept {
+        OPEN => outcome_of(layers, row, digit),
+        kept => kept,
+    };
     let mut given = row;
     // The row that names the cause gives its parts as it is.
     if let Some(found) = rule {
@@ -341,9 +345,7 @@ pub const fn decide(layers: &[&Rules<'_>], words: &Vocabulary<'_>, said: &Said<'
     let mut spared = false;
     if (given.action == words.suppress) | (given.retry == words.never) {
         let family = family_of(layers, named.layer, row.cause);
-        let by_words = matches!(named.level, Level::Words | Level::Hint)
-            || matches!(said.words.token, Some(token)
-                if token.layer as usize == named.layer && token.row == named.row);
+        let by_words = matches!(named.level, Level::Words | Level::Hint) || is_token(said, named);
         let guessed = said.guessed
             && said.reply.is_some()
             && said.enhanced().is_some()
@@ -486,6 +488,13 @@ const fn found_words(saying: Saying, level: Level) -> Found {
     }
 }
 
+/// Whether a row is that of the token that was found.
+#[inline(always)]
+const fn is_token(said: &Said<'_>, found: Found) -> bool {
+    matches!(said.words.token, Some(token)
+        if token.layer as usize == found.layer && token.row == found.row)
+}
+
 /// Whether two rows name the same cause.
 #[inline(always)]
 const fn same_cause(layers: Layers<'_, '_>, one: Found, other: Found) -> bool {
@@ -515,7 +524,7 @@ const fn family_of(layers: Layers<'_, '_>, layer: usize, cause: u16) -> u8 {
     layers[home].families[(cause & !STANDARD) as usize]
 }
 
-/// Finds the row that names the cause, and the rule of the stage that gives parts.
+/// Finds the row that names the cause, the rule of the stage that gives parts, and the outcome that words leave as it is.
 #[inline(always)]
 const fn name<'l>(
     layers: Layers<'l, 'l>,
@@ -523,6 +532,7 @@ const fn name<'l>(
     said: &Said<'_>,
     here: &Here<'l>,
     rule: &mut Option<Found>,
+    kept: &mut u8,
 ) -> Found {
     let last = layers.len() - 1;
     let detail = match said.enhanced() {
@@ -558,18 +568,34 @@ const fn name<'l>(
 
     // Codes and tokens of a table laid over that say that they decide, then words.
     if last > 0 {
+        let mut parts = *rule;
+        let heard =
+            said.words.token.is_some() | said.words.plain.is_some() | said.words.hint.is_some();
+        let by_rule = match of_stage {
+            None if heard && !specific => without_detail(layers, said, here, &mut parts),
+            _ => of_stage,
+        };
+        // What a rule makes of the reply as a whole, words leave as it is: whether it is final.
+        let ruled = match by_rule {
+            Some(found) => found.get(layers).outcome,
+            None => OPEN,
+        };
         if let Some(found) = decided(layers, said, here.class, specific) {
+            if is_token(said, found) {
+                *kept = ruled;
+            }
             return found;
+        }
+        if heard {
+            *kept = ruled;
         }
         if let Some(plain) = said.words.plain {
             let plain = found_words(plain, Level::Words);
             // Where the codes name the same cause, their row says more about what to do here: too
             // many recipients, after some were accepted. A guess of the reporter is not theirs.
-            let mut parts = *rule;
-            let coded = match of_stage {
+            let coded = match by_rule {
                 None if specific => detail,
-                None => without_detail(layers, said, here, &mut parts),
-                _ => of_stage,
+                _ => by_rule,
             };
             return match coded {
                 Some(coded) if !said.guessed && same_cause(layers, coded, plain) => {

@@ -834,3 +834,23 @@ fn hints_of_another_family_keep_an_address() {
         assert_ne!(verdict.action(), Action::Suppress, "{text}");
     }
 }
+
+/// After accepted recipients 552 is taken for too many of them, and not final. Words name another cause, and leave that.
+#[test]
+fn words_leave_what_a_rule_makes_of_a_reply() {
+    for (text, cause, outcome) in [
+        ("exceeded", "too-many-recipients", Outcome::Transient),
+        ("the user is unknown", "no-such-user", Outcome::Transient),
+        ("mailbox full", "mailbox-full", Outcome::Transient),
+    ] {
+        let status = Some("552".parse().unwrap());
+        let evidence = Evidence::new(status).text(text.as_bytes());
+        let verdict = LAYERS.judge(&evidence.at(Stage::RcptNext)).unwrap();
+        assert_eq!(verdict.cause().to_string(), cause, "{text}");
+        assert_eq!(verdict.outcome(), outcome, "{text}");
+        assert_ne!(verdict.action(), Action::Suppress, "{text}");
+        // The first recipient is never one too many.
+        let first = LAYERS.judge(&evidence.at(Stage::Rcpt)).unwrap();
+        assert_eq!(first.outcome(), Outcome::Permanent, "{text}");
+    }
+}
